@@ -1,0 +1,100 @@
+# Samverka. `make` alone prints what can be made.
+#
+#   CC=clang   another compiler        SAN=1   AddressSanitizer and UBSan
+#   BUILD=dir  where everything goes   V=1     show the commands
+
+.DEFAULT_GOAL := help
+CC ?= gcc
+ifeq ($(CC),cc)
+CC := gcc
+endif
+BUILD ?= build$(if $(SAN),/san,/$(CC))
+Q := $(if $(V),,@)
+
+PKGS := rdkafka jansson libpq libmicrohttpd libsystemd libcrypto
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla \
+        -Wformat=2 -Wimplicit-fallthrough -Werror
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE \
+          -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero
+CPPFLAGS += -D_GNU_SOURCE -Icommon -Iservices -I$(BUILD)/gen
+CFLAGS += -std=c11 -O2 -g $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS))
+LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+LDLIBS += $(shell pkg-config --libs $(PKGS)) -lm
+ifdef SAN
+CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -U_FORTIFY_SOURCE
+LDFLAGS += -fsanitize=address,undefined
+else
+CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+
+# Sources. A service's main.c is a program; everything else is in one of two archives.
+COMMON_SRC := $(wildcard common/*/*.c)
+SERVICE_SRC := $(filter-out %/main.c,$(wildcard services/*/*.c))
+MAINS := $(wildcard services/*/main.c)
+PROGRAMS := $(foreach m,$(MAINS),$(BUILD)/bin/$(if $(filter samverka,$(notdir $(patsubst %/main.c,%,$(m)))),samverka,samverka-$(notdir $(patsubst %/main.c,%,$(m)))))
+TOOL_SRC := $(wildcard deploy/dev/*.c)
+TOOLS := $(patsubst deploy/dev/%.c,$(BUILD)/tools/%,$(TOOL_SRC))
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/prop/test_*.c tests/contract/test_*.c)
+UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+
+# Files that become bytes in the programs (schemas, SQL, shipped reference data, page assets).
+EMBED := $(sort $(wildcard schemas/events/*.json schemas/reference/*.json schemas/summaries/*.json \
+         schemas/sql/*.sql schemas/defaults/*))
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+.PHONY: help
+help: ## this text
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: all
+all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
+
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+
+$(BUILD)/gen/embedded.c: $(EMBED) common/embed.sh
+	@mkdir -p $(@D)
+	$(Q)sh common/embed.sh $(EMBED) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/obj/embedded.o: $(BUILD)/gen/embedded.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  CC $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libcommon.a: $(call obj,$(COMMON_SRC)) $(BUILD)/obj/embedded.o
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(BUILD)/libservices.a: $(call obj,$(SERVICE_SRC))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+LIBS := $(BUILD)/libservices.a $(BUILD)/libcommon.a
+
+$(BUILD)/bin/samverka-%: $(BUILD)/obj/services/%/main.o $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -o $@
+
+$(BUILD)/bin/samverka: $(BUILD)/obj/services/samverka/main.o $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -o $@
+
+$(BUILD)/tools/%: $(BUILD)/obj/deploy/dev/%.o $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -o $@
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -lcmocka -o $@
+
+.PHONY: clean
+clean: ## removes everything built
+	rm -rf build
+
+.SECONDARY:
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,56 @@
+/* text: borrowed strings with a length, and a growable byte buffer.
+ *
+ * A `struct text` owns nothing: whoever made it says how long its bytes live (an arena, a row of
+ * a query result, a literal). It may hold any byte and has no terminating NUL unless its maker
+ * says so. A `struct buf` owns its bytes. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+	const char *p;
+	size_t n;
+};
+
+/* A string literal as text. */
+#define TEXT(literal) ((struct text){ (literal), sizeof(literal) - 1 })
+/* For printf("%.*s", TEXT_ARGS(t)). */
+#define TEXT_ARGS(t) (int)(t).n, (t).p
+
+struct text text_of(const char *nul_terminated);       /* NULL gives the empty text */
+bool text_eq(struct text a, struct text b);
+int text_cmp(struct text a, struct text b);            /* bytes, then length: memcmp order */
+bool text_starts_with(struct text t, struct text prefix);
+bool text_ends_with(struct text t, struct text suffix);
+/* Splits off what stands before the first `sep` and moves *rest behind it; without a separator
+ * the whole is taken and *rest becomes empty with p == NULL. */
+struct text text_cut(struct text *rest, char sep);
+struct text text_trim(struct text t);                  /* ASCII white space at both ends */
+/* Whole text as a decimal integer; false, *ret untouched, on anything else or overflow. */
+bool text_to_int64(struct text t, int64_t *ret);
+bool text_is_ascii_graph(struct text t);               /* every byte in 0x21..0x7e, n > 0 */
+uint64_t text_hash(struct text t);                     /* stable over processes and versions (FNV-1a) */
+
+struct buf {
+	char *p;      /* always NUL-terminated once anything was put, the NUL not counted in n */
+	size_t n;
+	size_t cap;
+};
+
+void buf_done(struct buf *b);                          /* frees; usable again as empty */
+void buf_clear(struct buf *b);                         /* keeps the memory */
+char *buf_reserve(struct buf *b, size_t extra);        /* room for `extra` more bytes, returns their place */
+void buf_put(struct buf *b, const void *bytes, size_t n);
+void buf_put_text(struct buf *b, struct text t);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_put_int64(struct buf *b, int64_t v);          /* decimal */
+void buf_put_hex(struct buf *b, const uint8_t *bytes, size_t n); /* lower case */
+struct text buf_text(const struct buf *b);             /* valid until the next put */
+
+#define BUF_AUTO __attribute__((cleanup(buf_done))) struct buf
+
+#endif

@@ -1,0 +1,59 @@
+/* cloudevent: the envelope. CloudEvents 1.0 in JSON, in the two modes of the Kafka binding
+ * (structured and binary) and the three of HTTP (with batch).
+ *
+ * decode gives one struct whichever mode it came in, and the two modes of one event give the same
+ * canonical text and digest. Limits: value 256 KiB, depth 16, 2,000 JSON tokens, 64 headers. */
+#ifndef EVENT_CLOUDEVENT_H
+#define EVENT_CLOUDEVENT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "event/instant.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+enum { CLOUDEVENT_MAX_BYTES = 256 * 1024, CLOUDEVENT_MAX_DEPTH = 16, CLOUDEVENT_MAX_TOKENS = 2000,
+       CLOUDEVENT_MAX_HEADERS = 64, CLOUDEVENT_MAX_ID = 64 };
+
+struct header { struct text name, value; };
+
+struct cloudevent {
+	struct text id, source, type, subject, datacontenttype, dataschema, partitionkey;
+	struct text sequence;          /* empty when absent */
+	instant_us time_us, recorded_us;   /* INSTANT_NONE when absent */
+	json_t *attributes;            /* every attribute but data as in the JSON format, extensions included */
+	json_t *data;                  /* borrowed from `root`; NULL when the event has none */
+	struct text data_text;         /* data that is not JSON (another datacontenttype), raw bytes */
+	json_t *root;                  /* owned: json_decref by cloudevent_done */
+};
+
+/* One Kafka record. REJECT with a reason of the domain page's list (NOT_CLOUDEVENT, BAD_JSON,
+ * TOO_LARGE, …) and where. On failure *ret holds what could be read (id, source) for the receipt,
+ * and must be given to cloudevent_done all the same. Texts live in the arena. */
+bool cloudevent_from_kafka(struct text value, const struct header *headers, size_t n_headers,
+                           struct arena *a, struct cloudevent *ret, struct err *e);
+/* One structured JSON text. */
+bool cloudevent_from_json(struct text json, struct arena *a, struct cloudevent *ret, struct err *e);
+/* An element of a batch, already parsed; takes its own reference. */
+bool cloudevent_from_value(json_t *object, struct arena *a, struct cloudevent *ret, struct err *e);
+/* HTTP: content type decides structured or binary (`ce-` headers, percent-decoded). A batch is
+ * split by the caller: cloudevent_from_value for each element. */
+bool cloudevent_from_http(struct text content_type, struct text body, const struct header *headers,
+                          size_t n_headers, struct arena *a, struct cloudevent *ret, struct err *e);
+void cloudevent_done(struct cloudevent *c);
+
+/* Parses JSON under the limits above (size, depth, tokens are counted before jansson sees it;
+ * duplicate keys, NUL, trailing bytes refused): REJECT/BAD_JSON with line and column, TOO_LARGE. */
+json_t *cloudevent_json(struct text json, struct err *e);
+
+/* The canonical structured form of the whole event (what the log keeps), and the digest: SHA-256
+ * over the canonical form of type, subject, time, recordedtime and data only (R-G2). */
+void cloudevent_canonical(const struct cloudevent *c, struct buf *b);
+void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t ret[32]);
+
+/* The names a personal identity number in clear text may not hide in: walks every string of data
+ * and the attributes (id, subject, partitionkey, extensions). True and the pointer when found. */
+bool cloudevent_clear_text_person(const struct cloudevent *c, struct buf *ret_pointer);
+
+#endif

@@ -1,0 +1,64 @@
+/* record: a struct described by a table of its fields. One table drives JSON -> struct (after the
+ * schema has passed it), struct -> compact bytes, compact bytes -> struct.
+ *
+ * A domain keeps one struct for all its event types: the union of their data members. Absent
+ * members are INSTANT_NONE, DAY_NONE, INT64_MIN, the empty text, 0 for enums (value 0 of every
+ * enum is "absent") and TRI_ABSENT for booleans. Members the table does not name are ignored here;
+ * the log keeps them. */
+#ifndef EVENT_RECORD_H
+#define EVENT_RECORD_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "event/wire.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+enum tri { TRI_ABSENT, TRI_FALSE, TRI_TRUE };
+
+enum field_kind {
+	FIELD_INSTANT,   /* instant_us */
+	FIELD_DAY,       /* day_no */
+	FIELD_MONTH,     /* int32_t, calendar_month; INT32_MIN absent */
+	FIELD_INT,       /* int64_t; INT64_MIN absent */
+	FIELD_TEXT,      /* struct text */
+	FIELD_TEXTS,     /* struct texts */
+	FIELD_ENUM,      /* uint8_t; 0 absent; names[i] is value i + 1 */
+	FIELD_TRI,       /* uint8_t, enum tri, from true/false */
+	FIELD_ONE,       /* struct records with n <= 1, from a JSON object */
+	FIELD_RECORDS,   /* struct records, from a JSON array of objects */
+	FIELD_DECIMAL,   /* struct text: a decimal of at most 18 digits, canonical spelling; from a JSON
+	                    string, or a number that 15 significant digits print back the same */
+};
+
+struct texts { const struct text *v; size_t n; };
+struct records { void *v; size_t n; };   /* n structs of sub->size bytes each */
+
+struct record;
+
+struct field {
+	const char *name;            /* JSON member */
+	enum field_kind kind;
+	uint16_t offset;             /* offsetof in the struct */
+	const char *const *names;    /* FIELD_ENUM: the words, NULL-terminated */
+	const struct record *sub;    /* FIELD_ONE, FIELD_RECORDS */
+};
+
+struct record {
+	size_t size;                 /* sizeof the struct */
+	const struct field *fields;  /* in the order of the compact form: append only */
+	size_t n_fields;             /* at most 128 */
+};
+
+/* Sets every field to absent. */
+void record_clear(const struct record *r, void *ret);
+/* From a JSON object that has passed its schema. REJECT/SCHEMA with a JSON pointer when a value
+ * does not fit its field (a date that does not exist, a decimal too long). */
+bool record_from_json(const struct record *r, const json_t *object, struct arena *a, void *ret,
+                      struct err *e);
+void record_encode(const struct record *r, const void *values, struct buf *b);
+/* Texts borrow from the reader's bytes; lists are in the arena. A fault shows in reader->bad. */
+void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
+
+#endif

@@ -1,0 +1,28 @@
+/* schema: a subset of JSON Schema (2020-12) over jansson, compiled once.
+ *
+ * Keywords taken: $schema $id $comment $defs $ref(#/$defs/…) title description examples default
+ *   type const enum  properties required additionalProperties(bool) minProperties maxProperties
+ *   propertyNames  items(schema) minItems maxItems uniqueItems  minLength maxLength pattern format
+ *   minimum maximum exclusiveMinimum exclusiveMaximum  allOf anyOf oneOf not if/then/else
+ * A schema with any other keyword is refused, so that nothing is silently not checked.
+ * Formats asserted: date-time (with offset), date, uri-reference, and ours: x-… names listed in
+ * schema.c (orgnr, hsa-id, municipality, county, ref). */
+#ifndef EVENT_SCHEMA_H
+#define EVENT_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct schema;
+
+/* FATAL naming the place and the keyword when the text is no schema of this subset. */
+struct schema *schema_new(struct text json, struct err *e);
+void schema_free(struct schema *s);
+/* REJECT/SCHEMA: the JSON pointer of the first fault and the rule broken, never the value.
+ * `at` is the pointer prefix ("/data"). */
+bool schema_check(const struct schema *s, const json_t *value, const char *at, struct err *e);
+
+#endif
