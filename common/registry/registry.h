@@ -1,0 +1,130 @@
+/* registry: reference data as one immutable snapshot in memory (domain page, 7.9). Pure.
+ *
+ * Built from the JSON states of the reference area (one row an object, id and validFrom); asked by
+ * id and date. Every object is a versioned row [validFrom, validTo], validTo inclusive; of several
+ * that cover a date the one with the latest validFrom answers. Nothing is compiled in: where the
+ * registry is silent, defaults of policy.def answer, and a tariff is simply unknown. */
+#ifndef REGISTRY_REGISTRY_H
+#define REGISTRY_REGISTRY_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "event/calendar.h"
+#include "event/record.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct registry;
+
+struct registry_row {
+	struct text object;      /* "principal", "unit", "policy", …; "settlement" for the states of
+	                            settlement entities: {"region","period","events":[{"at","frozen",
+	                            "policyVersion"}]} */
+	struct text json;        /* the object's data, as published */
+};
+
+/* Copies what it needs. A row that does not read is a FATAL error: the reference daemon let it in. */
+struct registry *registry_new(const struct registry_row *rows, size_t n, int64_t ref_version,
+                              struct err *e);
+void registry_free(struct registry *r);
+int64_t registry_version(const struct registry *r);
+bool registry_is_empty(const struct registry *r);     /* no principal at all */
+
+enum principal_kind { PRINCIPAL_REGION = 1, PRINCIPAL_MUNICIPALITY, PRINCIPAL_PRIVATE_PROVIDER };
+
+struct principal {
+	struct text code, orgnr, name;   /* orgnr empty when not known */
+	enum principal_kind kind;
+	struct text under;               /* a private provider's principal, else empty */
+};
+
+const struct principal *registry_principal(const struct registry *r, struct text code, day_no on);
+const struct principal *registry_principal_by_orgnr(const struct registry *r, struct text orgnr);
+/* All principals valid on a date, sorted by code. */
+size_t registry_principals(const struct registry *r, day_no on, struct arena *a,
+                           const struct principal ***ret);
+/* Does the principal take part in this flow ("transition.notice", "transition.ack", …; a flow
+ * named "transition" covers all of the area) on that date? Without a word in reference data: yes. */
+bool registry_participates(const struct registry *r, struct text code, struct text flow, day_no on);
+/* Members of a principal set on a date, sorted; n = 0 when unknown. */
+size_t registry_set_members(const struct registry *r, struct text set_id, day_no on,
+                            const struct text **ret);
+
+struct unit {
+	struct text hsa_id, name, unit_type, municipality, owner;   /* owner: principal code */
+	day_no valid_from, valid_to;     /* DAY_NONE: open */
+};
+
+/* The unit whatever the date (the row that covers `on`, else the newest); NULL when unknown. */
+const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on);
+
+struct source {
+	struct text uri, owner;          /* owner: principal code */
+	const struct text *allowed_types;/* suffixes "transition.admission.registered"; n 0: all */
+	size_t n_allowed_types;
+	int32_t priority;                /* higher is stronger; default 0 (R-G5) */
+	struct text expected;            /* JSON of the expected calendar, as published; may be empty */
+};
+
+const struct source *registry_source(const struct registry *r, struct text uri);
+int32_t registry_source_priority(const struct registry *r, struct text uri);
+
+enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED };
+/* A source is known when it is registered itself or its organisation number is a principal's. */
+enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type);
+/* The principal that owns a source: the registered owner, else by organisation number; a private
+ * provider's stands under its principal. NULL when unknown. */
+const struct principal *registry_source_owner(const struct registry *r, struct text uri);
+
+enum policy_model { MODEL_INDIVIDUAL = 1, MODEL_AVERAGE };
+enum policy_window { WINDOW_MONTH = 1, WINDOW_ROLLING_3M };
+enum witness_rule { WITNESS_WINNER = 1, WITNESS_EARLIEST };
+enum day_state_at { DAY_STATE_END = 1, DAY_STATE_START };
+enum protected_policy { PROTECTED_RESTRICT = 1, PROTECTED_REFUSE };
+
+/* One payment policy. The members, their names, kinds and defaults stand in policy.def. */
+struct policy {
+	struct text id;
+	int64_t version;                 /* the row's place among the versions of its id, from 1 */
+	day_no valid_from;
+#define POLICY_INT(member, name, fallback) int64_t member;
+#define POLICY_BOOL(member, name, fallback) bool member;
+#define POLICY_ENUM(member, name, type, fallback) enum type member;
+#define POLICY_TEXT(member, name) struct text member;
+#define POLICY_TEXTS(member, name) struct texts member;
+#define POLICY_DURATION(member, name, fallback_us) int64_t member;
+#include "registry/policy.def"
+};
+
+/* The policy that governs a municipality (its code; or a region's, two digits) and care form
+ * (0 somatic or not said, 1 psychiatric) on a date: one that names the municipality, else one that
+ * names its region, else the one without either. Never NULL: the defaults answer. */
+const struct policy *registry_policy(const struct registry *r, struct text municipality,
+                                     bool psychiatric, day_no on);
+/* Öre a day; false when no tariff is known for that date (R-T17: valid_to inclusive). A tariff for
+ * the region goes before one without a region. */
+bool registry_tariff(const struct registry *r, const struct policy *p, day_no on, int64_t *ret_ore);
+/* Inhabitants (and those of 65 and over; INT64_MIN unknown) by the newest row not after `on`. */
+bool registry_population(const struct registry *r, struct text code, day_no on, int64_t *ret_all,
+                         int64_t *ret_65plus);
+/* Holidays of reference data, sorted. */
+const day_no *registry_holidays(const struct registry *r, int *ret_n);
+/* The region's county code of a municipality ("12" of "1280"); the code itself of a region. */
+struct text registry_region_of(struct text code);
+
+/* Freezing and reopening of settlement periods (T31), in the order of their instants. */
+struct freeze {
+	int32_t period;            /* calendar_month */
+	instant_us at;             /* recordedtime of the T31 */
+	bool frozen;               /* false: reopened */
+	struct text policy_version;
+};
+size_t registry_freezes(const struct registry *r, struct text region, const struct freeze **ret);
+
+struct viewer {
+	struct text subject, audience, organisation;
+};
+const struct viewer *registry_viewer(const struct registry *r, struct text subject);
+
+#endif
