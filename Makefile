@@ -15,7 +15,10 @@ PKGS := rdkafka jansson libpq libmicrohttpd libsystemd libcrypto
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla \
         -Wformat=2 -Wimplicit-fallthrough -Werror
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE \
-          -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero
+          -fno-delete-null-pointer-checks -fno-strict-overflow
+ifneq ($(findstring gcc,$(CC)),)
+HARDEN += -ftrivial-auto-var-init=zero # clang 14 has it behind a flag that later ones refuse
+endif
 CPPFLAGS += -D_GNU_SOURCE -Icommon -Iservices -I$(BUILD)/gen
 CFLAGS += -std=c11 -O2 -g $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS))
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
