@@ -913,14 +913,14 @@ static void reference(void)
 	source_row(VASTERBOTTEN, "24", 1);
 	source_row(PRIVATE, "privat-sjobo", 1);
 	reference_row("principal",
-	              json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "id", "privat-sjobo", "validFrom",
-	                        "2015-01-01", "orgnr", "5599990008", "kind", "PRIVATE_PROVIDER", "name",
+	              json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "id", "privat-sjobo", "code",
+	                        "privat-sjobo", "validFrom", "2015-01-01", "orgnr", "5599990008", "kind", "PRIVATE_PROVIDER", "name",
 	                        "Påhittade vårdcentralen Sjöbo AB", "under", "12"));
 	for (size_t i = 0; i < 3; i++)      /* as in Kronoberg 2016: three chose to stand outside */
 		reference_row("principal",
-		              json_pack("{s:s,s:s,s:s,s:s,s:{s:[]}}", "id", outside[i], "validFrom",
-		                        "2016-01-01", "kind", "MUNICIPALITY", "name", outside_names[i],
-		                        "participates", "transition"));
+		              json_pack("{s:s,s:s,s:s,s:s,s:s,s:{s:[]}}", "id", outside[i], "code",
+		                        outside[i], "validFrom", "2016-01-01", "kind", "MUNICIPALITY",
+		                        "name", outside_names[i], "participates", "transition"));
 	unit_row("SE2120001124-BISTAND", "Biståndsenheten Malmö", "MUNICIPAL", "1280", "1280");
 	for (size_t i = 0; i < N_PLACES; i++) {
 		char owner[3] = { places[i].municipality[0], places[i].municipality[1], '\0' };

@@ -1,0 +1,54 @@
+/* cli: what every verb of `samverka` gets: settings, a database connection and a producer when it
+ * asks for them, and one way to say what went wrong.
+ *
+ * Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 the world is down. Machine output goes to
+ * stdout, one JSON object a line with keys sorted; everything for people goes to stderr, tables on
+ * a terminal excepted. */
+#ifndef SAMVERKA_CLI_H
+#define SAMVERKA_CLI_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/settings.h"
+#include "samverka/options.h"
+
+#include <stdbool.h>
+
+enum { CLI_DONE = 0, CLI_NO = 1, CLI_USAGE = 2, CLI_WORLD = 3 };
+
+struct cli_settings {
+#define SETTING SETTING_MEMBER
+#include "samverka/settings.def"
+#undef SETTING
+};
+
+struct cli {
+	struct cli_settings settings;
+	struct arena arena;      /* for the length of the verb */
+	const char *program;     /* argv[0], to find the daemons beside it */
+};
+
+struct verb {
+	const char *name, *arguments, *help;
+	int (*run)(struct cli *c, int argc, char **argv);
+};
+
+extern const struct verb cli_verbs[];   /* ends with name == NULL; verbs.c */
+
+/* Reads the verb's options and hands back the count of arguments, or -1 when the verb is over:
+ * *ret_code then holds its exit code (help asked for, wrong use). */
+int cli_options(const char *verb, const struct option *table, int argc, char **argv, int *ret_code);
+/* Prints an error for people and gives the exit code of its kind: RETRY 3, others 2 or 1. */
+int cli_fail(const struct err *e);
+int cli_usage(const char *verb, const char *what);
+
+/* Calls `take` with every line (without its end) of the files, or of stdin when n is 0 or a name
+ * is "-". Stops when take returns false. False with a text when a file cannot be read. */
+typedef bool cli_line_taker(void *ctx, struct text line, const char *file, long number);
+bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err *e);
+
+/* "verb: 1200 of 3000" on a terminal's stderr, at most ten times a second; total 0: unknown. */
+void cli_progress(const char *verb, int64_t done, int64_t total);
+void cli_progress_end(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* samverka: the command line. Settings first, then the verb; everything else is in the verbs. */
+#include "samverka/cli.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+extern char **environ;
+
+static const struct setting rows[] = {
+#define SETTING(...) SETTING_ROW(struct cli_settings, __VA_ARGS__)
+#include "samverka/settings.def"
+#undef SETTING
+};
+
+static int help(const struct settings *s)
+{
+	BUF_AUTO b = { 0 };
+	printf("usage: samverka VERB [OPTION…] [ARGUMENT…]\n\n");
+	for (const struct verb *v = cli_verbs; v->name; v++)
+		printf("  %-10s %s\n", v->name, v->help);
+	printf("\nsamverka VERB --help tells more. Settings, by --config FILE, environment or --name=value:\n\n");
+	settings_put_help(s, &b);
+	fwrite(b.p, 1, b.n, stdout);
+	return CLI_DONE;
+}
+
+static int run(struct cli *c, int argc, char **argv)
+{
+	for (const struct verb *v = cli_verbs; v->name; v++)
+		if (strcmp(v->name, argv[1]) == 0)
+			return v->run(c, argc - 2, argv + 2);
+	fprintf(stderr, "samverka: there is no verb %s; samverka --help lists them\n", argv[1]);
+	return CLI_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli c = { .program = argv[0] };
+	struct settings_table table = { rows, sizeof rows / sizeof *rows, &c.settings };
+	SETTINGS_AUTO s = { .tables = &table, .n_tables = 1 };
+	json_object_seed(0);
+	if (!settings_load(&s, &argc, argv, environ)) {
+		fwrite(s.faults.p, 1, s.faults.n, stderr);
+		return CLI_USAGE;
+	}
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+		return help(&s);
+	int code = run(&c, argc, argv);
+	arena_done(&c.arena);
+	return code;
+}

@@ -1,0 +1,22 @@
+/* verbs: the table from which dispatch and help are made. */
+#include "samverka/verbs.h"
+
+const struct verb cli_verbs[] = {
+	{ "migrate", "[--dry-run]", "brings the database schema to this version", verb_migrate },
+	{ "check", "", "settings, broker, topics, database, clocks: what is wrong, what to do", verb_check },
+	{ "reference", "load FILE…", "publishes reference data from JSON lines or CSV", verb_reference },
+	{ "validate", "[FILE…]", "one verdict for each fact, in the daemons' words", verb_validate },
+	{ "publish", "[--topic T] [FILE…]", "facts to Kafka, keyed and acknowledged", verb_publish },
+	{ "run", "[--reconcilers N]", "all daemons in the foreground; Ctrl-C stops them", verb_run },
+	{ "status", "[--json] [--watch] [--wait SECONDS]", "what is in, what is left, what stands still",
+	  verb_status },
+	{ "export", "cases|discrepancies|facts|rejected", "states as JSON lines, sorted by key",
+	  verb_export },
+	{ "summary", "S1…S6 [--period P] [--recipient CODE]", "a summary as its recipient gets it",
+	  verb_summary },
+	{ "rejected", "list|show|replay", "refused records, by reason and source", verb_rejected },
+	{ "partition", "resume TOPIC N --at OFFSET --reason TEXT", "lets a stopped partition go on",
+	  verb_partition },
+	{ "rebuild", "[--area A] [--verify]", "states from the fact log", verb_rebuild },
+	{ 0 },
+};
