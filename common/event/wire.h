@@ -16,6 +16,11 @@ void wire_put_int(struct buf *b, int64_t v);     /* zigzag, then LEB128 */
 void wire_put_text(struct buf *b, struct text t);/* length, bytes */
 void wire_put_raw(struct buf *b, const void *p, size_t n);
 
+/* Microseconds from some origin, |v| < 2^61; whole seconds are about three bytes shorter. Instants
+ * are written from WIRE_TIME_BASE (2020-01-01T00:00:00Z), or as the distance to a neighbour. */
+#define WIRE_TIME_BASE 1577836800000000LL
+void wire_put_time(struct buf *b, int64_t us);
+
 struct wire_reader {
 	const uint8_t *p, *end;
 	bool bad;
@@ -24,6 +29,7 @@ struct wire_reader {
 struct wire_reader wire_reader_of(struct text bytes);
 uint64_t wire_uint(struct wire_reader *r);
 int64_t wire_int(struct wire_reader *r);
+int64_t wire_time(struct wire_reader *r);
 struct text wire_text(struct wire_reader *r);
 void wire_raw(struct wire_reader *r, void *ret, size_t n);
 /* A count that cannot exceed the bytes left (each item takes at least one), so that a broken
