@@ -146,9 +146,8 @@ static bool sink_put(struct text line)
 	    (poll(&p, 1, 0) != 1 || !(p.revents & POLLOUT)))
 		return false;
 	do {
-		n = sink.kind == SINK_SOCKET ?
-		            send(fd, line.p, line.n, MSG_DONTWAIT | MSG_NOSIGNAL) :
-		            write(fd, line.p, line.n);
+		n = sink.kind == SINK_SOCKET ? send(fd, line.p, line.n, MSG_DONTWAIT | MSG_NOSIGNAL)
+		                             : write(fd, line.p, line.n);
 	} while (n < 0 && errno == EINTR);
 	return n == (ssize_t)line.n;
 }
@@ -166,7 +165,8 @@ static bool tell_lost(void)
 	long long n = atomic_exchange(&lost_untold, 0);
 	if (n == 0)
 		return true;
-	const struct log_field fields[] = { LOG_STR("event", "log-lines-lost"), LOG_INT("lines", n),
+	const struct log_field fields[] = { LOG_STR("event", "log-lines-lost"),
+		                            LOG_INT("lines", n),
 		                            { .kind = LOG_KIND_END } };
 	bool told = write_line(LOG_WARNING, fields);
 	if (!told)

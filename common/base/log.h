@@ -33,14 +33,15 @@ struct log_field {
 
 #define LOG_TEXT(k, t) ((struct log_field){ .kind = LOG_KIND_TEXT, .key = (k), .text = (t) })
 /* A NUL-terminated string; NULL is the empty text. */
-#define LOG_STR(k, s) LOG_TEXT(k, text_of(s))
-#define LOG_INT(k, v) ((struct log_field){ .kind = LOG_KIND_INT, .key = (k), .integer = (v) })
+#define LOG_STR(k, s)  LOG_TEXT(k, text_of(s))
+#define LOG_INT(k, v)  ((struct log_field){ .kind = LOG_KIND_INT, .key = (k), .integer = (v) })
 #define LOG_BOOL(k, v) ((struct log_field){ .kind = LOG_KIND_BOOL, .key = (k), .integer = (v) })
 /* Code and text of a struct err, as two fields. */
 #define LOG_WHY(e) LOG_STR("code", (e)->code), LOG_STR("detail", (e)->text)
 
-#define log_event(level, name, ...)                                                            \
-	log_write((level), (const struct log_field[]){ LOG_STR("event", (name)), ##__VA_ARGS__,  \
+#define log_event(level, name, ...)                                                                \
+	log_write((level), (const struct log_field[]){ LOG_STR("event", (name)),                   \
+	                                               ##__VA_ARGS__,                              \
 	                                               { .kind = LOG_KIND_END } })
 
 /* Call once at start. `service` stands on every line (a literal). Without it: logfmt, info and
@@ -55,7 +56,7 @@ int64_t log_lost(void);
 
 /* The line for `fields`, newline included: what log_write writes. Pure. */
 struct log_stamp {
-	const char *service;   /* NULL: none */
+	const char *service; /* NULL: none */
 	enum log_format format;
 	enum log_level level;
 	int64_t now_us;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-enum { STOP_EXIT_TOO_SLOW = 70 };   /* exit code when the grace has run out */
+enum { STOP_EXIT_TOO_SLOW = 70 }; /* exit code when the grace has run out */
 
 /* Installs the handlers and ignores SIGPIPE (a peer or log reader that goes away is an error
  * code, not a death). `grace_s` > 0: seconds a stop may take; 0: no limit. Call once, before any

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define TEST(f) cmocka_unit_test(f)
+#define TEST(f)     cmocka_unit_test(f)
 #define FIELDS(...) ((const struct log_field[]){ __VA_ARGS__, { .kind = LOG_KIND_END } })
 
 static const struct log_stamp logfmt = { "transitions", LOG_LOGFMT, LOG_INFO, 1742000000000001 };
@@ -33,7 +33,8 @@ static void logfmt_line(void **state)
 	      FIELDS(LOG_STR("event", "record-rejected"), LOG_TEXT("topic", TEXT("a b")),
 	             LOG_INT("offset", INT64_MIN), LOG_BOOL("again", false), LOG_STR("x", NULL)),
 	      "ts=2025-03-15T00:53:20.000001Z level=info service=transitions "
-	      "event=record-rejected topic=\"a b\" offset=-9223372036854775808 again=false x=\"\"\n");
+	      "event=record-rejected topic=\"a b\" offset=-9223372036854775808 again=false "
+	      "x=\"\"\n");
 }
 
 static void json_line(void **state)
@@ -47,7 +48,8 @@ static void json_line(void **state)
 static void hostile_value_stays_on_its_line(void **state)
 {
 	(void)state;
-	check(&logfmt, FIELDS(LOG_STR("event", "x"), LOG_STR("id", "1\r\nts=0 \"level=error\x1b[2J")),
+	check(&logfmt,
+	      FIELDS(LOG_STR("event", "x"), LOG_STR("id", "1\r\nts=0 \"level=error\x1b[2J")),
 	      "ts=2025-03-15T00:53:20.000001Z level=info service=transitions event=x "
 	      "id=\"1\\r\\nts=0 \\\"level=error\\u{1b}[2J\"\n");
 }
@@ -59,8 +61,9 @@ static void long_value_is_cut_between_characters(void **state)
 	for (size_t i = 0; i < sizeof swedish; i++)
 		swedish[i] = i % 2 ? "ö"[0] : i ? "ö"[1] : 'a'; /* a, then whole ö */
 	BUF_AUTO b = { 0 };
-	log_encode(&b, &json, FIELDS(LOG_STR("event", "x"),
-	                             LOG_TEXT("v", ((struct text){ swedish, sizeof swedish - 1 }))));
+	log_encode(&b, &json,
+	           FIELDS(LOG_STR("event", "x"),
+	                  LOG_TEXT("v", ((struct text){ swedish, sizeof swedish - 1 }))));
 	json_t *line = json_loadb(b.p, b.n, 0, NULL);
 	assert_non_null(line);
 	assert_int_equal(json_string_length(json_object_get(line, "v")), LOG_VALUE_MAX - 1);

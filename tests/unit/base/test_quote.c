@@ -44,10 +44,10 @@ static void logfmt_shows_what_is_no_utf8(void **state)
 {
 	(void)state;
 	check(quote_logfmt, TEXT("\xff"), "\"\\xff\"");
-	check(quote_logfmt, TEXT("\xc0\xaf"), "\"\\xc0\\xaf\"");             /* overlong */
-	check(quote_logfmt, TEXT("\xed\xa0\x80"), "\"\\xed\\xa0\\x80\"");     /* surrogate */
+	check(quote_logfmt, TEXT("\xc0\xaf"), "\"\\xc0\\xaf\"");                   /* overlong */
+	check(quote_logfmt, TEXT("\xed\xa0\x80"), "\"\\xed\\xa0\\x80\"");          /* surrogate */
 	check(quote_logfmt, TEXT("\xf4\x90\x80\x80"), "\"\\xf4\\x90\\x80\\x80\""); /* > 10FFFF */
-	check(quote_logfmt, TEXT("\xe2\x82"), "\"\\xe2\\x82\"");             /* cut short */
+	check(quote_logfmt, TEXT("\xe2\x82"), "\"\\xe2\\x82\"");                   /* cut short */
 	check(quote_logfmt, TEXT("\xfe\x80\x80\x80\x80"), "\"\\xfe\\x80\\x80\\x80\\x80\"");
 }
 
@@ -67,7 +67,9 @@ static void label_knows_three_escapes(void **state)
 {
 	(void)state;
 	check(quote_label, TEXT("a\"b\\c\nd"), "\"a\\\"b\\\\c\\nd\"");
-	check(quote_label, TEXT("a\rb\x1b"), "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
+	check(quote_label, TEXT("a\rb\x1b"),
+	      "\"a\xef\xbf\xbd"
+	      "b\xef\xbf\xbd\"");
 	check(quote_label, TEXT("\xff"), "\"\xef\xbf\xbd\"");
 }
 
@@ -103,12 +105,9 @@ static void every_pair_of_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(logfmt_plain_values_stay_bare),
-		TEST(logfmt_escapes),
-		TEST(logfmt_shows_what_is_no_utf8),
-		TEST(marks_that_turn_or_hide_text_are_escaped),
-		TEST(label_knows_three_escapes),
-		TEST(every_pair_of_bytes),
+		TEST(logfmt_plain_values_stay_bare), TEST(logfmt_escapes),
+		TEST(logfmt_shows_what_is_no_utf8),  TEST(marks_that_turn_or_hide_text_are_escaped),
+		TEST(label_knows_three_escapes),     TEST(every_pair_of_bytes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

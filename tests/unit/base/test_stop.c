@@ -52,7 +52,8 @@ static int one_signal_asks(void)
 static int two_kinds_once_each(void)
 {
 	stop_init(10);
-	raise(SIGINT); /* a terminal's Ctrl-C reaches the whole group, and a supervisor adds its own */
+	raise(SIGINT); /* a terminal's Ctrl-C reaches the whole group, and a supervisor adds its own
+	                */
 	raise(SIGTERM);
 	return stop_requested() ? 0 : 1;
 }
