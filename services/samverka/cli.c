@@ -79,7 +79,8 @@ static bool lines_of_file(const char *name, cli_line_taker *take, void *ctx, boo
 
 bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err *e)
 {
-	static char *standard_input[] = { (char[]){ "-" } };
+	char dash[] = "-";
+	char *standard_input[] = { dash };
 	bool go_on = true;
 	if (n == 0) {
 		files = standard_input;
