@@ -25,7 +25,7 @@ struct cli_settings {
 struct cli {
 	struct cli_settings settings;
 	struct arena arena;      /* for the length of the verb */
-	const char *program;     /* argv[0], to find the daemons beside it */
+	char *const *passed_on;  /* --config and --section.name=value as given, for the daemons */
 };
 
 struct verb {

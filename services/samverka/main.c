@@ -1,8 +1,11 @@
 /* samverka: the command line. Settings first, then the verb; everything else is in the verbs. */
 #include "samverka/cli.h"
 
+#include "base/must.h"
+
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 extern char **environ;
@@ -34,9 +37,29 @@ static int run(struct cli *c, int argc, char **argv)
 	return CLI_USAGE;
 }
 
+/* The arguments that settings_load will take out, kept for the daemons that `run` starts. */
+static char *const *settings_given(int argc, char **argv)
+{
+	char **given = calloc((size_t)argc + 1, sizeof *given);
+	must(given);
+	size_t n = 0;
+	for (int i = 1; i < argc; i++) {
+		const char *dot = strchr(argv[i], '.'), *equals = strchr(argv[i], '=');
+		if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+			given[n++] = argv[i++];
+			given[n++] = argv[i];
+		} else if (strncmp(argv[i], "--config=", 9) == 0 ||
+		           (strncmp(argv[i], "--", 2) == 0 && dot && equals && dot < equals)) {
+			given[n++] = argv[i];
+		}
+	}
+	return given;
+}
+
 int main(int argc, char **argv)
 {
-	struct cli c = { .program = argv[0] };
+	char *const *given = settings_given(argc, argv);
+	struct cli c = { .passed_on = given };
 	struct settings_table table = { rows, sizeof rows / sizeof *rows, &c.settings };
 	SETTINGS_AUTO s = { .tables = &table, .n_tables = 1 };
 	json_object_seed(0);
@@ -48,5 +71,6 @@ int main(int argc, char **argv)
 		return help(&s);
 	int code = run(&c, argc, argv);
 	arena_done(&c.arena);
+	free((void *)given);
 	return code;
 }
