@@ -28,15 +28,19 @@ struct fact {
 struct factset {
 	struct fact *v;             /* sorted; in the arena */
 	size_t n;
-	bool overfull;
+	bool overfull;              /* more than FACTSET_MAX came: the set is empty for good */
+	size_t cap;                 /* room in v, factset_add's business */
 };
 
 int fact_cmp(const struct fact *a, const struct fact *b);
+/* The facts borrow source, id and body from `bytes`. *bad: no factset of this form; *ret is empty. */
 void factset_decode(struct text bytes, struct arena *a, struct factset *ret, bool *bad);
 void factset_encode(const struct factset *s, struct buf *b);
 enum fact_added { FACT_NEW, FACT_DUPLICATE, FACT_DUPLICATE_EARLIER /* lowers appended_us */,
                   FACT_CONFLICT /* added; same id with other content stands beside it */, FACT_OVERFULL };
-/* Adds one fact in its place; the set's array grows in the arena. */
+/* Adds one fact in its place; the set's array grows in the arena, the fact's texts are borrowed. A
+ * set that overflows drops its facts, so that it is the same set whichever came first; from then on
+ * every add says FACT_OVERFULL. `beaten` is set here for all facts of the same (source, id). */
 enum fact_added factset_add(struct factset *s, const struct fact *f, struct arena *a);
 
 #endif

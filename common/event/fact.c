@@ -1,0 +1,266 @@
+/* fact: the set of facts an entity row carries. Equal sets are equal bytes, however they grew: the
+ * order is total, nothing in it depends on arrival, and who is beaten follows from the set.
+ *
+ * Bytes: form, flags, and unless overfull a count and the facts in order. Times are distances (to
+ * the fact before, to the fact's own time), sources are written once. */
+#include "event/fact.h"
+
+#include "base/must.h"
+
+#include <string.h>
+
+enum { FORM = 1, OVERFULL_FLAG = 1, SOURCES_MAX = 64, CAP_MIN = 4 };
+
+#define TIME_END (INT64_C(1) << 60) /* the year 38,500: distances between times cannot overflow */
+
+/* The distinct sources met so far; those beyond the table are spelled out each time. */
+struct sources {
+	struct text v[SOURCES_MAX];
+	size_t n;
+};
+
+static int compare_int64(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+int fact_cmp(const struct fact *a, const struct fact *b)
+{
+	int c = compare_int64(a->time_us, b->time_us);
+	if (c == 0)
+		c = compare_int64(a->recorded_us, b->recorded_us);
+	if (c == 0)
+		c = text_cmp(a->source, b->source);
+	if (c == 0)
+		c = text_cmp(a->id, b->id);
+	return c ? c : memcmp(a->digest, b->digest, sizeof a->digest);
+}
+
+static bool is_same_event(const struct fact *a, const struct fact *b)
+{
+	return text_eq(a->id, b->id) && text_eq(a->source, b->source);
+}
+
+/* R-G1: of several contents of one event the one with the lowest recordedtime, then the lowest
+ * digest, counts. */
+static bool counts_before(const struct fact *a, const struct fact *b)
+{
+	int c = compare_int64(a->recorded_us, b->recorded_us);
+	return c ? c < 0 : memcmp(a->digest, b->digest, sizeof a->digest) < 0;
+}
+
+/* A broker's clock may say anything; what no record of ours can bear is as good as nothing. */
+static instant_us plausible(instant_us appended_us)
+{
+	bool absurd = appended_us < 0 || appended_us >= TIME_END;
+	return absurd ? INSTANT_NONE : appended_us;
+}
+
+static bool lower_appended(struct fact *f, instant_us appended_us)
+{
+	if (appended_us == INSTANT_NONE ||
+	    (f->appended_us != INSTANT_NONE && f->appended_us <= appended_us))
+		return false;
+	f->appended_us = appended_us;
+	return true;
+}
+
+static size_t place_of(const struct factset *s, const struct fact *f)
+{
+	size_t low = 0, high = s->n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (fact_cmp(&s->v[mid], f) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void grow(struct factset *s, struct arena *a)
+{
+	if (s->n < s->cap)
+		return;
+	s->cap = s->n < CAP_MIN ? CAP_MIN : 2 * s->n;
+	struct fact *v = ARENA_ARRAY(a, s->cap, struct fact);
+	if (s->n)
+		memcpy(v, s->v, s->n * sizeof *v);
+	s->v = v;
+}
+
+static void insert(struct factset *s, const struct fact *f, struct arena *a)
+{
+	grow(s, a);
+	size_t at = place_of(s, f);
+	memmove(s->v + at + 1, s->v + at, (s->n - at) * sizeof *s->v);
+	s->v[at] = *f;
+	s->n++;
+}
+
+/* Too many facts: which of them came first must not show, so none is kept. */
+static enum fact_added overflow(struct factset *s)
+{
+	*s = (struct factset){ .overfull = true };
+	return FACT_OVERFULL;
+}
+
+/* Marks those that an event of the same (source, id) beats, among them perhaps *f itself. */
+static bool settle_conflicts(struct factset *s, struct fact *f)
+{
+	bool conflict = false;
+	f->beaten = false;
+	for (size_t i = 0; i < s->n; i++) {
+		if (!is_same_event(&s->v[i], f))
+			continue;
+		conflict = true;
+		if (counts_before(f, &s->v[i]))
+			s->v[i].beaten = true;
+		else
+			f->beaten = true;
+	}
+	return conflict;
+}
+
+static struct fact *find_equal(struct factset *s, const struct fact *f)
+{
+	size_t at = place_of(s, f);
+	return at < s->n && fact_cmp(&s->v[at], f) == 0 ? &s->v[at] : NULL;
+}
+
+enum fact_added factset_add(struct factset *s, const struct fact *f, struct arena *a)
+{
+	if (s->overfull)
+		return FACT_OVERFULL;
+	instant_us appended_us = plausible(f->appended_us);
+	struct fact *same = find_equal(s, f);
+	if (same)
+		return lower_appended(same, appended_us) ? FACT_DUPLICATE_EARLIER : FACT_DUPLICATE;
+	if (s->n >= FACTSET_MAX)
+		return overflow(s);
+	struct fact added = *f;
+	added.appended_us = appended_us;
+	bool conflict = settle_conflicts(s, &added);
+	insert(s, &added, a);
+	return conflict ? FACT_CONFLICT : FACT_NEW;
+}
+
+/* 0 and the text for a source not met before, else 1 + its place in the table. */
+static void encode_source(struct sources *known, struct text source, struct buf *b)
+{
+	for (size_t i = 0; i < known->n; i++) {
+		if (!text_eq(known->v[i], source))
+			continue;
+		wire_put_uint(b, i + 1);
+		return;
+	}
+	wire_put_uint(b, 0);
+	wire_put_text(b, source);
+	if (known->n < SOURCES_MAX)
+		known->v[known->n++] = source;
+}
+
+/* An event without recordedtime, a record without append time: a flag, since no distance says it. */
+enum { BEATEN_FLAG = 1, NOT_RECORDED_FLAG = 2, NOT_APPENDED_FLAG = 4, FLAG_BITS = 3 };
+
+static void encode_fact(const struct fact *f, instant_us before_us, struct sources *known,
+                        struct buf *b)
+{
+	uint64_t flags = (f->beaten ? BEATEN_FLAG : 0U) |
+	                 (f->recorded_us == INSTANT_NONE ? NOT_RECORDED_FLAG : 0U) |
+	                 (f->appended_us == INSTANT_NONE ? NOT_APPENDED_FLAG : 0U);
+	wire_put_uint(b, (uint64_t)f->type << FLAG_BITS | flags);
+	wire_put_time(b, f->time_us - before_us);
+	if (f->recorded_us != INSTANT_NONE)
+		wire_put_time(b, f->recorded_us - f->time_us);
+	if (f->appended_us != INSTANT_NONE)
+		wire_put_time(b, f->appended_us - f->time_us);
+	encode_source(known, f->source, b);
+	wire_put_text(b, f->id);
+	wire_put_raw(b, f->digest, sizeof f->digest);
+	wire_put_text(b, f->body);
+}
+
+void factset_encode(const struct factset *s, struct buf *b)
+{
+	must(s->n <= FACTSET_MAX && !(s->overfull && s->n));
+	struct sources known = { .n = 0 };
+	wire_put_uint(b, FORM);
+	wire_put_uint(b, s->overfull ? OVERFULL_FLAG : 0U);
+	wire_put_uint(b, s->n);
+	for (size_t i = 0; i < s->n; i++)
+		encode_fact(&s->v[i], i ? s->v[i - 1].time_us : WIRE_TIME_BASE, &known, b);
+}
+
+static struct text decode_source(struct sources *known, struct wire_reader *in)
+{
+	uint64_t which = wire_uint(in);
+	if (which > known->n)
+		in->bad = true;
+	if (in->bad)
+		return (struct text){ "", 0 };
+	if (which > 0)
+		return known->v[which - 1];
+	struct text source = wire_text(in);
+	if (known->n < SOURCES_MAX)
+		known->v[known->n++] = source;
+	return source;
+}
+
+static void decode_fact(struct wire_reader *in, instant_us before_us, struct sources *known,
+                        struct fact *ret)
+{
+	uint64_t head = wire_uint(in);
+	if (head >> FLAG_BITS > UINT16_MAX)
+		in->bad = true;
+	*ret = (struct fact){ .recorded_us = INSTANT_NONE, .appended_us = INSTANT_NONE };
+	ret->type = (uint16_t)(head >> FLAG_BITS);
+	ret->beaten = head & BEATEN_FLAG;
+	ret->time_us = before_us + wire_time(in);
+	if (!(head & NOT_RECORDED_FLAG))
+		ret->recorded_us = ret->time_us + wire_time(in);
+	if (!(head & NOT_APPENDED_FLAG))
+		ret->appended_us = ret->time_us + wire_time(in);
+	ret->source = decode_source(known, in);
+	ret->id = wire_text(in);
+	wire_raw(in, ret->digest, sizeof ret->digest);
+	ret->body = wire_text(in);
+}
+
+/* Out of order would break the binary search; a time out of the world would overflow the next. */
+static bool is_sound(const struct fact *v, size_t i)
+{
+	const struct fact *f = &v[i];
+	if (f->time_us <= -TIME_END || f->time_us >= TIME_END)
+		return false;
+	return i == 0 || fact_cmp(&v[i - 1], f) < 0;
+}
+
+static void decode_facts(struct wire_reader *in, struct factset *ret)
+{
+	struct sources known = { .n = 0 };
+	for (size_t i = 0; i < ret->n && !in->bad; i++) {
+		decode_fact(in, i ? ret->v[i - 1].time_us : WIRE_TIME_BASE, &known, &ret->v[i]);
+		if (!is_sound(ret->v, i))
+			in->bad = true;
+	}
+}
+
+void factset_decode(struct text bytes, struct arena *a, struct factset *ret, bool *bad)
+{
+	struct wire_reader in = wire_reader_of(bytes);
+	*ret = (struct factset){ 0 };
+	uint64_t form = wire_uint(&in), flags = wire_uint(&in);
+	ret->n = wire_count(&in);
+	ret->overfull = flags == OVERFULL_FLAG;
+	if (form != FORM || flags > OVERFULL_FLAG || ret->n > FACTSET_MAX || (ret->overfull && ret->n))
+		in.bad = true;
+	if (!in.bad) {
+		ret->cap = ret->n + 1; /* room for the one that is about to come */
+		ret->v = ARENA_ARRAY(a, ret->cap, struct fact);
+		decode_facts(&in, ret);
+	}
+	*bad = !wire_at_end(&in);
+	if (*bad)
+		*ret = (struct factset){ 0 };
+}
