@@ -1,0 +1,194 @@
+/* store_mem_more: walks, the log read back, and the calls outside a batch. All of them see what is
+ * committed and nothing else. */
+#include "base/must.h"
+#include "rim/store_mem_db.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct mem_walk *mem_walk_of(struct mem_db *db, int64_t ref_version)
+{
+	for (size_t i = 0; i < db->walks.n; i++)
+		if (MEM_AT(&db->walks, struct mem_walk, i)->ref_version == ref_version)
+			return MEM_AT(&db->walks, struct mem_walk, i);
+	return NULL;
+}
+
+static struct mem_walk *open_walk(struct mem_db *db)
+{
+	for (size_t i = db->walks.n; i-- > 0;) {
+		struct mem_walk *w = MEM_AT(&db->walks, struct mem_walk, i);
+		if (!w->closed)
+			return w->locked_by ? NULL : w;
+	}
+	return NULL;
+}
+
+static size_t first_above(const struct text *keys, size_t n, struct text cursor)
+{
+	size_t low = 0;
+	while (low < n && text_cmp(keys[low], cursor) <= 0)
+		low++;
+	return low;
+}
+
+bool mem_walk_next(struct store *s, size_t limit, struct arena *a, struct text **ret_keys,
+                   size_t *ret_n, bool *ret_fenced, struct err *e)
+{
+	(void)e; /* a walk held by another is no walk to us */
+	struct mem_store *m = mem_store_of(s);
+	must(m->open && limit > 0);
+	*ret_n = 0;
+	*ret_fenced = false;
+	struct mem_walk *w = open_walk(m->db);
+	if (!w)
+		return true;
+	struct text *keys;
+	size_t n = mem_db_keys(m->db, a, &keys), from = first_above(keys, n, w->cursor);
+	*ret_n = n - from < limit ? n - from : limit;
+	*ret_keys = keys + from;
+	w->locked_by = s;
+	m->walk = w->ref_version;
+	m->walk_closes = from + *ret_n == n;
+	m->walk_cursor = *ret_n ? keys[from + *ret_n - 1] : w->cursor;
+	return true;
+}
+
+static bool is_asked(const struct log_row *r, const struct text *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_eq(r->key, keys[i]) || (r->also_key.n && text_eq(r->also_key, keys[i])))
+			return true;
+	return false;
+}
+
+bool mem_log_of(struct store *s, const struct text *keys, size_t n, struct arena *a,
+                struct log_row **ret, size_t *ret_n, struct err *e)
+{
+	(void)e; /* committed rows are always there to read */
+	struct mem_store *m = mem_store_of(s);
+	must(m->open);
+	*ret = ARENA_ARRAY(a, m->db->log.n, struct log_row);
+	*ret_n = 0;
+	for (size_t i = 0; i < m->db->log.n; i++) {
+		const struct log_row *r = MEM_AT(&m->db->log, struct log_row, i);
+		if (is_asked(r, keys, n))
+			(*ret)[(*ret_n)++] = mem_copy_log(a, r);
+	}
+	return true;
+}
+
+bool mem_walk_request(struct store *s, int64_t ref_version, struct err *e)
+{
+	(void)e; /* one thread: nobody can be in the way */
+	struct mem_db *db = mem_store_of(s)->db;
+	for (size_t i = 0; i < db->walks.n; i++)
+		if (MEM_AT(&db->walks, struct mem_walk, i)->ref_version >= ref_version)
+			return true;
+	for (size_t i = 0; i < db->walks.n; i++)
+		MEM_AT(&db->walks, struct mem_walk, i)->closed = true;
+	ARENA_AUTO a = { 0 };
+	struct text *keys;
+	bool empty = mem_db_keys(db, &a, &keys) == 0;
+	*(struct mem_walk *)mem_list_add(&db->walks, sizeof(struct mem_walk)) =
+	        (struct mem_walk){ .ref_version = ref_version, .closed = empty };
+	return true;
+}
+
+bool mem_offset_of(struct store *s, struct text topic, int32_t partition, int64_t *ret_next,
+                   uint8_t ret_digest[32], bool *ret_known, struct err *e)
+{
+	(void)e; /* as above */
+	const struct mem_offset *o = mem_offset_put(mem_store_of(s)->db, topic, partition);
+	*ret_known = o->there;
+	if (o->there) {
+		*ret_next = o->next;
+		memcpy(ret_digest, o->digest, sizeof o->digest);
+	}
+	return true;
+}
+
+/* Reference rows have keys as published ("policy/skane/2025-01-01"); entities of other areas carry
+ * their kind in front ("c:…"), and of those only settlements are reference data. */
+static bool is_registry_row(struct text key, bool settlements)
+{
+	if (settlements)
+		return text_starts_with(key, TEXT("s:"));
+	return key.n < 2 || key.p[1] != ':';
+}
+
+static void add_registry_rows(const struct mem_db *db, bool settlements, struct arena *a,
+                              struct mem_list *rows)
+{
+	struct text *keys;
+	size_t n = mem_db_keys(db, a, &keys);
+	for (size_t i = 0; i < n; i++) {
+		struct entity_row row = mem_db_entity(db, keys[i]);
+		struct text rest = keys[i];
+		if (!is_registry_row(keys[i], settlements) || !row.state.n)
+			continue;
+		struct registry_row *r = mem_list_add(rows, sizeof *r);
+		r->object = settlements ? TEXT("settlement") : arena_text(a, text_cut(&rest, '/'));
+		r->json = arena_text(a, row.state);
+	}
+}
+
+bool mem_registry_rows(struct store *s, struct arena *a, struct registry_row **ret, size_t *ret_n,
+                       int64_t *ret_version, struct err *e)
+{
+	(void)e; /* as above */
+	struct mem_db *db = mem_store_of(s)->db;
+	struct mem_list rows = { 0 };
+	add_registry_rows(db->reference, false, a, &rows);
+	add_registry_rows(db->transition, true, a, &rows);
+	*ret = arena_copy(a, rows.v, rows.n * sizeof **ret);
+	*ret_n = rows.n;
+	*ret_version = mem_reference_of(mem_store_of(s))->ref_version;
+	free(rows.v);
+	return true;
+}
+
+bool mem_queue_peek(struct store *s, uint64_t *ret_due_buckets, instant_us *ret_next, struct err *e)
+{
+	(void)e; /* as above */
+	const struct mem_db *db = mem_store_of(s)->db;
+	*ret_due_buckets = 0;
+	*ret_next = INSTANT_NONE;
+	for (size_t i = 0; i < db->queue.n; i++) {
+		const struct mem_queued *q = MEM_AT(&db->queue, struct mem_queued, i);
+		if (q->item.due <= db->now)
+			*ret_due_buckets |= UINT64_C(1) << q->bucket;
+		if (*ret_next == INSTANT_NONE || q->item.due < *ret_next)
+			*ret_next = q->item.due;
+	}
+	return true;
+}
+
+bool mem_dlq_pending(struct store *s, size_t limit, struct arena *a, struct reject_row **ret,
+                     size_t *ret_n, struct err *e)
+{
+	(void)e; /* as above */
+	const struct mem_db *db = mem_store_of(s)->db;
+	*ret = ARENA_ARRAY(a, limit < db->rejects.n ? limit : db->rejects.n, struct reject_row);
+	*ret_n = 0;
+	for (size_t i = 0; i < db->rejects.n && *ret_n < limit; i++) {
+		const struct mem_reject *r = MEM_AT(&db->rejects, struct mem_reject, i);
+		if (!r->published)
+			(*ret)[(*ret_n)++] = mem_copy_reject(a, &r->row);
+	}
+	return true;
+}
+
+bool mem_dlq_published(struct store *s, const struct reject_row *v, size_t n, struct err *e)
+{
+	(void)e; /* as above */
+	const struct mem_db *db = mem_store_of(s)->db;
+	for (size_t i = 0; i < db->rejects.n * n; i++) {
+		struct mem_reject *r = MEM_AT(&db->rejects, struct mem_reject, i / n);
+		const struct reject_row *p = &v[i % n];
+		if (r->row.offset == p->offset && r->row.partition == p->partition &&
+		    text_eq(r->row.topic, p->topic))
+			r->published = true;
+	}
+	return true;
+}
