@@ -10,9 +10,10 @@
 #include <string.h>
 
 /* Sections of programs and libraries that this program may not have linked in. */
-static const char *const other_sections[] = { "approvals",   "engine",   "gateway",   "indicators",
-	                                      "monitor",     "operator", "reference", "run",
-	                                      "transitions", "summaries" };
+static const char *const other_sections[] = {
+	"approvals", "engine",   "gateway",   "indicators", "log",       "management",
+	"monitor",   "operator", "reference", "run",        "summaries", "transitions"
+};
 
 bool settings_next_row(const struct settings *s, struct settings_row *f)
 {
