@@ -59,7 +59,7 @@ struct unit {
 /* The unit whatever the date (the row that covers `on`, else the newest); NULL when unknown. */
 const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on);
 
-struct source {
+struct registered_source {      /* not the port's struct source, from which records come */
 	struct text uri, owner;          /* owner: principal code */
 	const struct text *allowed_types;/* suffixes "transition.admission.registered"; n 0: all */
 	size_t n_allowed_types;
@@ -67,7 +67,7 @@ struct source {
 	struct text expected;            /* JSON of the expected calendar, as published; may be empty */
 };
 
-const struct source *registry_source(const struct registry *r, struct text uri);
+const struct registered_source *registry_source(const struct registry *r, struct text uri);
 int32_t registry_source_priority(const struct registry *r, struct text uri);
 
 enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED };

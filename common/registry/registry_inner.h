@@ -1,0 +1,80 @@
+/* registry, inside: what its files share. Nobody else includes this. */
+#ifndef REGISTRY_REGISTRY_INNER_H
+#define REGISTRY_REGISTRY_INNER_H
+
+#include "registry/registry.h"
+#include "registry/versioned.h"
+
+#include <jansson.h>
+
+struct flow_range { day_no from, to; };
+
+struct flow {                      /* one word of `participates` */
+	struct text name;
+	const struct flow_range *v;
+	size_t n;
+};
+
+struct principal_row {
+	struct principal pub;
+	const struct flow *flows;
+	size_t n_flows;
+};
+
+struct tariff { int64_t amount_ore; };
+
+struct population { int64_t all, of_65plus; };
+
+struct freezes {                   /* of one region, by instant */
+	struct freeze *v;
+	size_t n, cap;
+	struct text region;
+};
+
+struct registry {
+	struct arena arena;
+	int64_t version;
+	struct versioned principals;   /* by code */
+	struct versioned by_orgnr;     /* principals by organisation number */
+	struct versioned sets;         /* by id: struct texts, sorted */
+	struct versioned units;        /* by HSA-id in upper case */
+	struct versioned sources;      /* by URI */
+	struct versioned viewers;      /* by subject */
+	struct versioned tariffs;      /* by regime, NUL, region */
+	struct versioned populations;  /* by code; `from` is the date counted on */
+	struct versioned policies;     /* by id */
+	struct versioned scopes;       /* policies by whom they name: see registry_policy.c */
+	struct policy fallback;        /* the defaults */
+	day_no *holidays;
+	int n_holidays;
+	struct freezes *freezes;       /* one a region */
+	size_t n_freezes;
+};
+
+/* One row of reference data being read. The texts go to the registry's arena. */
+struct row_reader {
+	struct registry *r;
+	const json_t *data;
+	struct text id;
+	day_no from, to;
+	struct err *e;
+	const char *object;
+};
+
+bool registry_read_row(struct registry *r, const struct registry_row *row, struct err *e);
+/* FATAL naming the object, its id and the member. */
+bool row_fail(const struct row_reader *in, const char *member);
+/* Members of a row. An absent one is left as it is, and that is no failure. */
+bool row_text(const struct row_reader *in, const char *member, struct text *ret);
+bool row_texts(const struct row_reader *in, const char *member, struct texts *ret);
+bool row_day(const struct row_reader *in, const char *member, day_no *ret);
+bool row_int(const struct row_reader *in, const char *member, int64_t *ret);
+/* One of the words; *ret is its place from 1. */
+bool row_word(const struct row_reader *in, const char *member, const char *const *words, int *ret);
+
+bool registry_read_policy(const struct row_reader *in);
+void registry_policy_defaults(struct policy *ret);
+/* After all rows are in: numbers the versions and sorts the policies by whom they name. */
+void registry_seal_policies(struct registry *r);
+
+#endif

@@ -1,0 +1,65 @@
+/* registry, sources: who a source is, what it may publish and how strong its word is. The owner of
+ * `urn:samverka:<organisation number>:<system>` is the registered one, else the principal with that
+ * number. */
+#include "registry/registry_inner.h"
+
+const struct registered_source *registry_source(const struct registry *r, struct text uri)
+{
+	return versioned_at(&r->sources, uri, DAY_NONE);
+}
+
+int32_t registry_source_priority(const struct registry *r, struct text uri)
+{
+	const struct registered_source *s = registry_source(r, uri);
+	return s ? s->priority : 0;
+}
+
+/* The ten digits of the URI; empty when it is not of our form. */
+static struct text orgnr_of(struct text uri)
+{
+	struct text prefix = TEXT("urn:samverka:");
+	if (!text_starts_with(uri, prefix))
+		return (struct text){ 0 };
+	struct text rest = { uri.p + prefix.n, uri.n - prefix.n };
+	return text_cut(&rest, ':');
+}
+
+/* "samverka.transition.admission.registered.v1" -> "transition.admission.registered". */
+static struct text type_suffix(struct text type)
+{
+	struct text prefix = TEXT("samverka.");
+	if (text_starts_with(type, prefix))
+		type = (struct text){ type.p + prefix.n, type.n - prefix.n };
+	if (text_ends_with(type, TEXT(".v1")))
+		type.n -= 3;
+	return type;
+}
+
+static bool is_allowed(const struct registered_source *s, struct text type)
+{
+	struct text suffix = type_suffix(type);
+	for (size_t i = 0; i < s->n_allowed_types; i++)
+		if (text_eq(s->allowed_types[i], suffix))
+			return true;
+	return s->n_allowed_types == 0;
+}
+
+enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type)
+{
+	const struct registered_source *s = registry_source(r, uri);
+	if (s)
+		return is_allowed(s, type) ? SOURCE_OK : SOURCE_TYPE_NOT_ALLOWED;
+	return registry_principal_by_orgnr(r, orgnr_of(uri)) ? SOURCE_OK : SOURCE_UNKNOWN;
+}
+
+const struct principal *registry_source_owner(const struct registry *r, struct text uri)
+{
+	const struct registered_source *s = registry_source(r, uri);
+	const struct principal *p = s ? registry_principal(r, s->owner, DAY_NONE)
+	                              : registry_principal_by_orgnr(r, orgnr_of(uri));
+	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER && p->under.n) {
+		const struct principal *under = registry_principal(r, p->under, DAY_NONE);
+		return under ? under : p;
+	}
+	return p;
+}

@@ -1,0 +1,284 @@
+/* registry: every lookup, by date and by id. Organisation numbers are those of the domain page. */
+#include "registry/registry.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ROW(object, json) { { object, sizeof(object) - 1 }, { json, sizeof(json) - 1 } }
+#define COUNT(v) (sizeof(v) / sizeof *(v))
+
+static struct registry *load(const struct registry_row *rows, size_t n)
+{
+	struct err e = { 0 };
+	struct registry *r = registry_new(rows, n, 7, &e);
+	if (!r)
+		fail_msg("%s", e.text);
+	return r;
+}
+
+static day_no day(const char *iso)
+{
+	day_no d;
+	assert_true(calendar_parse_day(text_of(iso), &d));
+	return d;
+}
+
+static void assert_text(struct text got, const char *want)
+{
+	assert_int_equal(got.n, strlen(want));
+	assert_memory_equal(got.p, want, got.n);
+}
+
+static const struct registry_row principals[] = {
+	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\",\"kind\":\"REGION\","
+	                 "\"name\":\"Region Skåne\",\"orgnr\":\"2321000255\"}"),
+	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"validTo\":\"2019-12-31\","
+	                 "\"code\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":\"Malmö\","
+	                 "\"orgnr\":\"2120001124\"}"),
+	ROW("principal",
+	    "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"code\":\"1280\",\"kind\":\"MUNICIPALITY\","
+	    "\"name\":\"Malmö stad\",\"orgnr\":\"2120001124\",\"participates\":{\"transition\":"
+	    "[{\"from\":\"2021-01-01\",\"to\":\"2021-12-31\"},{\"from\":\"2023-01-01\"}],"
+	    "\"transition.ack\":[]}}"),
+	ROW("principal", "{\"id\":\"vardbolaget\",\"validFrom\":\"2020-01-01\",\"code\":\"vardbolaget\","
+	                 "\"kind\":\"PRIVATE_PROVIDER\",\"name\":\"Vårdbolaget\",\"orgnr\":\"5560125790\","
+	                 "\"under\":\"12\"}"),
+	ROW("principal-set", "{\"id\":\"two\",\"validFrom\":\"2020-01-01\",\"members\":[\"1280\",\"12\"]}"),
+	ROW("source", "{\"id\":\"his\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\",\"priority\":5,"
+	              "\"uri\":\"urn:samverka:2321000255:his\",\"allowedTypes\":"
+	              "[\"transition.admission.registered\"],\"expected\":{\"period\":\"DAY\"}}"),
+	ROW("source", "{\"id\":\"other\",\"validFrom\":\"2020-01-01\",\"owner\":\"vardbolaget\","
+	              "\"uri\":\"urn:samverka:2120001124:leased\"}"),
+	ROW("unit", "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2015-01-01\",\"validTo\":\"2016-12-31\","
+	            "\"hsaId\":\"SE2321000255-abc\",\"owner\":\"12\",\"name\":\"old\"}"),
+	ROW("unit", "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2017-01-01\",\"validTo\":\"2018-12-31\","
+	            "\"hsaId\":\"SE2321000255-ABC\",\"owner\":\"12\",\"name\":\"new\","
+	            "\"unitType\":\"INPATIENT\",\"municipality\":\"1280\"}"),
+	ROW("viewer", "{\"id\":\"v\",\"validFrom\":\"2020-01-01\",\"subject\":\"CN=malmo\","
+	              "\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
+};
+
+static void empty_registry_answers_with_defaults(void **state)
+{
+	(void)state;
+	struct registry *r = load(NULL, 0);
+	assert_true(registry_is_empty(r));
+	assert_int_equal(registry_version(r), 7);
+	assert_null(registry_principal(r, TEXT("12"), day("2025-01-01")));
+	assert_true(registry_participates(r, TEXT("1280"), TEXT("transition.ack"), day("2025-01-01")));
+	const struct policy *p = registry_policy(r, TEXT("1280"), false, day("2025-01-01"));
+	assert_non_null(p);
+	assert_int_equal(p->grace_days, 3);
+	assert_int_equal(p->cutoff_of_day_us, 12 * HOUR_US);
+	assert_int_equal(p->cap_days, INT64_MIN);
+	assert_int_equal(p->model, MODEL_INDIVIDUAL);
+	assert_text(p->tariff_regime, "LAW-2017-612");
+	int64_t ore;
+	assert_false(registry_tariff(r, p, day("2025-01-01"), &ore));
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000255:his"), TEXT("x")),
+	                 SOURCE_UNKNOWN);
+	registry_free(r);
+}
+
+static void principals_by_date_and_number(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct registry *r = load(principals, COUNT(principals));
+	assert_false(registry_is_empty(r));
+	assert_null(registry_principal(r, TEXT("1280"), day("2009-12-31")));
+	assert_text(registry_principal(r, TEXT("1280"), day("2019-12-31"))->name, "Malmö");
+	assert_text(registry_principal(r, TEXT("1280"), day("2020-01-01"))->name, "Malmö stad");
+	assert_text(registry_principal_by_orgnr(r, TEXT("2120001124"))->name, "Malmö stad");
+	const struct principal **v;
+	assert_int_equal(registry_principals(r, day("2015-06-01"), &a, &v), 2);
+	assert_text(v[0]->code, "12");
+	assert_text(v[1]->code, "1280");
+	assert_int_equal(registry_principals(r, day("2021-06-01"), &a, &v), 3);
+	assert_int_equal(v[2]->kind, PRINCIPAL_PRIVATE_PROVIDER);
+	registry_free(r);
+}
+
+static void participation_by_flow_area_and_date(void **state)
+{
+	(void)state;
+	struct registry *r = load(principals, COUNT(principals));
+	struct text malmo = TEXT("1280"), notice = TEXT("transition.notice");
+	assert_true(registry_participates(r, malmo, notice, day("2021-12-31")));
+	assert_false(registry_participates(r, malmo, notice, day("2022-01-01")));
+	assert_true(registry_participates(r, malmo, notice, day("2023-01-01")));
+	assert_false(registry_participates(r, malmo, TEXT("transition.ack"), day("2023-01-01")));
+	assert_true(registry_participates(r, malmo, TEXT("approval"), day("2023-01-01")));
+	assert_true(registry_participates(r, TEXT("12"), notice, day("2022-01-01")));
+	assert_true(registry_participates(r, malmo, notice, day("2015-01-01")));
+	registry_free(r);
+}
+
+static void sets_units_viewers(void **state)
+{
+	(void)state;
+	struct registry *r = load(principals, COUNT(principals));
+	const struct text *members;
+	assert_int_equal(registry_set_members(r, TEXT("two"), day("2020-01-01"), &members), 2);
+	assert_text(members[0], "12");
+	assert_text(members[1], "1280");
+	assert_int_equal(registry_set_members(r, TEXT("two"), day("2019-12-31"), &members), 0);
+	assert_text(registry_unit(r, TEXT("se2321000255-abc"), day("2016-12-31"))->name, "old");
+	assert_text(registry_unit(r, TEXT("SE2321000255-ABC"), day("2018-01-01"))->name, "new");
+	assert_text(registry_unit(r, TEXT("SE2321000255-ABC"), day("2025-01-01"))->name, "new");
+	assert_int_equal(registry_unit(r, TEXT("SE2321000255-ABC"), DAY_NONE)->valid_to,
+	                 day("2018-12-31"));
+	assert_null(registry_unit(r, TEXT("SE2321000255-XYZ"), day("2018-01-01")));
+	assert_text(registry_viewer(r, TEXT("CN=malmo"))->organisation, "1280");
+	assert_null(registry_viewer(r, TEXT("CN=lund")));
+	registry_free(r);
+}
+
+static void sources_by_registration_and_number(void **state)
+{
+	(void)state;
+	struct registry *r = load(principals, COUNT(principals));
+	struct text his = TEXT("urn:samverka:2321000255:his"), leased = TEXT("urn:samverka:2120001124:leased");
+	struct text admission = TEXT("samverka.transition.admission.registered.v1");
+	struct text discharge = TEXT("samverka.transition.discharge.completed.v1");
+	assert_int_equal(registry_source_may(r, his, admission), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, his, discharge), SOURCE_TYPE_NOT_ALLOWED);
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2120001124:x:y"), discharge), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000065:x"), discharge), SOURCE_UNKNOWN);
+	assert_int_equal(registry_source_may(r, TEXT("https://example.org"), discharge), SOURCE_UNKNOWN);
+	assert_int_equal(registry_source_priority(r, his), 5);
+	assert_int_equal(registry_source_priority(r, leased), 0);
+	assert_int_equal(registry_source_priority(r, TEXT("urn:samverka:2321000065:x")), 0);
+	assert_text(registry_source(r, his)->expected, "{\"period\":\"DAY\"}");
+	assert_text(registry_source_owner(r, his)->code, "12");
+	assert_text(registry_source_owner(r, TEXT("urn:samverka:2120001124:x"))->code, "1280");
+	/* A private provider stands under its principal. */
+	assert_text(registry_source_owner(r, leased)->code, "12");
+	assert_text(registry_source_owner(r, TEXT("urn:samverka:5560125790:x"))->code, "12");
+	assert_null(registry_source_owner(r, TEXT("urn:samverka:2321000065:x")));
+	registry_free(r);
+}
+
+static const struct registry_row amounts[] = {
+	ROW("tariff", "{\"id\":\"LAW\",\"validFrom\":\"2019-01-01\",\"validTo\":\"2019-12-31\","
+	              "\"regime\":\"LAW-2017-612\",\"amountOre\":780000,\"sourceRef\":\"x\"}"),
+	ROW("tariff", "{\"id\":\"LAW\",\"validFrom\":\"2022-01-01\",\"validTo\":\"2022-12-31\","
+	              "\"regime\":\"LAW-2017-612\",\"amountOre\":930000,\"sourceRef\":\"x\"}"),
+	ROW("tariff", "{\"id\":\"LAW-12\",\"validFrom\":\"2022-07-01\",\"validTo\":\"2022-07-31\","
+	              "\"regime\":\"LAW-2017-612\",\"region\":\"12\",\"amountOre\":1,\"sourceRef\":\"x\"}"),
+	ROW("policy", "{\"id\":\"skane\",\"validFrom\":\"2018-01-01\",\"region\":\"12\"}"),
+	ROW("population", "{\"id\":\"1280\",\"validFrom\":\"2011-12-31\",\"code\":\"1280\","
+	                  "\"date\":\"2011-12-31\",\"inhabitants\":300000,\"aged65plus\":45000}"),
+	ROW("population", "{\"id\":\"1280\",\"validFrom\":\"2016-12-31\",\"code\":\"1280\","
+	                  "\"date\":\"2016-12-31\",\"inhabitants\":330000}"),
+	ROW("holiday", "{\"id\":\"b\",\"validFrom\":\"2025-06-07\",\"date\":\"2025-06-07\"}"),
+	ROW("holiday", "{\"id\":\"a\",\"validFrom\":\"2024-06-07\",\"date\":\"2024-06-07\"}"),
+};
+
+/* R-T17: the last day counts; a gap between two tariffs has no amount. */
+static void tariff_by_date_and_region(void **state)
+{
+	(void)state;
+	struct registry *r = load(amounts, COUNT(amounts));
+	const struct policy *skane = registry_policy(r, TEXT("1280"), false, day("2022-07-31"));
+	const struct policy *elsewhere = registry_policy(r, TEXT("0760"), false, day("2022-07-31"));
+	int64_t ore = 0;
+	assert_true(registry_tariff(r, elsewhere, day("2019-12-31"), &ore));
+	assert_int_equal(ore, 780000);
+	assert_false(registry_tariff(r, elsewhere, day("2020-01-01"), &ore));
+	assert_true(registry_tariff(r, elsewhere, day("2022-07-31"), &ore));
+	assert_int_equal(ore, 930000);
+	assert_true(registry_tariff(r, skane, day("2022-07-31"), &ore));
+	assert_int_equal(ore, 1);
+	assert_true(registry_tariff(r, skane, day("2022-08-01"), &ore));
+	assert_int_equal(ore, 930000);
+	registry_free(r);
+}
+
+static void population_and_holidays(void **state)
+{
+	(void)state;
+	struct registry *r = load(amounts, COUNT(amounts));
+	int64_t all, old;
+	assert_false(registry_population(r, TEXT("1280"), day("2011-12-30"), &all, &old));
+	assert_true(registry_population(r, TEXT("1280"), day("2016-12-30"), &all, &old));
+	assert_int_equal(all, 300000);
+	assert_int_equal(old, 45000);
+	assert_true(registry_population(r, TEXT("1280"), day("2030-01-01"), &all, &old));
+	assert_int_equal(all, 330000);
+	assert_int_equal(old, INT64_MIN);
+	int n;
+	const day_no *v = registry_holidays(r, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(v[0], day("2024-06-07"));
+	registry_free(r);
+}
+
+static void freezes_in_order_of_instants(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-02\",\"events\":[{\"at\":"
+		                  "\"2025-03-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"skane/2\"}]}"),
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-01\",\"events\":["
+		                  "{\"at\":\"2025-03-20T08:00:00Z\",\"frozen\":false},"
+		                  "{\"at\":\"2025-02-13T08:00:00Z\",\"frozen\":true}]}"),
+	};
+	struct registry *r = load(rows, COUNT(rows));
+	const struct freeze *v;
+	assert_int_equal(registry_freezes(r, TEXT("12"), &v), 3);
+	assert_int_equal(v[0].period, calendar_month(day("2025-01-01")));
+	assert_true(v[0].frozen);
+	assert_text(v[1].policy_version, "skane/2");
+	assert_false(v[2].frozen);
+	assert_int_equal(registry_freezes(r, TEXT("14"), &v), 0);
+	registry_free(r);
+}
+
+static void what_does_not_read_is_fatal(void **state)
+{
+	(void)state;
+	static const struct registry_row bad[] = {
+		ROW("principal", "{\"id\":\"12\",\"code\":\"12\",\"kind\":\"REGION\",\"name\":\"x\"}"),
+		ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\",\"kind\":\"KING\"}"),
+		ROW("tariff", "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"regime\":\"x\",\"amountOre\":\"1\"}"),
+		ROW("policy", "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"noticeGrace\":\"soon\"}"),
+		ROW("policy", "{\"id\":\"x\",\"validFrom\":\"2000-02-30\"}"),
+		ROW("unit", "not json"),
+	};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct err e = { 0 };
+		assert_null(registry_new(&bad[i], 1, 1, &e));
+		assert_int_equal(e.kind, ERR_FATAL);
+	}
+}
+
+static void unknown_objects_are_left_aside(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = { ROW("future-object", "whatever") };
+	struct registry *r = load(rows, 1);
+	assert_true(registry_is_empty(r));
+	registry_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(empty_registry_answers_with_defaults),
+		cmocka_unit_test(principals_by_date_and_number),
+		cmocka_unit_test(participation_by_flow_area_and_date),
+		cmocka_unit_test(sets_units_viewers),
+		cmocka_unit_test(sources_by_registration_and_number),
+		cmocka_unit_test(tariff_by_date_and_region),
+		cmocka_unit_test(population_and_holidays),
+		cmocka_unit_test(freezes_in_order_of_instants),
+		cmocka_unit_test(what_does_not_read_is_fatal),
+		cmocka_unit_test(unknown_objects_are_left_aside),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
