@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 struct discrepancy_text {
-	const char *code;      /* "D-MIS-02" */
-	const char *english;   /* one sentence, UTF-8 */
+	const char *code;    /* "D-MIS-02" */
+	const char *english; /* one sentence, UTF-8 */
 	const char *swedish;
 };
 

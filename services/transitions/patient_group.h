@@ -19,18 +19,18 @@
 enum { GROUP_MAX = 16 };
 
 struct group_item {
-	struct text origin;          /* patient key, "p:<16 hex>" */
-	const struct text *path;     /* patients passed, the origin first, the one who told us last;
-	                                n_path 0: our own */
+	struct text origin;      /* patient key, "p:<16 hex>" */
+	const struct text *path; /* patients passed, the origin first, the one who told us last;
+	                            n_path 0: our own */
 	size_t n_path;
-	struct text content;         /* the origin's bytes; nobody on the way reads them */
+	struct text content; /* the origin's bytes; nobody on the way reads them */
 };
 
 struct group_table {
-	struct group_item *v;        /* best item of each origin, nearest first; v[0] is our own */
-	size_t n;                    /* at most GROUP_MAX */
-	bool overfull;               /* more patients are linked than a group may hold: every member
-	                                of such a group sees this, wherever the excess stands */
+	struct group_item *v; /* best item of each origin, nearest first; v[0] is our own */
+	size_t n;             /* at most GROUP_MAX */
+	bool overfull;        /* more patients are linked than a group may hold: every member
+	                         of such a group sees this, wherever the excess stands */
 };
 
 /* All items heard from those of `linked` (sorted patient keys) and our own, unjudged. Messages

@@ -20,7 +20,7 @@ struct world {
 	bool link[MAX_N][MAX_N];
 	int content[MAX_N];
 	char key[MAX_N][20];
-	struct text message[MAX_N][MAX_N];   /* from, to */
+	struct text message[MAX_N][MAX_N]; /* from, to */
 	struct arena a;
 };
 
@@ -183,7 +183,7 @@ static void test_ring_that_is_cut_off_forgets(void **state)
 	(void)state;
 	struct world w;
 	bool overfull;
-	world_init(&w, 4);   /* 0-1-2-0 is a ring, 3 hangs on 0 */
+	world_init(&w, 4); /* 0-1-2-0 is a ring, 3 hangs on 0 */
 	join(&w, 0, 1, true);
 	join(&w, 1, 2, true);
 	join(&w, 2, 0, true);
@@ -207,7 +207,7 @@ static void test_no_message_depends_on_its_receiver(void **state)
 	join(&w, 1, 2, true);
 	settle(&w);
 	struct text before = telling(&w, 1, 0);
-	w.message[0][1] = (struct text){ 0 };   /* 0's message taken back */
+	w.message[0][1] = (struct text){ 0 }; /* 0's message taken back */
 	assert_true(text_eq(before, telling(&w, 1, 0)));
 	arena_done(&w.a);
 }
@@ -220,8 +220,8 @@ static void test_unlinked_voices_and_other_forms_are_left_aside(void **state)
 	world_init(&w, 3);
 	join(&w, 0, 1, true);
 	settle(&w);
-	w.message[2][0] = w.message[1][0];   /* not linked */
-	w.message[1][0] = TEXT("\x7f...");   /* a form of another version */
+	w.message[2][0] = w.message[1][0]; /* not linked */
+	w.message[1][0] = TEXT("\x7f..."); /* a form of another version */
 	assert_int_equal(known(&w, 0, &overfull), 1);
 	arena_done(&w.a);
 }
@@ -245,7 +245,8 @@ static void test_random_histories_end_as_from_scratch(void **state)
 		for (int step = 0; step < 25; step++) {
 			change_at_random(&w);
 			for (int k = 0; k < w.n; k++)
-				(void)deliver(&w, (int)dice((uint32_t)w.n), (int)dice((uint32_t)w.n));
+				(void)deliver(&w, (int)dice((uint32_t)w.n),
+				              (int)dice((uint32_t)w.n));
 		}
 		settle(&w);
 		assert_as_from_scratch(&w);
