@@ -1,0 +1,36 @@
+/* areas: one table; a new domain is one row. */
+#include "samverka/areas.h"
+
+#include "base/clock.h"
+#include "reference/domain.h"
+#include "samverka/outgoing.h"
+#include "transitions/domain.h"
+
+const struct area areas[] = {
+	{ "transition", "samverka.transition.v1", &transitions_domain },
+	{ "reference", "samverka.reference.v1", &reference_domain },
+	{ 0 },
+};
+
+const struct area *area_named(struct text name)
+{
+	for (const struct area *a = areas; a->name; a++)
+		if (text_eq(text_of(a->name), name))
+			return a;
+	return NULL;
+}
+
+const struct area *area_of_type(struct text type)
+{
+	struct text head = text_cut(&type, '.');
+	return text_eq(head, TEXT("samverka")) ? area_named(text_cut(&type, '.')) : NULL;
+}
+
+bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret)
+{
+	const struct area *judge = area ? area : &areas[0];
+	struct source_record r = { .topic = text_of(judge->topic), .value = line, .headers = outgoing_structured,
+		                   .n_headers = 1, .append_time_us = clock_now_us() };
+	engine_judge(judge->domain, NULL, &r, a, ret);
+	return ret->accepted;
+}

@@ -1,0 +1,21 @@
+/* areas: the fields of work this binary knows, by the name that stands in event types and topics. */
+#ifndef SAMVERKA_AREAS_H
+#define SAMVERKA_AREAS_H
+
+#include "engine/engine.h"
+
+struct area {
+	const char *name;               /* "transition": the schema in PostgreSQL as well */
+	const char *topic;              /* "samverka.transition.v1" */
+	const struct domain *domain;
+};
+
+extern const struct area areas[];       /* ends with name == NULL */
+
+const struct area *area_named(struct text name);        /* NULL when there is none */
+const struct area *area_of_type(struct text type);      /* by "samverka.<area>." in front */
+/* What the daemon of that area says of one structured event, without reference data. `area` may be
+ * NULL (the type says none): judged as a transition, whose answer is UNKNOWN_TYPE or better. */
+bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret);
+
+#endif
