@@ -18,8 +18,8 @@
 enum tri { TRI_ABSENT, TRI_FALSE, TRI_TRUE };
 
 enum field_kind {
-	FIELD_INSTANT,   /* instant_us */
-	FIELD_DAY,       /* day_no */
+	FIELD_INSTANT,   /* instant_us; a mere date is its first instant in Stockholm */
+	FIELD_DAY,       /* day_no; an instant is its Stockholm date */
 	FIELD_MONTH,     /* int32_t, calendar_month; INT32_MIN absent */
 	FIELD_INT,       /* int64_t; INT64_MIN absent */
 	FIELD_TEXT,      /* struct text */

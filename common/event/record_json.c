@@ -49,9 +49,32 @@ static struct text text_of_json(const json_t *v)
 	return (struct text){ json_string_value(v), json_string_length(v) };
 }
 
+/* Where a schema takes a date or an instant, a date stands for its first instant in Stockholm and
+ * an instant for its Stockholm date. */
+static bool fill_instant(const json_t *v, instant_us *ret)
+{
+	day_no day;
+	if (!json_is_string(v))
+		return false;
+	if (instant_parse(text_of_json(v), ret))
+		return true;
+	if (!calendar_parse_day(text_of_json(v), &day))
+		return false;
+	*ret = calendar_midnight(day);
+	return true;
+}
+
 static bool fill_day(const json_t *v, day_no *ret)
 {
-	return json_is_string(v) && calendar_parse_day(text_of_json(v), ret);
+	instant_us at;
+	if (!json_is_string(v))
+		return false;
+	if (calendar_parse_day(text_of_json(v), ret))
+		return true;
+	if (!instant_parse(text_of_json(v), &at))
+		return false;
+	*ret = calendar_day(at);
+	return true;
 }
 
 static bool fill_month(const json_t *v, int32_t *ret)
@@ -144,7 +167,7 @@ static bool fill_field(const struct field *f, const json_t *v, const struct sour
 {
 	switch (f->kind) {
 	case FIELD_INSTANT:
-		return (json_is_string(v) && instant_parse(text_of_json(v), to)) ||
+		return fill_instant(v, to) ||
 		       fail(s, at, "no date and time with offset, of the years 2000 to 2199");
 	case FIELD_DAY:
 		return fill_day(v, to) || fail(s, at, "no date that exists (YYYY-MM-DD)");

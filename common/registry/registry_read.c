@@ -145,6 +145,7 @@ static bool read_principal(const struct row_reader *in)
 	struct registry *r = in->r;
 	struct principal_row *row = ARENA_NEW(&r->arena, struct principal_row);
 	int kind = 0;
+	row->pub.code = in->id; /* unless a member says otherwise; so for the others below */
 	if (!row_text(in, "code", &row->pub.code) || !row_text(in, "orgnr", &row->pub.orgnr) ||
 	    !row_text(in, "name", &row->pub.name) || !row_text(in, "under", &row->pub.under) ||
 	    !row_word(in, "kind", kinds, &kind) || !read_flows(in, row))
@@ -173,6 +174,7 @@ static bool read_unit(const struct row_reader *in)
 {
 	struct registry *r = in->r;
 	struct unit *u = ARENA_NEW(&r->arena, struct unit);
+	u->hsa_id = in->id;
 	u->valid_from = in->from;
 	u->valid_to = in->to;
 	if (!row_text(in, "hsaId", &u->hsa_id) || !row_text(in, "name", &u->name) ||
@@ -192,6 +194,7 @@ static bool read_source(const struct row_reader *in)
 {
 	struct registry *r = in->r;
 	struct registered_source *s = ARENA_NEW(&r->arena, struct registered_source);
+	s->uri = in->id;
 	struct texts types = { 0 };
 	int64_t priority = 0;
 	if (!row_text(in, "uri", &s->uri) || !row_text(in, "owner", &s->owner) ||
@@ -248,7 +251,7 @@ static bool read_population(const struct row_reader *in)
 	struct registry *r = in->r;
 	struct population *p = ARENA_NEW(&r->arena, struct population);
 	*p = (struct population){ INT64_MIN, INT64_MIN };
-	struct text code = { 0 };
+	struct text code = in->id;
 	day_no date = in->from;
 	if (!row_text(in, "code", &code) || !row_day(in, "date", &date) ||
 	    !row_int(in, "inhabitants", &p->all) || !row_int(in, "aged65plus", &p->of_65plus))
@@ -262,7 +265,7 @@ static bool read_population(const struct row_reader *in)
 static bool read_holiday(const struct row_reader *in)
 {
 	struct registry *r = in->r;
-	day_no day = DAY_NONE;
+	day_no day = in->from;
 	if (!row_day(in, "date", &day))
 		return false;
 	if (day == DAY_NONE)

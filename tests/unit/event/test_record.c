@@ -132,6 +132,18 @@ static void nothing_is_one_byte(void **state)
 	assert_absent(&t);
 }
 
+static void a_date_and_an_instant_stand_for_each_other(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct thing t;
+	struct err e = { 0 };
+	const char *json = "{\"at\":\"2025-03-30\",\"on\":\"2025-03-29T23:30:00Z\"}";
+	assert_true(read_json(json, &a, &t, &e));
+	assert_int_equal(t.at_us, calendar_midnight(calendar_day_of(2025, 3, 30)));
+	assert_int_equal(t.on, calendar_day_of(2025, 3, 30));
+}
+
 static void a_value_that_does_not_fit_is_refused_with_its_place(void **state)
 {
 	(void)state;
@@ -250,6 +262,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_fills_the_struct_and_bytes_bring_it_back),
 		cmocka_unit_test(nothing_is_one_byte),
+		cmocka_unit_test(a_date_and_an_instant_stand_for_each_other),
 		cmocka_unit_test(a_value_that_does_not_fit_is_refused_with_its_place),
 		cmocka_unit_test(bytes_of_an_older_table_read_as_absent),
 		cmocka_unit_test(cut_and_broken_bytes_are_faults_not_crashes),

@@ -239,6 +239,32 @@ static void freezes_in_order_of_instants(void **state)
 	registry_free(r);
 }
 
+/* What a row is about is its id, unless a member says otherwise. */
+static void the_id_stands_for_what_is_left_out(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"kind\":\"MUNICIPALITY\"}"),
+		ROW("unit", "{\"id\":\"SE2321000255-a1\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\"}"),
+		ROW("source", "{\"id\":\"urn:samverka:2321000255:his\",\"validFrom\":\"2020-01-01\","
+		              "\"owner\":\"12\",\"priority\":3}"),
+		ROW("population", "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"inhabitants\":7}"),
+		ROW("holiday", "{\"id\":\"extra\",\"validFrom\":\"2020-01-02\"}"),
+	};
+	struct registry *r = load(rows, COUNT(rows));
+	day_no on = calendar_day_of(2025, 1, 1);
+	int64_t all = 0, old = 0;
+	int n = 0;
+	assert_non_null(registry_principal(r, TEXT("1280"), on));
+	assert_non_null(registry_unit(r, TEXT("SE2321000255-A1"), on));
+	assert_int_equal(registry_source_priority(r, TEXT("urn:samverka:2321000255:his")), 3);
+	assert_true(registry_population(r, TEXT("1280"), on, &all, &old));
+	assert_int_equal(all, 7);
+	assert_int_equal(registry_holidays(r, &n)[0], calendar_day_of(2020, 1, 2));
+	assert_int_equal(n, 1);
+	registry_free(r);
+}
+
 static void what_does_not_read_is_fatal(void **state)
 {
 	(void)state;
@@ -277,6 +303,7 @@ int main(void)
 		cmocka_unit_test(tariff_by_date_and_region),
 		cmocka_unit_test(population_and_holidays),
 		cmocka_unit_test(freezes_in_order_of_instants),
+		cmocka_unit_test(the_id_stands_for_what_is_left_out),
 		cmocka_unit_test(what_does_not_read_is_fatal),
 		cmocka_unit_test(unknown_objects_are_left_aside),
 	};
