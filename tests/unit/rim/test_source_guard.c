@@ -102,7 +102,8 @@ static void test_compacted_record_before_needs_a_second_look(void **state)
 {
 	(void)state;
 	struct source_guard g = started(10, true);
-	assert_int_equal(meet(&g, 30), GUARD_AGAIN); /* a leftover looks the same as a compacted log */
+	assert_int_equal(meet(&g, 30),
+	                 GUARD_AGAIN); /* a leftover looks the same as a compacted log */
 	assert_int_equal(guard_fetch_offset(&g), 9);
 	assert_int_equal(meet(&g, 9), GUARD_VERIFIED); /* it was a leftover */
 	assert_int_equal(meet(&g, 10), GUARD_TAKE);
@@ -140,7 +141,8 @@ static void test_log_starting_behind_next_is_a_gap(void **state)
 	assert_int_equal(guard_out_of_range(&g, 11, 50), GUARD_STOP);
 	assert_int_equal(g.stop, SOURCE_GAP);
 	g = started(10, true);
-	assert_int_equal(guard_out_of_range(&g, 10, 50), GUARD_AGAIN); /* only the record before is gone */
+	assert_int_equal(guard_out_of_range(&g, 10, 50),
+	                 GUARD_AGAIN); /* only the record before is gone */
 	assert_int_equal(guard_fetch_offset(&g), 10);
 	assert_int_equal(meet(&g, 10), GUARD_TAKE);
 }

@@ -1,0 +1,183 @@
+/* kafka_conf: from name/value texts to a configuration of the client library (librdkafka 2.0.2).
+ * Invariant: whatever the operator writes, nothing is committed behind our back, nothing starts at
+ * a place we did not name, and a send counts only when all replicas have it. */
+#include "rim/kafka_conf.h"
+
+#include "base/log.h"
+#include "base/must.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* What suits us; the operator may change it. */
+static const struct settings_pair common_defaults[] = {
+	{ "client.id", "samverka" },
+	{ "socket.keepalive.enable", "true" },
+	{ "reconnect.backoff.max.ms", "5000" },
+	{ "socket.connection.setup.timeout.ms", "10000" },
+	{ "receive.message.max.bytes", "20971520" },
+};
+
+/* The queue may hold what one second of catching up eats, because 2.0.2 pauses a full second when
+ * it is full; fetch.max.bytes bounds by how much it overshoots. */
+static const struct settings_pair consumer_defaults[] = {
+	{ "session.timeout.ms", "30000" },
+	{ "heartbeat.interval.ms", "3000" },
+	{ "max.poll.interval.ms", "60000" },
+	{ "topic.metadata.refresh.interval.ms", "10000" },
+	{ "metadata.max.age.ms", "30000" },
+	{ "queued.min.messages", "100000" },
+	{ "queued.max.messages.kbytes", "49152" },
+	{ "fetch.max.bytes", "8388608" },
+	{ "fetch.message.max.bytes", "1048576" },
+	{ "fetch.wait.max.ms", "200" },
+	{ "fetch.error.backoff.ms", "250" },
+};
+
+static const struct settings_pair producer_defaults[] = {
+	{ "message.timeout.ms", "30000" },
+	{ "linger.ms", "5" },
+	{ "queue.buffering.max.messages", "100000" },
+	{ "queue.buffering.max.kbytes", "65536" },
+	/* Any partitioner of Kafka's own clients would find the same partition. */
+	{ "partitioner", "murmur2_random" },
+};
+
+/* What correctness rests on. */
+static const struct settings_pair common_fixed[] = {
+	{ "socket.nagle.disable", "true" },
+	{ "allow.auto.create.topics", "false" },
+	{ "log.connection.close", "false" },
+};
+
+static const struct settings_pair consumer_fixed[] = {
+	{ "enable.auto.commit", "false" },
+	{ "enable.auto.offset.store", "false" },
+	{ "auto.offset.reset", "error" },
+	{ "isolation.level", "read_committed" },
+	{ "check.crcs", "true" },
+	{ "partition.assignment.strategy", "range" },
+	{ "enable.partition.eof", "false" },
+};
+
+static const struct settings_pair producer_fixed[] = {
+	{ "acks", "all" },
+	{ "enable.idempotence", "true" },
+};
+
+#define PAIRS(array) (array), sizeof(array) / sizeof(array)[0]
+
+static bool set_one(rd_kafka_conf_t *conf, const struct settings_pair *p, struct err *e)
+{
+	/* The library's text holds the value; only its kind of complaint is passed on. */
+	char ignored[256];
+	switch (rd_kafka_conf_set(conf, p->key, p->value, ignored, sizeof ignored)) {
+	case RD_KAFKA_CONF_OK:
+		return true;
+	case RD_KAFKA_CONF_UNKNOWN:
+		return err_set(e, ERR_FATAL, "SETTINGS", "kafka.%s: no such property", p->key);
+	default:
+		return err_set(e, ERR_FATAL, "SETTINGS", "kafka.%s: not a valid value", p->key);
+	}
+}
+
+static bool set_all(rd_kafka_conf_t *conf, const struct settings_pair *v, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!set_one(conf, &v[i], e))
+			return false;
+	return true;
+}
+
+/* A fixed property may be repeated with its own value, no other. `alias` names spell the same. */
+static bool set_fixed(rd_kafka_conf_t *conf, const struct settings_pairs *given,
+                      const struct settings_pair *fixed, struct err *e)
+{
+	for (size_t i = 0; given && i < given->n; i++)
+		if (strcmp(given->v[i].key, fixed->key) == 0 &&
+		    strcasecmp(given->v[i].value, fixed->value) != 0)
+			return err_set(e, ERR_FATAL, "SETTINGS",
+			               "kafka.%s: cannot be changed, correctness rests on it",
+			               fixed->key);
+	return set_one(conf, fixed, e);
+}
+
+static bool set_all_fixed(rd_kafka_conf_t *conf, const struct settings_pairs *given,
+                          const struct settings_pair *v, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!set_fixed(conf, given, &v[i], e))
+			return false;
+	return true;
+}
+
+/* The library counts by syslog: 4 and below are warnings to us, since a broker that cannot be
+ * reached is the world's trouble and not an error of this program. One section of settings serves
+ * consumers and producers, so that a property one of them ignores is no news. */
+static void log_line(const rd_kafka_t *rk, int level, const char *facility, const char *text)
+{
+	(void)rk;
+	bool news = level <= 4 && strcmp(facility, "CONFWARN") != 0;
+	log_event(news ? LOG_WARNING : LOG_DEBUG, "kafka-library", LOG_STR("facility", facility),
+	          LOG_STR("text", text));
+}
+
+struct layers {
+	const struct settings_pair *defaults, *fixed;
+	size_t n_defaults, n_fixed;
+};
+
+/* Defaults, the operator's, the fixed ones: the later wins. */
+static rd_kafka_conf_t *conf_of(const struct settings_pairs *given, const struct layers *l,
+                                struct err *e)
+{
+	rd_kafka_conf_t *conf = rd_kafka_conf_new();
+	must(conf);
+	rd_kafka_conf_set_log_cb(conf, log_line);
+	if (set_all(conf, PAIRS(common_defaults), e) &&
+	    set_all(conf, l->defaults, l->n_defaults, e) &&
+	    (!given || set_all(conf, given->v, given->n, e)) &&
+	    set_all_fixed(conf, given, PAIRS(common_fixed), e) &&
+	    set_all_fixed(conf, given, l->fixed, l->n_fixed, e))
+		return conf;
+	rd_kafka_conf_destroy(conf);
+	return NULL;
+}
+
+/* One more property that comes from the program, not from the operator. */
+static rd_kafka_conf_t *conf_with(rd_kafka_conf_t *conf, const char *key, const char *value,
+                                  struct err *e)
+{
+	const struct settings_pair p = { key, value };
+	if (!conf || set_one(conf, &p, e))
+		return conf;
+	rd_kafka_conf_destroy(conf);
+	return NULL;
+}
+
+rd_kafka_conf_t *kafka_conf_consumer(const struct settings_pairs *given, const char *group,
+                                     struct err *e)
+{
+	static const struct layers l = { consumer_defaults, consumer_fixed,
+		                         sizeof consumer_defaults / sizeof consumer_defaults[0],
+		                         sizeof consumer_fixed / sizeof consumer_fixed[0] };
+	return conf_with(conf_of(given, &l, e), "group.id", group, e);
+}
+
+rd_kafka_conf_t *kafka_conf_producer(const struct settings_pairs *given,
+                                     const char *transactional_id, struct err *e)
+{
+	static const struct layers l = { producer_defaults, producer_fixed,
+		                         sizeof producer_defaults / sizeof producer_defaults[0],
+		                         sizeof producer_fixed / sizeof producer_fixed[0] };
+	rd_kafka_conf_t *conf = conf_of(given, &l, e);
+	if (!transactional_id || !*transactional_id)
+		return conf;
+	return conf_with(conf, "transactional.id", transactional_id, e);
+}
+
+rd_kafka_conf_t *kafka_conf_plain(const struct settings_pairs *given, struct err *e)
+{
+	static const struct layers l = { 0 };
+	return conf_of(given, &l, e);
+}

@@ -1,0 +1,16 @@
+/* sink_kafka: events out to Kafka, acknowledged by all in-sync replicas. */
+#ifndef RIM_SINK_KAFKA_H
+#define RIM_SINK_KAFKA_H
+
+#include "base/setting.h"
+#include "port/sink.h"
+
+struct sink_kafka_config {
+	const struct settings_pairs *kafka; /* the operator's [kafka] section; may be NULL */
+	const char *transactional_id;       /* NULL: a plain idempotent producer, no transactions */
+};
+
+/* Connects in the background. FATAL on a setting. */
+struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e);
+
+#endif

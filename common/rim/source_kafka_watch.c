@@ -1,0 +1,196 @@
+/* source_kafka_watch: what can be wrong with a log, and what is done about it. Invariant: an answer
+ * of a guard that changes a fetch offset is carried out before the next message is looked at. */
+#include "base/clock.h"
+#include "rim/source_kafka_own.h"
+
+#include <stdio.h>
+
+enum { ASK_BOUNDS_MS = 2000, PROBE_MS = 200 };
+
+static void trouble(struct source_kafka *s, const char *what, const char *why)
+{
+	s->status.errors++;
+	(void)snprintf(s->status.problem, sizeof s->status.problem, "%s: %s", what, why);
+}
+
+void watch_assign(struct source_kafka *s)
+{
+	s->last = NULL;
+	rd_kafka_topic_partition_list_t *list = parts_assignment(&s->parts);
+	rd_kafka_resp_err_t err = rd_kafka_assign(s->rk, list);
+	if (err)
+		trouble(s, "assign", rd_kafka_err2name(err));
+	rd_kafka_topic_partition_list_destroy(list);
+}
+
+void watch_tell_group(struct source_kafka *s)
+{
+	rd_kafka_topic_partition_list_t *list = parts_commits(&s->parts);
+	if (!list)
+		return;
+	(void)rd_kafka_commit(s->rk, list,
+	                      1); /* for lag tools: a lost one is replaced by the next */
+	rd_kafka_topic_partition_list_destroy(list);
+}
+
+void watch_obey(struct source_kafka *s, struct part *p, enum guard_verdict v)
+{
+	if (v == GUARD_VERIFIED)
+		s->status.verified++;
+	if (v == GUARD_DROP)
+		s->status.stale_dropped++;
+	if (v == GUARD_STOP && s->owner.stopped) {
+		char detail[120];
+		(void)snprintf(detail, sizeof detail, "next %lld, log from %lld to %lld",
+		               (long long)p->guard.position, (long long)p->guard.low,
+		               (long long)p->guard.high);
+		struct source_start where = { .topic = p->topic,
+			                      .partition = p->partition,
+			                      .known = true,
+			                      .next = p->guard.position,
+			                      .stopped = p->guard.stop };
+		s->owner.stopped(s->owner.ctx, &where, p->guard.stop, detail);
+	}
+	if (v == GUARD_STOP || v == GUARD_AGAIN)
+		watch_assign(s);
+}
+
+/* Asks the broker for the log's ends; without an answer the partition starts over, later. */
+static bool ask_bounds(struct source_kafka *s, struct part *p, int64_t *low, int64_t *high)
+{
+	rd_kafka_resp_err_t err = rd_kafka_query_watermark_offsets(s->rk, p->topic.p, p->partition,
+	                                                           low, high, ASK_BOUNDS_MS);
+	if (!err)
+		return true;
+	trouble(s, "watermarks", rd_kafka_err2name(err));
+	return false;
+}
+
+static void refused_offset(struct source_kafka *s, struct part *p)
+{
+	int64_t low, high;
+	if (ask_bounds(s, p, &low, &high)) {
+		watch_obey(s, p, guard_out_of_range(&p->guard, low, high));
+		return;
+	}
+	part_release(p, clock_monotonic_us() + s->retry_us);
+	watch_assign(s);
+}
+
+struct part *watch_part_of(struct source_kafka *s, const rd_kafka_message_t *m)
+{
+	if (s->last && s->last_topic == m->rkt && s->last->partition == m->partition)
+		return s->last;
+	if (!m->rkt)
+		return NULL;
+	s->last_topic = m->rkt;
+	s->last = parts_find(&s->parts, text_of(rd_kafka_topic_name(m->rkt)), m->partition);
+	return s->last;
+}
+
+void watch_client_error(struct source_kafka *s, rd_kafka_resp_err_t err)
+{
+	if (err == RD_KAFKA_RESP_ERR__FATAL)
+		s->fatal = true;
+	if (err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+		s->status.brokers_down = true;
+	trouble(s, "kafka", rd_kafka_err2name(err));
+}
+
+/* A topic that went away may come back as another one: its partitions prove themselves anew. */
+static void topic_gone(struct source_kafka *s, const rd_kafka_message_t *m)
+{
+	if (!m->rkt)
+		return;
+	parts_release_topic(&s->parts, text_of(rd_kafka_topic_name(m->rkt)),
+	                    clock_monotonic_us() + s->retry_us);
+	watch_assign(s);
+}
+
+void watch_error(struct source_kafka *s, const rd_kafka_message_t *m)
+{
+	struct part *p = watch_part_of(s, m);
+	trouble(s, "consumer", rd_kafka_err2name(m->err));
+	switch (m->err) {
+	case RD_KAFKA_RESP_ERR__FATAL:
+		s->fatal = true;
+		return;
+	case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+	case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+		if (p && guard_active(&p->guard))
+			refused_offset(s, p);
+		return;
+	case RD_KAFKA_RESP_ERR__BAD_MSG:
+	case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+	case RD_KAFKA_RESP_ERR_INVALID_MSG:
+		if (p)
+			watch_obey(s, p, guard_corrupt(&p->guard));
+		return;
+	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+	case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+	case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+		topic_gone(s, m);
+		return;
+	default:
+		return; /* the library tries again by itself */
+	}
+}
+
+/* A log that looks too short may only be late: it is asked when it stays so. */
+static void check_end(struct source_kafka *s, struct part *p, int64_t now_us)
+{
+	if (p->guard.high < 0 || p->guard.high >= p->guard.position) {
+		p->short_since_us = 0;
+		return;
+	}
+	if (p->short_since_us == 0)
+		p->short_since_us = now_us;
+	if (now_us - p->short_since_us < s->grace_us)
+		return;
+	int64_t low, high;
+	p->short_since_us = 0;
+	if (ask_bounds(s, p, &low, &high) && guard_bounds(&p->guard, low, high) == GUARD_STOP)
+		watch_obey(s, p, GUARD_STOP);
+}
+
+static void check_ends(struct source_kafka *s, int64_t now_us)
+{
+	for (size_t i = 0; i < s->parts.n; i++) {
+		struct part *p = &s->parts.v[i];
+		int64_t low, high;
+		if (!guard_active(&p->guard) ||
+		    rd_kafka_get_watermark_offsets(s->rk, p->topic.p, p->partition, &low, &high))
+			continue;
+		if (low >= 0)
+			p->guard.low = low;
+		if (high >= 0)
+			p->guard.high = high;
+		check_end(s, p, now_us);
+	}
+}
+
+/* While no broker answered: ask one. A cluster that was away may have come back as another one, so
+ * every partition proves itself anew. */
+static void probe(struct source_kafka *s)
+{
+	const struct rd_kafka_metadata *md = NULL;
+	if (rd_kafka_metadata(s->rk, 0, NULL, &md, PROBE_MS))
+		return;
+	rd_kafka_metadata_destroy(md);
+	s->status.brokers_down = false;
+	for (size_t i = 0; i < s->parts.n; i++)
+		if (guard_active(&s->parts.v[i].guard))
+			part_release(&s->parts.v[i], 0);
+	watch_assign(s);
+}
+
+void watch_chores(struct source_kafka *s, int64_t now_us)
+{
+	if (now_us < s->chores_due_us)
+		return;
+	s->chores_due_us = now_us + SECOND_US;
+	if (s->status.brokers_down)
+		probe(s);
+	check_ends(s, now_us);
+	watch_tell_group(s);
+}
