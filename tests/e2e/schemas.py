@@ -182,6 +182,30 @@ def check_common(schemas):
     check(not wrong, "a member has one form in all transition types", "; ".join(wrong))
 
 
+def readme_rows(first, width):
+    """The rows of a table of README.md: the type's name, and two sets of member names."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+        for line in f:
+            cells = [c.strip() for c in line.strip().strip("|").split("|")]
+            if re.fullmatch(first, cells[0]) and len(cells) == width:
+                name, required, optional = cells[-3:]
+                yield name.strip("`"), set(re.findall("`(.*?)`", required)), set(re.findall("`(.*?)`", optional))
+
+
+def check_readme(schemas, rows, common, skip=()):
+    told = {name: members for name, *members in rows}
+    wrong = list(set(told) ^ set(schemas))
+    for name in set(told) & set(schemas) - set(skip):
+        schema = schemas[name]
+        needed = set(schema.get("required", []))
+        either = {m for a in schema.get("anyOf", []) for m in a["required"]}
+        optional = set(schema["properties"]) - common - needed
+        required, free = told[name]
+        if required != (needed - {"id", "validFrom"}) | either or free - either != optional - either:
+            wrong.append(name)
+    check(not wrong, f"README.md: required and optional members of {len(schemas)} types", sorted(wrong))
+
+
 # ---- examples ----
 
 
@@ -202,8 +226,11 @@ def check_envelope(event, type_name, name):
 
 
 def check_example(schema, type_name, name, expected):
-    good = load("examples", type_name + ".json")
-    bad = load("examples", type_name + ".invalid.json")
+    try:
+        good = load("examples", type_name + ".json")
+        bad = load("examples", type_name + ".invalid.json")
+    except OSError as e:
+        return check(False, f"{type_name}: both examples", e)
     wrong = check_envelope(good, type_name, name) + faults(schema, good["data"])
     check(not wrong, f"{type_name}: the example is valid", wrong)
     found = faults(schema, bad["data"])
@@ -300,7 +327,11 @@ def check_channels(document):
 def main():
     events = {n: check_schema("events", n) for n in names("events")}
     objects = {n: check_schema("reference", n) for n in names("reference")}
-    check_common({n: s for n, s in events.items() if n.startswith("transition.")})
+    transitions = {n[len("transition."):]: s for n, s in events.items() if n.startswith("transition.")}
+    check_common(transitions)
+    shared = set.intersection(*(set(s["properties"]) for s in transitions.values()))
+    check_readme(transitions, readme_rows("T[0-9]+", 4), shared)
+    check_readme(objects, readme_rows("`[a-z-]+`", 3), {"id", "validFrom", "validTo", "note"}, skip=["policy"])
     types = {f"samverka.{n}.v1": f"events/{n}.json" for n in events}
     types.update({f"samverka.reference.{n}.upserted.v1": f"reference/{n}.json" for n in objects})
     with open(os.path.join(ROOT, "examples", "invalid.tsv"), encoding="utf-8") as f:
