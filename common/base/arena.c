@@ -98,7 +98,7 @@ void arena_reset(struct arena *a)
 	struct arena_chunk **link = &a->first;
 	while (*link) {
 		struct arena_chunk *c = *link;
-		if (kept + c->cap > KEEP_BYTES && kept > 0) {
+		if (kept + c->cap > KEEP_BYTES) {
 			*link = c->next;
 			free(c);
 			continue;
