@@ -2,6 +2,8 @@
 #
 #   CC=clang   another compiler        SAN=1   AddressSanitizer and UBSan
 #   BUILD=dir  where everything goes   V=1     show the commands
+#   JOBS=n     at once, in test, demo, bench, faults, fuzz (all processors)
+#   ONLY=word  just the tests whose name has it
 
 .DEFAULT_GOAL := help
 CC ?= gcc
@@ -10,8 +12,14 @@ CC := gcc
 endif
 BUILD ?= build$(if $(SAN),/san,/$(CC))
 Q := $(if $(V),,@)
+JOBS ?= $(shell nproc)
 
 PKGS := rdkafka jansson libpq libmicrohttpd libsystemd libcrypto
+PKGS_THERE := $(shell pkg-config --exists $(PKGS) 2>/dev/null && echo yes)
+ifdef PKGS_THERE
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla \
         -Wformat=2 -Wimplicit-fallthrough -Werror
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fPIE \
@@ -20,9 +28,9 @@ ifneq ($(findstring gcc,$(CC)),)
 HARDEN += -ftrivial-auto-var-init=zero # clang 14 has it behind a flag that later ones refuse
 endif
 CPPFLAGS += -D_GNU_SOURCE -Icommon -Iservices -I$(BUILD)/gen
-CFLAGS += -std=c11 -O2 -g $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS))
+CFLAGS += -std=c11 -O2 -g $(WARN) $(HARDEN) $(PKG_CFLAGS)
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
-LDLIBS += $(shell pkg-config --libs $(PKGS)) -lm
+LDLIBS += $(PKG_LIBS) -lm
 ifdef SAN
 CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -U_FORTIFY_SOURCE
 LDFLAGS += -fsanitize=address,undefined
@@ -48,13 +56,72 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 .PHONY: help
 help: ## this text
-	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@sed -n '3,6s/^# */  /p' Makefile
 
 .PHONY: all
 all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
+
+# Everything below starts with the packages and builds in parallel.
+PARALLEL = +@$(MAKE) --no-print-directory -j$(JOBS)
+RUN = @BUILD=$(BUILD) tests/run.sh $(if $(ONLY),--only '$(ONLY)')
+
+.PHONY: packages
+packages: ## installs what is missing, from Debian (root)
+	@deploy/dev/install-packages.sh
+
+.PHONY: demo
+demo: packages ## a scenario in front of your eyes: broker, database, daemons, summaries
+	$(PARALLEL) all
+	@BUILD=$(BUILD) deploy/dev/demo.sh
+
+.PHONY: test
+test: packages ## all tests but the long ones
+	$(PARALLEL) all unit-tests
+	$(RUN) --size small
+
+.PHONY: test-full
+test-full: packages ## the long ones: sanitizers, the other compiler, and what is marked full
+	$(PARALLEL) all unit-tests
+	$(PARALLEL) SAN=1 BUILD=build/san unit-tests
+	$(RUN) --size full
+
+.PHONY: bench
+bench: packages ## measures speed, memory and recovery on this machine
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/bench/run.sh
+
+.PHONY: faults
+faults: packages ## kills, stalls and starves the daemons, and counts what was lost
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/faults/run.sh
+
+.PHONY: fuzz
+fuzz: packages ## feeds the decoders what nobody sent
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/fuzz/run.sh
+
+.PHONY: lint
+lint: packages ## layers, secrets, scripts, outliers of size
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/run.sh --only tests/lint/
+	@tests/lint/tool/outliers.sh
+
+.PHONY: format-check
+format-check: packages ## which files clang-format would change
+	@tests/lint/tool/format.sh
+
+.PHONY: docs
+docs: ## writes settings and metrics into the READMEs of the services
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/lint/readme.sh --write
+
+.PHONY: have-packages
+have-packages:
+	$(if $(PKGS_THERE),@:,$(error libraries are missing: run make packages))
 
 $(BUILD)/gen/embedded.c: $(EMBED) common/embed.sh
 	@mkdir -p $(@D)
@@ -64,7 +131,7 @@ $(BUILD)/obj/embedded.o: $(BUILD)/gen/embedded.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c | have-packages
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  CC $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -90,6 +157,14 @@ $(BUILD)/bin/samverka: $(BUILD)/obj/services/samverka/main.o $(LIBS)
 $(BUILD)/tools/%: $(BUILD)/obj/deploy/dev/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -o $@
+
+# Tests of common see no service.
+define common_tests
+$(BUILD)/tests/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(BUILD)/libcommon.a
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(LDFLAGS) $$^ $$(LDLIBS) -lcmocka -o $$@
+endef
+$(foreach d,$(notdir $(patsubst %/,%,$(sort $(dir $(COMMON_SRC))))),$(eval $(call common_tests,$(d))))
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBS)
 	@mkdir -p $(@D)

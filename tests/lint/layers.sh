@@ -1,0 +1,60 @@
+#!/bin/bash
+# Which way includes may point. Prints each include that points elsewhere.
+#
+#   base <- event <- registry <- port <- engine, rim        domain code of a service: see domain()
+#
+# Only rim, a service's main.c and the programs that are all adapter (gateway, monitor, samverka)
+# see Kafka, libpq, HTTP or systemd.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+
+foreign='librdkafka/|libpq-fe|microhttpd|systemd/|curl/'
+# What asks the clock, waits or does I/O: not in event, registry, engine or a domain.
+impure='<time\.h>|<unistd\.h>|<fcntl\.h>|<poll\.h>|<signal\.h>|<sys/|"base/(log|clock|stop|settings|counters)\.h"'
+
+failed=0
+
+# check NAME ALLOWED FORBIDDEN FILE…: own includes must match ALLOWED, none may match FORBIDDEN
+check() {
+	local name=$1 allowed=$2 forbidden=$3 faults
+	shift 3
+	[ $# -gt 0 ] && [ -e "$1" ] || return 0
+	faults=$(
+		grep -HnE '^ *# *include *"' "$@" | grep -vE "include *\"($allowed)"
+		[ -z "$forbidden" ] || grep -HnE '^ *# *include' "$@" | grep -E "$forbidden"
+	)
+	if [ -z "$faults" ]; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		while IFS= read -r line; do printf '  %s\n' "$line"; done <<<"$faults"
+		failed=1
+	fi
+}
+
+shopt -s nullglob extglob
+check "base stands alone" 'base/' "$foreign" common/base/*.[ch]
+check "event uses base" '(base|event)/' "$foreign|$impure" common/event/*.[ch]
+# Waiting for an acknowledgement needs a clock, so port has one.
+check "port uses registry" '(base|event|port|registry)/' "$foreign" common/port/*.[ch]
+check "registry uses event" '(base|event|registry)/' "$foreign|$impure" common/registry/*.[ch]
+check "engine uses port" '(base|event|port|registry|engine)/' "$foreign|$impure" common/engine/*.[ch]
+check "rim implements port" '(base|event|port|registry|rim)/' '' common/rim/*.[ch]
+
+# Pure rules: they see facts and registers and give back states.
+domain() {
+	local service=$1
+	check "$service is pure but for main.c" "(base|event|registry|$service)/|port/domain\.h" \
+		"$foreign|$impure" services/"$service"/!(main).[ch]
+}
+for folder in services/*/; do
+	service=$(basename "$folder")
+	case $service in
+	gateway | monitor | samverka) ;;
+	*) domain "$service" ;;
+	esac
+	# Services meet in the database and in topics only; the operator's tool knows them all.
+	[ "$service" = samverka ] || check "$service includes no other service" \
+		"(base|event|port|registry|engine|rim|$service)/" '' services/"$service"/*.[ch]
+done
+exit $failed
