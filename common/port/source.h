@@ -70,8 +70,10 @@ struct source_start {
 struct source_owner {
 	void *ctx;
 	/* Fills n answers. False: cannot be read now; the partitions get nothing and the question
-	 * comes again after a moment. Called inside source_next, after an assignment, a release or
-	 * a resume. An owner with a commit on its way finishes it first. */
+	 * comes again after a moment. Called inside source_next: after an assignment, a release, a
+	 * resume, and when a topic or all brokers had gone and are back. An owner with a commit on
+	 * its way finishes it first; whatever else it holds of these partitions comes again and is
+	 * dropped. No callback may call the source. */
 	bool (*starts)(void *ctx, struct source_start *v, size_t n);
 	/* The partition is no longer ours; may be NULL. Records of it in the batch under
 	 * construction are gone already. */

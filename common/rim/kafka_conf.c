@@ -113,11 +113,13 @@ static bool set_all_fixed(rd_kafka_conf_t *conf, const struct settings_pairs *gi
 
 /* The library counts by syslog: 4 and below are warnings to us, since a broker that cannot be
  * reached is the world's trouble and not an error of this program. One section of settings serves
- * consumers and producers, so that a property one of them ignores is no news. */
+ * consumers and producers, so that a property one of them ignores is no news; nor is it that the
+ * embedded broker makes topics by itself. */
 static void log_line(const rd_kafka_t *rk, int level, const char *facility, const char *text)
 {
 	(void)rk;
-	bool news = level <= 4 && strcmp(facility, "CONFWARN") != 0;
+	bool news = level <= 4 && strcmp(facility, "CONFWARN") != 0 &&
+	            strcmp(facility, "AUTOCREATE") != 0;
 	log_event(news ? LOG_WARNING : LOG_DEBUG, "kafka-library", LOG_STR("facility", facility),
 	          LOG_STR("text", text));
 }
