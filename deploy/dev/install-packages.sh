@@ -10,7 +10,7 @@ set -eu
 
 packages='gcc make pkg-config clang clang-format universal-ctags shellcheck valgrind
 	librdkafka-dev libjansson-dev libpq-dev libmicrohttpd-dev libsystemd-dev libssl-dev
-	libcmocka-dev postgresql kcat curl openssl python3 python3-jsonschema
+	libcmocka-dev postgresql kcat curl openssl python3 python3-jsonschema python3-yaml
 	json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
 check=''
