@@ -12,7 +12,7 @@ ALLOWED = {"1212121212", "7010632391"}
 PERSON = re.compile(r"(?<![0-9A-Za-z])(\d{2})?(\d{6})[-+]?(\d{4})(?![0-9A-Za-z])")
 RULES = {
     "no paths of a machine": re.compile(
-        r"/work/(main|shared)|/tmp/(?!samverka)[a-z]|/(home|Users)/[a-z]+/|\.libra[r]y\b|/root/"),
+        r"/wor[k]/(main|shared)|/tmp/(?!samverka)[a-z]|/(home|Users)/[a-z]+/|\.libra[r]y\b|/roo[t]/"),
     "no hosts of a package registry": re.compile(
         r"https?://[^\s\"'/]*(artifactory|nexus|mirror|registry|pypi)[^\s\"']*"
         r"|index-ur[l]|mirrorO[f]|GOPROX[Y]", re.I),
