@@ -207,11 +207,13 @@ static void show_readiness(struct running *r, const struct err *e)
 	bool ready = now.n == 0;
 	mgmt_ready(r->mgmt, &now);
 	counters_set(r->counters[0], DAEMON_READY, 0, ready);
-	if (ready != r->is_ready) {
-		log_event(LOG_INFO, ready ? "ready" : "not-ready",
-		          LOG_STR("reason", ready ? "none" : now.reason[0].code));
+	if (ready && !r->is_ready)
+		log_event(LOG_INFO, "ready");
+	if (!ready && r->is_ready)
+		log_event(LOG_WARNING, "not-ready", LOG_STR("code", now.reason[0].code),
+		          LOG_STR("detail", now.reason[0].text));
+	if (ready != r->is_ready) /* fails only where there is no systemd to tell */
 		(void)sd_notifyf(0, "STATUS=%s", ready ? "ready" : now.reason[0].text);
-	}
 	r->is_ready = ready;
 }
 
