@@ -1,0 +1,42 @@
+/* suppress: small cells out of a table that others will see (domain page 6.3).
+ *
+ * A table is a set of counts and the sums among them that its reader knows: "these parts add up to
+ * that total". A count from 1 to below-1 is hidden, and then so many others that no hidden one can
+ * be computed: not from one sum, not from several together (linear algebra over all of them), and
+ * not so closely from the bounds (counts are not negative, a hidden one is at least 1) that fewer
+ * than `below` values remain possible for it.
+ *
+ * Pure. A zero is shown as zero. */
+#ifndef SUMMARIES_SUPPRESS_H
+#define SUMMARIES_SUPPRESS_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct suppress_sum {
+	const size_t *part;      /* indices of cells */
+	size_t n_parts;
+	size_t total;            /* index of the cell that is their sum */
+};
+
+struct suppress_table {
+	const int64_t *count;    /* the cells' true values, not negative */
+	size_t n_cells;
+	const struct suppress_sum *sum;
+	size_t n_sums;
+	int64_t below;           /* threshold: 1 … below-1 are small */
+};
+
+/* Sets hidden[i] for each cell (n_cells of them; those already set stay hidden). Returns how many
+ * are hidden. */
+size_t suppress_cells(const struct suppress_table *t, struct arena *a, bool *hidden);
+
+/* Can a reader who knows all sums and the cells shown work this hidden cell out, exactly or to
+ * fewer than `below` values? What suppress_cells makes sure is false for every hidden cell. */
+bool suppress_is_exposed(const struct suppress_table *t, const bool *hidden, size_t cell,
+                         struct arena *a);
+
+#endif
