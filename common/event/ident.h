@@ -18,8 +18,10 @@ enum ident_kind {           /* what a personal identifier is, by its form and ch
 	IDENT_RESERVE_SKANE,
 };
 
-/* Full 12-character form, or 10 digits with or without separator (- or +; +: the person is 100 or
- * older in `reference_year`). Writes the normalised 12 characters into ret12 when not NULL. */
+/* Full 12-character form (upper or lower case), or 10 digits, with or without separator before the
+ * last four (- or +; in the 10-digit form +: the person turns 100 in `reference_year` or is older).
+ * Writes the normalised 12 characters into ret12 when not NULL. Värmland's and Skåne's reserve
+ * numbers have no check digit, so that any date with such letters is one. */
 enum ident_kind ident_person(struct text t, int reference_year, char ret12[13]);
 
 bool ident_luhn(struct text digits);            /* all digits, last one the check digit */
@@ -33,10 +35,11 @@ bool ident_county(struct text t);               /* one of the 21 codes */
 const char *ident_municipality_name(struct text code);   /* short name, UTF-8; NULL if unknown */
 const char *ident_county_name(struct text code);
 
-/* Does any part of this string look like a personal identity number in clear text: 10 or 12
- * digits, optional separator, a plausible date (samordningsnummer too), Luhn right, not part of a
- * longer run of digits or of an organisation number's place (caller skips those fields)?
- * Organisation numbers (third digit >= 2) are no months and never match. */
+/* Does any part of this string look like a personal identity number in clear text: 10 or 12 digits,
+ * with or without a dash or + before the last four, a plausible date (samordningsnummer too), Luhn
+ * right, not part of a longer run of digits? Letters may touch it. Organisation numbers (third digit
+ * >= 2) are no months and never match. Not looked into: UUIDs, and pieces of 16 or more letters and
+ * digits, in which chance finds such numbers. */
 bool ident_clear_text_person(struct text t);
 
 #endif
