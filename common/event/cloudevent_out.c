@@ -1,0 +1,221 @@
+/* cloudevent, written: the canonical text and the digest. Both modes of one event, and the text read
+ * back, give the same bytes; the digest covers what is said and not how it travelled (R-G2). */
+#include "event/cloudevent.h"
+
+#include "base/must.h"
+#include "event/base64.h"
+#include "event/cloudevent_parts.h"
+#include "event/json_out.h"
+#include "event/utf8.h"
+
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+/* SHA-256, looked up once: fetching it costs more than hashing an event. */
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void fetch_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	must(sha256);
+}
+
+/* One member of the event, as it is sorted. */
+struct member {
+	const char *name;
+	enum { ATTRIBUTE, DATA, IMPLIED_TYPE } kind;
+	const json_t *value; /* of an attribute */
+};
+
+static int compare_names(const struct member *a, const struct member *b)
+{
+	return strcmp(a->name, b->name);
+}
+
+static size_t add_member(struct member *v, size_t n, struct member m)
+{
+	size_t at = n;
+	for (; at > 0 && compare_names(&m, &v[at - 1]) < 0; at--)
+		v[at] = v[at - 1];
+	v[at] = m;
+	return n + 1;
+}
+
+/* Bytes can be a JSON string where the media type, not JSON, tells them from one; else base64. */
+static bool is_string_data(const struct cloudevent *c)
+{
+	return c->datacontenttype.n > 0 && !memchr(c->data_text.p, 0, c->data_text.n) &&
+	       utf8_is_valid(c->data_text);
+}
+
+static const char *data_name(const struct cloudevent *c)
+{
+	if (c->data)
+		return "data";
+	if (!c->data_text.p)
+		return NULL;
+	return is_string_data(c) ? "data" : "data_base64";
+}
+
+static void put_base64(struct json_out *j, struct text bytes)
+{
+	BUF_AUTO b = { 0 };
+	base64_put(&b, bytes);
+	json_out_text(j, buf_text(&b));
+}
+
+static void put_data(const struct cloudevent *c, struct json_out *j)
+{
+	if (c->data)
+		json_out_value(j, c->data);
+	else if (is_string_data(c))
+		json_out_text(j, c->data_text);
+	else
+		put_base64(j, c->data_text);
+}
+
+/* A header has only strings, so a number or a boolean is written as what it would have said. */
+static void put_attribute(const struct cloudevent *c, const struct member *m, struct json_out *j)
+{
+	char digits[24];
+	if (strcmp(m->name, "time") == 0)
+		json_out_instant(j, c->time_us);
+	else if (strcmp(m->name, "recordedtime") == 0)
+		json_out_instant(j, c->recorded_us);
+	else if (json_is_string(m->value))
+		json_out_value(j, m->value);
+	else if (json_is_boolean(m->value))
+		json_out_string(j, json_is_true(m->value) ? "true" : "false");
+	else {
+		(void)snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(m->value));
+		json_out_string(j, digits);
+	}
+}
+
+static size_t collect_members(const struct cloudevent *c, struct member *v)
+{
+	size_t n = 0;
+	must(json_object_size(c->attributes) <= CLOUDEVENT_MAX_ATTRIBUTES);
+	for (void *at = json_object_iter(c->attributes); at; at = json_object_iter_next(c->attributes, at))
+		n = add_member(v, n, (struct member){ json_object_iter_key(at), ATTRIBUTE, json_object_iter_value(at) });
+	if (data_name(c))
+		n = add_member(v, n, (struct member){ data_name(c), DATA, NULL });
+	/* JSON data without a content type and with application/json are the same event. */
+	if (c->data && !c->datacontenttype.n)
+		n = add_member(v, n, (struct member){ "datacontenttype", IMPLIED_TYPE, NULL });
+	return n;
+}
+
+static void put_member(const struct cloudevent *c, const struct member *m, struct json_out *j)
+{
+	switch (m->kind) {
+	case ATTRIBUTE:
+		put_attribute(c, m, j);
+		return;
+	case DATA:
+		put_data(c, j);
+		return;
+	case IMPLIED_TYPE:
+		json_out_string(j, "application/json");
+		return;
+	}
+}
+
+/* Writes the event; *ret_data is where the data stands in b. */
+static void put_canonical(const struct cloudevent *c, struct buf *b, struct text *ret_data)
+{
+	struct member v[CLOUDEVENT_MAX_ATTRIBUTES + 2];
+	size_t n = collect_members(c, v), start = 0, end = 0;
+	struct json_out j = json_out_to(b);
+	json_out_object(&j);
+	for (size_t i = 0; i < n; i++) {
+		json_out_key(&j, v[i].name);
+		size_t before = b->n;
+		put_member(c, &v[i], &j);
+		if (v[i].kind == DATA) {
+			start = before;
+			end = b->n;
+		}
+	}
+	json_out_end(&j);
+	*ret_data = (struct text){ b->p + start, end - start };
+}
+
+/* What the digest covers beside the data. The data's own name comes before all of these. */
+static void put_covered(const struct cloudevent *c, struct buf *b)
+{
+	struct json_out j = json_out_to(b);
+	json_out_object(&j);
+	if (c->recorded_us != INSTANT_NONE) {
+		json_out_key(&j, "recordedtime");
+		json_out_instant(&j, c->recorded_us);
+	}
+	if (c->subject.n) {
+		json_out_key(&j, "subject");
+		json_out_text(&j, c->subject);
+	}
+	if (c->time_us != INSTANT_NONE) {
+		json_out_key(&j, "time");
+		json_out_instant(&j, c->time_us);
+	}
+	json_out_key(&j, "type");
+	json_out_text(&j, c->type);
+	json_out_end(&j);
+}
+
+/* SHA-256 of {"data":…,"recordedtime":…,…}, given in three pieces: the type is always there, so
+ * what follows the data starts with a comma. */
+static void hash(const char *name, struct text data, struct text covered, uint8_t ret[32])
+{
+	char head[32];
+	int head_n = snprintf(head, sizeof head, "{\"%s\":", name ? name : "");
+	must(covered.n > 2 && head_n > 0);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	must(ctx && EVP_DigestInit_ex2(ctx, sha256, NULL) == 1);
+	if (name) {
+		must(EVP_DigestUpdate(ctx, head, (size_t)head_n) == 1);
+		must(EVP_DigestUpdate(ctx, data.p, data.n) == 1);
+		must(EVP_DigestUpdate(ctx, ",", 1) == 1);
+	} else {
+		must(EVP_DigestUpdate(ctx, "{", 1) == 1);
+	}
+	must(EVP_DigestUpdate(ctx, covered.p + 1, covered.n - 1) == 1);
+	must(EVP_DigestFinal_ex(ctx, ret, NULL) == 1);
+	EVP_MD_CTX_free(ctx);
+}
+
+void cloudevent_canonical(const struct cloudevent *c, struct buf *b)
+{
+	struct text data;
+	put_canonical(c, b, &data);
+}
+
+void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t ret[32])
+{
+	must(pthread_once(&sha256_once, fetch_sha256) == 0);
+	buf_clear(scratch);
+	struct json_out j = json_out_to(scratch);
+	const char *name = data_name(c);
+	if (name)
+		put_data(c, &j);
+	size_t n = scratch->n;
+	put_covered(c, scratch);
+	hash(name, (struct text){ scratch->p, n }, (struct text){ scratch->p + n, scratch->n - n }, ret);
+}
+
+void cloudevent_seal(const struct cloudevent *c, struct buf *b, uint8_t ret[32])
+{
+	must(pthread_once(&sha256_once, fetch_sha256) == 0);
+	struct text data;
+	size_t start = b->n;
+	put_canonical(c, b, &data);
+	size_t data_at = data.n ? (size_t)(data.p - b->p) : start, end = b->n;
+	put_covered(c, b); /* behind the text, and away again */
+	hash(data_name(c), (struct text){ b->p + data_at, data.n },
+	     (struct text){ b->p + end, b->n - end }, ret);
+	b->n = end;
+	b->p[end] = '\0';
+}
