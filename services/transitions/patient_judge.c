@@ -1,0 +1,132 @@
+/* patient_judge: the invariant is that each day of a group has at most one stay that is not beaten
+ * on it, since of any two that share it one is. */
+#include "transitions/patient_judge.h"
+
+#include <stdlib.h>
+
+static bool leads_away(struct text member, const struct patient_link *links, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_eq(links[i].from, member) && !text_eq(links[i].to, member))
+			return true;
+	return false;
+}
+
+struct text patient_head(const struct text *members, size_t n_members,
+                         const struct patient_link *links, size_t n_links)
+{
+	struct text least = members[0], end = { 0 };
+	for (size_t i = 0; i < n_members; i++) {
+		if (text_cmp(members[i], least) < 0)
+			least = members[i];
+		if (leads_away(members[i], links, n_links))
+			continue;
+		if (end.n == 0 || text_cmp(members[i], end) < 0)
+			end = members[i];
+	}
+	return end.n ? end : least;
+}
+
+/* 7.1(4) between facts of different chains (R-G9): recordedtime, source priority, id; the source's
+ * name last, so that no two are equal. */
+static int strength_cmp(const struct patient_stay *a, const struct patient_stay *b)
+{
+	if (a->recorded_us != b->recorded_us)
+		return a->recorded_us < b->recorded_us ? -1 : 1;
+	if (a->priority != b->priority)
+		return a->priority < b->priority ? -1 : 1;
+	int c = text_cmp(a->id, b->id);
+	if (c == 0)
+		c = text_cmp(a->source, b->source);
+	return c != 0 ? c : text_cmp(a->case_key, b->case_key);
+}
+
+/* Half open: a stay that begins where another ends does not overlap it. */
+static bool overlaps(const struct patient_stay *a, const struct patient_stay *b)
+{
+	bool a_first = a->end == INSTANT_NONE || b->start < a->end;
+	bool b_first = b->end == INSTANT_NONE || a->start < b->end;
+	bool a_is = a->end == INSTANT_NONE || a->start < a->end;
+	bool b_is = b->end == INSTANT_NONE || b->start < b->end;
+	return a_first && b_first && a_is && b_is;
+}
+
+/* One stay that goes on in another hospital is no contradiction. */
+static bool is_chain(const struct patient_stay *a, const struct patient_stay *b)
+{
+	return (a->goes_on_as.n && text_eq(a->goes_on_as, b->case_key)) ||
+	       (b->goes_on_as.n && text_eq(b->goes_on_as, a->case_key));
+}
+
+static bool clash(const struct patient_stay *a, const struct patient_stay *b)
+{
+	return !text_eq(a->case_key, b->case_key) && overlaps(a, b) && !is_chain(a, b);
+}
+
+static instant_us earlier_end(instant_us a, instant_us b)
+{
+	if (a == INSTANT_NONE || b == INSTANT_NONE)
+		return a == INSTANT_NONE ? b : a;
+	return a < b ? a : b;
+}
+
+static struct stay_clash clash_of(const struct patient_stay *me, const struct patient_stay *other)
+{
+	struct stay_clash c = { .other = other->case_key, .beaten = strength_cmp(me, other) < 0 };
+	c.since = me->start > other->start ? me->start : other->start;
+	c.until = earlier_end(me->end, other->end);
+	c.first_day = calendar_day(c.since);
+	c.last_day = c.until == INSTANT_NONE ? DAY_NONE : calendar_day(c.until);
+	return c;
+}
+
+static int by_other(const void *x, const void *y)
+{
+	const struct stay_clash *a = x, *b = y;
+	return text_cmp(a->other, b->other);
+}
+
+/* The strongest stay of another patient that beats this one; NULL when none does. */
+static const struct patient_stay *stronger_identity(const struct patient_stay *stays, size_t n,
+                                                    const struct patient_stay *me)
+{
+	const struct patient_stay *best = me;
+	for (size_t i = 0; i < n; i++)
+		if (!text_eq(stays[i].patient, me->patient) && clash(me, &stays[i]) &&
+		    strength_cmp(&stays[i], best) > 0)
+			best = &stays[i];
+	return best == me ? NULL : best;
+}
+
+/* Follows merges to the one that stands for itself; each step is to a stronger stay, so it ends. */
+static struct text survivor_of(const struct patient_stay *stays, size_t n,
+                               const struct patient_stay *me)
+{
+	const struct patient_stay *next = stronger_identity(stays, n, me), *last = NULL;
+	while (next) {
+		last = next;
+		next = stronger_identity(stays, n, last);
+	}
+	return last ? last->case_key : (struct text){ 0 };
+}
+
+static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n, size_t me,
+                                      struct arena *a)
+{
+	struct stay_clash *clashes = ARENA_ARRAY(a, n, struct stay_clash);
+	struct stay_verdict v = { .clashes = clashes };
+	for (size_t i = 0; i < n; i++)
+		if (i != me && clash(&stays[me], &stays[i]))
+			clashes[v.n_clashes++] = clash_of(&stays[me], &stays[i]);
+	qsort(clashes, v.n_clashes, sizeof *clashes, by_other);
+	v.merged_into = survivor_of(stays, n, &stays[me]);
+	return v;
+}
+
+struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n, struct arena *a)
+{
+	struct stay_verdict *v = ARENA_ARRAY(a, n, struct stay_verdict);
+	for (size_t i = 0; i < n; i++)
+		v[i] = verdict_of(stays, n, i, a);
+	return v;
+}

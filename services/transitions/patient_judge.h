@@ -1,0 +1,53 @@
+/* patient_judge: who speaks for a group of linked patients, and which of its stays count. Pure.
+ *
+ * Overlapping stays of one patient contradict each other: rule 7.1(4) of the domain page says which
+ * counts (R-T27). Two stays of one patientRef: both cases go on, a shared day is the winner's. Two
+ * stays of linked patients (T26): the beaten case is merged into the survivor. */
+#ifndef TRANSITIONS_PATIENT_JUDGE_H
+#define TRANSITIONS_PATIENT_JUDGE_H
+
+#include "base/arena.h"
+#include "event/calendar.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct patient_stay {
+	struct text case_key;  /* "c:<caseRef>" */
+	struct text patient;   /* "p:<16 hex>" */
+	instant_us start, end; /* end INSTANT_NONE: still in; end before start counts as empty */
+	/* The admission fact (T01) that stands for the stay in 7.1(4). */
+	instant_us recorded_us;
+	int32_t priority; /* of its source, R-G5 */
+	struct text source, id;
+	struct text goes_on_as; /* case key of the next hospital (T19 newCaseRef); may be empty */
+};
+
+struct patient_link {         /* a live T26 */
+	struct text from, to; /* patient keys */
+};
+
+/* What is to be said of one stay. */
+struct stay_clash {
+	struct text other;          /* case key */
+	bool beaten;                /* the other one counts on the shared days */
+	instant_us since;           /* when both were there: the later start */
+	instant_us until;           /* the earlier end; INSTANT_NONE: still */
+	day_no first_day, last_day; /* shared local dates, inclusive; last DAY_NONE: still */
+};
+
+struct stay_verdict {
+	struct text merged_into; /* case key; empty: stands for itself */
+	const struct stay_clash
+	        *clashes; /* sorted by the other's case key; same patient or linked */
+	size_t n_clashes;
+};
+
+/* Key of the member that speaks for all: one that no live link leads away from, the least of them;
+ * where all lead away (a ring) the least of all. `members` at least one. */
+struct text patient_head(const struct text *members, size_t n_members,
+                         const struct patient_link *links, size_t n_links);
+/* One verdict a stay, same order. Stays are of one group. */
+struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n, struct arena *a);
+
+#endif

@@ -1,0 +1,137 @@
+/* Heads of groups and clashes of stays (R-T27). Instants are days since 2025-03-01T12:00Z. */
+#include "transitions/patient_judge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+#define NOON(day) (1740830400LL * SECOND_US + (day)*24 * HOUR_US)
+#define OPEN      (-1)
+#define MEMBERS(...)                                                                               \
+	(const struct text[]){ __VA_ARGS__ },                                                      \
+	        sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text)
+#define P1 TEXT("p:0000000000000001")
+#define P2 TEXT("p:0000000000000002")
+#define P3 TEXT("p:0000000000000003")
+
+static struct patient_stay stay(const char *key, struct text patient, int from, int to,
+                                int recorded)
+{
+	return (struct patient_stay){ .case_key = text_of(key),
+		                      .patient = patient,
+		                      .start = NOON(from),
+		                      .end = to == OPEN ? INSTANT_NONE : NOON(to),
+		                      .recorded_us = NOON(recorded),
+		                      .source = TEXT("urn:x"),
+		                      .id = text_of(key) };
+}
+
+static void test_head_is_where_no_link_leads_away(void **state)
+{
+	(void)state;
+	const struct patient_link chain[] = { { P3, P1 }, { P1, P2 } };
+	const struct patient_link ring[] = { { P3, P1 }, { P1, P3 } };
+	const struct patient_link fork[] = { { P1, P3 }, { P1, P2 } };
+	assert_true(text_eq(patient_head(MEMBERS(P1), NULL, 0), P1));
+	assert_true(text_eq(patient_head(MEMBERS(P1, P2, P3), chain, 2), P2));
+	assert_true(text_eq(patient_head(MEMBERS(P3, P1), ring, 2), P1));
+	assert_true(text_eq(patient_head(MEMBERS(P3, P1, P2), fork, 2), P2));
+}
+
+static void test_stays_one_after_the_other_do_not_clash(void **state)
+{
+	(void)state;
+	const struct patient_stay s[] = { stay("c:a", P1, 1, 3, 1), stay("c:b", P1, 3, 5, 3) };
+	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	assert_int_equal(v[0].n_clashes, 0);
+	assert_int_equal(v[1].n_clashes, 0);
+}
+
+static void test_rt27_overlap_of_one_patient_newest_recorded_wins(void **state)
+{
+	(void)state;
+	const struct patient_stay s[] = { stay("c:a", P1, 1, 6, 9), stay("c:b", P1, 4, OPEN, 4) };
+	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	assert_int_equal(v[0].n_clashes, 1);
+	assert_false(v[0].clashes[0].beaten);
+	assert_true(v[1].clashes[0].beaten);
+	assert_true(text_eq(v[1].clashes[0].other, TEXT("c:a")));
+	assert_int_equal(v[1].clashes[0].first_day, calendar_day(NOON(4)));
+	assert_int_equal(v[1].clashes[0].last_day, calendar_day(NOON(6)));
+	assert_int_equal(v[1].clashes[0].since, NOON(4));
+	assert_int_equal(v[1].merged_into.n, 0);
+}
+
+static void test_rt27_priority_then_id_decide_between_equal_records(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, 6, 1), stay("c:b", P1, 4, 9, 1) };
+	assert_true(patient_judge(s, 2, &arena)[0].clashes[0].beaten); /* id a < b */
+	s[0].priority = 1;
+	assert_false(patient_judge(s, 2, &arena)[0].clashes[0].beaten);
+}
+
+static void test_overlap_of_linked_patients_merges(void **state)
+{
+	(void)state;
+	const struct patient_stay s[] = { stay("c:a", P1, 1, 6, 1), stay("c:b", P2, 4, OPEN, 4) };
+	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	assert_true(text_eq(v[0].merged_into, TEXT("c:b")));
+	assert_int_equal(v[1].merged_into.n, 0);
+	assert_int_equal(v[1].n_clashes, 1);
+}
+
+static void test_merge_follows_to_one_that_stands_for_itself(void **state)
+{
+	(void)state;
+	const struct patient_stay s[] = { stay("c:a", P1, 1, 4, 1), stay("c:b", P2, 3, 8, 3),
+		                          stay("c:c", P3, 7, OPEN, 7) };
+	struct stay_verdict *v = patient_judge(s, 3, &arena);
+	assert_true(text_eq(v[0].merged_into, TEXT("c:c")));
+	assert_true(text_eq(v[1].merged_into, TEXT("c:c")));
+	assert_int_equal(v[0].n_clashes, 1);
+	assert_int_equal(v[1].n_clashes, 2);
+}
+
+static void test_stay_that_goes_on_elsewhere_does_not_clash(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, 4, 1), stay("c:b", P1, 3, 8, 3) };
+	s[0].goes_on_as = TEXT("c:b");
+	assert_int_equal(patient_judge(s, 2, &arena)[0].n_clashes, 0);
+	assert_int_equal(patient_judge(s, 2, &arena)[1].n_clashes, 0);
+}
+
+static void test_empty_and_backward_stays_clash_with_nothing(void **state)
+{
+	(void)state;
+	const struct patient_stay s[] = { stay("c:a", P1, 4, 2, 1), stay("c:b", P1, 1, OPEN, 3) };
+	assert_int_equal(patient_judge(s, 2, &arena)[1].n_clashes, 0);
+}
+
+static int end(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_head_is_where_no_link_leads_away),
+		cmocka_unit_test(test_stays_one_after_the_other_do_not_clash),
+		cmocka_unit_test(test_rt27_overlap_of_one_patient_newest_recorded_wins),
+		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
+		cmocka_unit_test(test_overlap_of_linked_patients_merges),
+		cmocka_unit_test(test_merge_follows_to_one_that_stands_for_itself),
+		cmocka_unit_test(test_stay_that_goes_on_elsewhere_does_not_clash),
+		cmocka_unit_test(test_empty_and_backward_stays_clash_with_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, end);
+}
