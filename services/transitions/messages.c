@@ -1,0 +1,103 @@
+/* messages: first byte is kind and version; the readers are sticky, one question at the end. */
+#include "transitions/messages.h"
+
+#include <string.h>
+
+enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3 };
+
+void message_put_stay(struct buf *b, const struct patient_stay *s)
+{
+	wire_put_uint(b, STAY_1);
+	wire_put_int(b, s->start);
+	wire_put_int(b, s->end);
+	wire_put_int(b, s->recorded_us);
+	wire_put_int(b, s->priority);
+	wire_put_text(b, s->source);
+	wire_put_text(b, s->id);
+	wire_put_text(b, s->goes_on_as);
+}
+
+bool message_stay(struct text payload, struct patient_stay *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != STAY_1)
+		return false;
+	ret->start = wire_int(&r);
+	ret->end = wire_int(&r);
+	ret->recorded_us = wire_int(&r);
+	ret->priority = (int32_t)wire_int(&r);
+	ret->source = wire_text(&r);
+	ret->id = wire_text(&r);
+	ret->goes_on_as = wire_text(&r);
+	return wire_at_end(&r);
+}
+
+static void put_clash(struct buf *b, const struct stay_clash *c)
+{
+	wire_put_text(b, c->other);
+	wire_put_uint(b, c->beaten);
+	wire_put_int(b, c->since);
+	wire_put_int(b, c->until);
+	wire_put_int(b, c->first_day);
+	wire_put_int(b, c->last_day);
+}
+
+static void read_clash(struct wire_reader *r, struct stay_clash *c)
+{
+	c->other = wire_text(r);
+	c->beaten = wire_uint(r) != 0;
+	c->since = wire_int(r);
+	c->until = wire_int(r);
+	c->first_day = (day_no)wire_int(r);
+	c->last_day = (day_no)wire_int(r);
+}
+
+void message_put_news(struct buf *b, const struct patient_news *n)
+{
+	BUF_AUTO facts = { 0 };
+	struct factset set = { .v = (struct fact *)(uintptr_t)n->facts, .n = n->n_facts };
+	factset_encode(&set, &facts);
+	wire_put_uint(b, NEWS_1);
+	wire_put_text(b, buf_text(&facts));
+	wire_put_text(b, n->merged_into);
+	wire_put_uint(b, n->n_clashes);
+	for (size_t i = 0; i < n->n_clashes; i++)
+		put_clash(b, &n->clashes[i]);
+}
+
+bool message_news(struct text payload, struct arena *a, struct patient_news *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	struct factset set = { 0 };
+	bool bad = false;
+	*ret = (struct patient_news){ 0 };
+	if (wire_uint(&r) != NEWS_1)
+		return false;
+	factset_decode(wire_text(&r), a, &set, &bad);
+	ret->facts = set.v;
+	ret->n_facts = set.n;
+	ret->merged_into = wire_text(&r);
+	ret->n_clashes = wire_count(&r);
+	struct stay_clash *clashes = ARENA_ARRAY(a, ret->n_clashes, struct stay_clash);
+	for (size_t i = 0; i < ret->n_clashes; i++)
+		read_clash(&r, &clashes[i]);
+	ret->clashes = clashes;
+	return !bad && wire_at_end(&r);
+}
+
+void message_put_chain(struct buf *b, const struct chain_news *n)
+{
+	wire_put_uint(b, CHAIN_1);
+	wire_put_int(b, n->at);
+	wire_put_text(b, n->from_case);
+}
+
+bool message_chain(struct text payload, struct chain_news *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != CHAIN_1)
+		return false;
+	ret->at = wire_int(&r);
+	ret->from_case = wire_text(&r);
+	return wire_at_end(&r);
+}
