@@ -1,0 +1,62 @@
+/* case: the facts of one case sorted out: which are live, which only witnesses of another, which
+ * wins where there can be one only (domain page 7.1, 7.5, section 9 General). Pure.
+ *
+ * A fact is dead when another content of its id counts instead (R-G1), when any accepted fact
+ * replaces it (7.1(3): annulling a revision revives nothing, R-G3), when it is itself an annulment
+ * or, for an admission or a discharge, when it was cancelled (T02, T22). Of live facts with one
+ * noticeId one is the notice and the others are its witnesses. */
+#ifndef TRANSITIONS_CASE_H
+#define TRANSITIONS_CASE_H
+
+#include "transitions/messages.h"
+#include "transitions/record.h"
+
+struct case_fact {
+	const struct fact *f;
+	enum transition_type type;
+	struct transition_data d;
+	int32_t priority;            /* of its source */
+	bool dead;
+	bool witness;                /* live, but another one of the same noticeId is the notice */
+	bool from_register;          /* came by the patient entity */
+	bool dangling;               /* names in `replaces` what is not here */
+	instant_us when;             /* when it happened: time, for notices the sending (sentAt) */
+};
+
+struct case_view {
+	const struct fold_in *in;
+	struct arena *arena;
+	struct case_fact *v;         /* own facts and those of the register, in their total order */
+	size_t n;
+	size_t n_own;                /* how many of them are the case's own */
+	struct patient_news news;    /* merged_into and clashes; empty without a patient's message */
+	bool has_chain;              /* this case goes on from another (R-T26) */
+	struct chain_news chain;
+	struct text case_ref;
+	/* Winners of single-valued kinds; NULL when there is no live one. */
+	const struct case_fact *admission, *discharge, *death;
+	bool cancelled;              /* VOID by T02 (R-T21) */
+};
+
+/* Is a live and no mere witness. */
+static inline bool case_counts(const struct case_fact *f)
+{
+	return !f->dead && !f->witness;
+}
+
+/* 7.1(4) with R-G9: noticeVersion within one chain, else recordedtime, source priority, id. Positive
+ * when a is the stronger. */
+int case_strength(const struct case_fact *a, const struct case_fact *b);
+/* The strongest that counts of a type; NULL when none. */
+const struct case_fact *case_winner(const struct case_view *v, enum transition_type type);
+/* Next fact of a type that counts, from *i on (start with 0); NULL at the end. */
+const struct case_fact *case_next(const struct case_view *v, enum transition_type type, size_t *i);
+
+/* Sorts out. With `with_messages` false the patient's messages are left aside: what the case's own
+ * outbox may be made from. */
+void case_read(const struct fold_in *in, bool with_messages, struct arena *a, struct case_view *ret);
+
+/* The fold of a case entity ("c:<caseRef>"), as struct domain wants it. */
+void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);
+
+#endif

@@ -1,0 +1,137 @@
+/* state: what is known of one case at one moment, and its compact form. Everything here follows
+ * from facts, reference data and as_of; the bytes are the same whenever the content is.
+ *
+ * Summary buckets a case counts in (bucket_member, mark):
+ *   m/<municipality>/<YYYY-MM>   months its stay touches, for each municipality that was
+ *                                responsible, was sent a notice or has chargeable or blocked days
+ *   u/<HSA-id>/<YYYY-MM>         months of notices and discharge, for hospital and outpatient unit
+ *   now/<municipality>           while a patient with a live admission notice is inpatient
+ *   protected/<YYYY-MM>          a protected identity: the month of admission, nothing else */
+#ifndef TRANSITIONS_STATE_H
+#define TRANSITIONS_STATE_H
+
+#include "base/arena.h"
+#include "event/calendar.h"
+#include "event/wire.h"
+
+#include <stdbool.h>
+
+enum case_stay { STAY_UNKNOWN, STAY_ADMITTED, STAY_ON_LEAVE, STAY_DISCHARGED, STAY_DECEASED, STAY_VOID };
+enum case_status { STATUS_INCOMPLETE, STATUS_VOID, STATUS_DECEASED, STATUS_QUARANTINED, STATUS_MERGED,
+	           STATUS_DISCHARGED_OPEN, STATUS_CLOSED, STATUS_INTERRUPTED, STATUS_READY_LIABLE,
+	           STATUS_READY_BLOCKED, STATUS_READY_PENDING, STATUS_PLANNING, STATUS_ADMITTED };
+enum case_sip { SIP_NOT_ASSESSED, SIP_NOT_NEEDED, SIP_DECLINED, SIP_NEEDED, SIP_INVITED, SIP_ESTABLISHED,
+	        SIP_REGIME_OPT_ORV };
+enum case_outpatient { OUTPATIENT_UNKNOWN, OUTPATIENT_AVAILABLE, OUTPATIENT_NOT_AVAILABLE,
+	               OUTPATIENT_UNCLEAR };
+enum case_liability { LIABILITY_NOT_APPLICABLE, LIABILITY_PENDING, LIABILITY_BLOCKED, LIABILITY_LIABLE,
+	              LIABILITY_ENDED, LIABILITY_CONTESTED, LIABILITY_SETTLED };
+enum ready_end { READY_OPEN, READY_WITHDRAWN, READY_DISCHARGED, READY_DECEASED, READY_TRANSFERRED };
+
+/* Reasons a day is blocked (R-T31), a set of bits. */
+enum {
+	BLOCK_NO_ADMISSION_NOTICE = 1 << 0,
+	BLOCK_NO_READY_NOTICE = 1 << 1,
+	BLOCK_NO_SIP_CALL = 1 << 2,
+	BLOCK_OUTPATIENT_UNKNOWN = 1 << 3,
+	BLOCK_OUTPATIENT_NOT_AVAILABLE = 1 << 4,
+	BLOCK_OUTPATIENT_UNCLEAR = 1 << 5,
+	BLOCK_LATE_NOTICE = 1 << 6,
+	BLOCK_LATE_SIP_CALL = 1 << 7,
+	BLOCK_NOT_OURS = 1 << 8,
+};
+/* The words in the order of the bits. */
+extern const char *const block_words[9];
+extern const char *const stay_words[], *const status_words[], *const sip_words[],
+	*const outpatient_words[], *const liability_words[], *const ready_end_words[];
+
+struct ready_clock {             /* a municipality's own clock in one interval (R-T4) */
+	struct text municipality;
+	instant_us sent_at;      /* first live ready notice to it */
+	day_no start;            /* liability start */
+};
+
+struct ready_interval {
+	instant_us sent_at;      /* first live ready notice */
+	instant_us end_at;       /* INSTANT_NONE: open */
+	enum ready_end ended_by;
+	day_no start;            /* by the first notice */
+	const struct ready_clock *clocks;   /* sorted by municipality */
+	size_t n_clocks;
+};
+
+struct responsible_from {        /* from this date on */
+	day_no from;
+	struct text municipality;/* empty: nobody (unknown, abroad) */
+};
+
+enum day_kind { DAY_CHARGEABLE = 1, DAY_BLOCKED };
+
+struct charged_day {
+	day_no day;
+	struct text municipality;
+	enum day_kind kind;
+	uint32_t reasons;        /* DAY_BLOCKED */
+	int64_t amount_ore;      /* DAY_CHARGEABLE; INT64_MIN: no tariff known */
+};
+
+/* What was billed by the latest freeze that covers the day, and what is chargeable now (R-T33). */
+struct adjustment {
+	day_no day;
+	struct text municipality;
+	int64_t billed_ore;      /* 0: not billed; INT64_MIN: billed as a day without amount */
+	int64_t now_ore;         /* 0: no longer chargeable; INT64_MIN: chargeable, no tariff */
+};
+
+struct notified {                /* an admission notice to a municipality */
+	struct text municipality;
+	instant_us sent_at;
+	bool late;               /* over 24 h (2:3, R-T28) */
+	bool acknowledged;
+};
+
+struct case_state {
+	enum case_stay stay;
+	enum case_status status;
+	enum case_sip sip;
+	enum case_outpatient outpatient;
+	enum case_liability liability;
+	bool psychiatric, restricted, contact_appointed;
+	bool sip_required, sip_called, sip_called_in_time, info_same_day, contact_before_end;
+	struct text merged_into;             /* caseRef */
+	struct text hospital_unit, outpatient_unit;
+	struct text policy_id;
+	instant_us admitted_at, end_at;      /* INSTANT_NONE: not known, still in */
+	uint8_t destination;                 /* TO_… of record.h; 0 not said */
+	instant_us expected_discharge_at;    /* newest word; INSTANT_NONE */
+	instant_us sip_called_at, outpatient_from;   /* first live call; start of today's availability */
+	instant_us can_receive_from;         /* newest YES of a municipality; INSTANT_NONE */
+	instant_us first_ready_assessed_at;
+	int32_t n_ready_notices, n_withdrawals, n_ready_after_noon, n_unacknowledged;
+	int32_t objections_open, objections_upheld;
+	const struct ready_interval *ready;
+	size_t n_ready;
+	const struct responsible_from *responsible;
+	size_t n_responsible;
+	const struct notified *notified;     /* sorted by municipality, sent_at */
+	size_t n_notified;
+	const struct charged_day *days;      /* sorted by day, municipality */
+	size_t n_days;
+	const struct adjustment *adjustments;/* sorted by day, municipality; only where they differ */
+	size_t n_adjustments;
+	const struct text *discrepancies;    /* codes of the open ones, sorted, unique */
+	size_t n_discrepancies;
+	instant_us evaluated_at;
+};
+
+void case_state_encode(const struct case_state *s, struct buf *b);
+/* Texts borrow from `bytes`, lists are in the arena. False: not a case state of this form. */
+bool case_state_decode(struct text bytes, struct arena *a, struct case_state *ret);
+
+/* Days from the notice to the end, as the statistics count them: difference of Stockholm dates,
+ * all intervals together; open intervals up to `until`. */
+int64_t case_ready_days(const struct case_state *s, day_no until);
+/* Who was responsible at the end of that date; empty: nobody. */
+struct text case_responsible(const struct case_state *s, day_no d);
+
+#endif
