@@ -6,6 +6,8 @@
 #include "samverka/outgoing.h"
 #include "transitions/domain.h"
 
+#include <string.h>
+
 const struct area areas[] = {
 	{ "transition", "samverka.transition.v1", &transitions_domain },
 	{ "reference", "samverka.reference.v1", &reference_domain },
@@ -24,6 +26,22 @@ const struct area *area_of_type(struct text type)
 {
 	struct text head = text_cut(&type, '.');
 	return text_eq(head, TEXT("samverka")) ? area_named(text_cut(&type, '.')) : NULL;
+}
+
+const struct area *area_of_topic(struct text topic)
+{
+	for (const struct area *a = areas; a->name; a++) {
+		struct text own = text_of(a->topic), rest = topic;
+		if (text_eq(topic, own))
+			return a;
+		if (!text_starts_with(topic, own))
+			continue;
+		rest.p += own.n;
+		rest.n -= own.n;
+		if (rest.p[0] == '.' && !memchr(rest.p + 1, '.', rest.n - 1))
+			return text_eq(rest, TEXT(".dlq")) ? NULL : a;
+	}
+	return NULL;
 }
 
 bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret)

@@ -14,6 +14,8 @@ extern const struct area areas[];       /* ends with name == NULL */
 
 const struct area *area_named(struct text name);        /* NULL when there is none */
 const struct area *area_of_type(struct text type);      /* by "samverka.<area>." in front */
+/* By "samverka.<area>.v1", alone or with a publisher's ".<orgnr>"; NULL for anything else. */
+const struct area *area_of_topic(struct text topic);
 /* What the daemon of that area says of one structured event, without reference data. `area` may be
  * NULL (the type says none): judged as a transition, whose answer is UNKNOWN_TYPE or better. */
 bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret);

@@ -1,0 +1,184 @@
+/* broker: see the header. One client without a group: it joins nothing and commits nothing. */
+#include "samverka/broker.h"
+
+#include "base/clock.h"
+#include "base/must.h"
+#include "rim/kafka_conf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TIMEOUT_MS = 5000, SETTINGS_MS = 2000, PEEK_MS = 2000 };
+
+struct broker {
+	rd_kafka_t *rk;
+};
+
+static bool world(struct err *e, rd_kafka_resp_err_t code)
+{
+	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s", rd_kafka_err2str(code));
+}
+
+struct broker *broker_new(struct cli *c, struct err *e)
+{
+	char why[200];
+	rd_kafka_conf_t *conf = kafka_conf_plain(&c->settings.kafka, e);
+	if (!conf)
+		return NULL;
+	must(rd_kafka_conf_set(conf, "enable.partition.eof", "true", why, sizeof why) ==
+	     RD_KAFKA_CONF_OK);
+	rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+	if (!rk) {
+		rd_kafka_conf_destroy(conf);
+		err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+		return NULL;
+	}
+	struct broker *b = calloc(1, sizeof *b);
+	must(b);
+	b->rk = rk;
+	return b;
+}
+
+void broker_free(struct broker *b)
+{
+	if (!b)
+		return;
+	rd_kafka_destroy(b->rk);
+	free(b);
+}
+
+static void add_topic(rd_kafka_topic_partition_list_t *list, const rd_kafka_metadata_topic_t *t,
+                      struct text prefix)
+{
+	if (!text_starts_with(text_of(t->topic), prefix))
+		return;
+	for (int i = 0; i < t->partition_cnt; i++)
+		rd_kafka_topic_partition_list_add(list, t->topic, t->partitions[i].id);
+}
+
+static rd_kafka_topic_partition_list_t *list_parts(struct broker *b, struct text prefix, struct err *e)
+{
+	const struct rd_kafka_metadata *all;
+	rd_kafka_resp_err_t code = rd_kafka_metadata(b->rk, 1, NULL, &all, TIMEOUT_MS);
+	if (code) {
+		world(e, code);
+		return NULL;
+	}
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(64);
+	for (int i = 0; i < all->topic_cnt; i++)
+		add_topic(list, &all->topics[i], prefix);
+	rd_kafka_metadata_destroy(all);
+	rd_kafka_topic_partition_list_sort(list, NULL, NULL);
+	return list;
+}
+
+/* One question to each broker for all its partitions; `which` is a logical offset. */
+static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list, int64_t which,
+                        struct err *e)
+{
+	for (int i = 0; i < list->cnt; i++)
+		list->elems[i].offset = which;
+	if (list->cnt == 0)
+		return true;
+	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(b->rk, list, TIMEOUT_MS);
+	for (int i = 0; i < list->cnt && !code; i++)
+		code = list->elems[i].err;
+	return !code || world(e, code);
+}
+
+bool broker_parts(struct broker *b, struct text prefix, struct arena *a, struct broker_part **ret,
+                  size_t *ret_n, struct err *e)
+{
+	rd_kafka_topic_partition_list_t *list = list_parts(b, prefix, e);
+	if (!list)
+		return false;
+	size_t n = (size_t)list->cnt;
+	struct broker_part *v = ARENA_ARRAY(a, n, struct broker_part);
+	bool good = ask_offsets(b, list, RD_KAFKA_OFFSET_BEGINNING, e);
+	for (size_t i = 0; i < n && good; i++) {
+		v[i].topic = arena_text(a, text_of(list->elems[i].topic));
+		v[i].partition = list->elems[i].partition;
+		v[i].low = list->elems[i].offset;
+	}
+	good = good && ask_offsets(b, list, RD_KAFKA_OFFSET_END, e);
+	for (size_t i = 0; i < n && good; i++)
+		v[i].high = list->elems[i].offset;
+	rd_kafka_topic_partition_list_destroy(list);
+	*ret = v;
+	*ret_n = n;
+	return good;
+}
+
+/* Reads on until a record or the end of the partition comes. */
+static bool ends_without_record(rd_kafka_topic_t *t, int32_t partition)
+{
+	int64_t deadline = clock_deadline_us(PEEK_MS);
+	bool none = false, over = false;
+	while (!over && !clock_passed(deadline)) {
+		rd_kafka_message_t *m = rd_kafka_consume(t, partition, clock_left_ms(deadline));
+		if (!m)
+			continue;
+		none = m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+		over = none || !m->err;
+		rd_kafka_message_destroy(m);
+	}
+	return none;
+}
+
+bool broker_nothing_from(struct broker *b, const struct broker_part *p, int64_t from)
+{
+	ARENA_AUTO a = { 0 };
+	rd_kafka_topic_t *t = rd_kafka_topic_new(b->rk, arena_text(&a, p->topic).p, NULL);
+	if (!t)
+		return false;
+	bool none = false;
+	if (rd_kafka_consume_start(t, p->partition, from) == 0) {
+		none = ends_without_record(t, p->partition);
+		(void)rd_kafka_consume_stop(t, p->partition); /* it was started: nothing to fail */
+	}
+	rd_kafka_topic_destroy(t);
+	return none;
+}
+
+static void read_settings(rd_kafka_event_t *event, struct arena *a,
+                          struct broker_topic_settings *ret)
+{
+	size_t n_resources = 0, n = 0;
+	const rd_kafka_DescribeConfigs_result_t *result = rd_kafka_event_DescribeConfigs_result(event);
+	if (!result)
+		return;
+	const rd_kafka_ConfigResource_t **resources =
+	        rd_kafka_DescribeConfigs_result_resources(result, &n_resources);
+	if (n_resources == 0 || rd_kafka_ConfigResource_error(resources[0]))
+		return;
+	const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(resources[0], &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = rd_kafka_ConfigEntry_name(entries[i]);
+		struct text value = arena_text(a, text_of(rd_kafka_ConfigEntry_value(entries[i])));
+		if (strcmp(name, "cleanup.policy") == 0)
+			ret->cleanup = value;
+		else if (strcmp(name, "message.timestamp.type") == 0)
+			ret->timestamps = value;
+	}
+}
+
+struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic, struct arena *a)
+{
+	char ignored[100];
+	struct broker_topic_settings ret = { 0 };
+	rd_kafka_ConfigResource_t *resource =
+	        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, arena_text(a, topic).p);
+	rd_kafka_AdminOptions_t *o = rd_kafka_AdminOptions_new(b->rk, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+	rd_kafka_queue_t *q = rd_kafka_queue_new(b->rk);
+	(void)rd_kafka_AdminOptions_set_request_timeout(o, SETTINGS_MS, ignored, sizeof ignored); /* in range */
+	rd_kafka_DescribeConfigs(b->rk, &resource, 1, o, q);
+	rd_kafka_event_t *event = rd_kafka_queue_poll(q, SETTINGS_MS + 1000);
+	if (event && !rd_kafka_event_error(event))
+		read_settings(event, a, &ret);
+	if (event)
+		rd_kafka_event_destroy(event);
+	rd_kafka_queue_destroy(q);
+	rd_kafka_AdminOptions_destroy(o);
+	rd_kafka_ConfigResource_destroy(resource);
+	return ret;
+}

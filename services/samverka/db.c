@@ -1,0 +1,67 @@
+/* db: see the header. Nothing here waits for ever: pg has its own deadlines. */
+#include "samverka/db.h"
+
+#include "rim/migrate.h"
+
+enum { STATEMENT_MS = 10 * 60 * 1000 };  /* an export sorts a whole log before its first row */
+
+static struct pg *open_with(struct cli *c, const char *isolation, bool any_schema, struct err *e)
+{
+	struct pg_config config = {
+		.conninfo = c->settings.conninfo,
+		.application = "samverka-cli",
+		.isolation = isolation,
+		.statement_ms = STATEMENT_MS,
+		.opened = any_schema ? NULL : migrate_check,
+	};
+	struct pg *p = pg_new(&config, e);
+	if (p && !pg_open(p, e)) {
+		pg_free(p);
+		return NULL;
+	}
+	return p;
+}
+
+struct pg *db_open(struct cli *c, struct err *e)
+{
+	return open_with(c, NULL, false, e);
+}
+
+struct pg *db_open_any(struct cli *c, struct err *e)
+{
+	return open_with(c, NULL, true, e);
+}
+
+struct pg *db_open_snapshot(struct cli *c, struct err *e)
+{
+	return open_with(c, "repeatable read", false, e);
+}
+
+const struct pg_result *db_ask(struct pg *p, const char *sql, const struct pg_args *a, struct err *e)
+{
+	pg_send_sql(p, sql, a);
+	return pg_run(p, e) ? pg_result(p, 0) : NULL;
+}
+
+bool db_pages(struct pg *p, const struct db_cursor *c, const struct pg_args *a, db_page_taker *take,
+              void *ctx, struct err *e)
+{
+	if (!db_ask(p, c->declare, a, e))
+		return false;
+	for (;;) {
+		const struct pg_result *page = db_ask(p, c->fetch, NULL, e);
+		if (!page)
+			return false;
+		if (pg_rows(page) == 0)
+			break;
+		if (!take(ctx, page, e))
+			return false;
+	}
+	return db_ask(p, c->close, NULL, e) != NULL;
+}
+
+void db_free(struct pg **p)
+{
+	pg_free(*p);
+	*p = NULL;
+}

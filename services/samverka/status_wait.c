@@ -1,0 +1,191 @@
+/* status_wait: waits until all that was published is in states. Invariant: the broker is asked
+ * before the tables, so that "nothing left" holds for everything published before the question. */
+#include "samverka/status.h"
+
+#include "base/clock.h"
+#include "samverka/areas.h"
+#include "samverka/cli_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	PAUSE_MS = 100,
+	MARKERS_MAX = 64,       /* a longer stretch holds records: not looked into */
+};
+
+static int compare_places(struct text topic_a, int32_t a, struct text topic_b, int32_t b)
+{
+	int order = text_cmp(topic_a, topic_b);
+	return order ? order : (a > b) - (a < b);
+}
+
+static struct status_part part_of_row(const struct pg_result *r, size_t i, struct arena *a)
+{
+	struct status_part v = { .low = -1, .high = -1 };
+	v.area = arena_text(a, pg_text(r, i, 0));
+	v.topic = arena_text(a, pg_text(r, i, 1));
+	v.partition = (int32_t)pg_int(r, i, 2);
+	v.next = pg_is_null(r, i, 3) ? -1 : pg_int(r, i, 3);
+	if (!pg_is_null(r, i, 4))
+		v.stopped = arena_text(a, pg_text(r, i, 4));
+	v.stopped_at = pg_instant(r, i, 5);
+	return v;
+}
+
+static struct status_part part_of_broker(const struct broker_part *b)
+{
+	return (struct status_part){ .area = text_of(area_of_topic(b->topic)->name), .topic = b->topic,
+		                     .partition = b->partition, .next = -1, .low = b->low,
+		                     .high = b->high, .stopped_at = INSTANT_NONE };
+}
+
+/* Both lists are sorted by topic and partition. */
+static size_t merge(const struct pg_result *r, const struct broker_part *parts, size_t n_parts,
+                    struct arena *a, struct status_part *ret)
+{
+	size_t n = 0, at = 0;
+	for (size_t i = 0; i < pg_rows(r); i++) {
+		struct status_part row = part_of_row(r, i, a);
+		int order = 1;
+		while (at < n_parts && (order = compare_places(parts[at].topic, parts[at].partition, row.topic,
+		                                               row.partition)) < 0)
+			ret[n++] = part_of_broker(&parts[at++]);
+		if (at < n_parts && order == 0) {
+			row.low = parts[at].low;
+			row.high = parts[at++].high;
+		}
+		ret[n++] = row;
+	}
+	while (at < n_parts)
+		ret[n++] = part_of_broker(&parts[at++]);
+	return n;
+}
+
+static size_t keep_areas(struct broker_part *v, size_t n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (area_of_topic(v[i].topic))
+			v[kept++] = v[i];
+	return kept;
+}
+
+bool status_parts(struct broker *b, struct pg *p, struct arena *a, struct status_part **ret,
+                  size_t *ret_n, struct err *e)
+{
+	struct broker_part *parts;
+	size_t n;
+	if (!broker_parts(b, TEXT("samverka."), a, &parts, &n, e))
+		return false;
+	n = keep_areas(parts, n);
+	const struct pg_result *r = db_ask(p, SQL_OFFSETS, NULL, e);
+	if (!r)
+		return false;
+	*ret = ARENA_ARRAY(a, n + pg_rows(r), struct status_part);
+	*ret_n = merge(r, parts, n, a, *ret);
+	return true;
+}
+
+bool status_is_behind(const struct status_part *v)
+{
+	int64_t from = v->next >= 0 ? v->next : v->low;
+	return from < v->high;
+}
+
+/* The end of a transaction takes an offset of its own that no consumer is given. */
+static bool is_behind(struct broker *b, const struct status_part *v)
+{
+	if (!status_is_behind(v))
+		return false;
+	int64_t from = v->next > v->low ? v->next : v->low;
+	const struct broker_part p = { v->topic, v->partition, v->low, v->high };
+	return v->high - from > MARKERS_MAX || !broker_nothing_from(b, &p, from);
+}
+
+/* Which partitions end in markers is remembered: looking costs a fetch. */
+struct seen_empty {
+	struct status_part *v;
+	size_t n;
+};
+
+static bool was_seen(const struct seen_empty *s, const struct status_part *v)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (compare_places(s->v[i].topic, s->v[i].partition, v->topic, v->partition) == 0 &&
+		    s->v[i].next == v->next && s->v[i].high == v->high)
+			return true;
+	return false;
+}
+
+static int64_t count_behind(struct broker *b, const struct status_part *v, size_t n,
+                            struct seen_empty *seen, struct arena *keep)
+{
+	int64_t behind = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!status_is_behind(&v[i]) || was_seen(seen, &v[i]))
+			continue;
+		if (is_behind(b, &v[i])) {
+			behind++;
+			continue;
+		}
+		struct status_part *grown = ARENA_ARRAY(keep, seen->n + 1, struct status_part);
+		if (seen->n)
+			memcpy(grown, seen->v, seen->n * sizeof *grown);
+		grown[seen->n] = v[i];
+		grown[seen->n].topic = arena_text(keep, v[i].topic);
+		*seen = (struct seen_empty){ grown, seen->n + 1 };
+	}
+	return behind;
+}
+
+/* Offsets and what is left in one snapshot: the connection is one of repeatable read. */
+static bool look(struct broker *b, struct pg *p, struct arena *a, struct seen_empty *seen,
+                 struct arena *keep, struct status_left *ret, struct err *e)
+{
+	struct status_part *v;
+	size_t n;
+	pg_begin(p);
+	if (!pg_run(p, e) || !status_parts(b, p, a, &v, &n, e))
+		return false;
+	const struct pg_result *r = db_ask(p, SQL_LEFT, NULL, e);
+	if (!r)
+		return false;
+	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0), .walks_open = pg_int(r, 0, 1),
+		                     .marks = pg_int(r, 0, 2), .summaries_due = pg_int(r, 0, 3) };
+	pg_rollback(p);
+	ret->behind = count_behind(b, v, n, seen, keep);
+	return true;
+}
+
+bool status_nothing_left(const struct status_left *v)
+{
+	return !v->behind && !v->queue_due && !v->walks_open && !v->marks && !v->summaries_due;
+}
+
+static void pause_until(int64_t deadline)
+{
+	int ms = clock_left_ms(deadline);
+	struct timespec t = { .tv_nsec = (ms < PAUSE_MS ? ms : PAUSE_MS) * 1000000L };
+	(void)nanosleep(&t, NULL); /* woken early: one look more */
+}
+
+bool status_wait(struct broker *b, struct pg *p, int64_t seconds, struct status_left *ret_left,
+                 struct err *e)
+{
+	ARENA_AUTO a = { 0 };
+	ARENA_AUTO keep = { 0 };
+	struct seen_empty seen = { 0 };
+	int64_t deadline = clock_deadline_us(seconds * 1000);
+	for (;;) {
+		arena_reset(&a);
+		if (!look(b, p, &a, &seen, &keep, ret_left, e)) {
+			pg_rollback(p);
+			return false;
+		}
+		if (status_nothing_left(ret_left) || clock_passed(deadline))
+			return true;
+		pause_until(deadline);
+	}
+}

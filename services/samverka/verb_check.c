@@ -1,0 +1,179 @@
+/* check: what stands between this site and working daemons, one line each, with what to do about
+ * it. Changes nothing. A broker or database that does not answer is a line, not the end. */
+#include "samverka/verbs.h"
+
+#include "base/clock.h"
+#include "rim/migrate.h"
+#include "samverka/areas.h"
+#include "samverka/broker.h"
+#include "samverka/cli_sql.h"
+#include "samverka/db.h"
+#include "samverka/table.h"
+
+#include <stdlib.h>
+
+enum { SERVER_LEAST = 150000, CLOCK_MAX_US = 2 * SECOND_US };
+
+static const struct column columns[] = {
+	{ "verdict", COLUMN_TEXT, 6 },
+	{ "check", COLUMN_TEXT, 32 },
+	{ "detail", COLUMN_TEXT, 50 },
+	{ "do", COLUMN_TEXT, 1 },
+};
+
+struct checking {
+	struct cli *cli;
+	struct table table;
+	bool wrong;
+};
+
+/* `what_to_do` NULL: this is as it should be. */
+static void tell(struct checking *x, struct text check, struct text detail, const char *what_to_do)
+{
+	const struct cell cells[] = {
+		{ .text = what_to_do ? TEXT("wrong") : TEXT("ok") },
+		{ .text = check },
+		{ .text = detail },
+		{ .text = what_to_do ? text_of(what_to_do) : TEXT("") },
+	};
+	table_row(&x->table, cells);
+	x->wrong |= what_to_do != NULL;
+}
+
+static void check_topic_settings(struct checking *x, struct broker *b, struct text topic, bool compacted)
+{
+	struct arena *a = &x->cli->arena;
+	struct broker_topic_settings s = broker_topic_settings(b, topic, a);
+	struct text check = arena_printf(a, "topic %.*s", TEXT_ARGS(topic));
+	if (!s.cleanup.n) {
+		tell(x, check, TEXT("is there; its settings are not told"), NULL);
+		return;
+	}
+	struct text detail = arena_printf(a, "cleanup.policy %.*s, message.timestamp.type %.*s",
+	                                  TEXT_ARGS(s.cleanup), TEXT_ARGS(s.timestamps));
+	if (compacted != text_starts_with(s.cleanup, TEXT("compact")))
+		tell(x, check, detail, compacted ? "set cleanup.policy=compact: the newest summary must stay" :
+		                                   "set cleanup.policy=delete: compaction loses facts");
+	else if (!compacted && !text_eq(s.timestamps, TEXT("LogAppendTime")))
+		tell(x, check, detail, "set message.timestamp.type=LogAppendTime: times are judged by it");
+	else
+		tell(x, check, detail, NULL);
+}
+
+static void check_topic(struct checking *x, struct broker *b, const char *topic, bool compacted)
+{
+	struct arena *a = &x->cli->arena;
+	struct broker_part *v;
+	size_t n;
+	struct err e = { 0 };
+	bool there = broker_parts(b, text_of(topic), a, &v, &n, &e) && n && text_eq(v[0].topic, text_of(topic));
+	if (there)
+		check_topic_settings(x, b, text_of(topic), compacted);
+	else
+		tell(x, arena_printf(a, "topic %s", topic), TEXT("is not there, or not for us to see"),
+		     "create it (deploy/kafka), or let this user describe it");
+}
+
+static void check_broker(struct checking *x)
+{
+	struct err e = { 0 };
+	struct broker_part *v;
+	size_t n;
+	struct broker *b = broker_new(x->cli, &e);
+	if (!b) {
+		tell(x, TEXT("kafka settings"), text_of(e.text), "correct [kafka] in the settings");
+		return;
+	}
+	if (!broker_parts(b, TEXT("samverka."), &x->cli->arena, &v, &n, &e)) {
+		tell(x, TEXT("broker"), text_of(e.text), "see kafka.bootstrap.servers, and that the broker runs");
+	} else {
+		tell(x, TEXT("broker"), arena_printf(&x->cli->arena, "answers; %zu partitions are ours", n), NULL);
+		for (const struct area *a = areas; a->name; a++)
+			check_topic(x, b, a->topic, false);
+		check_topic(x, b, "samverka.summary.v1", true);
+	}
+	broker_free(b);
+}
+
+static void check_schema(struct checking *x, struct pg *p, bool *ret_good)
+{
+	struct err e = { 0 };
+	*ret_good = migrate_check(p, &e);
+	if (*ret_good)
+		tell(x, TEXT("schema"), TEXT("has this program's version"), NULL);
+	else
+		tell(x, TEXT("schema"), text_of(e.text), "run samverka migrate with this version");
+}
+
+static void check_clock(struct checking *x, const struct pg_result *r, int64_t before, int64_t after)
+{
+	int64_t off = pg_instant(r, 0, 2) - (before + (after - before) / 2);
+	struct text detail = arena_printf(&x->cli->arena, "the database is %lld ms %s of this host",
+	                                  (long long)(llabs(off) / 1000), off < 0 ? "behind" : "ahead");
+	bool good = llabs(off) <= CLOCK_MAX_US + (after - before);
+	tell(x, TEXT("clocks"), detail, good ? NULL : "let both hosts take their time by NTP");
+}
+
+static void check_server(struct checking *x, struct pg *p)
+{
+	struct err e = { 0 };
+	int64_t before = clock_now_us();
+	const struct pg_result *r = db_ask(p, SQL_SERVER, NULL, &e);
+	int64_t after = clock_now_us();
+	if (!r) {
+		tell(x, TEXT("server"), text_of(e.text), "see the database's log");
+		return;
+	}
+	int64_t version = pg_int(r, 0, 0);
+	tell(x, TEXT("server version"),
+	     arena_printf(&x->cli->arena, "%lld.%lld", (long long)version / 10000, (long long)version % 10000),
+	     version >= SERVER_LEAST ? NULL : "PostgreSQL 15 or newer is needed");
+	bool durable = pg_bool(r, 0, 1);
+	tell(x, TEXT("durability"), durable ? TEXT("a commit is on disk") : TEXT("a commit can be lost"),
+	     durable ? NULL : "set fsync, full_page_writes and synchronous_commit to on");
+	check_clock(x, r, before, after);
+}
+
+static void check_reference(struct checking *x, struct pg *p)
+{
+	struct err e = { 0 };
+	const struct pg_result *r = db_ask(p, SQL_COUNT_PRINCIPALS, NULL, &e);
+	int64_t n = r ? pg_int(r, 0, 0) : 0;
+	struct text detail = r ? arena_printf(&x->cli->arena, "%lld principals", (long long)n) : text_of(e.text);
+	tell(x, TEXT("reference data"), detail,
+	     n ? NULL : "samverka reference load (schemas/defaults has principals): nothing is consumed before");
+}
+
+static void check_database(struct checking *x)
+{
+	struct err e = { 0 };
+	bool schema_is_right;
+	DB_AUTO p = db_open_any(x->cli, &e);
+	if (!p) {
+		tell(x, TEXT("database"), text_of(e.text), "see postgres.conninfo, and that PostgreSQL runs");
+		return;
+	}
+	tell(x, TEXT("database"), TEXT("answers"), NULL);
+	check_server(x, p);
+	check_schema(x, p, &schema_is_right);
+	if (schema_is_right)
+		check_reference(x, p);
+}
+
+int verb_check(struct cli *c, int argc, char **argv)
+{
+	struct checking x = { .cli = c, .table = { .columns = columns, .n = 4, .json = table_wants_json() } };
+	int code;
+	const struct option table[] = { { 0 } };
+	int n = cli_options("check", table, argc, argv, &code);
+	if (n < 0)
+		return code;
+	if (n > 0)
+		return cli_usage("check", "it takes no arguments");
+	/* The settings were read before any verb: that they are well formed is known here. */
+	tell(&x, TEXT("settings"), TEXT("read"), NULL);
+	check_broker(&x);
+	check_database(&x);
+	table_end(&x.table);
+	return x.wrong ? CLI_NO : CLI_DONE;
+}

@@ -1,0 +1,81 @@
+/* partition resume: the one way past a gap, a truncated or a re-created topic. The offset, the
+ * stop and the audit are changed by one function of the database, in one transaction. */
+#include "samverka/verbs.h"
+
+#include "samverka/areas.h"
+#include "samverka/cli_sql.h"
+#include "samverka/db.h"
+
+#include <stdio.h>
+
+struct resuming {
+	struct text topic;
+	int64_t partition, at;
+	const char *reason;
+	bool force;
+};
+
+/* Skipping records of a partition that runs is a slip of the pen more often than a wish. */
+static bool may_resume(struct pg *p, const struct resuming *x, struct err *e)
+{
+	struct pg_args a = { 0 };
+	pg_one_text(&a, x->topic);
+	pg_one_int4(&a, (int32_t)x->partition);
+	const struct pg_result *r = db_ask(p, SQL_IS_STOPPED, &a, e);
+	pg_args_done(&a);
+	if (!r)
+		return false;
+	if (pg_rows(r) || x->force)
+		return true;
+	return err_set(e, ERR_REJECT, "NOT_STOPPED", "%.*s %lld is not stopped: --force moves it all the same",
+	               TEXT_ARGS(x->topic), (long long)x->partition);
+}
+
+static bool resume(struct pg *p, const char *area, const struct resuming *x, struct err *e)
+{
+	struct pg_args a = { 0 };
+	pg_one_text(&a, text_of(area));
+	pg_one_text(&a, x->topic);
+	pg_one_int4(&a, (int32_t)x->partition);
+	pg_one_int8(&a, x->at);
+	pg_one_text(&a, text_of(x->reason));
+	const struct pg_result *r = db_ask(p, SQL_RESUME, &a, e);
+	pg_args_done(&a);
+	return r != NULL;
+}
+
+static int run(struct cli *c, const struct resuming *x)
+{
+	struct err e = { 0 };
+	const struct area *area = area_of_topic(x->topic);
+	if (!area)
+		return cli_usage("partition", "the topic is none of an area: samverka.<area>.v1[.<orgnr>]");
+	DB_AUTO p = db_open(c, &e);
+	if (!p || !may_resume(p, x, &e) || !resume(p, area->name, x, &e))
+		return cli_fail(&e);
+	printf("{\"next\":%lld,\"partition\":%lld,\"topic\":\"%.*s\"}\n", (long long)x->at,
+	       (long long)x->partition, TEXT_ARGS(x->topic));
+	return CLI_DONE;
+}
+
+int verb_partition(struct cli *c, int argc, char **argv)
+{
+	struct resuming x = { .at = -1 };
+	int code;
+	const struct option table[] = {
+		{ "at", OPTION_INT, &x.at, "the offset to go on from" },
+		{ "reason", OPTION_TEXT, &x.reason, "why: kept in the audit" },
+		{ "force", OPTION_FLAG, &x.force, "also when the partition is not stopped" },
+		{ 0 },
+	};
+	int n = cli_options("partition", table, argc, argv, &code);
+	if (n < 0)
+		return code;
+	if (n != 3 || !text_eq(text_of(argv[0]), TEXT("resume")) ||
+	    !text_to_int64(text_of(argv[2]), &x.partition) || x.partition < 0 || x.partition > INT32_MAX)
+		return cli_usage("partition", "it takes: resume TOPIC PARTITION --at OFFSET --reason TEXT");
+	if (x.at < 0 || !x.reason || text_trim(text_of(x.reason)).n == 0)
+		return cli_usage("partition", "--at and --reason are needed");
+	x.topic = text_of(argv[1]);
+	return run(c, &x);
+}
