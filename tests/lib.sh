@@ -1,0 +1,133 @@
+# shellcheck shell=bash
+# What test scripts share: cases, waiting for a condition, and servers that end with the script.
+#
+#   . "$(dirname "$0")/../lib.sh"
+#
+#   ok NAME | not_ok NAME [WHY] | skip NAME REASON     one line for a case
+#   check NAME COMMAND…         a case that is ok when the command succeeds; its output on a failure
+#   skip_all REASON             ends the script with 77
+#   wait_for SECONDS COMMAND…   until it succeeds; false when time is up
+#   at_exit COMMAND…            run at the end, last one first
+#   start_kafka [ARGUMENT…]     real Apache Kafka: sets KAFKA_DIR, BOOTSTRAP; skips when there is none
+#   start_mockd [ARGUMENT…]     the embedded broker: sets BOOTSTRAP, MOCKD_PID; mockd_do WORD… steers it
+#   start_postgres [ARGUMENT…]  sets POSTGRES_DIR, CONNINFO; skips when there is none
+#   start_job NAME COMMAND…     in the background, output in $scratch/NAME.log: sets JOB_PID
+#   stop_job PID [SIGNAL]       and waits for it
+#   finish                      the exit code of the script: `finish` is its last line
+#
+# $root is the repository, $scratch a folder that goes away, $tools where the tools were built.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 2
+# shellcheck disable=SC2034 # for the scripts
+tools=$root/${BUILD:-build/gcc}/tools
+case ${BUILD:-} in /*) tools=$BUILD/tools ;; esac
+scratch=$(mktemp -d) || exit 2
+chmod 755 "$scratch"
+failed=0
+exits=()
+
+run_exits() {
+	local i
+	for ((i = ${#exits[@]} - 1; i >= 0; i--)); do
+		eval "${exits[i]}"
+	done
+	rm -rf "$scratch"
+}
+trap run_exits EXIT
+trap 'exit 143' TERM INT HUP
+
+at_exit() {
+	local line
+	printf -v line '%q ' "$@"
+	exits+=("$line >/dev/null 2>&1 || :")
+}
+
+ok() { echo "ok - $1"; }
+not_ok() {
+	echo "not ok - $1"
+	[ $# -lt 2 ] || printf '%s\n' "$2" | sed 's/^/# /'
+	failed=1
+}
+skip() { echo "skip - $1: $2"; }
+skip_all() {
+	echo "SKIP: $*"
+	exit 77
+}
+check() {
+	local name=$1 out
+	shift
+	if out=$("$@" 2>&1); then ok "$name"; else not_ok "$name" "$out"; fi
+}
+finish() { exit $failed; }
+
+wait_for() {
+	local deadline=$((SECONDS + $1 + 1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $deadline ] || return 1
+		sleep 0.05
+	done
+}
+
+start_job() {
+	local name=$1
+	shift
+	"$@" >"$scratch/$name.log" 2>&1 </dev/null &
+	JOB_PID=$!
+	at_exit stop_job $JOB_PID KILL
+}
+
+stop_job() {
+	kill -"${2:-TERM}" "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+}
+
+# A server's script says "SKIP: reason" with 77 when it cannot be had.
+server() {
+	local out rc
+	out=$("$@")
+	rc=$?
+	[ $rc -ne 77 ] || { echo "$out"; exit 77; }
+	[ $rc -eq 0 ] || { not_ok "$(basename "$1" .sh) starts"; exit 1; }
+}
+
+start_kafka() {
+	KAFKA_DIR=$scratch/kafka
+	at_exit "$root/deploy/dev/kafka.sh" stop "$KAFKA_DIR" --now
+	server "$root/deploy/dev/kafka.sh" start "$KAFKA_DIR" "$@"
+	BOOTSTRAP=$(cat "$KAFKA_DIR/bootstrap")
+	export BOOTSTRAP
+}
+
+start_postgres() {
+	POSTGRES_DIR=$scratch/postgres
+	mkdir -m 755 "$POSTGRES_DIR"
+	at_exit "$root/deploy/dev/postgres.sh" drop "$POSTGRES_DIR"
+	server "$root/deploy/dev/postgres.sh" start "$POSTGRES_DIR" "$@"
+	CONNINFO=$(cat "$POSTGRES_DIR/conninfo")
+	export CONNINFO
+}
+
+start_mockd() {
+	mkfifo "$scratch/mockd.in"
+	"$tools/mockd" --port-file "$scratch/mockd.port" "$@" <"$scratch/mockd.in" \
+		>"$scratch/mockd.out" 2>"$scratch/mockd.err" &
+	MOCKD_PID=$!
+	at_exit stop_job $MOCKD_PID
+	exec {MOCKD_IN}>"$scratch/mockd.in"
+	wait_for 10 test -s "$scratch/mockd.port" || { not_ok 'mockd starts'; exit 1; }
+	BOOTSTRAP=$(cat "$scratch/mockd.port")
+	export BOOTSTRAP MOCKD_PID
+}
+
+# One line to the embedded broker, and its answer.
+mockd_do() {
+	local before after
+	before=$(wc -l <"$scratch/mockd.out")
+	echo "$*" >&"$MOCKD_IN"
+	after=$((before + 1))
+	wait_for 5 test_lines "$scratch/mockd.out" $after || return 1
+	sed -n "${after}p" "$scratch/mockd.out"
+	[ "$(sed -n "${after}p" "$scratch/mockd.out")" = ok ]
+}
+test_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
