@@ -45,7 +45,7 @@ MAINS := $(wildcard services/*/main.c)
 PROGRAMS := $(foreach m,$(MAINS),$(BUILD)/bin/$(if $(filter samverka,$(notdir $(patsubst %/main.c,%,$(m)))),samverka,samverka-$(notdir $(patsubst %/main.c,%,$(m)))))
 TOOL_SRC := $(wildcard deploy/dev/*.c)
 TOOLS := $(patsubst deploy/dev/%.c,$(BUILD)/tools/%,$(TOOL_SRC))
-UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/prop/test_*.c tests/contract/test_*.c)
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/prop/test_*.c tests/contract/test_*.c tests/kafka/*.c)
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
 # Files that become bytes in the programs (schemas, SQL, shipped reference data, page assets).
