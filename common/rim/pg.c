@@ -63,6 +63,11 @@ void pg_send_sql(struct pg *p, const char *sql, const struct pg_args *a)
 	                                              b.formats, 1));
 }
 
+size_t pg_queued(const struct pg *p)
+{
+	return p->n_sent;
+}
+
 static bool lost(struct pg *p, struct err *e)
 {
 	pg_close(p);
@@ -194,7 +199,8 @@ const struct pg_result *pg_result(const struct pg *p, size_t i)
 
 bool pg_in_transaction(const struct pg *p)
 {
-	return p->conn && PQtransactionStatus(p->conn) != PQTRANS_IDLE;
+	PGTransactionStatusType status = p->conn ? PQtransactionStatus(p->conn) : PQTRANS_IDLE;
+	return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
 void pg_begin(struct pg *p)

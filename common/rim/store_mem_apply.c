@@ -29,19 +29,24 @@ struct log_row mem_copy_log(struct arena *a, const struct log_row *r)
 	return copy;
 }
 
+/* Null is told from empty here. */
+static struct text copy_or_null(struct arena *a, bool withhold, struct text t)
+{
+	return t.p && !withhold ? arena_text(a, t) : (struct text){ 0 };
+}
+
 struct reject_row mem_copy_reject(struct arena *a, const struct reject_row *r)
 {
 	struct reject_row copy = *r;
-	struct text none = { 0 };
 	copy.topic = arena_text(a, r->topic);
 	copy.reason = arena_text(a, text_of(r->reason)).p;
 	copy.detail = arena_text(a, r->detail);
 	copy.source = arena_text(a, r->source);
 	copy.id = arena_text(a, r->id);
 	copy.type = arena_text(a, r->type);
-	copy.record_key = r->withhold ? none : arena_text(a, r->record_key);
-	copy.value = r->withhold ? none : arena_text(a, r->value);
-	copy.headers = r->withhold ? none : arena_text(a, r->headers);
+	copy.record_key = copy_or_null(a, r->withhold, r->record_key);
+	copy.value = copy_or_null(a, r->withhold, r->value);
+	copy.headers = copy_or_null(a, r->withhold, r->headers);
 	return copy;
 }
 

@@ -1,0 +1,819 @@
+/* The contract of port/store.h, once against the store in memory and once against PostgreSQL. Two
+ * stores on one database play two daemons, interleaved as the corners of the design demand.
+ * timeout: 180 */
+#include "world.h"
+
+static struct world world;
+
+static int open_world(void **state)
+{
+	world_open(&world);
+	*state = &world;
+	return 0;
+}
+
+static int close_world(void **state)
+{
+	world_close(*state);
+	return 0;
+}
+
+/* ---- what is written is read back ---- */
+
+static void every_column_comes_back(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write e = new_entity("c:1", "state\x01");
+	e.row.next_due = NOON_US + 999999;
+	e.row.restricted = true;
+	put(w, s, &(struct changes){ .entities = &e, .n_entities = 1 });
+	struct entity_row row = look(w, s, "c:1");
+	assert_int_equal(row.version, 1);
+	assert_text(row.key, "c:1");
+	assert_text(row.facts, "facts");
+	assert_text(row.inbox, "inbox");
+	assert_text(row.state, "state\x01");
+	assert_text(row.outputs, "outputs");
+	assert_int_equal(row.evaluated_at, NOON_US + 1);
+	assert_int_equal(row.next_due, NOON_US + 999999);
+	assert_true(row.restricted);
+}
+
+static void absent_rows_have_version_0(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_row row = look(w, s, "c:none");
+	assert_int_equal(row.version, 0);
+	assert_text(row.key, "c:none");
+	assert_int_equal(row.evaluated_at, INSTANT_NONE);
+	assert_int_equal(row.next_due, INSTANT_NONE);
+}
+
+static void rows_come_in_the_order_asked(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	put_entity(w, s, "c:a", "A");
+	put_entity(w, s, "c:b", "B");
+	put_entity(w, s, "c:å", "Å");
+	begin(s);
+	const char *keys[] = { "c:å", "c:none", "c:a", "c:b" };
+	struct store_read r = read_keys(w, s, keys, 4);
+	s->ops->rollback(s);
+	assert_text(r.rows[0].state, "Å");
+	assert_int_equal(r.rows[1].version, 0);
+	assert_text(r.rows[2].state, "A");
+	assert_text(r.rows[3].state, "B");
+}
+
+static void columns_not_sent_stay(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	put_entity(w, s, "c:1", "old");
+	struct entity_write e = changed(look(w, s, "c:1"), "new");
+	e.row.facts = e.row.inbox = (struct text){ 0 };
+	put(w, s, &(struct changes){ .entities = &e, .n_entities = 1 });
+	struct entity_row row = look(w, s, "c:1");
+	assert_int_equal(row.version, 2);
+	assert_text(row.state, "new");
+	assert_text(row.facts, "facts");
+	assert_text(row.inbox, "inbox");
+	e = changed(row, "newer");
+	e.row.facts = (struct text){ 0 };
+	e.facts_changed = true; /* sent, and empty */
+	put(w, s, &(struct changes){ .entities = &e, .n_entities = 1 });
+	assert_int_equal(look(w, s, "c:1").facts.n, 0);
+}
+
+static void an_empty_batch_is_one_too(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	put(w, s, &(struct changes){ 0 });
+	assert_int_equal(world_count(w, "entity"), 0);
+}
+
+static void nothing_stays_after_rollback(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct offset_advance v = move_offset(-1, 10);
+	struct entity_write e = new_entity("c:1", "state");
+	struct log_row r = new_log_row("c:1", "e1", "{}");
+	bool fenced, known;
+	int64_t next;
+	uint8_t digest[32];
+	begin(s);
+	ok(s->ops->advance(s, &v, 1, &fenced, &world_err));
+	(void)read_key(w, s, "c:1");
+	write_changes(s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &r, .n_log = 1, .raise_ref_version = true });
+	s->ops->rollback(s);
+	begin(s);
+	struct store_read after = read_key(w, s, "c:1");
+	s->ops->rollback(s);
+	assert_int_equal(after.rows[0].version, 0);
+	assert_int_equal(after.ref_version, 1);
+	assert_int_equal(world_count(w, "fact"), 0);
+	ok(s->ops->offset_of(s, v.topic, v.partition, &next, digest, &known, &world_err));
+	assert_false(known);
+}
+
+static void large_batches_and_large_rows(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	enum { MANY = 3000, LARGE = 600 * 1024 };
+	struct entity_write *e = ARENA_ARRAY(&w->arena, MANY, struct entity_write);
+	char *large = arena_alloc(&w->arena, LARGE + 1);
+	memset(large, 'x', LARGE);
+	for (size_t i = 0; i < MANY; i++) {
+		e[i] = new_entity(arena_printf(&w->arena, "c:%06zu", i).p, "s");
+		e[i].row.facts.p = large;
+		e[i].row.facts.n = i < 80 ? LARGE : 9000;
+	}
+	put(w, s, &(struct changes){ .entities = e, .n_entities = MANY });
+	assert_int_equal(world_count(w, "entity"), MANY);
+	assert_int_equal(look(w, s, "c:000079").facts.n, LARGE);
+	assert_int_equal(look(w, s, "c:002999").facts.n, 9000);
+}
+
+/* ---- offsets: corner 3 and the fence ---- */
+
+static void offsets_move_by_compare_and_set(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	bool fenced, known;
+	int64_t next;
+	uint8_t digest[32], expected[32];
+	for (int64_t from = -1, to = 100; to <= 300; from = to, to += 100) {
+		struct offset_advance v = move_offset(from, to);
+		begin(s);
+		ok(s->ops->advance(s, &v, 1, &fenced, &world_err));
+		assert_false(fenced);
+		commit(s);
+	}
+	ok(s->ops->offset_of(s, TEXT("samverka.transition.v1"), 3, &next, digest, &known,
+	                     &world_err));
+	assert_true(known);
+	assert_int_equal(next, 300);
+	memset(expected, 300 & 0xff, sizeof expected);
+	assert_memory_equal(digest, expected, sizeof expected);
+}
+
+static void expect_fenced(struct store *s, const struct offset_advance *v, size_t n)
+{
+	bool fenced = false;
+	struct err e = { 0 };
+	begin(s);
+	assert_false(s->ops->advance(s, v, n, &fenced, &e));
+	assert_true(fenced);
+	assert_int_equal(e.kind, ERR_RETRY);
+	s->ops->rollback(s);
+}
+
+static void a_lost_compare_and_set_is_fenced(void **state)
+{
+	struct world *w = *state;
+	struct store *mine = world_store(w), *zombie = world_store(w);
+	struct offset_advance first = move_offset(-1, 10), again = move_offset(-1, 12);
+	struct offset_advance old = move_offset(5, 20);
+	bool fenced;
+	begin(mine);
+	ok(mine->ops->advance(mine, &first, 1, &fenced, &world_err));
+	commit(mine);
+	expect_fenced(zombie, &again, 1);
+	expect_fenced(zombie, &old, 1);
+	struct offset_advance two[] = { move_offset(10, 20), move_offset(7, 20) };
+	two[1].partition = 4; /* one good, one of a partition that was never read */
+	expect_fenced(zombie, two, 2);
+	int64_t next;
+	bool known;
+	uint8_t digest[32];
+	ok(mine->ops->offset_of(mine, first.topic, 3, &next, digest, &known, &world_err));
+	assert_int_equal(next, 10);
+}
+
+static void several_partitions_in_one_batch(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct offset_advance v[3];
+	bool fenced;
+	for (int i = 0; i < 3; i++) {
+		v[i] = move_offset(-1, 5);
+		v[i].partition = i;
+	}
+	begin(s);
+	ok(s->ops->advance(s, v, 2, &fenced, &world_err));
+	commit(s);
+	v[0] = move_offset(5, 6);
+	v[0].partition = 0;
+	begin(s);
+	ok(s->ops->advance(s, (struct offset_advance[]){ v[0], v[2] }, 2, &fenced, &world_err));
+	commit(s);
+}
+
+/* ---- versions: corners 3 and 4 ---- */
+
+static void expect_failure(struct store *s, const struct changes *c, const char *code)
+{
+	struct err e = { 0 };
+	assert_false(s->ops->write(s, c, &e));
+	assert_int_equal(e.kind, ERR_RETRY);
+	assert_string_equal(e.code, code);
+	s->ops->rollback(s);
+}
+
+static void a_stale_version_is_seen_before_commit(void **state)
+{
+	struct world *w = *state;
+	struct store *a = world_store(w), *b = world_store(w);
+	put_entity(w, a, "c:1", "first");
+	put_entity(w, a, "c:2", "first");
+	begin(a);
+	const char *keys[] = { "c:1", "c:2" };
+	struct store_read r = read_keys(w, a, keys, 2);
+	struct entity_write theirs = changed(look(w, b, "c:2"), "theirs");
+	put(w, b, &(struct changes){ .entities = &theirs, .n_entities = 1 });
+	struct entity_write mine[] = { changed(r.rows[0], "mine"), changed(r.rows[1], "mine") };
+	struct log_row log = new_log_row("c:1", "e1", "{}");
+	expect_failure(a, &(struct changes){ .entities = mine, .n_entities = 2, .log = &log, .n_log = 1 }, "STALE");
+	assert_text(look(w, a, "c:1").state, "first");
+	assert_text(look(w, a, "c:2").state, "theirs");
+	assert_int_equal(world_count(w, "fact"), 0);
+}
+
+static void a_new_key_has_one_maker(void **state)
+{
+	struct world *w = *state;
+	struct store *a = world_store(w), *b = world_store(w);
+	begin(a);
+	(void)read_key(w, a, "c:new");
+	put_entity(w, b, "c:new", "theirs");
+	struct entity_write mine = new_entity("c:new", "mine");
+	expect_failure(a, &(struct changes){ .entities = &mine, .n_entities = 1 }, "STALE");
+	assert_text(look(w, a, "c:new").state, "theirs");
+	assert_int_equal(look(w, a, "c:new").version, 1);
+}
+
+static void a_row_that_is_gone_is_stale(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write e = new_entity("c:1", "never there");
+	e.row.version = 3;
+	begin(s);
+	(void)read_key(w, s, "c:1");
+	expect_failure(s, &(struct changes){ .entities = &e, .n_entities = 1 }, "STALE");
+	assert_int_equal(world_count(w, "entity"), 0);
+}
+
+/* RETRY whatever the code: memory says LOCKED, PostgreSQL waits for lock_timeout first. */
+static void ref_version_and_a_batch_cannot_pass_unseen(void **state)
+{
+	struct world *w = *state;
+	struct store *batch = world_store(w), *reference = world_store(w);
+	struct err e = { 0 };
+	begin(batch);
+	assert_int_equal(read_key(w, batch, "c:1").ref_version, 1);
+	begin(reference);
+	(void)read_keys(w, reference, NULL, 0);
+	struct changes raise = { .raise_ref_version = true };
+	assert_false(reference->ops->write(reference, &raise, &e));
+	assert_int_equal(e.kind, ERR_RETRY);
+	reference->ops->rollback(reference);
+	struct entity_write mine = new_entity("c:1", "by version 1");
+	write_changes(batch, &(struct changes){ .entities = &mine, .n_entities = 1 });
+	commit(batch);
+	put(w, reference, &raise);
+	begin(batch);
+	assert_int_equal(read_key(w, batch, "c:1").ref_version, 2);
+	batch->ops->rollback(batch);
+}
+
+/* ---- values the database refuses: corner 10 ---- */
+
+static void a_refused_value_is_a_reject(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write e = new_entity("c:1", "state");
+	struct log_row r = new_log_row("c:1", "e1", "");
+	static const char event[] = "{\"POISON\":\"\0\"}";
+	r.event = (struct text){ event, sizeof event - 1 };
+	struct err why = { 0 };
+	begin(s);
+	(void)read_key(w, s, "c:1");
+	assert_false(s->ops->write(s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &r, .n_log = 1 }, &why));
+	assert_int_equal(why.kind, ERR_REJECT);
+	assert_string_equal(why.code, "DB_PERMANENT");
+	assert_null(strstr(why.text, "POISON"));
+	s->ops->rollback(s);
+	assert_int_equal(world_count(w, "entity"), 0);
+	put_entity(w, s, "c:1", "the connection is still good");
+}
+
+/* ---- the queue: corner 6 ---- */
+
+static struct queue_item tick(const char *key, int64_t version, instant_us due)
+{
+	return (struct queue_item){ .kind = QUEUE_TICK,
+		                    .key = text_of(key),
+		                    .version = version,
+		                    .due = due };
+}
+
+static int bucket_of(const char *key)
+{
+	return (int)(text_hash(text_of(key)) % STORE_QUEUE_BUCKETS);
+}
+
+static size_t take(struct world *w, struct store *s, const char *key, size_t limit,
+                   struct queue_item **ret)
+{
+	size_t n;
+	ok(s->ops->take(s, bucket_of(key), limit, &w->arena, ret, &n, &world_err));
+	return n;
+}
+
+#define LONG_AGO_US (1700000000 * SECOND_US)
+#define FAR_AHEAD_US (4000000000 * SECOND_US)
+
+static void queue_items_come_back_whole_and_in_order(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct queue_item items[] = {
+		tick("c:1", 7, LONG_AGO_US + 2),
+		{ .kind = QUEUE_MESSAGE, .key = TEXT("c:1"), .version = 9, .due = LONG_AGO_US + 1,
+		  .from = TEXT("p:ab"), .payload = TEXT("hello\x01") },
+		tick("c:1", 8, FAR_AHEAD_US),
+		{ .kind = QUEUE_MESSAGE, .key = TEXT("c:1"), .version = 10, .due = LONG_AGO_US + 3,
+		  .from = TEXT("p:ab") },
+	};
+	put(w, s, &(struct changes){ .queue = items, .n_queue = 4 });
+	struct queue_item *got;
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 2, &got), 2);
+	assert_int_equal(got[0].kind, QUEUE_MESSAGE);
+	assert_int_equal(got[0].version, 9);
+	assert_int_equal(got[0].due, LONG_AGO_US + 1);
+	assert_text(got[0].key, "c:1");
+	assert_text(got[0].from, "p:ab");
+	assert_text(got[0].payload, "hello\x01");
+	assert_int_equal(got[1].kind, QUEUE_TICK);
+	assert_int_equal(got[1].version, 7);
+	commit(s);
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 100, &got), 1);
+	assert_int_equal(got[0].payload.n, 0);
+	commit(s);
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 100, &got), 0);
+	s->ops->rollback(s);
+	assert_int_equal(world_count(w, "queue"), 1);
+}
+
+static void items_taken_come_back_with_a_rollback(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct queue_item item = tick("c:1", 7, LONG_AGO_US), *got;
+	put(w, s, &(struct changes){ .queue = &item, .n_queue = 1 });
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 10, &got), 1);
+	s->ops->rollback(s);
+	assert_int_equal(world_count(w, "queue"), 1);
+}
+
+static void an_item_of_a_version_not_seen_is_put_back(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct queue_item item = tick("c:1", 2, LONG_AGO_US), *got;
+	put_entity(w, s, "c:1", "version 1");
+	put(w, s, &(struct changes){ .queue = &item, .n_queue = 1 });
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 10, &got), 1);
+	assert_true(read_key(w, s, "c:1").rows[0].version < got[0].version);
+	write_changes(s, &(struct changes){ .queue = got, .n_queue = 1 });
+	commit(s);
+	assert_int_equal(world_count(w, "queue"), 1);
+	begin(s);
+	assert_int_equal(take(w, s, "c:1", 10, &got), 1);
+	assert_int_equal(got[0].version, 2);
+	assert_int_equal(got[0].due, LONG_AGO_US);
+	s->ops->rollback(s);
+}
+
+static void two_takers_get_different_items(void **state)
+{
+	struct world *w = *state;
+	struct store *a = world_store(w), *b = world_store(w);
+	struct queue_item items[] = { tick("c:1", 1, LONG_AGO_US), tick("c:1", 2, LONG_AGO_US + 1),
+		                      tick("c:1", 3, LONG_AGO_US + 2) };
+	struct queue_item *got_a, *got_b;
+	put(w, a, &(struct changes){ .queue = items, .n_queue = 3 });
+	begin(a);
+	begin(b);
+	assert_int_equal(take(w, a, "c:1", 2, &got_a), 2);
+	assert_int_equal(take(w, b, "c:1", 2, &got_b), 1);
+	assert_int_equal(got_b[0].version, 3);
+	commit(b);
+	commit(a);
+	assert_int_equal(world_count(w, "queue"), 0);
+}
+
+static void peek_tells_due_buckets_and_the_next_instant(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	uint64_t due;
+	instant_us next;
+	ok(s->ops->queue_peek(s, &due, &next, &world_err));
+	assert_int_equal(due, 0);
+	assert_int_equal(next, INSTANT_NONE);
+	struct queue_item later = tick("c:later", 1, FAR_AHEAD_US);
+	put(w, s, &(struct changes){ .queue = &later, .n_queue = 1 });
+	ok(s->ops->queue_peek(s, &due, &next, &world_err));
+	assert_int_equal(due, 0);
+	assert_int_equal(next, FAR_AHEAD_US);
+	struct queue_item now = tick("c:now", 1, LONG_AGO_US);
+	put(w, s, &(struct changes){ .queue = &now, .n_queue = 1 });
+	ok(s->ops->queue_peek(s, &due, &next, &world_err));
+	assert_true(due == UINT64_C(1) << bucket_of("c:now"));
+	assert_int_equal(next, LONG_AGO_US);
+}
+
+/* ---- what a state gives out ---- */
+
+static struct discrepancy_change a_discrepancy(const char *key, const char *code)
+{
+	static const struct text parties[] = { { "1280", 4 }, { "12", 2 } };
+	static const struct evidence evidence[] = { { { "urn:a", 5 }, { "e\"1", 3 } },
+		                                    { { "urn:a", 5 }, { "e2", 2 } } };
+	return (struct discrepancy_change){ .key = text_of(key),
+		                            .d = { .code = code,
+		                                   .severity = SEVERITY_LEGAL,
+		                                   .discriminator = TEXT("n1"),
+		                                   .parties = parties,
+		                                   .n_parties = 2,
+		                                   .first_seen = NOON_US,
+		                                   .last_seen = NOON_US + 1,
+		                                   .closed_at = INSTANT_NONE,
+		                                   .evidence = evidence,
+		                                   .n_evidence = 2 } };
+}
+
+static void discrepancies_come_and_go(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct discrepancy_change two[] = { a_discrepancy("c:1", "D-MIS-02"),
+		                            a_discrepancy("c:1", "D-DL-01") };
+	put(w, s, &(struct changes){ .discrepancies = two, .n_discrepancies = 2 });
+	assert_int_equal(world_count(w, "discrepancy"), 2);
+	two[0].d.closed_at = NOON_US + 2;
+	two[0].d.n_parties = 0;
+	two[1].gone = true;
+	put(w, s, &(struct changes){ .discrepancies = two, .n_discrepancies = 2 });
+	assert_int_equal(world_count(w, "discrepancy"), 1);
+}
+
+static void members_come_and_go(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct bucket_change v[] = { { TEXT("m/1280/2025-03"), TEXT("c:1"), false },
+		                     { TEXT("m/1281/2025-03"), TEXT("c:1"), false } };
+	put(w, s, &(struct changes){ .buckets = v, .n_buckets = 2 });
+	put(w, s, &(struct changes){ .buckets = v, .n_buckets = 1 }); /* once more is no harm */
+	assert_true(world_member(w, "m/1280/2025-03", "c:1"));
+	v[0].gone = true;
+	put(w, s, &(struct changes){ .buckets = v, .n_buckets = 2 });
+	assert_false(world_member(w, "m/1280/2025-03", "c:1"));
+	assert_true(world_member(w, "m/1281/2025-03", "c:1"));
+}
+
+static void marks_are_appended(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct mark m = { TEXT("m/1280/2025-03"), TEXT("c:1"), 4 };
+	put(w, s, &(struct changes){ .marks = &m, .n_marks = 1 });
+	put(w, s, &(struct changes){ .marks = &m, .n_marks = 1 });
+	assert_int_equal(world_count(w, "mark"), 2);
+}
+
+/* ---- records ---- */
+
+static void rejects_wait_for_their_topic(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct reject_row v[] = { new_reject(10, "1"), new_reject(11, "2"), new_reject(12, "3") };
+	v[1].withhold = true;
+	v[2].record_key = (struct text){ 0 };
+	v[2].value = (struct text){ 0 };
+	v[2].value_is_null = true;
+	v[2].appended_us = INSTANT_NONE;
+	put(w, s, &(struct changes){ .rejects = v, .n_rejects = 3 });
+	struct reject_row *got;
+	size_t n;
+	ok(s->ops->dlq_pending(s, 2, &w->arena, &got, &n, &world_err));
+	assert_int_equal(n, 2);
+	assert_int_equal(got[0].offset, 10);
+	assert_string_equal(got[0].reason, "SCHEMA");
+	assert_text(got[0].detail, "/data/caseRef required");
+	assert_text(got[0].record_key, "1");
+	assert_text(got[0].value, "{\"a\":1}");
+	assert_text(got[0].headers, "\x01\x01n\x01v");
+	assert_int_equal(got[0].appended_us, NOON_US);
+	assert_true(got[1].withhold);
+	assert_int_equal(got[1].record_key.n + got[1].value.n + got[1].headers.n, 0);
+	ok(s->ops->dlq_published(s, got, n, &world_err));
+	ok(s->ops->dlq_pending(s, 2, &w->arena, &got, &n, &world_err));
+	assert_int_equal(n, 1);
+	assert_int_equal(got[0].offset, 12);
+	assert_null(got[0].record_key.p);
+	assert_true(got[0].value_is_null);
+	assert_int_equal(got[0].appended_us, INSTANT_NONE);
+	assert_int_equal(world_count(w, "rejected"), 3);
+}
+
+static void counts_receipts_and_sequences_are_kept(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct receipt_row receipts[] = {
+		{ TEXT("urn:a"), TEXT("e1"), RECEIPT_DUPLICATE, TEXT("t"), 1, 2 },
+		{ TEXT("urn:a"), TEXT("e2"), RECEIPT_CONFLICT, TEXT("t"), 1, 3 },
+	};
+	struct flow_count flow[] = {
+		{ TEXT("urn:a"), TEXT("x"), NOON_US, FLOW_ACCEPTED, 5, NOON_US + 1 },
+		{ TEXT(""), TEXT(""), NOON_US, FLOW_REFUSED, 1, INSTANT_NONE },
+	};
+	struct sequence_seen sequences[] = {
+		{ TEXT("urn:a"), TEXT("t"), 1, 1, 4, NOON_US },
+		{ TEXT("urn:a"), TEXT("t"), 1, 6, 6, NOON_US + 1 },
+		{ TEXT("urn:b"), TEXT("t"), 1, INT64_MAX - 1, INT64_MAX, NOON_US },
+	};
+	put(w, s, &(struct changes){ .receipts = receipts, .n_receipts = 2, .flow = flow, .n_flow = 2,
+	                             .sequences = sequences, .n_sequences = 3 });
+	assert_int_equal(world_count(w, "receipt"), 2);
+	assert_int_equal(world_count(w, "flow"), 2);
+}
+
+static void the_log_is_read_back(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct log_row rows[] = { new_log_row("c:1", "e1", "{\"n\":1}"),
+		                  new_log_row("c:2", "e2", "{\"n\":2}"),
+		                  new_log_row("p:a", "e3", "{\"n\":3}") };
+	rows[2].also_key = TEXT("p:b");
+	rows[2].restricted = true;
+	rows[1].fact.recorded_us = 1000000000 * SECOND_US; /* a month nobody made room for */
+	put(w, s, &(struct changes){ .log = rows, .n_log = 3 });
+	struct log_row *got;
+	size_t n;
+	begin(s);
+	ok(s->ops->log_of(s, (struct text[]){ TEXT("c:1"), TEXT("c:2") }, 2, &w->arena, &got, &n,
+	                  &world_err));
+	assert_int_equal(n, 2);
+	const struct log_row *one = text_eq(got[0].key, TEXT("c:1")) ? &got[0] : &got[1];
+	assert_text(one->event, "{\"n\":1}");
+	assert_text(one->type, "samverka.transition.admission.registered.v1");
+	assert_text(one->topic, "samverka.transition.v1");
+	assert_text(one->fact.source, "urn:samverka:2120001124:adt");
+	assert_text(one->fact.id, "e1");
+	assert_int_equal(one->fact.time_us, NOON_US - 7);
+	assert_int_equal(one->fact.recorded_us, NOON_US + 123456);
+	assert_int_equal(one->fact.appended_us, NOON_US + 5 * SECOND_US);
+	assert_int_equal(one->partition, 3);
+	assert_int_equal(one->offset, 41);
+	assert_memory_equal(one->fact.digest, rows[0].fact.digest, 32);
+	assert_false(one->restricted);
+	assert_int_equal(one->also_key.n, 0);
+	ok(s->ops->log_of(s, (struct text[]){ TEXT("p:b") }, 1, &w->arena, &got, &n, &world_err));
+	assert_int_equal(n, 1);
+	assert_text(got[0].key, "p:a");
+	assert_true(got[0].restricted);
+	ok(s->ops->log_of(s, (struct text[]){ TEXT("p:a"), TEXT("p:b") }, 2, &w->arena, &got, &n,
+	                  &world_err));
+	assert_int_equal(n, 1); /* once, though it is in both */
+	s->ops->rollback(s);
+}
+
+static void late_protection_restricts_what_is_there(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct log_row rows[] = { new_log_row("c:1", "e1", "{}"), new_log_row("c:2", "e2", "{}"),
+		                  new_log_row("p:b", "e3", "{}") };
+	rows[2].also_key = TEXT("p:a");
+	struct reject_row rejects[] = { new_reject(1, "1"), new_reject(2, "2"),
+		                        new_reject(3, "p-a") };
+	struct discrepancy_change d = a_discrepancy("c:1", "D-MIS-02");
+	put(w, s, &(struct changes){ .log = rows, .n_log = 3, .rejects = rejects, .n_rejects = 3,
+	                             .discrepancies = &d, .n_discrepancies = 1 });
+	struct text keys[] = { TEXT("c:1"), TEXT("p:a") };
+	put(w, s, &(struct changes){ .restrict_log = keys, .n_restrict_log = 2 });
+	assert_int_equal(world_restricted(w, "fact"), 2);
+	assert_int_equal(world_restricted(w, "rejected"), 2);
+	assert_int_equal(world_restricted(w, "discrepancy"), 1);
+}
+
+/* ---- walks: corner 8 ---- */
+
+static size_t walk(struct world *w, struct store *s, size_t limit, struct text **ret)
+{
+	size_t n;
+	bool fenced;
+	ok(s->ops->walk_next(s, limit, &w->arena, ret, &n, &fenced, &world_err));
+	assert_false(fenced);
+	return n;
+}
+
+static void put_five(struct world *w, struct store *s)
+{
+	const char *keys[] = { "c:1", "c:2", "c:3", "c:4", "c:5" };
+	for (size_t i = 0; i < 5; i++)
+		put_entity(w, s, keys[i], "s");
+}
+
+static void a_walk_meets_every_entity_once(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text *keys;
+	put_five(w, s);
+	begin(s);
+	assert_int_equal(walk(w, s, 2, &keys), 0); /* none was asked for */
+	s->ops->rollback(s);
+	ok(s->ops->walk_request(s, 2, &world_err));
+	size_t seen = 0;
+	const size_t stretches[] = { 2, 2, 1 };
+	for (size_t i = 0; i < 3; i++) {
+		begin(s);
+		assert_int_equal(walk(w, s, 2, &keys), stretches[i]);
+		for (size_t k = 0; k < stretches[i]; k++)
+			assert_int_equal(keys[k].p[2], '1' + (int)seen++);
+		commit(s);
+	}
+	begin(s);
+	assert_int_equal(walk(w, s, 2, &keys), 0);
+	s->ops->rollback(s);
+	ok(s->ops->walk_request(s, 2, &world_err)); /* was made once */
+	ok(s->ops->walk_request(s, 1, &world_err)); /* a later one was made */
+	begin(s);
+	assert_int_equal(walk(w, s, 2, &keys), 0);
+	s->ops->rollback(s);
+}
+
+static void a_crash_in_a_walk_loses_nothing(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text *keys;
+	put_five(w, s);
+	ok(s->ops->walk_request(s, 2, &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 3, &keys), 3);
+	s->ops->rollback(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 5, &keys), 5); /* exactly all: it ends here */
+	assert_text(keys[0], "c:1");
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 5, &keys), 0);
+	s->ops->rollback(s);
+}
+
+static void a_later_walk_replaces_the_earlier(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text *keys;
+	put_five(w, s);
+	ok(s->ops->walk_request(s, 2, &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 3, &keys), 3);
+	commit(s);
+	ok(s->ops->walk_request(s, 3, &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 5);
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 0);
+	s->ops->rollback(s);
+}
+
+static void two_daemons_share_a_walk(void **state)
+{
+	struct world *w = *state;
+	struct store *a = world_store(w), *b = world_store(w);
+	struct text *keys;
+	put_five(w, a);
+	ok(a->ops->walk_request(a, 2, &world_err));
+	begin(a);
+	begin(b);
+	assert_int_equal(walk(w, a, 3, &keys), 3);
+	assert_int_equal(walk(w, b, 3, &keys), 0); /* held: nothing to do just now */
+	b->ops->rollback(b);
+	commit(a);
+	begin(b);
+	assert_int_equal(walk(w, b, 3, &keys), 2);
+	commit(b);
+}
+
+/* ---- reference data ---- */
+
+static void registry_rows_come_from_both_areas(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w), *reference = world_store_of(w, "reference");
+	put_entity(w, reference, "policy/skane/2025-01-01", "{\"id\":\"skane\"}");
+	put_entity(w, reference, "principal/1280/2025-01-01", "");
+	put_entity(w, s, "c:1", "binary");
+	put_entity(w, s, "s:12/2025-03", "{\"region\":\"12\"}");
+	struct registry_row *rows;
+	size_t n;
+	int64_t version;
+	ok(s->ops->registry_rows(s, &w->arena, &rows, &n, &version, &world_err));
+	assert_int_equal(version, 1);
+	assert_int_equal(n, 2);
+	size_t policy = text_eq(rows[0].object, TEXT("policy")) ? 0 : 1;
+	assert_text(rows[policy].object, "policy");
+	assert_text(rows[policy].json, "{\"id\":\"skane\"}");
+	assert_text(rows[1 - policy].object, "settlement");
+	assert_text(rows[1 - policy].json, "{\"region\":\"12\"}");
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
+
+static const struct CMUnitTest cases[] = {
+	CASE(every_column_comes_back),
+	CASE(absent_rows_have_version_0),
+	CASE(rows_come_in_the_order_asked),
+	CASE(columns_not_sent_stay),
+	CASE(an_empty_batch_is_one_too),
+	CASE(nothing_stays_after_rollback),
+	CASE(large_batches_and_large_rows),
+	CASE(offsets_move_by_compare_and_set),
+	CASE(a_lost_compare_and_set_is_fenced),
+	CASE(several_partitions_in_one_batch),
+	CASE(a_stale_version_is_seen_before_commit),
+	CASE(a_new_key_has_one_maker),
+	CASE(a_row_that_is_gone_is_stale),
+	CASE(ref_version_and_a_batch_cannot_pass_unseen),
+	CASE(a_refused_value_is_a_reject),
+	CASE(queue_items_come_back_whole_and_in_order),
+	CASE(items_taken_come_back_with_a_rollback),
+	CASE(an_item_of_a_version_not_seen_is_put_back),
+	CASE(two_takers_get_different_items),
+	CASE(peek_tells_due_buckets_and_the_next_instant),
+	CASE(discrepancies_come_and_go),
+	CASE(members_come_and_go),
+	CASE(marks_are_appended),
+	CASE(rejects_wait_for_their_topic),
+	CASE(counts_receipts_and_sequences_are_kept),
+	CASE(the_log_is_read_back),
+	CASE(late_protection_restricts_what_is_there),
+	CASE(a_walk_meets_every_entity_once),
+	CASE(a_crash_in_a_walk_loses_nothing),
+	CASE(a_later_walk_replaces_the_earlier),
+	CASE(two_daemons_share_a_walk),
+	CASE(registry_rows_come_from_both_areas),
+};
+
+static int start_postgres(void **state)
+{
+	(void)state; /* the world is opened by each case */
+	char conninfo[400];
+	private_create("samverka_test_store");
+	private_migrate(private_conninfo("samverka_test_store", conninfo, sizeof conninfo));
+	return 0;
+}
+
+static void no_postgres(void **state)
+{
+	(void)state; /* nothing to ask of it */
+	print_message("SKIP: PostgreSQL is not installed\n");
+	skip();
+}
+
+int main(void)
+{
+	int failed = cmocka_run_group_tests_name("store in memory", cases, NULL, NULL);
+	if (!private_start()) {
+		const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
+		return failed + cmocka_run_group_tests_name("store in PostgreSQL", skipped, NULL, NULL);
+	}
+	world.postgres = true;
+	return failed + cmocka_run_group_tests_name("store in PostgreSQL", cases, start_postgres, NULL);
+}
