@@ -1,0 +1,269 @@
+/* liability: one date at a time, each gate by itself. The invariant: a date is at most once in the
+ * list, since one municipality at most is responsible on it and intervals are disjoint. */
+#include "transitions/liability.h"
+
+#include <stdlib.h>
+
+static const struct ready_clock *clock_of(const struct ready_interval *r, struct text municipality)
+{
+	for (size_t i = 0; i < r->n_clocks; i++)
+		if (text_eq(r->clocks[i].municipality, municipality))
+			return &r->clocks[i];
+	return NULL;
+}
+
+day_no liability_start(const struct ready_interval *r, struct text municipality)
+{
+	const struct ready_clock *c = clock_of(r, municipality);
+	return c ? c->start : r->start;
+}
+
+/* 5:3 p 1, R-T3: open from the date of a notice to this municipality. */
+static uint32_t admission_gate(const struct timeline *t, struct text m, day_no d, const struct policy *p)
+{
+	bool late = false;
+	for (size_t i = 0; i < t->n_notice; i++) {
+		const struct admission_notice *n = &t->notice[i];
+		if (!text_eq(n->municipality, m) || calendar_day(n->by->when) > d)
+			continue;
+		if (!n->late || p->accept_late_notice)
+			return 0;
+		late = true;
+	}
+	return late ? BLOCK_LATE_NOTICE : BLOCK_NO_ADMISSION_NOTICE;
+}
+
+/* 5:3 st 2: only where a SIP shall be held. */
+static uint32_t sip_gate(const struct timeline *t, const struct ready_interval *r, day_no d,
+                         const struct policy *p)
+{
+	if (!timeline_sip_required(t, p))
+		return 0;
+	const struct sip_call *call = timeline_call(t, d);
+	if (!call)
+		return BLOCK_NO_SIP_CALL;
+	bool late = calendar_day(call->at) > timeline_call_due(t, r, true);
+	return p->strict_sip && late ? BLOCK_LATE_SIP_CALL : 0;
+}
+
+/* 5:5: not known is not available. */
+static uint32_t outpatient_gate(const struct timeline *t, day_no d, const struct policy *p)
+{
+	static const uint32_t closed[] = { BLOCK_OUTPATIENT_UNKNOWN, 0, BLOCK_OUTPATIENT_NOT_AVAILABLE,
+		                           BLOCK_OUTPATIENT_UNCLEAR };
+	return closed[timeline_outpatient(t, d, p->day_state)];
+}
+
+uint32_t liability_closed_gates(const struct timeline *t, const struct ready_interval *r,
+                                struct text m, day_no d)
+{
+	const struct policy *p = timeline_policy(t, m, d);
+	const struct ready_clock *told = clock_of(r, m);
+	uint32_t reasons = admission_gate(t, m, d, p) | sip_gate(t, r, d, p) | outpatient_gate(t, d, p);
+	if (!told || calendar_day(told->sent_at) > d)
+		reasons |= BLOCK_NO_READY_NOTICE;
+	return reasons;
+}
+
+/* R-T27: a day that two stays share is counted by the stronger one. */
+static bool counted_elsewhere(const struct case_view *v, day_no d)
+{
+	for (size_t i = 0; i < v->news.n_clashes; i++) {
+		const struct stay_clash *c = &v->news.clashes[i];
+		if (c->beaten && d >= c->first_day && (c->last_day == DAY_NONE || d <= c->last_day))
+			return true;
+	}
+	return false;
+}
+
+/* False: the date is nobody's, neither chargeable nor blocked. */
+static bool judge_day(const struct timeline *t, const struct ready_interval *r, day_no d,
+                      struct charged_day *ret)
+{
+	const struct policy *none = timeline_policy(t, (struct text){ 0 }, d);
+	struct text m = timeline_responsible(t, d, none->day_state);
+	const struct policy *p = timeline_policy(t, m, d);
+	if (p->day_state != none->day_state)
+		m = timeline_responsible(t, d, p->day_state);
+	if (!timeline_is_ours(t, m, d) || d < liability_start(r, m) || counted_elsewhere(t->v, d))
+		return false;
+	if (timeline_on_leave(t, d, p->day_state) && !p->charge_leave)
+		return false;       /* R-T24: a leave day is not a blocked one either */
+	*ret = (struct charged_day){ .day = d, .municipality = m, .amount_ore = INT64_MIN };
+	ret->reasons = liability_closed_gates(t, r, m, d);
+	ret->kind = ret->reasons ? DAY_BLOCKED : DAY_CHARGEABLE;
+	int64_t ore;
+	if (ret->kind == DAY_CHARGEABLE && registry_tariff(t->v->in->registry, p, d, &ore))
+		ret->amount_ore = ore;
+	return true;
+}
+
+/* The first date that no longer counts. The discharge day itself counts where the policy says so
+ * (7.4 d). */
+static day_no end_of(const struct timeline *t, const struct ready_interval *r, day_no today)
+{
+	if (r->end_at == INSTANT_NONE)
+		return today;
+	day_no last = calendar_day(r->end_at);
+	struct text m = timeline_responsible(t, last, DAY_STATE_END);
+	if (r->ended_by == READY_DISCHARGED && timeline_policy(t, m, last)->include_discharge_day)
+		last++;
+	return last < today + 1 ? last : today + 1;
+}
+
+static day_no earliest_start(const struct ready_interval *r)
+{
+	day_no first = r->start;
+	for (size_t i = 0; i < r->n_clocks; i++)
+		if (r->clocks[i].start < first)
+			first = r->clocks[i].start;
+	return first;
+}
+
+struct charged_days liability_days(const struct timeline *t, day_no today)
+{
+	struct charged_days all = { 0 };
+	size_t cap = 0;
+	if (t->admitted_at == INSTANT_NONE || t->v->cancelled)
+		return all;          /* R-T15 */
+	for (size_t i = 0; i < t->n_ready; i++) {
+		day_no first = earliest_start(&t->ready[i]), end = end_of(t, &t->ready[i], today);
+		if (end > first)
+			cap += (size_t)(end - first < LIABILITY_MAX_DAYS ? end - first : LIABILITY_MAX_DAYS);
+	}
+	all.v = ARENA_ARRAY(t->v->arena, cap, struct charged_day);
+	for (size_t i = 0; i < t->n_ready; i++) {
+		day_no first = earliest_start(&t->ready[i]), end = end_of(t, &t->ready[i], today);
+		for (day_no d = first; d < end && d < first + LIABILITY_MAX_DAYS; d++)
+			all.n += judge_day(t, &t->ready[i], d, &all.v[all.n]);
+	}
+	return all;
+}
+
+/* ---- freezing (R-T33) ---- */
+
+/* The instant of the freeze that last billed a period: its own, or a later one of a later period,
+ * which carried the adjustments. INSTANT_NONE when the period is open. */
+static instant_us billed_at(const struct timeline *t, struct text region, int32_t period)
+{
+	const struct freeze *f;
+	size_t n = registry_freezes(t->v->in->registry, region, &f);
+	instant_us own = INSTANT_NONE, last = INSTANT_NONE;
+	for (size_t i = 0; i < n && f[i].at <= t->v->in->as_of; i++) {
+		if (f[i].period == period)
+			own = f[i].frozen ? f[i].at : INSTANT_NONE;
+		if (f[i].period >= period && f[i].frozen)
+			last = f[i].at;
+	}
+	return own == INSTANT_NONE ? INSTANT_NONE : last > own ? last : own;
+}
+
+bool liability_is_frozen(const struct timeline *t, struct text m, day_no d)
+{
+	return billed_at(t, registry_region_of(m), calendar_month(d)) != INSTANT_NONE;
+}
+
+/* The days as they stood at a freeze: the facts recorded by then, evaluated then. */
+static struct charged_days days_at(const struct timeline *t, instant_us at)
+{
+	const struct fold_in *in = t->v->in;
+	struct fold_in then = *in;
+	struct fact *facts = ARENA_ARRAY(t->v->arena, in->n_facts, struct fact);
+	struct case_view view;
+	struct timeline line;
+	then.as_of = at;
+	then.n_facts = 0;
+	for (size_t i = 0; i < in->n_facts; i++)
+		if (in->facts[i].recorded_us <= at)
+			facts[then.n_facts++] = in->facts[i];
+	then.facts = facts;
+	struct fold_in *kept = arena_copy(t->v->arena, &then, sizeof then);
+	case_read(kept, true, t->v->arena, &view);
+	timeline_read(&view, &line);
+	return liability_days(&line, calendar_day(at));
+}
+
+static const struct charged_day *day_in(const struct charged_days *days, day_no d, struct text m)
+{
+	for (size_t i = 0; i < days->n; i++)
+		if (days->v[i].day == d && days->v[i].kind == DAY_CHARGEABLE &&
+		    text_eq(days->v[i].municipality, m))
+			return &days->v[i];
+	return NULL;
+}
+
+struct comparison {
+	const struct timeline *t;
+	struct adjustment *v;
+	size_t n, cap;
+};
+
+/* A day is compared with the freeze that last billed it, and with no other. */
+static void compare_day(struct comparison *c, day_no d, struct text m, instant_us at,
+                        const struct charged_day *then, const struct charged_day *now)
+{
+	int64_t billed = then ? then->amount_ore : 0, is = now ? now->amount_ore : 0;
+	if (billed == is || c->n == c->cap || billed_at(c->t, registry_region_of(m), calendar_month(d)) != at)
+		return;
+	c->v[c->n++] = (struct adjustment){ d, m, billed, is };
+}
+
+static void compare_with(struct comparison *c, const struct charged_days *now, instant_us at)
+{
+	struct charged_days then = days_at(c->t, at);
+	for (size_t i = 0; i < then.n; i++)
+		if (then.v[i].kind == DAY_CHARGEABLE)
+			compare_day(c, then.v[i].day, then.v[i].municipality, at, &then.v[i],
+			            day_in(now, then.v[i].day, then.v[i].municipality));
+	for (size_t i = 0; i < now->n; i++)
+		if (now->v[i].kind == DAY_CHARGEABLE &&
+		    !day_in(&then, now->v[i].day, now->v[i].municipality))
+			compare_day(c, now->v[i].day, now->v[i].municipality, at, NULL, &now->v[i]);
+}
+
+static int adjustment_order(const void *x, const void *y)
+{
+	const struct adjustment *a = x, *b = y;
+	return a->day != b->day ? (a->day < b->day ? -1 : 1) : text_cmp(a->municipality, b->municipality);
+}
+
+/* The freezes that can matter: of the regions of whoever was or is responsible or told. */
+static size_t gather_instants(const struct timeline *t, instant_us *ret, size_t cap)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->n_residence; i++) {
+		const struct freeze *f;
+		struct text m = t->residence[i].placing.n ? t->residence[i].placing
+		                                          : t->residence[i].registered;
+		size_t k = m.n >= 2 ? registry_freezes(t->v->in->registry, registry_region_of(m), &f) : 0;
+		while (k-- && n < cap) {
+			bool known = !f[k].frozen || f[k].at > t->v->in->as_of;
+			for (size_t j = 0; j < n; j++)
+				known = known || ret[j] == f[k].at;
+			if (!known)
+				ret[n++] = f[k].at;
+		}
+	}
+	return n;
+}
+
+size_t liability_adjustments(const struct timeline *t, const struct charged_days *now,
+                             struct adjustment **ret)
+{
+	enum { MAX_INSTANTS = 600 };
+	if (t->n_ready_notice == 0)
+		return 0;
+	instant_us *at = ARENA_ARRAY(t->v->arena, MAX_INSTANTS, instant_us);
+	size_t n_at = gather_instants(t, at, MAX_INSTANTS);
+	struct comparison c = { .t = t, .cap = 2 * LIABILITY_MAX_DAYS };
+	if (n_at == 0)
+		return 0;
+	c.v = ARENA_ARRAY(t->v->arena, c.cap, struct adjustment);
+	for (size_t i = 0; i < n_at; i++)
+		if (at[i] >= t->ready_notice[0].by->when)
+			compare_with(&c, now, at[i]);
+	if (c.n > 1)
+		qsort(c.v, c.n, sizeof *c.v, adjustment_order);
+	*ret = c.v;
+	return c.n;
+}
