@@ -73,4 +73,114 @@
 #define SQL_RESUME                                                                                  \
 	"SELECT samverka.resume_partition($1::text, $2::text, $3::int4, $4::int8, $5::text)"
 
+/* ---- the log of who read whose case ---- */
+
+#define SQL_ACCESS                                                                                  \
+	"INSERT INTO samverka.access_log (for_whom, unit, action, area, key, reason) "              \
+	"SELECT $1::text, $2::text, $3::text, $4::text, key, $6::text FROM unnest($5::text[]) key"
+
+/* ---- export ---- */
+
+#define SQL_AREA "SELECT set_config('search_path', $1::text, false), now()"
+
+/* $1 up to $2: one kind of entity; $3: its one key, or empty. */
+#define SQL_STATES                                                                                  \
+	"SELECT key, state FROM entity WHERE NOT restricted AND key >= $1::text "                   \
+	"AND key < $2::text AND ($3::text = '' OR key = $3::text) ORDER BY key"
+
+#define SQL_ROW                                                                                     \
+	"SELECT version, facts, inbox, state, outputs, evaluated_at, next_due, restricted "         \
+	"FROM entity WHERE key = $1::text"
+
+#define SQL_REGISTRY                                                                                \
+	"SELECT object, json, (SELECT version FROM samverka.ref_version) FROM samverka.registry"
+
+/* What stands for an entity in what is shown: a case's reference, p-<hex> for a patient. */
+#define SQL_SUBJECT                                                                                 \
+	"(CASE WHEN key LIKE 'p:%' THEN 'p-' || substr(key, 3) "                                    \
+	"WHEN substr(key, 2, 1) = ':' THEN substr(key, 3) ELSE key END COLLATE \"C\")"
+
+#define SQL_ALL_AREAS(columns, table)                                                               \
+	"(SELECT 'transition' AS area, " columns " FROM transition." table                          \
+	" UNION ALL SELECT 'approval', " columns " FROM approval." table                            \
+	" UNION ALL SELECT 'indicator', " columns " FROM indicator." table                          \
+	" UNION ALL SELECT 'reference', " columns " FROM reference." table ") AS every"
+
+/* $1: an area, or empty; $2: keys, or none for all. */
+#define SQL_CHOSEN                                                                                  \
+	"($1::text = '' OR area = $1::text) AND (cardinality($2::text[]) = 0 OR key = any($2::text[]))"
+
+#define SQL_DISCREPANCY_ROWS                                                                        \
+	"SELECT area, key, " SQL_SUBJECT ", code, discriminator, severity, "                        \
+	"array_to_json(parties)::text, first_seen, last_seen, closed_at, evidence::text FROM "      \
+	SQL_ALL_AREAS("key, code, discriminator, severity, parties, first_seen, last_seen, "        \
+	              "closed_at, evidence, restricted", "discrepancy")                             \
+	" WHERE NOT restricted AND " SQL_CHOSEN                                                     \
+	" ORDER BY 3, code COLLATE \"C\", discriminator COLLATE \"C\", area"
+
+#define SQL_SUBJECTS                                                                                \
+	"SELECT area, key, " SQL_SUBJECT " FROM " SQL_ALL_AREAS("key, restricted", "entity")        \
+	" WHERE NOT restricted AND " SQL_CHOSEN " ORDER BY 3, area"
+
+/* $3, $4: recorded by, appended by; null for no limit. */
+#define SQL_FACTS_FROM                                                                              \
+	" FROM " SQL_ALL_AREAS("key, also_key, source, id, digest, event, topic, partition, "       \
+	                       "kafka_offset, recorded_at, appended_at, restricted", "fact")        \
+	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) "                             \
+	"AND (cardinality($2::text[]) = 0 OR key = any($2::text[]) OR also_key = any($2::text[])) " \
+	"AND ($3::timestamptz IS NULL OR recorded_at <= $3::timestamptz) "                          \
+	"AND ($4::timestamptz IS NULL OR appended_at <= $4::timestamptz)"
+
+#define SQL_FACT_ROWS                                                                               \
+	"SELECT event, topic, partition, kafka_offset, appended_at" SQL_FACTS_FROM                  \
+	" ORDER BY source COLLATE \"C\", id COLLATE \"C\", digest"
+
+#define SQL_FACT_KEYS                                                                               \
+	"SELECT DISTINCT area, key" SQL_FACTS_FROM " AND area <> 'reference' ORDER BY area, key"
+
+#define SQL_REJECTED_ROWS                                                                           \
+	"SELECT detail, digest, event_id, reason, source, type, topic, partition, kafka_offset FROM " \
+	SQL_ALL_AREAS("detail, digest, event_id, reason, source, type, topic, partition, "          \
+	              "kafka_offset, restricted", "rejected")                                       \
+	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) "                             \
+	"ORDER BY reason COLLATE \"C\", source COLLATE \"C\", event_id COLLATE \"C\", digest, "     \
+	"detail COLLATE \"C\", type COLLATE \"C\", topic COLLATE \"C\", partition, kafka_offset"
+
+/* ---- rejected ---- */
+
+/* $1: ids ("transition/17"), or none for all; $2 reason, $3 source (empty: any); $4 since. */
+#define SQL_REJECTED_CHOSEN                                                                         \
+	" FROM " SQL_ALL_AREAS("*", "rejected")                                                     \
+	" WHERE (cardinality($1::text[]) = 0 OR area || '/' || id = any($1::text[])) "              \
+	"AND ($2::text = '' OR reason = $2::text) AND ($3::text = '' OR source = $3::text) "        \
+	"AND ($4::timestamptz IS NULL OR rejected_at >= $4::timestamptz)"
+
+/* Of a protected identity nothing but where it stood and why. */
+#define SQL_REJECTED_LIST                                                                           \
+	"SELECT area || '/' || id, rejected_at, reason, CASE WHEN restricted THEN '' ELSE source END, " \
+	"CASE WHEN restricted THEN '' ELSE event_id END, type, topic, partition, kafka_offset, "    \
+	"withheld, detail" SQL_REJECTED_CHOSEN " ORDER BY area, id"
+
+#define SQL_REJECTED_SHOW                                                                           \
+	"SELECT area || '/' || id, rejected_at, reason, CASE WHEN restricted THEN '' ELSE source END, " \
+	"CASE WHEN restricted THEN '' ELSE event_id END, type, topic, partition, kafka_offset, "    \
+	"withheld, detail, digest, appended_at, published_at, "                                     \
+	"octet_length(value)::int8" SQL_REJECTED_CHOSEN
+
+#define SQL_REJECTED_CONTENT                                                                        \
+	"SELECT record_key, value, headers, area" SQL_REJECTED_CHOSEN                               \
+	" AND NOT withheld AND NOT restricted"
+
+#define SQL_REPLAY_COUNT                                                                            \
+	"SELECT count(*) FILTER (WHERE NOT withheld), count(*) FILTER (WHERE withheld)"             \
+	SQL_REJECTED_CHOSEN
+
+#define SQL_REPLAY_ROWS                                                                             \
+	"SELECT area || '/' || id, topic, record_key, value, headers" SQL_REJECTED_CHOSEN           \
+	" AND NOT withheld ORDER BY area, id"
+
+#define SQL_AUDIT                                                                                   \
+	"INSERT INTO samverka.audit (verb, subject, reason, detail) "                               \
+	"VALUES ($1::text, $2::text, $3::text, jsonb_build_object('records', $4::text[]))"
+
 #endif

@@ -1,0 +1,106 @@
+/* export: what its parts share. Invariant: an evaluation reads rows of the same snapshot as the
+ * cursor that named the entity. */
+#include "samverka/export.h"
+
+#include "samverka/cli_sql.h"
+
+#include <stdio.h>
+
+bool export_evaluates(const struct exporting *x)
+{
+	return x->as_of != INSTANT_NONE || x->known_at != INSTANT_NONE;
+}
+
+bool export_use_area(struct exporting *x, struct text area, struct err *e)
+{
+	struct pg_args a = { 0 };
+	pg_one_text(&a, area);
+	const struct pg_result *r = db_ask(x->p, SQL_AREA, &a, e);
+	pg_args_done(&a);
+	if (r)
+		x->now = pg_instant(r, 0, 1);
+	return r != NULL;
+}
+
+static bool load_registry(struct exporting *x, struct err *e)
+{
+	const struct pg_result *r = db_ask(x->p, SQL_REGISTRY, NULL, e);
+	if (!r)
+		return false;
+	size_t n = pg_rows(r);
+	struct registry_row *rows = ARENA_ARRAY(&x->cli->arena, n, struct registry_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct registry_row){ pg_text(r, i, 0), pg_text(r, i, 1) };
+	x->registry = registry_new(rows, n, n ? pg_int(r, 0, 2) : 1, e);
+	return x->registry != NULL;
+}
+
+struct fetching {
+	struct exporting *x;
+	struct err e;
+};
+
+static struct text kept(struct arena *a, const struct pg_result *r, int column)
+{
+	return arena_text(a, pg_text(r, 0, column));
+}
+
+/* Called by the engine for each entity it comes to; a fault is told afterwards. */
+static struct entity_row fetch_row(void *ctx, struct text key)
+{
+	struct fetching *f = ctx;
+	struct arena *a = &f->x->one;
+	struct entity_row row = { .key = arena_text(a, key), .evaluated_at = INSTANT_NONE,
+		                  .next_due = INSTANT_NONE };
+	struct pg_args args = { 0 };
+	pg_one_text(&args, key);
+	const struct pg_result *r = db_ask(f->x->p, SQL_ROW, &args, &f->e);
+	pg_args_done(&args);
+	if (!r || pg_rows(r) == 0)
+		return row;
+	row.version = pg_int(r, 0, 0);
+	row.facts = kept(a, r, 1);
+	row.inbox = kept(a, r, 2);
+	row.state = kept(a, r, 3);
+	row.outputs = kept(a, r, 4);
+	row.evaluated_at = pg_instant(r, 0, 5);
+	row.next_due = pg_instant(r, 0, 6);
+	row.restricted = pg_bool(r, 0, 7);
+	return row;
+}
+
+bool export_evaluate(struct exporting *x, const struct domain *d, struct text key,
+                     struct entity_row *ret_row, struct fold_out *ret, struct err *e)
+{
+	struct fetching f = { .x = x };
+	if (!x->registry && !load_registry(x, e))
+		return false;
+	instant_us as_of = x->as_of != INSTANT_NONE ? x->as_of : x->now;
+	*ret_row = engine_evaluate(d, x->registry, key, as_of, x->known_at, fetch_row, &f, &x->one, ret);
+	if (f.e.kind != ERR_NONE)
+		return err_set(e, f.e.kind, f.e.code, "%s", f.e.text);
+	return true;
+}
+
+/* A key as people write it: the whole, a case's reference, or p-<hex>. */
+void export_chosen(const struct exporting *x, struct pg_args *a)
+{
+	struct text keys[3] = { { 0 } };
+	size_t n = 0;
+	struct text given = text_of(x->key);
+	struct arena *arena = &x->cli->arena;
+	if (x->key) {
+		keys[n++] = given;
+		keys[n++] = arena_printf(arena, "c:%s", x->key);
+		if (text_starts_with(given, TEXT("p-")))
+			keys[n++] = arena_printf(arena, "p:%s", x->key + 2);
+	}
+	pg_one_text(a, text_of(x->area));
+	pg_texts(a, keys, sizeof *keys, n);
+}
+
+void export_write(struct exporting *x)
+{
+	fwrite(x->out.p, 1, x->out.n, stdout);
+	buf_clear(&x->out);
+}

@@ -1,0 +1,47 @@
+/* export: what the parts of `samverka export` share. Each part reads one snapshot through a cursor
+ * and holds one page of it; restricted entities are never among the rows. */
+#ifndef SAMVERKA_EXPORT_H
+#define SAMVERKA_EXPORT_H
+
+#include "engine/engine.h"
+#include "samverka/access.h"
+#include "samverka/areas.h"
+#include "samverka/db.h"
+
+struct exporting {
+	struct cli *cli;
+	const char *key, *area, *reason; /* as given; key NULL: all */
+	bool where;                      /* coordinates too */
+	instant_us as_of, known_at;      /* INSTANT_NONE: not given */
+	struct pg *p;                    /* in a transaction of one snapshot */
+	struct access access;
+	struct arena page, one;          /* a page's own things; one entity's */
+	struct buf out;
+	struct registry *registry;       /* when something is evaluated */
+	instant_us now;                  /* the database's, at the beginning */
+};
+
+struct export_kind {
+	const char *name;                /* "cases" */
+	const char *area;                /* of entities; NULL: any */
+	const char *from, *to;           /* range of the entities' keys */
+	bool (*run)(struct exporting *x, const struct export_kind *k, struct err *e);
+};
+
+bool export_states(struct exporting *x, const struct export_kind *k, struct err *e);
+bool export_discrepancies(struct exporting *x, const struct export_kind *k, struct err *e);
+bool export_facts(struct exporting *x, const struct export_kind *k, struct err *e);
+bool export_rejected(struct exporting *x, const struct export_kind *k, struct err *e);
+
+/* Does --as-of or --known-at ask for another state than the stored one? */
+bool export_evaluates(const struct exporting *x);
+/* Tables of one area from here on. */
+bool export_use_area(struct exporting *x, struct text area, struct err *e);
+/* State of an entity as asked for, in x->one; the area must be in use. */
+bool export_evaluate(struct exporting *x, const struct domain *d, struct text key,
+                     struct entity_row *ret_row, struct fold_out *ret, struct err *e);
+/* Arguments $1, $2: area and keys chosen. */
+void export_chosen(const struct exporting *x, struct pg_args *a);
+void export_write(struct exporting *x);  /* x->out to standard output */
+
+#endif

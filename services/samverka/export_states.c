@@ -1,0 +1,94 @@
+/* export cases, documents, indicators: one object an entity, as its domain prints it. */
+#include "samverka/export.h"
+
+#include "event/json_out.h"
+#include "samverka/cli_sql.h"
+
+static const struct db_cursor cursor = DB_CURSOR(states, SQL_STATES);
+
+struct states {
+	struct exporting *x;
+	const struct export_kind *kind;
+	const struct domain *domain;
+};
+
+/* An entity that took too many facts has one state, which no domain wrote. */
+static void print_overfull(const struct states *s, struct text key, struct json_out *j)
+{
+	struct text name = { key.p + 2, key.n - 2 };
+	bool is_case = key.p[0] == 'c';
+	json_out_object(j);
+	json_out_key(j, is_case ? "caseRef" : "key");
+	json_out_text(j, is_case ? name : key);
+	json_out_key(j, "status");
+	json_out_string(j, "OVERFULL");
+	json_out_end(j);
+	(void)s;
+}
+
+static void print_state(const struct states *s, struct text key, struct text state)
+{
+	struct exporting *x = s->x;
+	size_t before = x->out.n;
+	struct json_out j = json_out_to(&x->out);
+	if (state.n == 0)
+		return;
+	if (folding_is_overfull(state)) {
+		print_overfull(s, key, &j);
+	} else if (!s->domain->print(key, state, &x->one, &j)) {
+		x->out.n = before;
+		return;
+	}
+	buf_putc(&x->out, '\n');
+}
+
+static bool print_evaluated(const struct states *s, struct text key, struct err *e)
+{
+	struct entity_row row;
+	struct fold_out out;
+	if (!export_evaluate(s->x, s->domain, key, &row, &out, e))
+		return false;
+	if (!row.restricted)
+		print_state(s, key, row.state);
+	return true;
+}
+
+static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
+{
+	const struct states *s = ctx;
+	struct exporting *x = s->x;
+	size_t n = pg_rows(r);
+	arena_reset(&x->page);
+	struct text *keys = ARENA_ARRAY(&x->page, n, struct text);
+	for (size_t i = 0; i < n; i++)
+		keys[i] = arena_text(&x->page, pg_text(r, i, 0));
+	if (!access_note(&x->access, text_of(s->kind->area), keys, n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		arena_reset(&x->one);
+		if (!export_evaluates(x))
+			print_state(s, keys[i], pg_text(r, i, 1));
+		else if (!print_evaluated(s, keys[i], e))
+			return false;
+	}
+	export_write(x);
+	return true;
+}
+
+bool export_states(struct exporting *x, const struct export_kind *k, struct err *e)
+{
+	const struct area *area = area_named(text_of(k->area));
+	if (!area)
+		return err_set(e, ERR_FATAL, "USAGE", "this program has no area %s", k->area);
+	struct states s = { x, k, area->domain };
+	struct pg_args a = { 0 };
+	struct text key = { 0 };
+	if (x->key)
+		key = arena_printf(&x->cli->arena, "%s%s", k->from, x->key);
+	pg_one_text(&a, text_of(k->from));
+	pg_one_text(&a, text_of(k->to));
+	pg_one_text(&a, key);
+	bool good = export_use_area(x, text_of(k->area), e) && db_pages(x->p, &cursor, &a, take_page, &s, e);
+	pg_args_done(&a);
+	return good;
+}

@@ -1,0 +1,74 @@
+/* export: states, discrepancies, facts and refused records as JSON lines, sorted by key. */
+#include "samverka/verbs.h"
+
+#include "samverka/export.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct export_kind kinds[] = {
+	{ "cases", "transition", "c:", "c;", export_states },
+	{ "documents", "approval", "d:", "d;", export_states },
+	{ "indicators", "indicator", "i:", "i;", export_states },
+	{ "discrepancies", NULL, NULL, NULL, export_discrepancies },
+	{ "facts", NULL, NULL, NULL, export_facts },
+	{ "rejected", NULL, NULL, NULL, export_rejected },
+	{ 0 },
+};
+
+static const struct export_kind *kind_named(const char *name)
+{
+	for (const struct export_kind *k = kinds; k->name; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+static bool open_both(struct exporting *x, const struct export_kind *k, struct err *e)
+{
+	struct text action = arena_printf(&x->cli->arena, "export %s", k->name);
+	if (!access_open(&x->access, x->cli, action.p, x->reason, e))
+		return false;
+	x->p = db_open_snapshot(x->cli, e);
+	if (!x->p)
+		return false;
+	pg_begin(x->p);
+	return pg_run(x->p, e);
+}
+
+static int run(struct exporting *x, const struct export_kind *k)
+{
+	struct err e = { 0 };
+	bool good = open_both(x, k, &e) && k->run(x, k, &e);
+	db_free(&x->p);
+	access_close(&x->access);
+	registry_free(x->registry);
+	buf_done(&x->out);
+	arena_done(&x->page);
+	arena_done(&x->one);
+	if (good && fflush(stdout) != 0)
+		err_set(&e, ERR_RETRY, "OUTPUT", "cannot write to standard output");
+	return e.kind == ERR_NONE ? CLI_DONE : cli_fail(&e);
+}
+
+int verb_export(struct cli *c, int argc, char **argv)
+{
+	struct exporting x = { .cli = c, .area = "", .reason = "", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
+	int code;
+	const struct option table[] = {
+		{ "as-of", OPTION_INSTANT, &x.as_of, "as asked at that moment: facts recorded later are not seen" },
+		{ "known-at", OPTION_INSTANT, &x.known_at, "only from facts the broker had by then" },
+		{ "key", OPTION_TEXT, &x.key, "of one entity: a case's reference, p-<hex>, or a whole key" },
+		{ "area", OPTION_TEXT, &x.area, "facts, rejected, discrepancies: of this area alone" },
+		{ "where", OPTION_FLAG, &x.where, "facts, rejected: with topic, partition and offset" },
+		{ "reason", OPTION_TEXT, &x.reason, "why cases are read: kept in the log of reads" },
+		{ 0 },
+	};
+	int n = cli_options("export", table, argc, argv, &code);
+	if (n < 0)
+		return code;
+	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
+	if (!k)
+		return cli_usage("export", "it takes one of: cases, documents, indicators, discrepancies, facts, rejected");
+	return run(&x, k);
+}
