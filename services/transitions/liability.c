@@ -208,16 +208,16 @@ static void compare_day(struct comparison *c, day_no d, struct text m, instant_u
 	c->v[c->n++] = (struct adjustment){ d, m, billed, is };
 }
 
-static void compare_with(struct comparison *c, const struct charged_days *now, instant_us at)
+static void compare_with(struct comparison *c, const struct charged_days *then,
+                         const struct charged_days *now, instant_us at)
 {
-	struct charged_days then = days_at(c->t, at);
-	for (size_t i = 0; i < then.n; i++)
-		if (then.v[i].kind == DAY_CHARGEABLE)
-			compare_day(c, then.v[i].day, then.v[i].municipality, at, &then.v[i],
-			            day_in(now, then.v[i].day, then.v[i].municipality));
+	for (size_t i = 0; i < then->n; i++)
+		if (then->v[i].kind == DAY_CHARGEABLE)
+			compare_day(c, then->v[i].day, then->v[i].municipality, at, &then->v[i],
+			            day_in(now, then->v[i].day, then->v[i].municipality));
 	for (size_t i = 0; i < now->n; i++)
 		if (now->v[i].kind == DAY_CHARGEABLE &&
-		    !day_in(&then, now->v[i].day, now->v[i].municipality))
+		    !day_in(then, now->v[i].day, now->v[i].municipality))
 			compare_day(c, now->v[i].day, now->v[i].municipality, at, NULL, &now->v[i]);
 }
 
@@ -227,41 +227,56 @@ static int adjustment_order(const void *x, const void *y)
 	return a->day != b->day ? (a->day < b->day ? -1 : 1) : text_cmp(a->municipality, b->municipality);
 }
 
-/* The freezes that can matter: of the regions of whoever was or is responsible or told. */
-static size_t gather_instants(const struct timeline *t, instant_us *ret, size_t cap)
+enum { MAX_INSTANTS = 8, MAX_MONTHS = 132 };
+
+struct billing {                 /* the distinct freezes that last billed any day of this case */
+	instant_us at[MAX_INSTANTS];
+	size_t n;
+};
+
+static void add_instant(struct billing *b, instant_us at)
 {
-	size_t n = 0;
+	if (at == INSTANT_NONE || b->n == MAX_INSTANTS)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->at[i] == at)
+			return;
+	b->at[b->n++] = at;
+}
+
+/* Months from the first ready notice on, in the regions of whoever was or is responsible. */
+static struct billing billing_of(const struct timeline *t)
+{
+	struct billing b = { 0 };
+	int32_t first = calendar_month(calendar_day(t->ready_notice[0].by->when));
+	int32_t last = calendar_month(calendar_day(t->end_at == INSTANT_NONE ? t->v->in->as_of : t->end_at));
 	for (size_t i = 0; i < t->n_residence; i++) {
+		const struct residence_word *w = &t->residence[i];
+		struct text m = w->placing.n ? w->placing : w->registered;
 		const struct freeze *f;
-		struct text m = t->residence[i].placing.n ? t->residence[i].placing
-		                                          : t->residence[i].registered;
-		size_t k = m.n >= 2 ? registry_freezes(t->v->in->registry, registry_region_of(m), &f) : 0;
-		while (k-- && n < cap) {
-			bool known = !f[k].frozen || f[k].at > t->v->in->as_of;
-			for (size_t j = 0; j < n; j++)
-				known = known || ret[j] == f[k].at;
-			if (!known)
-				ret[n++] = f[k].at;
-		}
+		if (m.n < 2 || registry_freezes(t->v->in->registry, registry_region_of(m), &f) == 0)
+			continue;
+		for (int32_t month = first; month <= last && month < first + MAX_MONTHS; month++)
+			add_instant(&b, billed_at(t, registry_region_of(m), month));
 	}
-	return n;
+	return b;
 }
 
 size_t liability_adjustments(const struct timeline *t, const struct charged_days *now,
                              struct adjustment **ret)
 {
-	enum { MAX_INSTANTS = 600 };
 	if (t->n_ready_notice == 0)
 		return 0;
-	instant_us *at = ARENA_ARRAY(t->v->arena, MAX_INSTANTS, instant_us);
-	size_t n_at = gather_instants(t, at, MAX_INSTANTS);
-	struct comparison c = { .t = t, .cap = 2 * LIABILITY_MAX_DAYS };
-	if (n_at == 0)
-		return 0;
+	struct billing b = billing_of(t);
+	struct charged_days then[MAX_INSTANTS];
+	struct comparison c = { .t = t, .cap = b.n * now->n };
+	for (size_t i = 0; i < b.n; i++) {
+		then[i] = days_at(t, b.at[i]);
+		c.cap += then[i].n;
+	}
 	c.v = ARENA_ARRAY(t->v->arena, c.cap, struct adjustment);
-	for (size_t i = 0; i < n_at; i++)
-		if (at[i] >= t->ready_notice[0].by->when)
-			compare_with(&c, now, at[i]);
+	for (size_t i = 0; i < b.n; i++)
+		compare_with(&c, &then[i], now, b.at[i]);
 	if (c.n > 1)
 		qsort(c.v, c.n, sizeof *c.v, adjustment_order);
 	*ret = c.v;

@@ -42,8 +42,8 @@ enum {
 };
 /* The words in the order of the bits. */
 extern const char *const block_words[9];
-extern const char *const stay_words[], *const status_words[], *const sip_words[],
-	*const outpatient_words[], *const liability_words[], *const ready_end_words[];
+extern const char *const *const stay_words, *const *const status_words, *const *const sip_words,
+	*const *const outpatient_words, *const *const liability_words, *const *const ready_end_words;
 
 struct ready_clock {             /* a municipality's own clock in one interval (R-T4) */
 	struct text municipality;

@@ -1,0 +1,248 @@
+/* state: the compact form. The invariant: encode(decode(bytes)) == bytes. */
+#include "transitions/state.h"
+
+enum { FORM = 1 };
+
+const char *const block_words[9] = { "NO_ADMISSION_NOTICE", "NO_READY_NOTICE", "NO_SIP_CALL",
+	                             "OUTPATIENT_UNKNOWN", "OUTPATIENT_NOT_AVAILABLE",
+	                             "OUTPATIENT_UNCLEAR", "LATE_NOTICE", "LATE_SIP_CALL", "NOT_OURS" };
+
+static const char *const stays[] = { "UNKNOWN", "ADMITTED", "ON_LEAVE", "DISCHARGED", "DECEASED", "VOID" };
+static const char *const statuses[] = {
+	"INCOMPLETE", "VOID", "DECEASED", "QUARANTINED", "MERGED", "DISCHARGED_OPEN", "CLOSED",
+	"INTERRUPTED", "READY_LIABLE", "READY_BLOCKED", "READY_PENDING", "PLANNING", "ADMITTED",
+};
+static const char *const sips[] = { "NOT_ASSESSED", "NOT_NEEDED", "DECLINED", "NEEDED", "INVITED",
+	                            "ESTABLISHED", "REGIME_OPT_ORV" };
+static const char *const outpatients[] = { "UNKNOWN", "AVAILABLE", "NOT_AVAILABLE", "UNCLEAR" };
+static const char *const liabilities[] = { "NOT_APPLICABLE", "PENDING", "BLOCKED", "LIABLE", "ENDED",
+	                                   "CONTESTED", "SETTLED" };
+static const char *const ready_ends[] = { "OPEN", "WITHDRAWN", "DISCHARGED", "DECEASED", "TRANSFERRED" };
+
+const char *const *const stay_words = stays, *const *const status_words = statuses,
+	*const *const sip_words = sips, *const *const outpatient_words = outpatients,
+	*const *const liability_words = liabilities, *const *const ready_end_words = ready_ends;
+
+/* ---- one description of the plain members, for both directions ---- */
+
+struct codec {
+	struct buf *out;             /* writing */
+	struct wire_reader *in;      /* reading */
+	struct arena *arena;
+};
+
+static void number(struct codec *c, int64_t *v)
+{
+	if (c->out)
+		wire_put_int(c->out, *v);
+	else
+		*v = wire_int(c->in);
+}
+
+static void small(struct codec *c, int32_t *v)
+{
+	int64_t wide = *v;
+	number(c, &wide);
+	*v = (int32_t)wide;
+}
+
+static void text(struct codec *c, struct text *v)
+{
+	if (c->out)
+		wire_put_text(c->out, *v);
+	else
+		*v = wire_text(c->in);
+}
+
+/* The count of a list, and on reading its zeroed array. */
+static void *list(struct codec *c, const void *have, size_t *n, size_t size)
+{
+	if (c->out) {
+		wire_put_uint(c->out, *n);
+		return (void *)(uintptr_t)have;
+	}
+	*n = wire_count(c->in);
+	return arena_array(c->arena, *n, size);
+}
+
+#define ENUM(c, v)                                                                               \
+	do {                                                                                     \
+		int64_t wide = (int64_t)(v);                                                     \
+		number(c, &wide);                                                                \
+		(v) = (__typeof__(v))wide;                                                           \
+	} while (0)
+
+static void flags(struct codec *c, struct case_state *s)
+{
+	bool *const all[] = { &s->psychiatric, &s->restricted, &s->contact_appointed, &s->sip_required,
+		              &s->sip_called, &s->sip_called_in_time, &s->info_same_day,
+		              &s->contact_before_end };
+	int64_t bits = 0;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		bits |= (int64_t)*all[i] << i;
+	number(c, &bits);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		*all[i] = bits >> i & 1;
+}
+
+static void plain(struct codec *c, struct case_state *s)
+{
+	ENUM(c, s->stay);
+	ENUM(c, s->status);
+	ENUM(c, s->sip);
+	ENUM(c, s->outpatient);
+	ENUM(c, s->liability);
+	ENUM(c, s->destination);
+	flags(c, s);
+	text(c, &s->merged_into);
+	text(c, &s->hospital_unit);
+	text(c, &s->outpatient_unit);
+	text(c, &s->policy_id);
+	number(c, &s->admitted_at);
+	number(c, &s->end_at);
+	number(c, &s->expected_discharge_at);
+	number(c, &s->sip_called_at);
+	number(c, &s->outpatient_from);
+	number(c, &s->can_receive_from);
+	number(c, &s->first_ready_assessed_at);
+	small(c, &s->n_ready_notices);
+	small(c, &s->n_withdrawals);
+	small(c, &s->n_ready_after_noon);
+	small(c, &s->n_unacknowledged);
+	small(c, &s->objections_open);
+	small(c, &s->objections_upheld);
+	number(c, &s->evaluated_at);
+}
+
+/* ---- the lists ---- */
+
+static void clocks(struct codec *c, struct ready_interval *r)
+{
+	struct ready_clock *v = list(c, r->clocks, &r->n_clocks, sizeof *v);
+	for (size_t i = 0; i < r->n_clocks; i++) {
+		text(c, &v[i].municipality);
+		number(c, &v[i].sent_at);
+		small(c, &v[i].start);
+	}
+	r->clocks = v;
+}
+
+static void ready(struct codec *c, struct case_state *s)
+{
+	struct ready_interval *v = list(c, s->ready, &s->n_ready, sizeof *v);
+	for (size_t i = 0; i < s->n_ready; i++) {
+		number(c, &v[i].sent_at);
+		number(c, &v[i].end_at);
+		ENUM(c, v[i].ended_by);
+		small(c, &v[i].start);
+		clocks(c, &v[i]);
+	}
+	s->ready = v;
+}
+
+static void responsible(struct codec *c, struct case_state *s)
+{
+	struct responsible_from *v = list(c, s->responsible, &s->n_responsible, sizeof *v);
+	for (size_t i = 0; i < s->n_responsible; i++) {
+		small(c, &v[i].from);
+		text(c, &v[i].municipality);
+	}
+	s->responsible = v;
+}
+
+static void notified(struct codec *c, struct case_state *s)
+{
+	struct notified *v = list(c, s->notified, &s->n_notified, sizeof *v);
+	for (size_t i = 0; i < s->n_notified; i++) {
+		text(c, &v[i].municipality);
+		number(c, &v[i].sent_at);
+		ENUM(c, v[i].late);
+		ENUM(c, v[i].acknowledged);
+	}
+	s->notified = v;
+}
+
+static void days(struct codec *c, struct case_state *s)
+{
+	struct charged_day *v = list(c, s->days, &s->n_days, sizeof *v);
+	for (size_t i = 0; i < s->n_days; i++) {
+		small(c, &v[i].day);
+		text(c, &v[i].municipality);
+		ENUM(c, v[i].kind);
+		ENUM(c, v[i].reasons);
+		number(c, &v[i].amount_ore);
+	}
+	s->days = v;
+}
+
+static void adjustments(struct codec *c, struct case_state *s)
+{
+	struct adjustment *v = list(c, s->adjustments, &s->n_adjustments, sizeof *v);
+	for (size_t i = 0; i < s->n_adjustments; i++) {
+		small(c, &v[i].day);
+		text(c, &v[i].municipality);
+		number(c, &v[i].billed_ore);
+		number(c, &v[i].now_ore);
+	}
+	s->adjustments = v;
+}
+
+static void discrepancies(struct codec *c, struct case_state *s)
+{
+	struct text *v = list(c, s->discrepancies, &s->n_discrepancies, sizeof *v);
+	for (size_t i = 0; i < s->n_discrepancies; i++)
+		text(c, &v[i]);
+	s->discrepancies = v;
+}
+
+static void all(struct codec *c, struct case_state *s)
+{
+	plain(c, s);
+	ready(c, s);
+	responsible(c, s);
+	notified(c, s);
+	days(c, s);
+	adjustments(c, s);
+	discrepancies(c, s);
+}
+
+void case_state_encode(const struct case_state *s, struct buf *b)
+{
+	struct case_state copy = *s;      /* written only through values equal to what is there */
+	struct codec c = { .out = b };
+	wire_put_uint(b, FORM);
+	all(&c, &copy);
+}
+
+bool case_state_decode(struct text bytes, struct arena *a, struct case_state *ret)
+{
+	struct wire_reader r = wire_reader_of(bytes);
+	struct codec c = { .in = &r, .arena = a };
+	*ret = (struct case_state){ 0 };
+	if (wire_uint(&r) != FORM)
+		return false;
+	all(&c, ret);
+	return wire_at_end(&r);
+}
+
+/* ---- asking ---- */
+
+int64_t case_ready_days(const struct case_state *s, day_no until)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < s->n_ready; i++) {
+		const struct ready_interval *r = &s->ready[i];
+		day_no end = r->end_at == INSTANT_NONE ? until : calendar_day(r->end_at);
+		day_no first = calendar_day(r->sent_at);
+		n += end > first ? end - first : 0;
+	}
+	return n;
+}
+
+struct text case_responsible(const struct case_state *s, day_no d)
+{
+	struct text m = { 0 };
+	for (size_t i = 0; i < s->n_responsible && s->responsible[i].from <= d; i++)
+		m = s->responsible[i].municipality;
+	return m;
+}
