@@ -10,7 +10,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { GRACE_MS = 5000 };          /* beyond the server's own statement_timeout */
+enum { GRACE_MS = 2000 };          /* beyond the server's own statement_timeout */
 
 void pg_clear_results(struct pg *p)
 {
