@@ -183,4 +183,26 @@
 	"INSERT INTO samverka.audit (verb, subject, reason, detail) "                               \
 	"VALUES ($1::text, $2::text, $3::text, jsonb_build_object('records', $4::text[]))"
 
+/* ---- summary ---- */
+
+#define SQL_SUMMARY_ROWS                                                                            \
+	"SELECT payload FROM summary.summary WHERE NOT recalled AND type = $1::text "               \
+	"AND ($2::text = '' OR period = $2::text) AND ($3::text = '' OR audience = $3::text) "      \
+	"AND ($4::text = '' OR recipient = $4::text) ORDER BY key"
+
+/* ---- rebuild ---- */
+
+/* The next keys after $1 of all that have a row or stand in the log, so that a lost row comes back. */
+#define SQL_REBUILD_KEYS                                                                            \
+	"(SELECT key FROM entity WHERE key > $1::text ORDER BY key LIMIT $2::int8) "                \
+	"UNION (SELECT DISTINCT key FROM fact WHERE key > $1::text ORDER BY key LIMIT $2::int8) "   \
+	"UNION (SELECT DISTINCT also_key FROM fact WHERE also_key > $1::text ORDER BY also_key "    \
+	"LIMIT $2::int8) ORDER BY 1 LIMIT $2::int8"
+
+#define SQL_REBUILD_COUNT "SELECT count(*) FROM entity"
+
+#define SQL_REBUILD_AUDIT                                                                           \
+	"INSERT INTO samverka.audit (verb, area, detail) "                                          \
+	"VALUES ('rebuild', $1::text, jsonb_build_object('entities', $2::int8))"
+
 #endif

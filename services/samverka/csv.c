@@ -54,6 +54,12 @@ void csv_int(struct csv *c, int64_t v)
 	buf_put_int64(c->b, v);
 }
 
+void csv_number(struct csv *c, struct text t)
+{
+	next_cell(c);
+	buf_put_text(c->b, t);
+}
+
 void csv_ore(struct csv *c, int64_t ore)
 {
 	uint64_t u = ore < 0 ? 0 - (uint64_t)ore : (uint64_t)ore;

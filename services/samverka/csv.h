@@ -18,6 +18,7 @@ void csv_text(struct csv *c, struct text t);     /* quoted when it must be; guar
 void csv_int(struct csv *c, int64_t v);
 void csv_ore(struct csv *c, int64_t ore);        /* 1017000 -> 10170,00 */
 void csv_decimal(struct csv *c, double v);       /* 12.5 -> 12,5 */
+void csv_number(struct csv *c, struct text t);   /* as it is: the caller made it, decimal comma and all */
 void csv_empty(struct csv *c);
 void csv_end_row(struct csv *c);
 

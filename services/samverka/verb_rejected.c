@@ -2,6 +2,7 @@
  * nobody should read: it is shown on request only, and then the log of reads says so. */
 #include "samverka/verbs.h"
 
+#include "engine/headers.h"
 #include "event/base64.h"
 #include "event/json_out.h"
 #include "event/utf8.h"
@@ -75,12 +76,30 @@ static void put_bytes(struct json_out *j, const char *name, struct text bytes)
 		json_out_null(j);
 }
 
+static void put_headers(struct json_out *j, struct text bytes)
+{
+	ARENA_AUTO a = { 0 };
+	struct header *v;
+	size_t n;
+	json_out_key(j, "headers");
+	json_out_array(j);
+	if (!headers_decode(bytes, &a, &v, &n))
+		n = 0;
+	for (size_t i = 0; i < n; i++) {
+		json_out_object(j);
+		put_bytes(j, "name", v[i].name);
+		put_bytes(j, "value", v[i].value);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
 static void print_content(const struct pg_result *r)
 {
 	BUF_AUTO b = { 0 };
 	struct json_out j = json_out_to(&b);
 	json_out_object(&j);
-	put_bytes(&j, "headers", pg_text(r, 0, 2));
+	put_headers(&j, pg_text(r, 0, 2));
 	put_bytes(&j, "key", pg_text(r, 0, 0));
 	put_bytes(&j, "value", pg_text(r, 0, 1));
 	json_out_end(&j);

@@ -1,0 +1,143 @@
+/* summary: summaries as their recipients get them: the payload itself, one a line, or its rows as
+ * CSV. Whose cases stand in one is in the log of reads before it is shown. */
+#include "samverka/verbs.h"
+
+#include "samverka/access.h"
+#include "samverka/cli_sql.h"
+#include "samverka/summary_csv.h"
+
+#include <ctype.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct db_cursor cursor = { "DECLARE summaries NO SCROLL CURSOR FOR " SQL_SUMMARY_ROWS,
+	                                 "FETCH 20 FROM summaries", "CLOSE summaries" };
+
+struct summarising {
+	struct cli *cli;
+	const char *type, *period, *audience, *recipient, *format, *reason;
+	bool csv, headed;
+	struct access access;
+	struct arena one;
+	struct buf out;
+	int64_t n;
+};
+
+/* Rows of S2 name cases. */
+static bool note_cases(struct summarising *x, const json_t *payload, struct err *e)
+{
+	const json_t *rows = json_object_get(payload, "rows");
+	struct text *keys = ARENA_ARRAY(&x->one, json_array_size(rows), struct text);
+	size_t n = 0;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const char *ref = json_string_value(json_object_get(json_array_get(rows, i), "case_ref"));
+		if (ref)
+			keys[n++] = arena_printf(&x->one, "c:%s", ref);
+	}
+	return access_note(&x->access, TEXT("transition"), keys, n, e);
+}
+
+static bool put(struct summarising *x, struct text text, const json_t *payload, struct err *e)
+{
+	if (!x->csv) {
+		buf_put_text(&x->out, text);
+		buf_putc(&x->out, '\n');
+	} else if (!summary_csv_put(payload, !x->headed, &x->out)) {
+		return err_set(e, ERR_FATAL, "PAYLOAD", "a summary has no rows that could be a table");
+	}
+	x->headed = true;
+	return true;
+}
+
+static bool take_one(struct summarising *x, struct text text, struct err *e)
+{
+	json_t *payload = json_loadb(text.p, text.n, 0, NULL);
+	arena_reset(&x->one);
+	bool good = payload ? note_cases(x, payload, e) && put(x, text, payload, e) :
+	                      err_set(e, ERR_FATAL, "PAYLOAD", "a summary's payload is no JSON");
+	json_decref(payload);
+	x->n++;
+	return good;
+}
+
+static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
+{
+	struct summarising *x = ctx;
+	for (size_t i = 0; i < pg_rows(r); i++)
+		if (!take_one(x, pg_text(r, i, 0), e))
+			return false;
+	fwrite(x->out.p, 1, x->out.n, stdout);
+	buf_clear(&x->out);
+	return true;
+}
+
+static bool read_all(struct summarising *x, struct err *e)
+{
+	DB_AUTO p = db_open_snapshot(x->cli, e);
+	struct pg_args a = { 0 };
+	if (!p || !access_open(&x->access, x->cli, "summary", x->reason, e))
+		return false;
+	pg_one_text(&a, text_of(x->type));
+	pg_one_text(&a, text_of(x->period));
+	pg_one_text(&a, text_of(x->audience));
+	pg_one_text(&a, text_of(x->recipient));
+	pg_begin(p);
+	bool good = pg_run(p, e) && db_pages(p, &cursor, &a, take_page, x, e);
+	pg_args_done(&a);
+	return good;
+}
+
+static int run(struct summarising *x)
+{
+	struct err e = { 0 };
+	bool good = read_all(x, &e);
+	access_close(&x->access);
+	arena_done(&x->one);
+	buf_done(&x->out);
+	if (!good)
+		return cli_fail(&e);
+	if (x->n == 0)
+		fprintf(stderr, "samverka: there is no such summary\n");
+	return x->n ? CLI_DONE : CLI_NO;
+}
+
+static const char *upper(struct cli *c, const char *word)
+{
+	char *t = arena_copy(&c->arena, word, strlen(word) + 1);
+	for (char *p = t; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return t;
+}
+
+static bool is_type(const char *t)
+{
+	int64_t number;
+	return t[0] == 'S' && text_to_int64(text_of(t + 1), &number) && number >= 1 && number <= 14;
+}
+
+int verb_summary(struct cli *c, int argc, char **argv)
+{
+	struct summarising x = { .cli = c, .period = "", .audience = "", .recipient = "", .format = "json",
+		                 .reason = "" };
+	int code;
+	const struct option table[] = {
+		{ "period", OPTION_TEXT, &x.period, "of this period: 2025-03" },
+		{ "audience", OPTION_TEXT, &x.audience, "own, shared or public" },
+		{ "recipient", OPTION_TEXT, &x.recipient, "for this principal's code" },
+		{ "format", OPTION_TEXT, &x.format, "json (default) or csv" },
+		{ "reason", OPTION_TEXT, &x.reason, "why cases are read: kept in the log of reads" },
+		{ 0 },
+	};
+	int n = cli_options("summary", table, argc, argv, &code);
+	if (n < 0)
+		return code;
+	if (n != 1 || !is_type(upper(c, argv[0])))
+		return cli_usage("summary", "it takes one of S1 to S14");
+	x.csv = strcmp(x.format, "csv") == 0;
+	if (!x.csv && strcmp(x.format, "json") != 0)
+		return cli_usage("summary", "--format is json or csv");
+	x.type = upper(c, argv[0]);
+	x.audience = upper(c, x.audience);
+	return run(&x);
+}
