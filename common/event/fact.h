@@ -23,6 +23,8 @@ struct fact {
 	uint16_t type;              /* index into the domain's table of event types */
 	bool beaten;                /* another content of the same (source, id) counts instead: D-PUB-03 */
 	struct text body;           /* the domain's record, compact */
+	struct text subject;        /* of the envelope, while the fact is judged and routed; no set
+	                               keeps it */
 };
 
 struct factset {

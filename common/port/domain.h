@@ -125,6 +125,10 @@ struct domain {
 	bool (*print)(struct text key, struct text state, struct arena *a, struct json_out *j);
 	/* Is this fact of a protected identity (log row restricted, DLQ without value)? */
 	bool (*is_protected)(const struct fact *f, const void *values);
+	/* Does an entity of this kind ever send messages to those that send to it? NULL: all may. One
+	 * that only gathers (a settlement, a sum) says false: whoever evaluates a single sender then
+	 * need not go through all the others. */
+	bool (*answers)(struct text key);
 };
 
 #endif

@@ -75,6 +75,7 @@ struct reject_row {
 	struct text record_key, value, headers;   /* headers: wire list of name, value */
 	bool value_is_null;
 	instant_us appended_us;
+	instant_us rejected_us;        /* told by dlq_pending: when it was refused; 0: not known */
 };
 
 enum receipt_verdict { RECEIPT_DUPLICATE = 1, RECEIPT_CONFLICT };

@@ -1,0 +1,146 @@
+/* engine, inside: what its files share. Nobody else includes this.
+ *
+ *   engine.c   made, used, one turn          work.c      one transaction's entities
+ *   world.c    reference data, the clock     emit.c      what a fold changed, as rows
+ *   records.c  a batch of records            queue.c     due items; walk.c: a stretch of a walk
+ *   ledger.c   counts, receipts, sequences   dlq.c       refused records to their topic
+ *   attempt.c  how a transaction ends */
+#ifndef ENGINE_ENGINE_INNER_H
+#define ENGINE_ENGINE_INNER_H
+
+#include "engine/engine.h"
+#include "engine/keyset.h"
+#include "engine/outputs.h"
+#include "engine/positions.h"
+#include "engine/vec.h"
+
+enum { BATCH_RECORDS = 2000, WALK_STRETCH = 500, AGAIN_MAX = 3, DLQ_AT_ONCE = 100 };
+
+struct engine {
+	struct engine_config c;
+	struct source *source;
+	struct judge *judge;
+	struct digester *digester;
+	struct registry *registry;     /* NULL before the first load */
+	bool registry_stale;           /* we changed reference data ourselves */
+	bool is_reference_area;        /* asks nothing of reference data */
+	instant_us now;                /* of the store, when it last told; INSTANT_NONE */
+	struct positions positions;
+	struct arena fetched;          /* records and their verdicts: until the next fetch */
+	struct arena work;             /* one transaction */
+	struct buf scratch;
+	size_t queue_limit;            /* items at once; halved when the database refuses */
+	size_t walk_limit;
+	int bucket;                    /* where the next look into the queue begins */
+	bool more;                     /* the last turn left work: do not wait for records */
+	uint64_t turn;
+	unsigned dlq_pause;            /* turns to leave the dead letters alone after a failure */
+	unsigned dlq_failures;
+};
+
+static inline void engine_count(const struct engine *g, int counter, int value, int64_t n)
+{
+	if (g->c.counters && n)
+		counters_add(g->c.counters, counter, value, n);
+}
+
+/* ---- world.c ---- */
+
+/* Loads reference data if there are none or they are stale. RETRY/NO_REFERENCE while empty. */
+bool world_ready(struct engine *g, struct err *e);
+bool world_load(struct engine *g, struct err *e);
+/* The store's clock, in a transaction of its own; also finds out whether reference data are stale. */
+bool world_learn(struct engine *g, struct err *e);
+/* Takes what a read told; false when the snapshot is not the one in force. */
+bool world_agrees(struct engine *g, const struct store_read *read);
+
+/* ---- work.c: the entities one transaction touches ---- */
+
+struct touched {
+	struct text key;
+	struct entity_row row;       /* as read */
+	struct factset facts;
+	struct inbox inbox;
+	bool decoded, facts_changed, inbox_changed, fold;
+	bool is_protected;           /* a fact of a protected identity came in this transaction */
+	instant_us ticked;           /* due of the TICK taken; INSTANT_NONE */
+	bool restricted;             /* after the fold */
+};
+
+struct work {
+	struct engine *g;
+	struct arena *a;
+	struct keyset keys;
+	struct touched *touched;     /* by number of the key, once read */
+	struct touched **sorted;     /* by key */
+	struct store_read read;
+	VEC(struct entity_write) entities;
+	VEC(struct discrepancy_change) discrepancies;
+	VEC(struct bucket_change) buckets;
+	VEC(struct mark) marks;
+	VEC(struct queue_item) queue;
+	VEC(struct text) restrict_log;
+	struct keyset marked;
+	bool raise_ref_version, any_restricted;
+	int64_t folds, overfull, sent, ticks;
+	struct changes extra;        /* what records add: log, rejects, receipts, flow, sequences */
+};
+
+/* Resets the arena of the last one. */
+void work_init(struct work *w, struct engine *g);
+/* The number of an entity; before work_read only. */
+size_t work_touch(struct work *w, struct text key);
+enum work_read { WORK_READ, WORK_STALE_REFERENCE, WORK_FAILED };
+enum work_read work_read(struct work *w, struct err *e);
+/* Adds one fact. FATAL when the row's facts do not read. */
+bool work_add_fact(struct work *w, size_t number, const struct verdict *v, enum fact_added *ret,
+                   struct err *e);
+/* Puts a message into the inbox, or looks at the entity that is due. */
+bool work_take_item(struct work *w, size_t number, const struct queue_item *item, struct err *e);
+/* Folds what is to be folded, in the order of the keys, and collects the changes. */
+bool work_fold(struct work *w, struct err *e);
+/* Decodes facts and inbox of a row, once. */
+bool work_decode(struct work *w, struct touched *t, struct err *e);
+/* One write, unless there is nothing to write. */
+bool work_write(struct work *w, struct err *e);
+void work_count(const struct work *w, int batch_kind);
+
+/* ---- emit.c ---- */
+
+/* What a fold changed, against the row as read. FATAL when the row's outputs do not read. */
+bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, struct err *e);
+/* Facts or inbox changed without a word to the fold: an earlier copy of a fact, a newer version of
+ * the same message. */
+void emit_unfolded(struct work *w, struct touched *t);
+void emit_tick(struct work *w, struct text key, int64_t version, instant_us due);
+void emit_message(struct work *w, const struct touched *from, struct text to, struct text payload);
+
+/* ---- attempts: what became of a transaction ---- */
+
+enum attempt {
+	ATTEMPT_DONE,
+	ATTEMPT_REFERENCE,   /* reference data changed: load, and again */
+	ATTEMPT_STALE,       /* another was there first: again at once */
+	ATTEMPT_FENCED,      /* somebody else owns a partition, or the walk */
+	ATTEMPT_REFUSED,     /* the database refuses a value: fewer, and again */
+	ATTEMPT_FAILED,      /* *e says: RETRY or FATAL */
+};
+
+/* Rolls back, counts, and says what the error means. */
+enum attempt attempt_failed(struct engine *g, bool fenced, const struct err *e);
+/* Reads the touched rows; ATTEMPT_DONE, or rolled back. */
+enum attempt attempt_read(struct work *w, struct err *e);
+/* Writes and commits. */
+enum attempt attempt_end(struct work *w, struct err *e);
+/* True when the same is to be done again at once (with fresh reference data where that was it);
+ * false: ATTEMPT_DONE, FENCED and REFUSED are the caller's, else give up with *e. */
+bool attempt_repeat(struct engine *g, enum attempt what, unsigned *again, struct err *e);
+
+/* ---- the parts of a turn ---- */
+
+bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct err *e);
+bool queue_turn(struct engine *g, bool *ret_worked, struct err *e);
+bool walk_turn(struct engine *g, bool *ret_worked, struct err *e);
+bool dlq_turn(struct engine *g, bool *ret_worked, struct err *e);
+
+#endif

@@ -1,0 +1,271 @@
+/* judge: see the header. Invariant: a refused record leaves here without anything that looks like
+ * a personal identity number, neither in its detail nor in source and id; and `withhold` is set
+ * whenever its bytes hold one. */
+#include "engine/judge.h"
+
+#include "base/embedded.h"
+#include "base/must.h"
+#include "engine/judge_inner.h"
+#include "engine/reasons.h"
+#include "event/ident.h"
+#include "event/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct judged_type {
+	char *name;              /* samverka.<area>.<suffix>.v1 */
+	struct text text;
+	uint16_t place;          /* in the domain's table */
+	struct schema *schema;   /* NULL: the domain names none (a toy) */
+};
+
+struct judge {
+	const struct domain *domain;
+	struct judged_type *types;   /* sorted by name */
+	size_t n_types;
+	void *values;                /* one decoded record of the domain */
+	struct registry *none;       /* an empty snapshot, for those who ask without one */
+	struct buf scratch;
+};
+
+/* ---- making ---- */
+
+static int type_cmp(const void *a, const void *b)
+{
+	return text_cmp(((const struct judged_type *)a)->text, ((const struct judged_type *)b)->text);
+}
+
+static bool load_schema(const char *name, struct schema **ret, struct err *e)
+{
+	for (const struct embedded *f = embedded_files; f->name; f++) {
+		if (strcmp(f->name, name) != 0)
+			continue;
+		*ret = schema_new((struct text){ f->bytes, f->n }, e);
+		return *ret != NULL;
+	}
+	return err_set(e, ERR_FATAL, "SCHEMA", "no schema %s in this program", name);
+}
+
+static bool load_type(struct judge *j, size_t i, struct err *e)
+{
+	const struct event_type *t = &j->domain->types[i];
+	struct judged_type *ret = &j->types[j->n_types++];
+	BUF_AUTO name = { 0 };
+	buf_printf(&name, "samverka.%s.%s.v1", j->domain->area, t->suffix);
+	ret->name = strdup(name.p);
+	must(ret->name);
+	ret->text = text_of(ret->name);
+	ret->place = (uint16_t)i;
+	return !t->schema || load_schema(t->schema, &ret->schema, e);
+}
+
+struct judge *judge_new(const struct domain *d, struct err *e)
+{
+	struct judge *j = calloc(1, sizeof *j);
+	must(j && d->n_types <= UINT16_MAX);
+	j->domain = d;
+	j->none = registry_new(NULL, 0, 0, e);
+	must(j->none);
+	j->types = calloc(d->n_types + 1, sizeof *j->types);
+	j->values = calloc(1, d->record->size);
+	must(j->types && j->values);
+	for (size_t i = 0; i < d->n_types; i++) {
+		if (load_type(j, i, e))
+			continue;
+		judge_free(j);
+		return NULL;
+	}
+	qsort(j->types, j->n_types, sizeof *j->types, type_cmp);
+	return j;
+}
+
+void judge_free(struct judge *j)
+{
+	if (!j)
+		return;
+	for (size_t i = 0; i < j->n_types; i++) {
+		schema_free(j->types[i].schema);
+		free(j->types[i].name);
+	}
+	buf_done(&j->scratch);
+	registry_free(j->none);
+	free(j->types);
+	free(j->values);
+	free(j);
+}
+
+/* ---- one event ---- */
+
+static const struct judged_type *find_type(const struct judge *j, struct text name)
+{
+	struct judged_type key = { .text = name };
+	return bsearch(&key, j->types, j->n_types, sizeof key, type_cmp);
+}
+
+static bool check_clear_text(struct judging *g)
+{
+	struct buf *pointer = &g->j->scratch;
+	buf_clear(pointer);
+	if (!cloudevent_clear_text_person(g->event, pointer))
+		return true;
+	g->ret->withhold = true;
+	return err_set(&g->e, ERR_REJECT, "CLEARTEXT_ID", "%.*s: looks like a personal identity number",
+	               pointer->n < 160 ? (int)pointer->n : 160, pointer->n ? pointer->p : "");
+}
+
+static bool check_type(struct judging *g)
+{
+	const struct judged_type *t = find_type(g->j, g->event->type);
+	g->area = g->j->domain->area;
+	if (!t)
+		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not one of samverka.%s.….v1",
+		               g->area);
+	g->type = t;
+	g->ret->type = t->text;
+	g->ret->fact.type = t->place;
+	return true;
+}
+
+static bool check_data(struct judging *g)
+{
+	const struct cloudevent *c = g->event;
+	if (!c->data)
+		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/data: JSON data are missing");
+	if (!json_is_object(c->data))
+		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/data: an object is expected");
+	const struct judged_type *t = g->type;
+	if (t->schema && !schema_check(t->schema, c->data, "/data", &g->e))
+		return false;
+	return record_from_json(g->j->domain->record, c->data, g->a, g->j->values, &g->e);
+}
+
+/* Fills the fact, but for its digest, which costs something and is made when all is well. */
+static void fill_fact(struct judging *g)
+{
+	struct fact *f = &g->ret->fact;
+	struct buf *b = &g->j->scratch;
+	f->time_us = g->event->time_us;
+	f->recorded_us = g->event->recorded_us;
+	f->appended_us = g->ret->appended_us;
+	f->source = g->event->source;
+	f->id = g->event->id;
+	f->subject = g->event->subject;
+	buf_clear(b);
+	record_encode(g->j->domain->record, g->j->values, b);
+	f->body = arena_text(g->a, buf_text(b));
+}
+
+static bool check_domain(struct judging *g)
+{
+	const struct domain *d = g->j->domain;
+	struct verdict *ret = g->ret;
+	fill_fact(g);
+	const struct registry *r = g->world->registry ? g->world->registry : g->j->none;
+	if (!d->route(&ret->fact, g->j->values, r, g->a, &ret->route, &g->e))
+		return false;
+	must(ret->route.n >= 1 && ret->route.n <= ROUTE_MAX);
+	if (!judge_subject_names(&ret->route, g->event->subject))
+		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/subject: is not what the data speak of");
+	ret->is_protected = d->is_protected && d->is_protected(&ret->fact, g->j->values);
+	return !ret->is_protected || judge_check_protected(g);
+}
+
+static void seal(struct judging *g)
+{
+	struct buf *b = &g->j->scratch;
+	buf_clear(b);
+	cloudevent_seal(g->event, b, g->ret->fact.digest);
+	g->ret->event = arena_text(g->a, buf_text(b));
+	g->ret->accepted = true;
+}
+
+/* Clears what may not be shown, and what the domain does not know. */
+static void refuse(struct judging *g)
+{
+	struct verdict *ret = g->ret;
+	must(g->e.kind == ERR_REJECT);
+	ret->accepted = false;
+	ret->reason = reason_of(g->e.code)->code;
+	ret->withhold = ret->withhold || strcmp(ret->reason, "CLEARTEXT_ID") == 0 ||
+	                strcmp(ret->reason, "PROTECTED_IDENTITY") == 0;
+	if (!ident_clear_text_person(text_of(g->e.text)))
+		(void)snprintf(ret->detail, sizeof ret->detail, "%s", g->e.text); /* same size */
+	ret->source = judge_shown(ret->source);
+	ret->id = judge_shown(ret->id);
+	ret->event = (struct text){ 0 };
+}
+
+static bool check_all(struct judging *g)
+{
+	return check_clear_text(g) && check_type(g) && judge_check_envelope(g) &&
+	       judge_check_source(g) && judge_check_time(g) && check_data(g) && check_domain(g);
+}
+
+static void note_names(struct judging *g)
+{
+	struct text orgnr;
+	if (judge_source_form(g->event->source, &orgnr))
+		g->ret->source = g->event->source;
+	g->ret->id = g->event->id;
+	g->ret->sequence = judge_sequence(g->event->sequence);
+}
+
+void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
+                 struct arena *a, struct verdict *ret)
+{
+	struct judging g = { .j = j, .world = w, .event = c, .a = a, .ret = ret };
+	*ret = (struct verdict){ .sequence = -1, .appended_us = w->now };
+	note_names(&g);
+	if (check_all(&g))
+		seal(&g);
+	else
+		refuse(&g);
+}
+
+void judge_record(struct judge *j, const struct judge_world *w, const struct source_record *r,
+                  struct arena *a, struct verdict *ret)
+{
+	struct cloudevent c;
+	struct judging g = { .j = j, .world = w, .record = r, .event = &c, .a = a, .ret = ret };
+	*ret = (struct verdict){ .sequence = -1, .appended_us = judge_appended(r, w->now) };
+	bool ok = cloudevent_from_kafka(r->value, r->headers, r->n_headers, a, &c, &g.e);
+	note_names(&g);
+	if (ok && judge_check_carrier(&g) && check_all(&g)) {
+		seal(&g);
+	} else {
+		refuse(&g);
+		ret->withhold = ret->withhold || judge_carries_clear_text(r);
+	}
+	cloudevent_done(&c);
+}
+
+/* ---- the log, read again ---- */
+
+static bool reread_fact(struct judging *g)
+{
+	const struct judged_type *t = find_type(g->j, g->event->type);
+	const struct domain *d = g->j->domain;
+	if (!t)
+		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not known any more");
+	g->ret->fact.type = t->place;
+	if (!record_from_json(d->record, g->event->data, g->a, g->j->values, &g->e))
+		return false;
+	fill_fact(g);
+	g->ret->is_protected = d->is_protected && d->is_protected(&g->ret->fact, g->j->values);
+	return true;
+}
+
+bool judge_reread(struct judge *j, struct text event, struct arena *a, struct fact *ret,
+                  bool *ret_protected, struct err *e)
+{
+	struct cloudevent c;
+	struct verdict v = { .appended_us = INSTANT_NONE };
+	struct judging g = { .j = j, .event = &c, .a = a, .ret = &v };
+	bool ok = cloudevent_from_json(event, a, &c, &g.e) && reread_fact(&g);
+	cloudevent_done(&c);
+	*ret = v.fact;
+	*ret_protected = v.is_protected;
+	return ok || err_set(e, ERR_FATAL, "LOG", "%s", g.e.text);
+}

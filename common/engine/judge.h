@@ -1,0 +1,60 @@
+/* judge: the verdict on one record. Pure: the record, the domain, a snapshot of reference data and
+ * the time are all that count, so a validator and a daemon say the same.
+ *
+ * What is looked at, in this order, and the first fault decides: CloudEvent, clear-text identity,
+ * type, envelope, source, time, data by its schema, what the domain says, protected identity. The
+ * reasons and what to do about them: reasons.def. */
+#ifndef ENGINE_JUDGE_H
+#define ENGINE_JUDGE_H
+
+#include "event/cloudevent.h"
+#include "port/domain.h"
+#include "port/source.h"
+
+struct verdict {
+	bool accepted;
+	const char *reason;         /* when refused: a code of reasons.def */
+	char detail[240];           /* pointer and rule, never a value */
+	struct fact fact;           /* when accepted; in the arena */
+	struct text type;           /* full; when refused, empty unless the domain has it */
+	struct route route;
+	bool is_protected;          /* accepted, and its log row is restricted */
+	bool withhold;              /* refused, and nothing of its content may be kept */
+	/* Of a refused record too, as far as they read and may be shown; else empty. `source` only
+	 * when it is of our form, so that nobody fills our counts with invented ones. */
+	struct text source, id;
+	int64_t sequence;           /* -1: none */
+	instant_us appended_us;     /* what was taken as the append time */
+	struct text event;          /* accepted: canonical structured JSON; in the arena */
+};
+
+struct judge;
+
+/* FATAL when a schema of the domain is missing or does not compile. One thread at a time. */
+struct judge *judge_new(const struct domain *d, struct err *e);
+void judge_free(struct judge *j);
+
+struct judge_world {
+	const struct registry *registry;  /* NULL: nothing is asked of reference data */
+	instant_us now;                   /* taken where the record has no credible append time;
+	                                     INSTANT_NONE: FUTURE_TIME is not judged there */
+};
+
+/* Everything in the arena; texts may also borrow from the record. */
+void judge_record(struct judge *j, const struct judge_world *w, const struct source_record *r,
+                  struct arena *a, struct verdict *ret);
+/* The same for an event that came another way (HTTP): no topic, key or headers to look at. */
+void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
+                 struct arena *a, struct verdict *ret);
+
+/* An event of the log read again, for a rebuild: times, source, id, type and body of the fact (its
+ * digest and append time are the log's), without any question to reference data. False: it does
+ * not read. */
+bool judge_reread(struct judge *j, struct text event, struct arena *a, struct fact *ret,
+                  bool *ret_protected, struct err *e);
+
+/* `urn:samverka:<orgnr10>:<system>`: 1 to 64 printable ASCII characters behind the last of these
+ * colons. Check digits are not looked at. */
+bool judge_source_form(struct text source, struct text *ret_orgnr);
+
+#endif

@@ -1,0 +1,137 @@
+/* queue: due items, taken out, worked off and committed in one transaction. Messages find their
+ * receivers here, and deadlines pass here: time is an event like any other. */
+#include "engine/engine_inner.h"
+
+#include "base/must.h"
+
+enum { BUCKETS_AT_ONCE = 8 };
+#define DEFERRED_US HOUR_US
+
+struct taken {
+	VEC(struct queue_item) items;
+	VEC(size_t) numbers;
+};
+
+static int next_due_bucket(uint64_t due, int after)
+{
+	for (int i = 0; i < STORE_QUEUE_BUCKETS; i++) {
+		int bucket = (after + i) % STORE_QUEUE_BUCKETS;
+		if (due >> bucket & 1)
+			return bucket;
+	}
+	return -1;
+}
+
+static bool take_bucket(struct work *w, int bucket, size_t limit, struct taken *t, struct err *e)
+{
+	struct store *s = w->g->c.store;
+	struct queue_item *v;
+	size_t n;
+	if (!s->ops->take(s, bucket, limit, w->a, &v, &n, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		*VEC_ADD(&t->items, w->a) = v[i];
+		*VEC_ADD(&t->numbers, w->a) = work_touch(w, v[i].key);
+	}
+	return true;
+}
+
+/* From the buckets in turn, so that none waits for ever; the one that had more than we took is
+ * where the next look begins. */
+static bool take_items(struct work *w, uint64_t due, struct taken *t, struct err *e)
+{
+	struct engine *g = w->g;
+	for (int i = 0; i < BUCKETS_AT_ONCE && due && t->items.n < g->queue_limit; i++) {
+		int bucket = next_due_bucket(due, g->bucket);
+		if (!take_bucket(w, bucket, g->queue_limit - t->items.n, t, e))
+			return false;
+		due &= ~(UINT64_C(1) << bucket);
+		g->bucket = t->items.n < g->queue_limit ? (bucket + 1) % STORE_QUEUE_BUCKETS : bucket;
+	}
+	return true;
+}
+
+static bool apply_items(struct work *w, const struct taken *t, struct err *e)
+{
+	for (size_t i = 0; i < t->items.n; i++)
+		if (!work_take_item(w, t->numbers.v[i], &t->items.v[i], e))
+			return false;
+	return work_fold(w, e);
+}
+
+/* The database refuses what comes of this one item: put off, so that the others go on; the counter
+ * tells. */
+static void defer(struct work *w, const struct taken *t)
+{
+	for (size_t i = 0; i < t->items.n; i++) {
+		struct queue_item *later = VEC_ADD(&w->queue, w->a);
+		*later = t->items.v[i];
+		later->due = w->read.now + DEFERRED_US;
+	}
+	engine_count(w->g, ENGINE_DEFERRED, 0, (int64_t)t->items.n);
+}
+
+static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, size_t *ret_n,
+                                  struct err *e)
+{
+	struct store *store = g->c.store;
+	struct taken t = { 0 };
+	struct work w;
+	work_init(&w, g);
+	if (!store->ops->begin(store, e) || !take_items(&w, due, &t, e))
+		return attempt_failed(g, false, e);
+	*ret_n = t.items.n;
+	enum attempt what = attempt_read(&w, e);
+	if (what != ATTEMPT_DONE)
+		return what;
+	if (put_off)
+		defer(&w, &t);
+	else if (!apply_items(&w, &t, e))
+		return attempt_failed(g, false, e);
+	what = attempt_end(&w, e);
+	if (what == ATTEMPT_DONE)
+		work_count(&w, ENGINE_BATCH_OF_QUEUE);
+	return what;
+}
+
+/* Half as many after a refusal, twice as many after a success. */
+static void resize(struct engine *g, bool done, size_t n)
+{
+	if (done)
+		g->queue_limit *= 2;
+	else
+		g->queue_limit = n / 2;
+	if (g->queue_limit > g->c.batch_records)
+		g->queue_limit = g->c.batch_records;
+	if (g->queue_limit == 0)
+		g->queue_limit = 1;
+}
+
+bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
+{
+	struct store *store = g->c.store;
+	uint64_t due;
+	instant_us next;
+	unsigned again = 0;
+	bool put_off = false;
+	if (!store->ops->queue_peek(store, &due, &next, e))
+		return false;
+	while (due) {
+		size_t n = 0;
+		enum attempt what = attempt_items(g, due, put_off, &n, e);
+		*ret_worked = *ret_worked || n > 0;
+		if (what == ATTEMPT_DONE) {
+			resize(g, true, n);
+			return true;
+		}
+		if (what == ATTEMPT_REFUSED) {
+			must(!put_off);
+			put_off = n <= 1;
+			resize(g, false, n);
+			err_clear(e);
+		} else if (!attempt_repeat(g, what, &again, e)) {
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,292 @@
+/* records: a batch from the source to committed rows. A batch is cut into stretches: usually one;
+ * when the database refuses a value, halves, until the record stands alone and is refused itself.
+ *
+ * Invariant: a stretch is committed together with the offset behind it, or not at all; after any
+ * doubt the partitions are released, so that the next fetch begins where the store says. */
+#include "engine/engine_inner.h"
+
+#include "base/must.h"
+#include "engine/ledger.h"
+
+struct stretch {                     /* records [from, from + n) of the batch */
+	const struct source_record *r;
+	struct verdict *v;
+	size_t n;
+};
+
+struct batch {
+	struct source_batch in;
+	struct verdict *verdicts;
+};
+
+/* ---- judging ---- */
+
+static bool is_untimed(const struct source_record *r, instant_us now)
+{
+	if (r->append_time_us == INSTANT_NONE)
+		return true;
+	return r->time_kind != SOURCE_TIME_APPEND &&
+	       (now == INSTANT_NONE || r->append_time_us > now);
+}
+
+/* The store's clock is asked only when a record's own time cannot be taken. */
+static bool needs_now(const struct engine *g, const struct source_batch *in)
+{
+	for (size_t i = 0; i < in->n; i++)
+		if (is_untimed(&in->v[i], g->now))
+			return true;
+	return false;
+}
+
+static void judge_all(struct engine *g, struct batch *b, size_t from)
+{
+	const struct judge_world w = { .registry = g->registry, .now = g->now };
+	for (size_t i = from; i < b->in.n; i++)
+		judge_record(g->judge, &w, &b->in.v[i], &g->fetched, &b->verdicts[i]);
+}
+
+/* ---- offsets ---- */
+
+static struct offset_advance *advance_of(struct offset_advance *v, size_t *n,
+                                         const struct source_record *r)
+{
+	for (size_t i = *n; i-- > 0;)
+		if (v[i].topic.p == r->topic.p && v[i].partition == r->partition)
+			return &v[i];
+	v[*n] = (struct offset_advance){ .topic = r->topic, .partition = r->partition };
+	return &v[(*n)++];
+}
+
+static bool known_position(struct engine *g, struct offset_advance *v, struct err *e)
+{
+	uint8_t digest[32];
+	bool known;
+	int64_t next = -1;
+	if (positions_get(&g->positions, v->topic, v->partition, &v->old_next))
+		return true;
+	if (!g->c.store->ops->offset_of(g->c.store, v->topic, v->partition, &next, digest, &known, e))
+		return false;
+	v->old_next = known ? next : -1;
+	positions_set(&g->positions, v->topic, v->partition, v->old_next);
+	return true;
+}
+
+/* One row a partition: where we stand, and behind the last record of the stretch. */
+static bool plan_advances(struct engine *g, const struct stretch *s, struct offset_advance **ret,
+                          size_t *ret_n, struct err *e)
+{
+	struct offset_advance *v = ARENA_ARRAY(&g->fetched, s->n, struct offset_advance);
+	const struct source_record **last = ARENA_ARRAY(&g->fetched, s->n, const struct source_record *);
+	*ret_n = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		struct offset_advance *a = advance_of(v, ret_n, &s->r[i]);
+		must(!last[a - v] || last[a - v]->offset < s->r[i].offset);
+		last[a - v] = &s->r[i];
+	}
+	for (size_t i = 0; i < *ret_n; i++) {
+		v[i].new_next = last[i]->offset + 1;
+		source_record_digest(last[i], v[i].digest);
+		if (!known_position(g, &v[i], e))
+			return false;
+	}
+	*ret = v;
+	return true;
+}
+
+static void release_all(struct engine *g, const struct source_record *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && r[i].topic.p == r[i - 1].topic.p && r[i].partition == r[i - 1].partition)
+			continue;
+		positions_drop(&g->positions, r[i].topic, r[i].partition);
+		source_release(g->source, r[i].topic, r[i].partition);
+	}
+}
+
+/* ---- one transaction ---- */
+
+static void touch_all(struct work *w, const struct stretch *s, size_t (*numbers)[ROUTE_MAX])
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; s->v[i].accepted && k < s->v[i].route.n; k++)
+			numbers[i][k] = work_touch(w, s->v[i].route.key[k]);
+}
+
+/* New wins over conflict over duplicate: a fact of two entities may be known to one of them. */
+static enum flow_verdict verdict_of(const enum fact_added *added, size_t n)
+{
+	enum flow_verdict verdict = FLOW_DUPLICATE;
+	for (size_t k = 0; k < n; k++) {
+		if (added[k] == FACT_CONFLICT)
+			return FLOW_CONFLICT;
+		if (added[k] == FACT_NEW || added[k] == FACT_OVERFULL)
+			verdict = FLOW_ACCEPTED;
+	}
+	return verdict;
+}
+
+static bool add_record(struct work *w, struct ledger *l, const struct stretch *s, size_t i,
+                       const size_t numbers[ROUTE_MAX], struct err *e)
+{
+	enum fact_added added[ROUTE_MAX];
+	const struct verdict *v = &s->v[i];
+	if (!v->accepted) {
+		ledger_note(l, &s->r[i], v, FLOW_REFUSED);
+		return true;
+	}
+	for (size_t k = 0; k < v->route.n; k++)
+		if (!work_add_fact(w, numbers[k], v, &added[k], e))
+			return false;
+	ledger_note(l, &s->r[i], v, verdict_of(added, v->route.n));
+	return true;
+}
+
+/* Late protection reaches the rows of the same transaction too. */
+static void restrict_log_rows(struct work *w, struct ledger *l)
+{
+	for (size_t i = 0; w->any_restricted && i < l->log.n; i++) {
+		struct log_row *row = &l->log.v[i];
+		const struct touched *t = &w->touched[keyset_find(&w->keys, row->key)];
+		row->restricted = row->restricted || t->restricted;
+		if (!row->also_key.n)
+			continue;
+		t = &w->touched[keyset_find(&w->keys, row->also_key)];
+		row->restricted = row->restricted || t->restricted;
+	}
+}
+
+static bool apply_records(struct work *w, const struct stretch *s, struct ledger *l,
+                          size_t (*numbers)[ROUTE_MAX], struct err *e)
+{
+	ledger_init(l, w->a, w->g->c.domain->n_types, &w->g->scratch);
+	l->now = w->read.now;
+	for (size_t i = 0; i < s->n; i++)
+		if (!add_record(w, l, s, i, numbers[i], e))
+			return false;
+	if (!work_fold(w, e))
+		return false;
+	restrict_log_rows(w, l);
+	ledger_close(l, &w->extra);
+	return true;
+}
+
+static void after_commit(struct engine *g, const struct work *w, const struct ledger *l,
+                         const struct offset_advance *v, size_t n)
+{
+	int64_t records = 0;
+	for (size_t i = 0; i < n; i++) {
+		positions_set(&g->positions, v[i].topic, v[i].partition, v[i].new_next);
+		source_commit(g->source, v[i].topic, v[i].partition, v[i].new_next);
+	}
+	for (size_t i = 0; i < l->rejects.n; i++)
+		engine_count(g, ENGINE_REFUSED, (int)(reason_of(l->rejects.v[i].reason) - reasons), 1);
+	for (int k = FLOW_ACCEPTED; k <= FLOW_REFUSED; k++) {
+		engine_count(g, ENGINE_RECORDS, k - FLOW_ACCEPTED, l->n[k]);
+		records += l->n[k];
+	}
+	if (g->c.counters)
+		counters_observe(g->c.counters, ENGINE_BATCH_RECORDS, records);
+	work_count(w, ENGINE_BATCH_OF_RECORDS);
+}
+
+static enum attempt attempt_stretch(struct engine *g, const struct stretch *s, struct err *e)
+{
+	struct store *store = g->c.store;
+	struct offset_advance *advances;
+	struct work w;
+	struct ledger l;
+	size_t n;
+	bool fenced = false;
+	work_init(&w, g);
+	if (!plan_advances(g, s, &advances, &n, e))
+		return ATTEMPT_FAILED;
+	if (!store->ops->begin(store, e) || !store->ops->advance(store, advances, n, &fenced, e))
+		return attempt_failed(g, fenced, e);
+	size_t(*numbers)[ROUTE_MAX] = arena_array(w.a, s->n, sizeof *numbers);
+	touch_all(&w, s, numbers);
+	enum attempt what = attempt_read(&w, e);
+	if (what != ATTEMPT_DONE)
+		return what;
+	if (!apply_records(&w, s, &l, numbers, e))
+		return attempt_failed(g, false, e);
+	what = attempt_end(&w, e);
+	if (what == ATTEMPT_DONE)
+		after_commit(g, &w, &l, advances, n);
+	return what;
+}
+
+/* ---- the batch ---- */
+
+/* A record the database refuses alone: first its fact, then its content, then there is nothing
+ * left that it could refuse. */
+static bool refuse_record(struct verdict *v, struct err *e)
+{
+	if (v->reason == reasons[REASON_DB_PERMANENT].code && v->withhold)
+		return err_set(e, ERR_FATAL, "DB_PERMANENT",
+		               "the database refuses even the coordinates of a record");
+	v->withhold = v->withhold || !v->accepted;
+	v->source = v->withhold ? (struct text){ 0 } : v->fact.source;
+	v->id = v->withhold ? (struct text){ 0 } : v->fact.id;
+	v->accepted = false;
+	v->reason = reasons[REASON_DB_PERMANENT].code;
+	v->detail[0] = '\0';
+	return true;
+}
+
+/* Again at once, or given up: then the partitions are asked for anew, in the next fetch. */
+static bool again_or_release(struct engine *g, struct batch *b, size_t from, enum attempt what,
+                             unsigned *again, struct err *e)
+{
+	if (!attempt_repeat(g, what, again, e)) {
+		release_all(g, b->in.v + from, b->in.n - from);
+		if (what == ATTEMPT_FENCED)
+			err_clear(e); /* no failure: another works on them */
+		return false;
+	}
+	if (what == ATTEMPT_REFERENCE)
+		judge_all(g, b, from);
+	return true;
+}
+
+static bool take_batch(struct engine *g, struct batch *b, struct err *e)
+{
+	size_t from = 0, step = b->in.n;
+	unsigned again = 0;
+	while (from < b->in.n) {
+		struct stretch s = { b->in.v + from, b->verdicts + from,
+			             step < b->in.n - from ? step : b->in.n - from };
+		enum attempt what = attempt_stretch(g, &s, e);
+		if (what == ATTEMPT_DONE) {
+			from += s.n;
+			step *= 2;
+			again = 0;
+		} else if (what == ATTEMPT_REFUSED) {
+			err_clear(e);
+			if (s.n == 1 && !refuse_record(s.v, e))
+				break;
+			step = s.n == 1 ? 1 : s.n / 2;
+		} else if (!again_or_release(g, b, from, what, &again, e)) {
+			break;
+		}
+	}
+	return e->kind == ERR_NONE;
+}
+
+bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct err *e)
+{
+	struct batch b = { 0 };
+	const struct source_ask ask = { .max_records = g->c.batch_records, .timeout_us = wait_us };
+	arena_reset(&g->fetched);
+	if (!source_next(g->source, &ask, &g->fetched, &b.in, e))
+		return false;
+	if (b.in.n == 0)
+		return true;
+	*ret_worked = true;
+	if (needs_now(g, &b.in) && !world_learn(g, e)) {
+		release_all(g, b.in.v, b.in.n);
+		return false;
+	}
+	b.verdicts = ARENA_ARRAY(&g->fetched, b.in.n, struct verdict);
+	judge_all(g, &b, 0);
+	return take_batch(g, &b, e);
+}

@@ -1,0 +1,101 @@
+/* outputs: what is new, changed and gone between two folds. */
+#include "engine/outputs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct text parties[] = { { "12", 2 } };
+
+static struct discrepancy found(const char *code, const char *discriminator, instant_us last)
+{
+	return (struct discrepancy){ .code = code, .severity = SEVERITY_WARN,
+		                     .discriminator = text_of(discriminator), .parties = parties,
+		                     .n_parties = 1, .first_seen = 1, .last_seen = last,
+		                     .closed_at = INSTANT_NONE };
+}
+
+static void differences_between_two_folds(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct digester *d = digester_new();
+	const struct discrepancy first[] = { found("D-A", "", 5), found("D-A", "x", 5), found("D-B", "y", 5) };
+	const struct discrepancy second[] = { found("D-A", "x", 6), found("D-B", "y", 5), found("D-C", "", 5) };
+	const struct fold_out out1 = { .discrepancies = first, .n_discrepancies = 3 };
+	const struct fold_out out2 = { .discrepancies = second, .n_discrepancies = 3 };
+	struct outputs o1, o2;
+	outputs_of(d, &out1, &a, &o1);
+	outputs_of(d, &out2, &a, &o2);
+	struct output_walk w = { .before = o1.discrepancies, .after = o2.discrepancies };
+	struct output_pair p;
+	const char *code;
+	struct text discriminator;
+	assert_true(output_walk_next(&w, &p)); /* gone */
+	assert_null(p.after);
+	output_discrepancy_name(p.before->name, &a, &code, &discriminator);
+	assert_string_equal(code, "D-A");
+	assert_int_equal(discriminator.n, 0);
+	assert_true(output_walk_next(&w, &p)); /* changed */
+	assert_non_null(p.before);
+	assert_int_equal(p.place, 0);
+	assert_true(output_walk_next(&w, &p)); /* new; D-B is the same */
+	assert_null(p.before);
+	assert_int_equal(p.place, 2);
+	assert_false(output_walk_next(&w, &p));
+	digester_free(d);
+}
+
+static void restricted_changes_every_discrepancy(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct digester *d = digester_new();
+	const struct discrepancy v[] = { found("D-A", "x", 5) };
+	struct fold_out out = { .discrepancies = v, .n_discrepancies = 1 };
+	struct outputs open, hidden;
+	outputs_of(d, &out, &a, &open);
+	out.restricted = true;
+	outputs_of(d, &out, &a, &hidden);
+	struct output_walk w = { .before = open.discrepancies, .after = hidden.discrepancies };
+	struct output_pair p;
+	assert_true(output_walk_next(&w, &p));
+	digester_free(d);
+}
+
+static void bytes_read_back_the_same(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	BUF_AUTO b = { 0 };
+	BUF_AUTO again = { 0 };
+	struct digester *d = digester_new();
+	const struct discrepancy v[] = { found("D-A", "a b", 5) };
+	const struct text buckets[] = { TEXT("b/1"), TEXT("b/2") };
+	const struct message_out outbox[] = { { TEXT("g:x"), TEXT("payload") } };
+	const struct fold_out out = { .discrepancies = v, .n_discrepancies = 1, .buckets = buckets,
+		                      .n_buckets = 2, .outbox = outbox, .n_outbox = 1 };
+	struct outputs o, read;
+	outputs_of(d, &out, &a, &o);
+	outputs_encode(&o, &b);
+	assert_true(outputs_decode(buf_text(&b), &a, &read));
+	outputs_encode(&read, &again);
+	assert_true(text_eq(buf_text(&b), buf_text(&again)));
+	assert_true(text_eq(read.buckets.v[1].name, TEXT("b/2")));
+	for (size_t n = 1; n < b.n; n++)
+		assert_false(outputs_decode((struct text){ b.p, n }, &a, &read));
+	digester_free(d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(differences_between_two_folds),
+		cmocka_unit_test(restricted_changes_every_discrepancy),
+		cmocka_unit_test(bytes_read_back_the_same),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
