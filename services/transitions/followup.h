@@ -1,0 +1,30 @@
+/* followup: what is still to be done after the discharge, what was done in time, and the summary
+ * buckets of a case. Pure; the part of the fold that is neither timeline nor money. */
+#ifndef TRANSITIONS_FOLLOWUP_H
+#define TRANSITIONS_FOLLOWUP_H
+
+#include "transitions/state.h"
+#include "transitions/timeline.h"
+
+/* R-T8: the SIP call, if it was needed, and the transfer of information are done, or their dates
+ * have passed, or the case was closed. */
+bool followup_is_closed(const struct timeline *t, day_no today);
+/* R-T11: is a SIP call owed for this interval? Not when the readiness was withdrawn, the patient
+ * moved to another hospital or died by the raw date. */
+bool followup_call_is_owed(const struct timeline *t, const struct ready_interval *r);
+/* 3:2, R-T14: information transferred on or before the date of discharge. */
+bool followup_information_in_time(const struct timeline *t);
+/* 2:5: a fixed care contact appointed before the discharge. */
+bool followup_contact_in_time(const struct timeline *t);
+/* The first acknowledgement (T05) of a notice; NULL when there is none. */
+const struct case_fact *followup_acknowledged(const struct case_view *v, const struct case_fact *notice);
+/* The answer to an objection: the first T30 resolved that refers to it, or that names nothing and
+ * came after it; NULL while it is open. */
+const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised);
+/* Midnights after the dates above. */
+void followup_note_moments(const struct timeline *t, struct fold_out *ret);
+/* ret->buckets, sorted: see state.h. */
+void case_buckets(const struct timeline *t, const struct case_state *s, day_no today,
+                  struct fold_out *ret);
+
+#endif
