@@ -1,0 +1,133 @@
+/* domain: which entity a fact of the transition area belongs to, and which fold that entity has.
+ * Keys (domain page 7.9a): "c:<caseRef>", "p:<16 hex>", "s:<region>/<YYYY-MM>". */
+#include "transitions/domain.h"
+
+#include "transitions/case.h"
+#include "transitions/patient.h"
+#include "transitions/print.h"
+#include "transitions/settlement.h"
+
+static struct text key_of(const char *kind, struct text name, struct arena *a)
+{
+	return arena_printf(a, "%s:%.*s", kind, TEXT_ARGS(name));
+}
+
+static bool refuse(struct err *e, const char *detail)
+{
+	return err_set(e, ERR_REJECT, "SCHEMA", "%s", detail);
+}
+
+static void add(struct route *r, struct text key)
+{
+	if (r->n == 0 || !text_eq(r->key[0], key))
+		r->key[r->n++] = key;
+}
+
+/* The region: said in data, or in front of the subject's slash. */
+static struct text region_of(const struct fact *f, const struct transition_data *d)
+{
+	struct text rest = f->subject;
+	struct text head = text_cut(&rest, '/');
+	if (d->region.n)
+		return d->region;
+	return rest.p && head.n == 2 ? head : (struct text){ 0 };
+}
+
+static bool route_settlement(const struct fact *f, const struct transition_data *d, struct arena *a,
+                             struct route *ret, struct err *e)
+{
+	struct text region = region_of(f, d);
+	BUF_AUTO b = { 0 };
+	if (d->period == INT32_MIN)
+		return refuse(e, "/data/period: required without a caseRef");
+	if (region.n != 2)
+		return refuse(e, "/data/region: required, here or in the subject as region/period");
+	buf_printf(&b, "s:%.*s/", TEXT_ARGS(region));
+	calendar_put_month(&b, d->period);
+	add(ret, arena_text(a, buf_text(&b)));
+	return true;
+}
+
+static bool route_patient(const struct transition_data *d, struct arena *a, struct route *ret,
+                          struct err *e)
+{
+	if (!d->patient_ref.n)
+		return refuse(e, "/data/patientRef: required without a caseRef");
+	add(ret, transition_patient_key(d->patient_ref, a));
+	return true;
+}
+
+/* What one record cannot say to a schema: for a notice, `time` is the sending. */
+static bool times_agree(const struct fact *f, const struct transition_data *d, struct err *e)
+{
+	bool notice = f->type == T_READY || f->type == T_ADMISSION_NOTICE;
+	if (notice && d->sent_at != INSTANT_NONE && d->sent_at != f->time_us)
+		return refuse(e, "/data/sentAt: is not the time of the event");
+	return true;
+}
+
+static bool route(const struct fact *f, const void *values, const struct registry *r, struct arena *a,
+                  struct route *ret, struct err *e)
+{
+	const struct transition_data *d = values;
+	(void)r;
+	ret->n = 0;
+	if (!times_agree(f, d, e))
+		return false;
+	if (f->type == T_IDENTITY) {
+		add(ret, transition_patient_key(d->from_ref, a));
+		add(ret, transition_patient_key(d->to_ref, a));
+		return true;
+	}
+	if (f->type == T_FROZEN || f->type == T_UNFROZEN)
+		return route_settlement(f, d, a, ret, e);
+	if (d->case_ref.n) {
+		add(ret, key_of("c", d->case_ref, a));
+		return true;
+	}
+	if (f->type == T_OBJECTION_RAISED || f->type == T_OBJECTION_RESOLVED)
+		return route_settlement(f, d, a, ret, e);
+	return route_patient(d, a, ret, e);
+}
+
+static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
+{
+	switch (in->key.p[0]) {
+	case 'c': case_fold(in, a, ret); break;
+	case 'p': patient_fold(in, a, ret); break;
+	default: settlement_fold(in, a, ret); break;
+	}
+}
+
+static bool print(struct text key, struct text state, struct arena *a, struct json_out *j)
+{
+	if (key.n < 2 || key.p[0] != 'c')
+		return false;
+	return case_print((struct text){ key.p + 2, key.n - 2 }, state, a, j);
+}
+
+static bool is_protected(const struct fact *f, const void *values)
+{
+	const struct transition_data *d = values;
+	(void)f;
+	return d->protection > PROTECTION_NONE;
+}
+
+/* T31 decides what is frozen for every case of a region: its state is read as reference data. */
+static bool is_reference(struct text key)
+{
+	return text_starts_with(key, TEXT("s:"));
+}
+
+const struct domain transitions_domain = {
+	.area = "transition",
+	.types = transition_types,
+	.n_types = T_COUNT,
+	.record = &transition_record,
+	.rules_version = 1,
+	.is_reference = is_reference,
+	.route = route,
+	.fold = fold,
+	.print = print,
+	.is_protected = is_protected,
+};
