@@ -25,8 +25,11 @@ struct broker *broker_new(struct cli *c, struct err *e)
 	rd_kafka_conf_t *conf = kafka_conf_plain(&c->settings.kafka, e);
 	if (!conf)
 		return NULL;
+	/* For a look at the end of a partition. */
 	must(rd_kafka_conf_set(conf, "enable.partition.eof", "true", why, sizeof why) ==
-	     RD_KAFKA_CONF_OK);
+	             RD_KAFKA_CONF_OK &&
+	     rd_kafka_conf_set(conf, "fetch.max.bytes", "1048576", why, sizeof why) ==
+	             RD_KAFKA_CONF_OK);
 	rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
 	if (!rk) {
 		rd_kafka_conf_destroy(conf);
