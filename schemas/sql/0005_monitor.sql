@@ -24,7 +24,7 @@ SELECT samverka.create_area_view('flow', $$
 $$, 'Records by source, type, hour of append and verdict');
 
 SELECT samverka.create_area_view('consumer_offset', $$
-	SELECT %1$L::text AS area, o.topic, o.partition, o.next, o.updated_at,
+	SELECT %1$L::text AS area, topic, partition, o.next, o.updated_at,
 		s.reason AS stopped, s.at AS stopped_at
 	FROM %1$I.consumer_offset o FULL JOIN %1$I.stopped_partition s USING (topic, partition)
 $$, 'How far each partition is read, and which wait for an operator');
@@ -92,5 +92,5 @@ COMMENT ON VIEW monitor.schema IS 'Versions, and the database''s clock';
 
 REVOKE EXECUTE ON FUNCTION samverka.create_area_view FROM PUBLIC;
 
-SELECT samverka.migrated(5, 'monitor', '7ea7b539dfaa832e85ebcbb0fbd2ed9be32c83cb5214cd99ca0c04267c14bb12');
+SELECT samverka.migrated(5, 'monitor', '4328b0fe1b57c7f93f739db7f6b98cf17910b143cdd1c28209ad02ee03de0de8');
 COMMIT;
