@@ -1,0 +1,251 @@
+/* pattern: automaton to table (subset construction). A row says for each byte which row follows; two
+ * rows are special: in one the text has matched whatever follows, in the other it cannot any more. */
+#include "event/pattern.h"
+
+#include "base/must.h"
+#include "event/pattern_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATES_MAX = 1000, MATCHED = 0, FAILED = 1, FIRST = 2, WORDS = (NFA_MAX + 63) / 64 };
+
+struct row {
+	uint16_t next[256];
+	bool matches_at_end;
+};
+
+struct pattern {
+	struct row *rows;
+	size_t n;
+	uint16_t first;
+};
+
+/* A set of places in the automaton. */
+struct places {
+	uint64_t bits[WORDS];
+};
+
+struct builder {
+	const struct nfa *nfa;
+	struct pattern *pattern;
+	struct places *of_row;   /* what each row stands for */
+	uint16_t stack[NFA_MAX];
+	size_t depth;
+	bool too_large;
+	uint8_t alike[256];      /* the lowest byte that no set tells from this one */
+};
+
+static bool has(const struct places *s, uint16_t at)
+{
+	return s->bits[at / 64] >> at % 64 & 1;
+}
+
+static void push(struct builder *b, struct places *s, uint16_t at)
+{
+	if (has(s, at))
+		return;
+	s->bits[at / 64] |= UINT64_C(1) << at % 64;
+	b->stack[b->depth++] = at;
+}
+
+/* Adds `at` and all that can be reached from it without reading. */
+static void add_closure(struct builder *b, struct places *s, uint16_t at, bool at_start, bool at_end)
+{
+	b->depth = 0;
+	push(b, s, at);
+	while (b->depth > 0) {
+		const struct nfa_node *n = &b->nfa->v[b->stack[--b->depth]];
+		if (n->kind == NFA_JUMP || n->kind == NFA_SPLIT || (n->kind == NFA_START && at_start) ||
+		    (n->kind == NFA_END && at_end))
+			push(b, s, n->a);
+		if (n->kind == NFA_SPLIT)
+			push(b, s, n->b);
+	}
+}
+
+/* Leaves the places that read or end: the others are on the way to these and tell sets apart that
+ * are the same. */
+static void drop_ways(const struct builder *b, struct places *s)
+{
+	for (uint16_t i = 0; i < b->nfa->n; i++) {
+		enum nfa_kind kind = b->nfa->v[i].kind;
+		if (kind != NFA_BYTES && kind != NFA_END && kind != NFA_MATCH)
+			s->bits[i / 64] &= ~(UINT64_C(1) << i % 64);
+	}
+}
+
+static bool has_match(const struct builder *b, const struct places *s)
+{
+	for (uint16_t i = 0; i < b->nfa->n; i++)
+		if (has(s, i) && b->nfa->v[i].kind == NFA_MATCH)
+			return true;
+	return false;
+}
+
+static bool matches_at_end(struct builder *b, const struct places *s, bool at_start)
+{
+	struct places all = *s;
+	for (uint16_t i = 0; i < b->nfa->n; i++)
+		if (has(s, i) && b->nfa->v[i].kind == NFA_END)
+			add_closure(b, &all, b->nfa->v[i].a, at_start, true);
+	return has_match(b, &all);
+}
+
+/* The row of a set, made when it is new. */
+static uint16_t row_of(struct builder *b, const struct places *s, bool at_start)
+{
+	struct pattern *p = b->pattern;
+	if (has_match(b, s))
+		return MATCHED;
+	for (uint16_t i = FIRST; i < p->n && !at_start; i++)
+		if (i != p->first && memcmp(&b->of_row[i], s, sizeof *s) == 0)
+			return i;
+	b->too_large = b->too_large || p->n == STATES_MAX;
+	if (b->too_large)
+		return FAILED;
+	b->of_row[p->n] = *s;
+	p->rows[p->n].matches_at_end = matches_at_end(b, s, at_start);
+	return (uint16_t)p->n++;
+}
+
+static uint16_t step(struct builder *b, const struct places *from, unsigned byte)
+{
+	struct places to = { { 0 } };
+	for (uint16_t i = 0; i < b->nfa->n; i++) {
+		const struct nfa_node *n = &b->nfa->v[i];
+		if (has(from, i) && n->kind == NFA_BYTES && n->set[byte / 64] >> byte % 64 & 1)
+			add_closure(b, &to, n->a, false, false);
+	}
+	add_closure(b, &to, b->nfa->start, false, false); /* a match may begin here as well */
+	drop_ways(b, &to);
+	return row_of(b, &to, false);
+}
+
+static void fill_fixed_rows(struct pattern *p)
+{
+	for (unsigned c = 0; c < 256; c++) {
+		p->rows[MATCHED].next[c] = MATCHED;
+		p->rows[FAILED].next[c] = FAILED;
+	}
+	p->rows[MATCHED].matches_at_end = true;
+	p->n = FIRST;
+}
+
+/* A row from which nothing but itself can be reached and which does not match is as good as FAILED. */
+static bool is_dead(const struct pattern *p, uint16_t at)
+{
+	if (p->rows[at].matches_at_end)
+		return false;
+	for (unsigned c = 0; c < 256; c++)
+		if (p->rows[at].next[c] != at)
+			return false;
+	return true;
+}
+
+/* Splits each kind of byte that this node's set cuts in two. */
+static void tell_apart(struct builder *b, const struct nfa_node *n)
+{
+	uint8_t before[256];
+	int16_t outside[256];
+	memcpy(before, b->alike, sizeof before);
+	memset(outside, -1, sizeof outside);
+	for (unsigned c = 0; c < 256; c++) {
+		unsigned kind = before[c];
+		bool with_first = (n->set[c / 64] >> c % 64 & 1) == (n->set[kind / 64] >> kind % 64 & 1);
+		if (with_first)
+			continue;
+		if (outside[kind] < 0)
+			outside[kind] = (int16_t)c;
+		b->alike[c] = (uint8_t)outside[kind];
+	}
+}
+
+static void find_alike(struct builder *b)
+{
+	for (uint16_t i = 0; i < b->nfa->n; i++)
+		if (b->nfa->v[i].kind == NFA_BYTES)
+			tell_apart(b, &b->nfa->v[i]);
+}
+
+static void fill_row(struct builder *b, size_t at)
+{
+	struct places from = b->of_row[at];
+	uint16_t *next = b->pattern->rows[at].next;
+	for (unsigned c = 0; c < 256; c++)
+		next[c] = b->alike[c] == c ? step(b, &from, c) : next[b->alike[c]];
+}
+
+static void build(struct builder *b)
+{
+	struct places start = { { 0 } };
+	struct pattern *p = b->pattern;
+	fill_fixed_rows(p);
+	p->first = NFA_NONE;
+	add_closure(b, &start, b->nfa->start, true, false);
+	drop_ways(b, &start);
+	p->first = row_of(b, &start, true);
+	find_alike(b);
+	for (size_t i = FIRST; i < p->n && !b->too_large; i++)
+		fill_row(b, i);
+}
+
+static void cut_dead_rows(struct pattern *p)
+{
+	for (uint16_t dead = FIRST; dead < p->n; dead++) {
+		if (!is_dead(p, dead))
+			continue;
+		for (size_t i = 0; i < p->n; i++)
+			for (unsigned c = 0; c < 256; c++)
+				if (p->rows[i].next[c] == dead)
+					p->rows[i].next[c] = FAILED;
+	}
+}
+
+static struct pattern *pattern_of(const struct nfa *nfa, const char **ret_why)
+{
+	struct pattern *p = calloc(1, sizeof *p);
+	struct builder *b = calloc(1, sizeof *b);
+	must(p && b);
+	p->rows = calloc(STATES_MAX, sizeof *p->rows);
+	struct places *of_row = calloc(STATES_MAX, sizeof *of_row);
+	must(p->rows && of_row);
+	*b = (struct builder){ .nfa = nfa, .pattern = p, .of_row = of_row };
+	build(b);
+	bool fits = !b->too_large;
+	free(of_row);
+	free(b);
+	if (!fits) {
+		*ret_why = "too large";
+		pattern_free(p);
+		return NULL;
+	}
+	cut_dead_rows(p);
+	p->rows = realloc(p->rows, p->n * sizeof *p->rows);
+	must(p->rows);
+	return p;
+}
+
+struct pattern *pattern_new(struct text source, const char **ret_why)
+{
+	struct nfa nfa;
+	struct pattern *p = nfa_parse(source, &nfa, ret_why) ? pattern_of(&nfa, ret_why) : NULL;
+	free(nfa.v);
+	return p;
+}
+
+void pattern_free(struct pattern *p)
+{
+	if (!p)
+		return;
+	free(p->rows);
+	free(p);
+}
+
+bool pattern_matches(const struct pattern *p, struct text t)
+{
+	uint16_t at = p->first;
+	for (size_t i = 0; i < t.n && at > FAILED; i++)
+		at = p->rows[at].next[(unsigned char)t.p[i]];
+	return at == MATCHED || (at != FAILED && p->rows[at].matches_at_end);
+}
