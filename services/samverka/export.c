@@ -101,6 +101,7 @@ void export_chosen(const struct exporting *x, struct pg_args *a)
 
 void export_write(struct exporting *x)
 {
-	fwrite(x->out.p, 1, x->out.n, stdout);
+	if (x->out.n)
+		fwrite(x->out.p, 1, x->out.n, stdout);
 	buf_clear(&x->out);
 }

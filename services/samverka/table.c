@@ -81,12 +81,15 @@ void table_put_json(const struct table *t, const struct cell *cells, struct buf 
 	buf_putc(b, '\n');
 }
 
-/* A stranger's bytes must not steer the terminal. */
+/* A stranger's bytes must not steer the terminal: control characters, those of two bytes too. */
 static void put_printable(struct buf *b, struct text t)
 {
 	for (size_t i = 0; i < t.n; i++) {
 		unsigned char c = (unsigned char)t.p[i];
-		buf_putc(b, c < 0x20 || c == 0x7f || (c == 0xc2 && i + 1 < t.n && (t.p[i + 1] & 0xe0) == 0x80) ? '?' : t.p[i]);
+		bool two = c == 0xc2 && i + 1 < t.n && (unsigned char)t.p[i + 1] < 0xa0;
+		bool control = two || c < 0x20 || c == 0x7f;
+		buf_putc(b, control ? '?' : t.p[i]);
+		i += two;
 	}
 }
 

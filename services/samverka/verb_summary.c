@@ -67,7 +67,8 @@ static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
 	for (size_t i = 0; i < pg_rows(r); i++)
 		if (!take_one(x, pg_text(r, i, 0), e))
 			return false;
-	fwrite(x->out.p, 1, x->out.n, stdout);
+	if (x->out.n)
+		fwrite(x->out.p, 1, x->out.n, stdout);
 	buf_clear(&x->out);
 	return true;
 }
