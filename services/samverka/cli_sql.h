@@ -20,9 +20,15 @@
 	"SELECT area, topic, partition, next, stopped, stopped_at FROM monitor.consumer_offset "    \
 	"ORDER BY topic COLLATE \"C\", partition"
 
+/* $1: areas that are folded with reference data. One that has read anything but has not yet begun
+ * the walk for the newest reference data counts as a walk. */
 #define SQL_LEFT                                                                                    \
 	"SELECT (SELECT coalesce(sum(queue_due), 0) FROM monitor.work)::int8, "                     \
-	"(SELECT coalesce(sum(walks_open), 0) FROM monitor.work)::int8, "                           \
+	"(SELECT coalesce(sum(walks_open), 0) FROM monitor.work)::int8 "                            \
+	"+ (SELECT count(*) FROM unnest($1::text[]) AS own (area) "                                 \
+	"WHERE EXISTS (SELECT FROM monitor.consumer_offset o WHERE o.area = own.area) "             \
+	"AND (SELECT ref_version FROM monitor.schema) > coalesce("                                  \
+	"(SELECT max(w.ref_version) FROM monitor.walk w WHERE w.area = own.area), 1)), "            \
 	"(SELECT coalesce(sum(marks), 0) FROM monitor.work)::int8, "                                \
 	"(SELECT coalesce(sum(due), 0) FROM monitor.summary)::int8"
 

@@ -140,6 +140,20 @@ static int64_t count_behind(struct broker *b, const struct status_part *v, size_
 	return behind;
 }
 
+static const struct pg_result *ask_left(struct pg *p, struct err *e)
+{
+	const char *names[16];
+	size_t n = 0;
+	struct pg_args a = { 0 };
+	for (const struct area *v = areas; v->name; v++)
+		if (strcmp(v->name, "reference") != 0 && n < sizeof names / sizeof *names)
+			names[n++] = v->name;
+	pg_strings(&a, names, sizeof *names, n);
+	const struct pg_result *r = db_ask(p, SQL_LEFT, &a, e);
+	pg_args_done(&a);
+	return r;
+}
+
 /* Offsets and what is left in one snapshot: the connection is one of repeatable read. */
 static bool look(struct broker *b, struct pg *p, struct arena *a, struct seen_empty *seen,
                  struct arena *keep, struct status_left *ret, struct err *e)
@@ -149,7 +163,7 @@ static bool look(struct broker *b, struct pg *p, struct arena *a, struct seen_em
 	pg_begin(p);
 	if (!pg_run(p, e) || !status_parts(b, p, a, &v, &n, e))
 		return false;
-	const struct pg_result *r = db_ask(p, SQL_LEFT, NULL, e);
+	const struct pg_result *r = ask_left(p, e);
 	if (!r)
 		return false;
 	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0), .walks_open = pg_int(r, 0, 1),
