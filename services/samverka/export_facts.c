@@ -5,7 +5,7 @@
 
 #include "event/json_out.h"
 #include "samverka/cli_sql.h"
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 static const struct db_cursor facts_cursor = DB_CURSOR(facts, SQL_FACT_ROWS);
 static const struct db_cursor keys_cursor = DB_CURSOR(fact_keys, SQL_FACT_KEYS);
@@ -84,18 +84,18 @@ static const struct column rejected_columns[] = {
 static bool take_rejected(void *ctx, const struct pg_result *r, struct err *e)
 {
 	(void)e;
-	table_result(ctx, r);
+	listing_result(ctx, r);
 	return true;
 }
 
 bool export_rejected(struct exporting *x, const struct export_kind *k, struct err *e)
 {
-	struct table t = { .columns = rejected_columns, .n = x->where ? 9 : 6, .json = true };
+	struct listing t = { .columns = rejected_columns, .n = x->where ? 9 : 6, .json = true };
 	struct pg_args a = { 0 };
 	(void)k;
 	pg_one_text(&a, text_of(x->area));
 	bool good = db_pages(x->p, &rejected_cursor, &a, take_rejected, &t, e);
 	pg_args_done(&a);
-	table_end(&t);
+	listing_end(&t);
 	return good;
 }

@@ -8,7 +8,7 @@
 #include "samverka/broker.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ static const struct column columns[] = {
 
 struct checking {
 	struct cli *cli;
-	struct table table;
+	struct listing table;
 	bool wrong;
 };
 
@@ -36,7 +36,7 @@ static void tell(struct checking *x, struct text check, struct text detail, cons
 		{ .text = detail },
 		{ .text = what_to_do ? text_of(what_to_do) : TEXT("") },
 	};
-	table_row(&x->table, cells);
+	listing_row(&x->table, cells);
 	x->wrong |= what_to_do != NULL;
 }
 
@@ -162,7 +162,7 @@ static void check_database(struct checking *x)
 
 int verb_check(struct cli *c, int argc, char **argv)
 {
-	struct checking x = { .cli = c, .table = { .columns = columns, .n = 4, .json = table_wants_json() } };
+	struct checking x = { .cli = c, .table = { .columns = columns, .n = 4, .json = listing_wants_json() } };
 	int code;
 	const struct option table[] = { { 0 } };
 	int n = cli_options("check", table, argc, argv, &code);
@@ -174,6 +174,6 @@ int verb_check(struct cli *c, int argc, char **argv)
 	tell(&x, TEXT("settings"), TEXT("read"), NULL);
 	check_broker(&x);
 	check_database(&x);
-	table_end(&x.table);
+	listing_end(&x.table);
 	return x.wrong ? CLI_NO : CLI_DONE;
 }

@@ -9,7 +9,7 @@
 #include "samverka/access.h"
 #include "samverka/cli_sql.h"
 #include "samverka/rejected.h"
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,14 +37,14 @@ void rejected_args(const struct rejected_choice *x, struct pg_args *a)
 static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
 {
 	(void)e;
-	table_result(ctx, r);
+	listing_result(ctx, r);
 	return true;
 }
 
 static int list(struct cli *c, const struct rejected_choice *x)
 {
 	struct err e = { 0 };
-	struct table t = { .columns = columns, .n = LIST_COLUMNS, .json = table_wants_json() };
+	struct listing t = { .columns = columns, .n = LIST_COLUMNS, .json = listing_wants_json() };
 	struct pg_args a = { 0 };
 	DB_AUTO p = db_open_snapshot(c, &e);
 	if (!p)
@@ -53,7 +53,7 @@ static int list(struct cli *c, const struct rejected_choice *x)
 	pg_begin(p);
 	bool good = pg_run(p, &e) && db_pages(p, &list_cursor, &a, take_page, &t, &e);
 	pg_args_done(&a);
-	table_end(&t);
+	listing_end(&t);
 	return good ? CLI_DONE : cli_fail(&e);
 }
 
@@ -131,7 +131,7 @@ static bool show_content(struct cli *c, struct pg *p, const struct rejected_choi
 static int show(struct cli *c, const struct rejected_choice *x, bool content, const char *why)
 {
 	struct err e = { 0 };
-	struct table t = { .columns = columns, .n = SHOW_COLUMNS, .json = true };
+	struct listing t = { .columns = columns, .n = SHOW_COLUMNS, .json = true };
 	struct pg_args a = { 0 };
 	DB_AUTO p = db_open(c, &e);
 	if (!p)
@@ -142,8 +142,8 @@ static int show(struct cli *c, const struct rejected_choice *x, bool content, co
 	bool good = r && (pg_rows(r) || err_set(&e, ERR_REJECT, "NO_SUCH", "there is no refused record %.*s",
 	                                        TEXT_ARGS(x->ids[0])));
 	if (good)
-		table_result(&t, r);
-	table_end(&t);
+		listing_result(&t, r);
+	listing_end(&t);
 	good = good && (!content || show_content(c, p, x, why, &e));
 	return good ? CLI_DONE : cli_fail(&e);
 }

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "samverka/cli_sql.h"
 #include "samverka/status.h"
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -67,12 +67,12 @@ static size_t n_columns(const struct section *s)
 
 static bool show_section(struct pg *p, const struct section *s, bool json, struct err *e)
 {
-	struct table t = { .title = s->title, .columns = s->columns, .n = n_columns(s), .json = json };
+	struct listing t = { .title = s->title, .columns = s->columns, .n = n_columns(s), .json = json };
 	const struct pg_result *r = db_ask(p, s->sql, NULL, e);
 	if (!r)
 		return false;
-	table_result(&t, r);
-	table_end(&t);
+	listing_result(&t, r);
+	listing_end(&t);
 	return true;
 }
 
@@ -83,7 +83,7 @@ static int64_t or_null(int64_t v)
 
 static void show_parts(const struct status_part *v, size_t n, bool json)
 {
-	struct table t = { .title = "partition", .columns = part_columns, .n = 6, .json = json };
+	struct listing t = { .title = "partition", .columns = part_columns, .n = 6, .json = json };
 	for (size_t i = 0; i < n; i++) {
 		int64_t from = v[i].next >= 0 ? v[i].next : v[i].low;
 		int64_t lag = v[i].high < 0 ? INT64_MIN : status_is_behind(&v[i]) ? v[i].high - from : 0;
@@ -91,9 +91,9 @@ static void show_parts(const struct status_part *v, size_t n, bool json)
 			{ .text = v[i].area }, { .text = v[i].topic }, { .number = v[i].partition },
 			{ .number = or_null(v[i].next) }, { .number = or_null(v[i].high) }, { .number = lag },
 		};
-		table_row(&t, cells);
+		listing_row(&t, cells);
 	}
-	table_end(&t);
+	listing_end(&t);
 }
 
 /* The offset proposed: where we stand if the log still has it, else where the log begins. */
@@ -106,7 +106,7 @@ static struct text resume_command(const struct status_part *v, struct arena *a)
 
 static void show_stopped(const struct status_part *v, size_t n, bool json, struct arena *a)
 {
-	struct table t = { .title = "stopped", .columns = stopped_columns, .n = 6, .json = json };
+	struct listing t = { .title = "stopped", .columns = stopped_columns, .n = 6, .json = json };
 	for (size_t i = 0; i < n; i++) {
 		if (!v[i].stopped.p)
 			continue;
@@ -115,9 +115,9 @@ static void show_stopped(const struct status_part *v, size_t n, bool json, struc
 			{ .number = v[i].partition }, { .text = v[i].stopped },
 			{ .number = v[i].stopped_at }, { .text = resume_command(&v[i], a) },
 		};
-		table_row(&t, cells);
+		listing_row(&t, cells);
 	}
-	table_end(&t);
+	listing_end(&t);
 }
 
 static int show(struct broker *b, struct pg *p, bool json, struct arena *a)
@@ -179,7 +179,7 @@ static int look(struct broker *b, struct cli *c, bool json, bool watching)
 
 int verb_status(struct cli *c, int argc, char **argv)
 {
-	bool json = table_wants_json(), watching = false;
+	bool json = listing_wants_json(), watching = false;
 	int64_t seconds = -1;
 	struct err e = { 0 };
 	int code;

@@ -1,5 +1,5 @@
 /* The same row for a program and for a person. */
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,12 +27,12 @@ static const struct cell empty[] = {
 
 static void check(const char *title, const struct cell *cells, bool json, const char *expected)
 {
-	const struct table t = { .title = title, .columns = columns, .n = 5 };
+	const struct listing t = { .title = title, .columns = columns, .n = 5 };
 	struct buf b = { 0 };
 	if (json)
-		table_put_json(&t, cells, &b);
+		listing_put_json(&t, cells, &b);
 	else
-		table_put_people(&t, cells, &b);
+		listing_put_people(&t, cells, &b);
 	assert_string_equal(b.p, expected);
 	buf_done(&b);
 }

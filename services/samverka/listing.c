@@ -1,6 +1,6 @@
-/* table: see the header. Invariant: a row is written whole or not at all, and JSON holds every
+/* listing: see the header. Invariant: a row is written whole or not at all, and JSON holds every
  * column, shown on terminals or not. */
-#include "samverka/table.h"
+#include "samverka/listing.h"
 
 #include "base/must.h"
 #include "event/json_out.h"
@@ -9,17 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
-bool table_wants_json(void)
+bool listing_wants_json(void)
 {
 	return !isatty(STDOUT_FILENO);
 }
 
 /* Places of the columns in the order of their names; place n stands for the title's "item". */
-static size_t sorted_columns(const struct table *t, size_t ret[TABLE_COLUMNS_MAX + 1],
-                             const char *names[TABLE_COLUMNS_MAX + 1])
+static size_t sorted_columns(const struct listing *t, size_t ret[LISTING_COLUMNS_MAX + 1],
+                             const char *names[LISTING_COLUMNS_MAX + 1])
 {
 	size_t n = 0;
-	must(t->n <= TABLE_COLUMNS_MAX);
+	must(t->n <= LISTING_COLUMNS_MAX);
 	for (size_t i = 0; i < t->n + (t->title != NULL); i++) {
 		const char *name = i < t->n ? t->columns[i].name : "item";
 		size_t at = n++;
@@ -63,10 +63,10 @@ static void put_value(struct json_out *j, const struct column *c, const struct c
 		json_out_instant(j, v->number);
 }
 
-void table_put_json(const struct table *t, const struct cell *cells, struct buf *b)
+void listing_put_json(const struct listing *t, const struct cell *cells, struct buf *b)
 {
-	size_t order[TABLE_COLUMNS_MAX + 1];
-	const char *names[TABLE_COLUMNS_MAX + 1];
+	size_t order[LISTING_COLUMNS_MAX + 1];
+	const char *names[LISTING_COLUMNS_MAX + 1];
 	size_t n = sorted_columns(t, order, names);
 	struct json_out j = json_out_to(b);
 	json_out_object(&j);
@@ -135,7 +135,7 @@ static void end_line(struct buf *b)
 	buf_putc(b, '\n');
 }
 
-void table_put_people(const struct table *t, const struct cell *cells, struct buf *b)
+void listing_put_people(const struct listing *t, const struct cell *cells, struct buf *b)
 {
 	BUF_AUTO one = { 0 };
 	for (size_t i = 0; i < t->n; i++) {
@@ -153,23 +153,23 @@ void table_put_people(const struct table *t, const struct cell *cells, struct bu
 	end_line(b);
 }
 
-static void put_heading(struct table *t)
+static void put_heading(struct listing *t)
 {
 	if (t->title)
 		buf_printf(&t->out, "\n%s\n", t->title);
-	table_put_people(t, NULL, &t->out);
+	listing_put_people(t, NULL, &t->out);
 }
 
-void table_row(struct table *t, const struct cell *cells)
+void listing_row(struct listing *t, const struct cell *cells)
 {
 	buf_clear(&t->out);
 	if (!t->json && !t->headed)
 		put_heading(t);
 	t->headed = true;
 	if (t->json)
-		table_put_json(t, cells, &t->out);
+		listing_put_json(t, cells, &t->out);
 	else
-		table_put_people(t, cells, &t->out);
+		listing_put_people(t, cells, &t->out);
 	fwrite(t->out.p, 1, t->out.n, stdout);
 }
 
@@ -189,22 +189,22 @@ static struct cell result_cell(const struct column *c, const struct pg_result *r
 	return v;
 }
 
-void table_result_row(struct table *t, const struct pg_result *r, size_t row)
+void listing_result_row(struct listing *t, const struct pg_result *r, size_t row)
 {
-	struct cell cells[TABLE_COLUMNS_MAX];
-	must(t->n <= TABLE_COLUMNS_MAX);
+	struct cell cells[LISTING_COLUMNS_MAX];
+	must(t->n <= LISTING_COLUMNS_MAX);
 	for (size_t i = 0; i < t->n; i++)
 		cells[i] = result_cell(&t->columns[i], r, row, (int)i);
-	table_row(t, cells);
+	listing_row(t, cells);
 }
 
-void table_result(struct table *t, const struct pg_result *r)
+void listing_result(struct listing *t, const struct pg_result *r)
 {
 	for (size_t i = 0; i < pg_rows(r); i++)
-		table_result_row(t, r, i);
+		listing_result_row(t, r, i);
 }
 
-void table_end(struct table *t)
+void listing_end(struct listing *t)
 {
 	buf_done(&t->out);
 	t->headed = false;

@@ -1,9 +1,9 @@
-/* table: rows for people on a terminal, and otherwise the same rows as JSON lines with sorted keys.
+/* listing: rows for people on a terminal, and otherwise the same rows as JSON lines with sorted keys.
  *
- * A table is described once, by its columns; its rows come from a query with these columns in this
+ * A listing is described once, by its columns; its rows come from a query with these columns in this
  * order, or cell by cell. */
-#ifndef SAMVERKA_TABLE_H
-#define SAMVERKA_TABLE_H
+#ifndef SAMVERKA_LISTING_H
+#define SAMVERKA_LISTING_H
 
 #include "base/text.h"
 #include "event/instant.h"
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TABLE_COLUMNS_MAX = 20 };
+enum { LISTING_COLUMNS_MAX = 20 };
 
 enum column_kind { COLUMN_TEXT, COLUMN_INT, COLUMN_BOOL, COLUMN_INSTANT, COLUMN_HEX };
 
@@ -27,25 +27,25 @@ struct cell {                   /* the member that the column's kind names; text
 	int64_t number;         /* INT (INT64_MIN: null), BOOL, INSTANT (INSTANT_NONE: null) */
 };
 
-struct table {
+struct listing {
 	const char *title;      /* heading on a terminal; "item" of each JSON line; NULL: neither */
 	const struct column *columns;
 	size_t n;
 	bool json;
 	bool headed;            /* set by the first row */
-	struct buf out;         /* freed by table_end */
+	struct buf out;         /* freed by listing_end */
 };
 
 /* JSON unless standard output is a terminal. */
-bool table_wants_json(void);
+bool listing_wants_json(void);
 /* Appends to t->out and writes it to standard output. */
-void table_row(struct table *t, const struct cell *cells);
-void table_result_row(struct table *t, const struct pg_result *r, size_t row);
-void table_result(struct table *t, const struct pg_result *r);
-void table_end(struct table *t);
+void listing_row(struct listing *t, const struct cell *cells);
+void listing_result_row(struct listing *t, const struct pg_result *r, size_t row);
+void listing_result(struct listing *t, const struct pg_result *r);
+void listing_end(struct listing *t);
 
 /* For tests: the row's bytes, appended to b. */
-void table_put_json(const struct table *t, const struct cell *cells, struct buf *b);
-void table_put_people(const struct table *t, const struct cell *cells, struct buf *b);
+void listing_put_json(const struct listing *t, const struct cell *cells, struct buf *b);
+void listing_put_people(const struct listing *t, const struct cell *cells, struct buf *b);
 
 #endif
