@@ -1,0 +1,74 @@
+/* s1: counts of episodes that ended, by their days as ready. The invariant: ended = zero-day +
+ * at least one day, and each figure follows from the set of days alone. */
+#include "summaries/s1.h"
+
+static const char *const names[] = { S1_COLUMNS(COLUMN_NAME) };
+const struct columns s1_columns = { names, sizeof names / sizeof *names };
+
+void s1_add(struct s1 *s, const struct member *m)
+{
+	day_no last = calendar_month_first(s->month + 1) - 1, end = member_end_day(m->s);
+	int care = m->s->psychiatric;
+	if (member_ended_in(m->s, s->month) && m->s->n_ready > 0 &&
+	    text_eq(case_responsible(m->s, end), s->municipality))
+		numbers_add(&s->care[care].days, case_ready_days(m->s, end), s->arena);
+	s->care[care].still += member_is_ready_at(m->s, last) &&
+	                       text_eq(case_responsible(m->s, last), s->municipality);
+}
+
+struct sums {
+	int64_t zero, ge1, days, gt3, gt7, days_gt7;
+};
+
+static struct sums add_up(const struct numbers *days)
+{
+	struct sums sum = { 0 };
+	for (size_t i = 0; i < days->n; i++) {
+		int64_t d = days->v[i];
+		sum.zero += d == 0;
+		sum.ge1 += d > 0;
+		sum.days += d;
+		sum.gt3 += d > 3;
+		sum.gt7 += d > 7;
+		sum.days_gt7 += d > 7 ? d - 7 : 0;
+	}
+	return sum;
+}
+
+static void put_figures(struct cell *row, struct numbers *days)
+{
+	struct sums sum = add_up(days);
+	int64_t n = (int64_t)days->n;
+	row[S1_episodes_ended] = cell_int(n);
+	row[S1_episodes_zero_day] = cell_int(sum.zero);
+	row[S1_episodes_ge1_day] = cell_int(sum.ge1);
+	row[S1_ready_days_sum] = cell_int(sum.days);
+	row[S1_ready_days_mean_all] = cell_ratio(sum.days, n);
+	row[S1_ready_days_mean_ge1] = cell_ratio(sum.days, sum.ge1);
+	row[S1_ready_days_median] = cell_of_ratio(numbers_median(days));
+	row[S1_ready_days_p90] = cell_of_ratio(numbers_p90(days));
+	row[S1_episodes_gt3] = cell_int(sum.gt3);
+	row[S1_episodes_gt7] = cell_int(sum.gt7);
+	row[S1_days_gt7] = cell_int(sum.days_gt7);
+}
+
+void s1_table(struct s1 *s, const struct registry *r, struct table *ret)
+{
+	day_no last = calendar_month_first(s->month + 1) - 1;
+	const struct principal *p = registry_principal(r, s->municipality, last);
+	int64_t all, old = INT64_MIN;
+	bool known = registry_population(r, s->municipality, last, &all, &old) && old > 0;
+	*ret = (struct table){ .columns = &s1_columns };
+	for (int care = 0; care < 2; care++) {
+		struct cell *row = table_add(ret, s->arena);
+		row[S1_municipality_code] = cell_text(s->municipality);
+		row[S1_municipality_name] = cell_text(p ? p->name : TEXT(""));
+		row[S1_care_form] = cell_text(care ? TEXT("PSYCHIATRIC") : TEXT("SOMATIC"));
+		put_figures(row, &s->care[care].days);
+		row[S1_still_inpatient_at_end] = cell_int(s->care[care].still);
+		if (known)
+			row[S1_days_per_1000_65plus] =
+				cell_ratio(1000 * row[S1_ready_days_sum].n, old);
+		row[S1_suppressed] = cell_bool(false);
+	}
+}

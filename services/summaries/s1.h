@@ -1,0 +1,39 @@
+/* s1: Utskrivningsklara per kommun och månad: municipality x care form x month. Pure.
+ *
+ * An episode counts in the month it ended, for the municipality responsible on that date, when a
+ * ready notice was live. Its days are those from notice to end, all intervals together. */
+#ifndef SUMMARIES_S1_H
+#define SUMMARIES_S1_H
+
+#include "summaries/member.h"
+#include "summaries/table.h"
+
+#define S1_COLUMNS(X)                                                                              \
+	X(municipality_code) X(municipality_name) X(care_form) X(episodes_ended)                   \
+	X(episodes_zero_day) X(episodes_ge1_day) X(ready_days_sum) X(ready_days_mean_all)          \
+	X(ready_days_mean_ge1) X(ready_days_median) X(ready_days_p90) X(episodes_gt3)              \
+	X(episodes_gt7) X(days_gt7) X(still_inpatient_at_end) X(days_per_1000_65plus) X(suppressed)
+
+enum {
+#define S1_ID(name) S1_##name,
+	S1_COLUMNS(S1_ID)
+#undef S1_ID
+};
+
+extern const struct columns s1_columns;
+
+struct s1 {
+	struct text municipality;
+	int32_t month;
+	struct arena *arena;           /* of the bucket */
+	struct {
+		struct numbers days;   /* of each episode that ended */
+		int64_t still;
+	} care[2];                     /* somatic, psychiatric */
+};
+
+void s1_add(struct s1 *s, const struct member *m);
+/* One row for each care form. */
+void s1_table(struct s1 *s, const struct registry *r, struct table *ret);
+
+#endif

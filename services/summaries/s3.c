@@ -1,0 +1,214 @@
+/* s3: settlement of a month. The invariant: sums are whole numbers until the very last line, and a
+ * day is paid either in the mean or by itself, never in both. */
+#include "summaries/s3.h"
+
+static const char *const names[] = { S3_COLUMNS(COLUMN_NAME) };
+const struct columns s3_columns = { names, sizeof names / sizeof *names };
+
+void s3_init(struct s3 *s, const struct registry *r, struct text municipality, int32_t period,
+             struct arena *a)
+{
+	day_no last = calendar_month_first(period + 1) - 1;
+	*s = (struct s3){ .municipality = municipality, .period = period, .registry = r,
+		          .arena = a };
+	s->policy[0] = s->policy[1] = registry_policy(r, municipality, false, last);
+	if (s->policy[0]->psychiatry_separate)
+		s->policy[1] = registry_policy(r, municipality, true, last);
+}
+
+int32_t s3_window(const struct s3 *s)
+{
+	return s->policy[0]->window == WINDOW_ROLLING_3M ||
+	       s->policy[1]->window == WINDOW_ROLLING_3M ? 3 : 1;
+}
+
+static bool is_separate(const struct s3 *s)
+{
+	return s->policy[0]->psychiatry_separate;
+}
+
+/* Its chargeable days, of one month or (month < 0) of all. */
+static int64_t chargeable(const struct s3 *s, const struct case_state *c, int32_t month, int64_t *ore)
+{
+	int64_t n = 0;
+	for (size_t i = 0; i < c->n_days; i++) {
+		const struct charged_day *d = &c->days[i];
+		if (d->kind != DAY_CHARGEABLE || !text_eq(d->municipality, s->municipality) ||
+		    (month >= 0 && calendar_month(d->day) != month))
+			continue;
+		n++;
+		ore_add(ore, d->amount_ore);
+	}
+	return n;
+}
+
+static void add_individual(const struct s3 *s, struct s3_sums *sum, const struct case_state *c,
+                           int32_t month)
+{
+	int64_t n = chargeable(s, c, month, &sum->individual_ore);
+	sum->individual_cases += n > 0;
+	sum->individual_days += n;
+}
+
+/* In the average model a long stay is one whether it has chargeable days or not. */
+static void add_long(const struct s3 *s, struct s3_sums *sum, const struct case_state *c)
+{
+	sum->individual_cases++;
+	sum->individual_days += chargeable(s, c, -1, &sum->individual_ore);
+}
+
+static bool counts_in_mean(const struct policy *p, int64_t days)
+{
+	return days == 0 ? p->include_zero_day : days >= p->min_days_included;
+}
+
+static void add_ended(const struct s3 *s, struct s3_sums *sum, const struct policy *p,
+                      const struct case_state *c)
+{
+	int64_t days = case_ready_days(c, member_end_day(c)), in_mean = days;
+	bool is_long = p->model == MODEL_AVERAGE && p->individual_after_days != INT64_MIN &&
+	               days > p->individual_after_days;
+	if (p->cap_days != INT64_MIN && in_mean > p->cap_days)
+		in_mean = p->cap_days;
+	if (counts_in_mean(p, days) && (!is_long || p->cap_days != INT64_MIN)) {
+		sum->persons++;
+		sum->days += in_mean;
+	}
+	if (is_long)
+		add_long(s, sum, c);
+}
+
+static void add_objections(const struct s3 *s, struct s3_sums *sum, const struct case_state *c)
+{
+	bool ours = false;
+	for (size_t i = 0; i < c->n_days; i++)
+		ours |= text_eq(c->days[i].municipality, s->municipality) &&
+		        calendar_month(c->days[i].day) == s->period;
+	if (!ours && !text_eq(case_responsible(c, calendar_month_first(s->period + 1) - 1),
+	                      s->municipality))
+		return;
+	sum->open += c->objections_open;
+	sum->upheld += c->objections_upheld;
+}
+
+static void note_adjustments(struct s3 *s, const struct case_state *c)
+{
+	for (size_t i = 0; i < c->n_adjustments; i++)
+		s->adjusted |= text_eq(c->adjustments[i].municipality, s->municipality) &&
+		               calendar_month(c->adjustments[i].day) == s->period;
+}
+
+void s3_add(struct s3 *s, const struct member *m, int32_t month)
+{
+	const struct case_state *c = m->s;
+	const struct policy *p = s->policy[c->psychiatric];
+	struct s3_sums *sum = &s->sums[is_separate(s) && c->psychiatric];
+	int32_t first = p->window == WINDOW_ROLLING_3M ? s->period - 2 : s->period;
+	if (month < first)
+		return;
+	s->n_members++;
+	if (month == s->period) {
+		add_objections(s, sum, c);
+		note_adjustments(s, c);
+		if (p->model == MODEL_INDIVIDUAL)
+			add_individual(s, sum, c, month);
+	}
+	if (member_ended_in(c, month) && c->n_ready > 0 &&
+	    text_eq(case_responsible(c, member_end_day(c)), s->municipality) &&
+	    member_notice_to(c, s->municipality) != INSTANT_NONE)
+		add_ended(s, sum, p, c);
+}
+
+struct text s3_definition(const struct policy *p, bool psychiatric, struct arena *a)
+{
+	BUF_AUTO b = { 0 };
+	buf_printf(&b, "%.*s/%lld%s:", TEXT_ARGS(p->id.n ? p->id : TEXT("default")),
+	           (long long)p->version, psychiatric ? "/psychiatric" : "");
+	if (p->model == MODEL_INDIVIDUAL)
+		buf_put_text(&b, TEXT("INDIVIDUAL,"));
+	else
+		buf_put_text(&b, TEXT("AVERAGE,"));
+	buf_printf(&b, "includeZeroDay=%s,minDaysIncluded=%lld,capDays=",
+	           p->include_zero_day ? "true" : "false", (long long)p->min_days_included);
+	if (p->cap_days != INT64_MIN)
+		buf_put_int64(&b, p->cap_days);
+	buf_printf(&b, ",thresholdDays=%.*s,individualAfterDays=", TEXT_ARGS(p->threshold_days));
+	if (p->individual_after_days != INT64_MIN)
+		buf_put_int64(&b, p->individual_after_days);
+	buf_printf(&b, ",window=%s,basis=ENDED_IN_PERIOD",
+	           p->window == WINDOW_ROLLING_3M ? "ROLLING_3M" : "MONTH");
+	return arena_text(a, buf_text(&b));
+}
+
+bool s3_lacks_threshold(const struct s3 *s)
+{
+	struct ratio r;
+	for (int i = 0; i < 2; i++)
+		if (s->policy[i]->model == MODEL_AVERAGE &&
+		    !ratio_parse(s->policy[i]->threshold_days, &r))
+			return true;
+	return false;
+}
+
+/* days - threshold x persons, not below zero. */
+static struct ratio exceeding(const struct s3_sums *sum, struct ratio threshold)
+{
+	int64_t n = sum->days * threshold.d - threshold.n * sum->persons;
+	return (struct ratio){ n > 0 ? n : 0, threshold.d };
+}
+
+static int64_t average_ore(const struct s3 *s, const struct policy *p, struct ratio over)
+{
+	int64_t tariff;
+	if (over.n == 0)
+		return 0;
+	if (!registry_tariff(s->registry, p, calendar_month_first(s->period + 1) - 1, &tariff))
+		return INT64_MIN;
+	return ratio_times(over, tariff);
+}
+
+static void put_average(const struct s3 *s, const struct policy *p, const struct s3_sums *sum,
+                        struct cell *row)
+{
+	struct ratio threshold;
+	int64_t ore = sum->individual_ore;
+	if (!ratio_parse(p->threshold_days, &threshold))
+		return;
+	struct ratio over = exceeding(sum, threshold);
+	ore_add(&ore, average_ore(s, p, over));
+	row[S3_threshold_days] = cell_of_ratio(threshold);
+	row[S3_exceeding_days] = cell_of_ratio(over);
+	row[S3_amount_ore] = cell_ore(ore);
+}
+
+static void put_row(struct s3 *s, int care, struct table *ret)
+{
+	const struct s3_sums *sum = &s->sums[care];
+	const struct policy *p = s->policy[care];
+	struct cell *row = table_add(ret, s->arena);
+	BUF_AUTO period = { 0 };
+	calendar_put_month(&period, s->period);
+	row[S3_municipality_code] = cell_text(s->municipality);
+	row[S3_period] = cell_text(arena_text(s->arena, buf_text(&period)));
+	row[S3_definition_id] = cell_text(s3_definition(p, care, s->arena));
+	row[S3_persons] = cell_int(sum->persons);
+	row[S3_days_sum] = cell_int(sum->days);
+	row[S3_mean_days] = cell_ratio(sum->days, sum->persons);
+	row[S3_individual_cases] = cell_int(sum->individual_cases);
+	row[S3_individual_days] = cell_int(sum->individual_days);
+	if (p->model == MODEL_AVERAGE)
+		put_average(s, p, sum, row);
+	else
+		row[S3_amount_ore] = cell_ore(sum->individual_ore);
+	row[S3_frozen_at] = cell_instant(period_frozen_at(s->registry, s->municipality, s->period));
+	row[S3_objections_open] = cell_int(sum->open);
+	row[S3_objections_upheld] = cell_int(sum->upheld);
+}
+
+void s3_table(struct s3 *s, struct table *ret)
+{
+	*ret = (struct table){ .columns = &s3_columns };
+	put_row(s, 0, ret);
+	if (is_separate(s))
+		put_row(s, 1, ret);
+}

@@ -1,0 +1,57 @@
+/* s3: Avräkning: municipality x period, by the average models of the domain page's 1.4 or, where
+ * the policy says INDIVIDUAL, as the sum of what single cases came to. Pure.
+ *
+ * Of the episodes that ended in the window and had admission and ready notice:
+ *   - one of 0 days counts in the mean when includeZeroDay, others from minDaysIncluded on;
+ *   - one of more than individualAfterDays is settled by itself: by its chargeable days; in the
+ *     mean it counts as capDays, and without capDays not at all (nobody pays twice);
+ *   - days above capDays do not count in the mean.
+ * Exceeding days = days - threshold x persons, when positive; the amount is theirs by the tariff of
+ * the period's last day plus that of the individual cases. Without thresholdDays both are unknown. */
+#ifndef SUMMARIES_S3_H
+#define SUMMARIES_S3_H
+
+#include "summaries/member.h"
+#include "summaries/table.h"
+
+#define S3_COLUMNS(X)                                                                              \
+	X(municipality_code) X(period) X(definition_id) X(persons) X(days_sum) X(mean_days)        \
+	X(threshold_days) X(exceeding_days) X(individual_cases) X(individual_days) X(amount_ore)   \
+	X(frozen_at) X(objections_open) X(objections_upheld)
+
+enum {
+#define S3_ID(name) S3_##name,
+	S3_COLUMNS(S3_ID)
+#undef S3_ID
+};
+
+extern const struct columns s3_columns;
+
+struct s3_sums {
+	int64_t persons, days, individual_cases, individual_days, individual_ore;
+	int64_t open, upheld;
+};
+
+struct s3 {
+	struct text municipality;
+	int32_t period;
+	const struct registry *registry;
+	struct arena *arena;
+	const struct policy *policy[2];     /* somatic, psychiatric; both the same unless separate */
+	struct s3_sums sums[2];
+	int64_t n_members;
+	bool adjusted;                      /* a frozen period that facts have changed since */
+};
+
+void s3_init(struct s3 *s, const struct registry *r, struct text municipality, int32_t period,
+             struct arena *a);
+/* How many months back the window reaches: 1, or 3 for ROLLING_3M. */
+int32_t s3_window(const struct s3 *s);
+/* Adds a member of the bucket of `month`, one of the window's. */
+void s3_add(struct s3 *s, const struct member *m, int32_t month);
+void s3_table(struct s3 *s, struct table *ret);
+/* Names the variant in full. */
+struct text s3_definition(const struct policy *p, bool psychiatric, struct arena *a);
+bool s3_lacks_threshold(const struct s3 *s);
+
+#endif
