@@ -87,7 +87,7 @@
 
 /* ---- export ---- */
 
-#define SQL_AREA "SELECT set_config('search_path', $1::text, false), now()"
+#define SQL_AREA "SELECT set_config('search_path', $1::text, false), samverka.now()"
 
 /* $1 up to $2: one kind of entity; $3: its one key, or empty. */
 #define SQL_STATES                                                                                  \
