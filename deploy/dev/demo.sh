@@ -1,0 +1,120 @@
+#!/bin/bash
+# make demo: the main job from one end to the other, on a broker and a private PostgreSQL started for
+# it. Tells the story of deploy/dev/story.c, publishes it, waits until every fact is in its state, and
+# shows what came out. Everything it starts ends with it, also on Ctrl-C.
+#
+#   demo.sh [--keep]      --keep: stays until Ctrl-C, to look around by hand
+#   KAFKA=real            Apache Kafka instead of the embedded broker
+#
+# The story plays in the first months of 2022, a year whose tariff is known; the clock that rules go
+# by is shifted to its last day.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+trap 'echo; echo "Stopping."; exit 130' INT
+
+bin=$root/${BUILD:-build/gcc}/bin
+keep=
+[ "${1:-}" != --keep ] || keep=1
+last_day=2022-03-31
+begun=$SECONDS
+
+bold() { if [ -t 1 ]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
+step() { printf '%s … ' "$1"; }
+done_() { echo "${1:-done}"; }
+fail() {
+	echo "failed: $*" >&2
+	for log in "$scratch"/*.log; do [ -s "$log" ] && tail -n 15 "$log" >&2; done
+	exit 1
+}
+
+step 'Private PostgreSQL'
+start_postgres --no-fsync >/dev/null
+done_
+step "Broker (${KAFKA:-embedded})"
+if [ "${KAFKA:-}" = real ]; then
+	start_kafka >/dev/null
+	for topic in samverka.transition.v1:4 samverka.reference.v1:1 samverka.summary.v1:1 \
+		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1; do
+		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || fail "topic $topic"
+	done
+else
+	start_mockd --topic samverka.transition.v1:4 --topic samverka.reference.v1:1 \
+		--topic samverka.summary.v1:1 --topic samverka.transition.v1.dlq:1
+fi
+done_ "$BOOTSTRAP"
+
+days=$((($(date +%s) - $(TZ=Europe/Stockholm date -d "$last_day 14:00" +%s)) / 86400))
+export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
+export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${days}\\ days'"
+
+step 'Schema'
+"$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate
+done_
+step 'Daemons: reference, transitions, summaries'
+start_job daemons "$bin/samverka" run
+daemons=$JOB_PID
+done_
+step 'Reference data: 21 regions, 290 municipalities, tariffs, policies, units, sources'
+"$tools/story" reference >"$scratch/reference.jsonl"
+"$bin/samverka" reference load schemas/defaults/principals.jsonl schemas/defaults/principal-sets.jsonl \
+	schemas/defaults/policy.jsonl schemas/defaults/tariffs.jsonl schemas/defaults/population.jsonl \
+	"$scratch/reference.jsonl" >"$scratch/reference.out" 2>"$scratch/reference.log" || fail 'reference load'
+"$bin/samverka" status --wait 60 >/dev/null 2>"$scratch/status.log" || fail 'reference data did not arrive'
+done_ "$(cat "$scratch/reference.out")"
+
+"$tools/story" facts --until "$last_day" >"$scratch/facts.jsonl"
+"$tools/story" refused --until "$last_day" >"$scratch/refused.jsonl"
+step "$(wc -l <"$scratch/facts.jsonl") facts, late, twice and out of order, and $(wc -l <"$scratch/refused.jsonl") that must be refused"
+"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" 2>"$scratch/publish.log" || fail publish
+"$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl" \
+	>>"$scratch/publish.out" 2>>"$scratch/publish.log" || fail 'publish --unchecked'
+done_ published
+step 'Every fact in its state, every due summary published'
+"$bin/samverka" status --wait 90 >"$scratch/status.out" 2>"$scratch/status.log" || fail 'not all arrived in time'
+done_
+
+"$bin/samverka" export cases >"$scratch/cases.jsonl" 2>"$scratch/export.log" || fail 'export cases'
+"$bin/samverka" export discrepancies >"$scratch/discrepancies.jsonl" 2>>"$scratch/export.log" || fail 'export'
+"$bin/samverka" export rejected >"$scratch/rejected.jsonl" 2>>"$scratch/export.log" || fail 'export'
+
+# count MEMBER FILE: how often each value of a string member occurs
+count() { grep -o "\"$1\":\"[^\"]*\"" "$2" | sort | uniq -c | sort -rn | sed 's/"[^"]*":"\([^"]*\)"/\1/'; }
+
+bold "Cases by status ($(wc -l <"$scratch/cases.jsonl") cases; protected identities are counted, never shown)"
+count status "$scratch/cases.jsonl"
+
+bold 'Refused, and why (samverka rejected list)'
+count reason "$scratch/rejected.jsonl"
+
+bold 'Discrepancies that are open (samverka export discrepancies)'
+grep '"closedAt":null' "$scratch/discrepancies.jsonl" >"$scratch/open.jsonl"
+count code "$scratch/open.jsonl" | while read -r n code; do
+	printf '%6s  %-9s %s\n' "$n" "$code" "$("$bin/samverka" explain "$code" 2>/dev/null)"
+done
+
+bold 'Payment basis of Malmö, March 2022, as the municipality gets it (samverka summary S2)'
+"$bin/samverka" summary S2 --period 2022-03 --recipient 1280 --format csv 2>>"$scratch/export.log" | head -n 12
+
+bold 'Ready for discharge, per municipality, March 2022 (samverka summary S1)'
+"$bin/samverka" summary S1 --period 2022-03 --recipient 12 --format csv 2>>"$scratch/export.log" | cut -d';' -f2-8 | head -n 12
+
+bold 'The flow'
+"$bin/samverka" status 2>>"$scratch/export.log" | head -n 30
+
+cat <<END
+
+Done in $((SECONDS - begun)) s. To look further while it runs: make demo ARGS=--keep, then for instance
+  samverka export cases --as-of 2022-03-15      the same cases as they stood two weeks before
+  samverka rejected list                        what was refused, without its content
+  samverka summary S5 --recipient 1280          the situation today, for Malmö
+  samverka rebuild --verify                     are the states what the log says? byte for byte
+END
+if [ -n "$keep" ]; then
+	bold 'Running. In another shell:'
+	echo "export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS='$SAMVERKA_KAFKA_BOOTSTRAP_SERVERS'"
+	echo "export SAMVERKA_POSTGRES_CONNINFO=\"$SAMVERKA_POSTGRES_CONNINFO\""
+	echo "export PATH=$bin:\$PATH"
+	wait "$daemons"
+fi
