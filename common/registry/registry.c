@@ -148,6 +148,11 @@ size_t registry_set_members(const struct registry *r, struct text set_id, day_no
 
 /* ---- units, viewers ---- */
 
+bool registry_has_units(const struct registry *r)
+{
+	return r->units.n > 0;
+}
+
 const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on)
 {
 	char upper[64];

@@ -58,6 +58,7 @@ struct unit {
 
 /* The unit whatever the date (the row that covers `on`, else the newest); NULL when unknown. */
 const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on);
+bool registry_has_units(const struct registry *r);    /* is that register kept at all? */
 
 struct registered_source {      /* not the port's struct source, from which records come */
 	struct text uri, owner;          /* owner: principal code */

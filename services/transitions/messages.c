@@ -35,7 +35,7 @@ bool message_stay(struct text payload, struct patient_stay *ret)
 static void put_clash(struct buf *b, const struct stay_clash *c)
 {
 	wire_put_text(b, c->other);
-	wire_put_uint(b, c->beaten);
+	wire_put_uint(b, (c->beaten ? 1U : 0U) | (c->linked ? 2U : 0U));
 	wire_put_int(b, c->since);
 	wire_put_int(b, c->until);
 	wire_put_int(b, c->first_day);
@@ -45,7 +45,9 @@ static void put_clash(struct buf *b, const struct stay_clash *c)
 static void read_clash(struct wire_reader *r, struct stay_clash *c)
 {
 	c->other = wire_text(r);
-	c->beaten = wire_uint(r) != 0;
+	uint64_t flags = wire_uint(r);
+	c->beaten = flags & 1;
+	c->linked = flags & 2;
 	c->since = wire_int(r);
 	c->until = wire_int(r);
 	c->first_day = (day_no)wire_int(r);

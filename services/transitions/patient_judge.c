@@ -72,7 +72,9 @@ static instant_us earlier_end(instant_us a, instant_us b)
 
 static struct stay_clash clash_of(const struct patient_stay *me, const struct patient_stay *other)
 {
-	struct stay_clash c = { .other = other->case_key, .beaten = strength_cmp(me, other) < 0 };
+	struct stay_clash c = { .other = other->case_key,
+		                .beaten = strength_cmp(me, other) < 0,
+		                .linked = !text_eq(me->patient, other->patient) };
 	c.since = me->start > other->start ? me->start : other->start;
 	c.until = earlier_end(me->end, other->end);
 	c.first_day = calendar_day(c.since);

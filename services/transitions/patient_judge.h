@@ -29,8 +29,9 @@ struct patient_link {         /* a live T26 */
 
 /* What is to be said of one stay. */
 struct stay_clash {
-	struct text other;          /* case key */
-	bool beaten;                /* the other one counts on the shared days */
+	struct text other; /* case key */
+	bool beaten;       /* the other one counts on the shared days */
+	bool linked; /* the other one is of another, linked patient: a merge, no contradiction */
 	instant_us since;           /* when both were there: the later start */
 	instant_us until;           /* the earlier end; INSTANT_NONE: still */
 	day_no first_day, last_day; /* shared local dates, inclusive; last DAY_NONE: still */

@@ -1,11 +1,34 @@
-/* settlement: the entity "s:<region>/<YYYY-MM>": freezing and reopening of a settlement period
- * (T31) and objections that name no case (T30). Pure. */
+/* settlement: the entity "s:<region>/<YYYY-MM>", one region's settlement of one month. Pure.
+ *
+ * Own facts: freezing and reopening (T31) and objections to the month as a whole (T30 without
+ * caseRef). Its state is JSON that the registry reads, so that every case knows what is frozen:
+ *   {"events":[{"at","frozen","source","id"}],"objections":[{"answeredAt","at","ground",
+ *    "municipality","noticeId","outcome"}],"period","region"}
+ * It takes no messages. To each case that the region's invoice basis names (T31 rows with caseRef)
+ * it tells the row, for the case to compare with what it computes (D-VIEW-03). */
 #ifndef TRANSITIONS_SETTLEMENT_H
 #define TRANSITIONS_SETTLEMENT_H
 
 #include "port/domain.h"
 
-/* The fold of a settlement entity. Its state is JSON, read by the registry as object "settlement". */
+/* The fold of a settlement entity, as struct domain wants it. */
 void settlement_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);
+
+/* A row of the basis, as a case hears it. */
+struct basis_row {
+	struct text municipality;
+	int32_t period;           /* calendar_month */
+	int64_t days, amount_ore; /* INT64_MIN: the row does not say */
+	instant_us recorded_us;   /* of the T31 */
+	struct text source, id;
+};
+
+struct basis_news {
+	const struct basis_row *rows;
+	size_t n;
+};
+
+/* False when the payload is not of this form. */
+bool settlement_basis(struct text payload, struct arena *a, struct basis_news *ret);
 
 #endif

@@ -1,0 +1,110 @@
+/* discrepancy_ref: corrections that point nowhere, or twice. */
+#include "transitions/discrepancy.h"
+
+#include "transitions/patient_content.h"
+
+/* ---- D-REF-01: names in `replaces` what is not here ---- */
+
+void discrepancy_ref_01(const struct scene *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->v->n; i++) {
+		const struct case_fact *f = &c->v->v[i];
+		if (!f->dangling || f->from_register || f->f->beaten)
+			continue;
+		instant_us due = f->f->recorded_us +
+		                 scene_policy(c, f->d.municipality, f->when)->dangling_after_us;
+		if (!scene_passed(c, due))
+			continue;
+		struct finding *d = scene_add(c, r, f->d.replaces, due);
+		finding_evidence(c->list, d, f->f);
+		finding_party(c->list, d, scene_owner(c, f));
+	}
+}
+
+/* ---- D-REF-02: two corrections of one notice, or a version left out ---- */
+
+static bool corrects(const struct case_fact *f)
+{
+	return f->d.replaces.n && !f->from_register && !f->f->beaten;
+}
+
+/* Two systems may tell of one correction; two annulments agree. */
+static bool fork(const struct case_fact *a, const struct case_fact *b)
+{
+	bool same = a->type == b->type && text_eq(scene_name(a), scene_name(b));
+	bool both_end = a->d.action != ACTION_REVISED && b->d.action != ACTION_REVISED;
+	return !same && !both_end && text_eq(a->d.replaces, b->d.replaces);
+}
+
+static void add_pair(const struct scene *c, const struct rule *r, const struct case_fact *a,
+                     const struct case_fact *b)
+{
+	instant_us second =
+	        a->f->recorded_us > b->f->recorded_us ? a->f->recorded_us : b->f->recorded_us;
+	struct finding *d = scene_add(c, r, a->d.replaces, second);
+	finding_evidence(c->list, d, a->f);
+	finding_evidence(c->list, d, b->f);
+	finding_party(c->list, d, scene_owner(c, a));
+	finding_party(c->list, d, scene_owner(c, b));
+}
+
+static int64_t version_of(const struct case_fact *f)
+{
+	return f->d.notice_version == INT64_MIN ? 1 : f->d.notice_version;
+}
+
+/* R-G3: a revision's version is one higher than that of what it replaces. */
+static bool skips_version(const struct case_fact *revision, const struct case_fact *old)
+{
+	return revision->d.action == ACTION_REVISED && revision->d.notice_version != INT64_MIN &&
+	       revision->type == old->type && text_eq(scene_name(old), revision->d.replaces) &&
+	       version_of(revision) != version_of(old) + 1;
+}
+
+void discrepancy_ref_02(const struct scene *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->v->n; i++) {
+		const struct case_fact *a = &c->v->v[i];
+		for (size_t k = 0; k < c->v->n && corrects(a); k++) {
+			const struct case_fact *b = &c->v->v[k];
+			bool forks = k > i && corrects(b) && fork(a, b);
+			if (forks || (k != i && !b->f->beaten && skips_version(a, b)))
+				add_pair(c, r, a, b);
+		}
+	}
+}
+
+/* ---- D-REF-02 of a patient ---- */
+
+static void add_identity(const struct case_view *v, struct discrepancy_list *l, const char *name)
+{
+	struct finding *f = NULL;
+	const struct case_fact *t26;
+	size_t i = 0;
+	while ((t26 = case_next(v, T_IDENTITY, &i))) {
+		const struct principal *p = registry_source_owner(v->in->registry, t26->f->source);
+		f = discrepancy_add(l, "D-REF-02", SEVERITY_WARN, text_of(name),
+		                    t26->f->recorded_us);
+		finding_evidence(l, f, t26->f);
+		finding_party(l, f, p ? p->code : (struct text){ 0 });
+	}
+}
+
+/* An identity goes over into one other. */
+static bool forks_away(const struct patient_content *own)
+{
+	size_t away = 0;
+	for (size_t i = 0; i < own->n_links; i++)
+		away += text_eq(own->links[i].from, own->patient);
+	return away > 1;
+}
+
+void discrepancy_of_identity(const struct case_view *v, bool overfull, struct discrepancy_list *l)
+{
+	struct patient_content own;
+	patient_content_own(v, &own);
+	if (forks_away(&own))
+		add_identity(v, l, "identity-fork");
+	if (overfull)
+		add_identity(v, l, "identity-group");
+}

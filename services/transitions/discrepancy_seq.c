@@ -1,0 +1,115 @@
+/* discrepancy_seq: what cannot have happened in that order. Both facts are kept; which one counts
+ * is 7.1(4)'s business (R-T27), not this file's. */
+#include "transitions/discrepancy.h"
+
+static void add_impossible(const struct scene *c, const struct rule *r, const struct case_fact *f,
+                           const struct case_fact *against)
+{
+	instant_us since = f->when > against->when ? f->when : against->when;
+	struct finding *d = scene_add(c, r, scene_name(f), since);
+	finding_evidence(c->list, d, f->f);
+	finding_evidence(c->list, d, against->f);
+	scene_party(c, d, f->d.municipality);
+	finding_party(c->list, d, scene_owner(c, f));
+}
+
+/* ---- D-SEQ-01: in care after the discharge, or in two places at once ---- */
+
+static bool says_inpatient(const struct case_fact *f)
+{
+	return f->type == T_READY || f->type == T_LEAVE_STARTED || f->type == T_LEAVE_ENDED ||
+	       f->type == T_TRANSFER;
+}
+
+/* Stays of linked identities are merged instead: one of them is the other. */
+static void overlapping(const struct scene *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->v->news.n_clashes; i++) {
+		const struct stay_clash *clash = &c->v->news.clashes[i];
+		if (clash->linked || !c->v->admission || !scene_passed(c, clash->since))
+			continue;
+		struct text other = { clash->other.p + 2, clash->other.n - 2 };
+		struct finding *f =
+		        scene_add(c, r, arena_printf(c->list->a, "stay/%.*s", TEXT_ARGS(other)),
+		                  clash->since);
+		finding_evidence(c->list, f, c->v->admission->f);
+	}
+}
+
+void discrepancy_seq_01(const struct scene *c, const struct rule *r)
+{
+	const struct case_fact *f, *discharge = c->v->discharge;
+	size_t i = 0;
+	while (discharge && (f = scene_next(c, &i)))
+		if (says_inpatient(f) && f->when > discharge->when)
+			add_impossible(c, r, f, discharge);
+	overlapping(c, r);
+}
+
+/* ---- D-SEQ-02: ready or discharged before admitted (R-T29), or an end before its beginning ----
+ */
+
+static void backward(const struct scene *c, const struct rule *r)
+{
+	const struct case_fact *f;
+	size_t i = 0;
+	while ((f = case_next(c->v, T_MUNICIPALITY, &i)))
+		if (f->d.from != INSTANT_NONE && f->d.to != INSTANT_NONE && f->d.to < f->d.from)
+			add_impossible(c, r, f, f);
+}
+
+void discrepancy_seq_02(const struct scene *c, const struct rule *r)
+{
+	const struct case_fact *admission = c->v->admission, *discharge = c->v->discharge;
+	backward(c, r);
+	if (!admission)
+		return;
+	for (size_t i = 0; i < c->t->n_ready_notice; i++) {
+		const struct ready_notice *n = &c->t->ready_notice[i];
+		if (!n->removed && n->by->when < admission->when)
+			add_impossible(c, r, n->by, admission);
+	}
+	if (discharge && discharge->when < admission->when)
+		add_impossible(c, r, discharge, admission);
+}
+
+/* ---- D-SEQ-03: care or planning after the death (R-T16) ---- */
+
+/* The local date the fact speaks of; DAY_NONE when it is neither care nor planning (acknowledging,
+ * closing, answering, taking back, and the discharge of the dead). */
+static day_no care_day(const struct case_fact *f)
+{
+	switch (f->type) {
+	case T_DISCHARGED:
+		return f->d.destination == TO_DECEASED ? DAY_NONE : calendar_day(f->when);
+	case T_OUTPATIENT:
+	case T_MUNICIPALITY:
+		return calendar_day(f->f->time_us); /* `from` may lie ahead */
+	case T_ADMITTED:
+	case T_ADMISSION_NOTICE:
+	case T_EXPECTED_DISCHARGE:
+	case T_CARE_CONTACT:
+	case T_CONSENT:
+	case T_NEEDS_MAPPED:
+	case T_READY:
+	case T_SIP_ASSESSED:
+	case T_SIP_INVITED:
+	case T_SIP_ESTABLISHED:
+	case T_LEAVE_STARTED:
+	case T_LEAVE_ENDED:
+	case T_TRANSFER:
+	case T_COMPULSORY:
+		return calendar_day(f->when);
+	default:
+		return DAY_NONE;
+	}
+}
+
+void discrepancy_seq_03(const struct scene *c, const struct rule *r)
+{
+	const struct case_fact *f, *death = c->v->death ? c->v->death : c->v->discharge;
+	size_t i = 0;
+	while (c->t->died_on != DAY_NONE && (f = scene_next(c, &i)))
+		if (care_day(f) != DAY_NONE && care_day(f) > c->t->died_on)
+			add_impossible(c, r, f, death);
+}

@@ -1,0 +1,116 @@
+/* discrepancy_set: settlement: objections without answer, frozen months that change, days without
+ * a price. */
+#include "transitions/discrepancy.h"
+
+/* ---- D-SET-01: also of a settlement, where there is no case ---- */
+
+static bool names(const struct case_fact *answer, const struct case_fact *objection)
+{
+	struct text name = scene_name(objection);
+	for (size_t i = 0; i < answer->d.refs.n; i++)
+		if (text_eq(answer->d.refs.v[i], name))
+			return true;
+	return text_eq(answer->d.refers, name);
+}
+
+/* One that names nothing answers all that its municipality had raised by then. */
+static bool answers(const struct case_fact *answer, const struct case_fact *objection)
+{
+	struct text m = answer->d.municipality;
+	bool general = answer->d.refers.n == 0 && answer->d.refs.n == 0 &&
+	               answer->when >= objection->when &&
+	               (m.n == 0 || text_eq(m, objection->d.municipality));
+	return general || names(answer, objection);
+}
+
+const struct case_fact *discrepancy_answer(const struct case_view *v,
+                                           const struct case_fact *objection)
+{
+	const struct case_fact *first = NULL, *f;
+	size_t i = 0;
+	while ((f = case_next(v, T_OBJECTION_RESOLVED, &i)))
+		if (answers(f, objection) && (!first || f->when < first->when))
+			first = f;
+	return first;
+}
+
+void discrepancy_set_01(const struct scene *c, const struct rule *r)
+{
+	const struct case_fact *o;
+	size_t i = 0;
+	while ((o = case_next(c->v, T_OBJECTION_RAISED, &i))) {
+		struct text m = scene_municipality(c, o);
+		instant_us due = o->when + scene_policy(c, m, o->when)->objection_answer_us;
+		const struct case_fact *answer = discrepancy_answer(c->v, o);
+		instant_us answered = answer ? answer->when : INSTANT_NONE;
+		if ((answered != INSTANT_NONE && answered <= due) || !scene_passed(c, due))
+			continue;
+		struct finding *f = scene_add(c, r, scene_name(o), due);
+		finding_evidence(c->list, f, o->f);
+		scene_party(c, f, m);
+		finding_party(c->list, f, o->d.region);
+		finding_close(f, answered);
+	}
+}
+
+/* ---- D-SET-02: what was billed is no longer what is chargeable (R-T33) ---- */
+
+/* When the month was last frozen; INSTANT_NONE: never. */
+static instant_us frozen_at(const struct scene *c, struct text municipality, int32_t month)
+{
+	const struct freeze *z;
+	size_t n = registry_freezes(c->in->registry, registry_region_of(municipality), &z);
+	instant_us at = INSTANT_NONE;
+	for (size_t i = 0; i < n && z[i].at <= c->in->as_of; i++)
+		if (z[i].period == month && z[i].frozen)
+			at = z[i].at;
+	return at;
+}
+
+/* The first fact written after that; the freeze itself where reference data changed instead. */
+static instant_us changed_since(const struct scene *c, struct finding *f, instant_us frozen)
+{
+	instant_us first = INSTANT_NONE;
+	for (size_t i = 0; i < c->v->n; i++) {
+		const struct fact *late = c->v->v[i].f;
+		if (late->recorded_us <= frozen)
+			continue;
+		if (f)
+			finding_evidence(c->list, f, late);
+		if (first == INSTANT_NONE || late->recorded_us < first)
+			first = late->recorded_us;
+	}
+	return first == INSTANT_NONE ? frozen : first;
+}
+
+void discrepancy_set_02(const struct scene *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->s->n_adjustments; i++) {
+		const struct adjustment *a = &c->s->adjustments[i];
+		int32_t month = calendar_month(a->day);
+		instant_us frozen = frozen_at(c, a->municipality, month);
+		if (frozen == INSTANT_NONE)
+			continue;
+		BUF_AUTO b = { 0 };
+		calendar_put_month(&b, month);
+		buf_printf(&b, "/%.*s", TEXT_ARGS(a->municipality));
+		struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen));
+		(void)changed_since(c, f, frozen);
+		scene_party(c, f, a->municipality);
+	}
+}
+
+/* ---- D-SET-03 ---- */
+
+void discrepancy_set_03(const struct scene *c, const struct rule *r)
+{
+	for (size_t i = 0; i < c->s->n_days; i++) {
+		const struct charged_day *d = &c->s->days[i];
+		if (d->kind != DAY_CHARGEABLE || d->amount_ore != INT64_MIN)
+			continue;
+		struct finding *f = scene_add(c, r, d->municipality, calendar_midnight(d->day));
+		scene_party(c, f, d->municipality);
+		for (size_t k = 0; k < c->t->n_ready_notice; k++)
+			finding_evidence(c->list, f, c->t->ready_notice[k].by->f);
+	}
+}

@@ -1,0 +1,158 @@
+/* patient_content: the invariant is that the bytes follow from a patient's facts and its cases'
+ * messages alone, never from another patient. */
+#include "transitions/patient_content.h"
+
+#include <stdlib.h>
+
+enum { CONTENT_FORM = 1 };
+
+static int by_link(const void *x, const void *y)
+{
+	const struct patient_link *a = x, *b = y;
+	int c = text_cmp(a->from, b->from);
+	return c != 0 ? c : text_cmp(a->to, b->to);
+}
+
+static bool is_register_fact(const struct fact *f)
+{
+	return f->type == T_DECEASED || f->type == T_RESIDENCE || f->type == T_PROTECTION;
+}
+
+static void own_links(const struct case_view *v, struct patient_content *ret)
+{
+	struct patient_link *links = ARENA_ARRAY(v->arena, v->n, struct patient_link);
+	size_t i = 0, n = 0, kept = 0;
+	const struct case_fact *f;
+	while ((f = case_next(v, T_IDENTITY, &i))) {
+		struct text from = transition_patient_key(f->d.from_ref, v->arena);
+		struct text to = transition_patient_key(f->d.to_ref, v->arena);
+		if (!text_eq(from, to))
+			links[n++] = (struct patient_link){ from, to };
+	}
+	qsort(links, n, sizeof *links, by_link);
+	for (size_t k = 0; k < n; k++)
+		if (kept == 0 || by_link(&links[kept - 1], &links[k]) != 0)
+			links[kept++] = links[k];
+	ret->links = links;
+	ret->n_links = kept;
+}
+
+/* When the broker took them is nobody else's business: it would stir up the whole group. */
+static void own_facts(const struct case_view *v, struct patient_content *ret)
+{
+	struct fact *facts = ARENA_ARRAY(v->arena, v->in->n_facts, struct fact);
+	for (size_t i = 0; i < v->in->n_facts; i++) {
+		if (!is_register_fact(&v->in->facts[i]))
+			continue;
+		facts[ret->n_facts] = v->in->facts[i];
+		facts[ret->n_facts++].appended_us = INSTANT_NONE;
+	}
+	ret->facts = facts;
+}
+
+static void own_stays(const struct case_view *v, struct patient_content *ret)
+{
+	struct patient_stay *stays = ARENA_ARRAY(v->arena, v->in->n_messages, struct patient_stay);
+	for (size_t i = 0; i < v->in->n_messages; i++) {
+		const struct message_in *m = &v->in->messages[i];
+		struct patient_stay *s = &stays[ret->n_stays];
+		if (!text_starts_with(m->from, TEXT("c:")) || !message_stay(m->payload, s))
+			continue;
+		s->case_key = m->from;
+		s->patient = ret->patient;
+		ret->n_stays++;
+	}
+	ret->stays = stays;
+}
+
+void patient_content_own(const struct case_view *v, struct patient_content *ret)
+{
+	*ret = (struct patient_content){ .patient = v->in->key };
+	own_links(v, ret);
+	own_facts(v, ret);
+	own_stays(v, ret);
+}
+
+struct text patient_content_encode(const struct patient_content *c, struct arena *a)
+{
+	BUF_AUTO b = { 0 }, inner = { 0 };
+	struct factset set = { .v = (struct fact *)(uintptr_t)c->facts, .n = c->n_facts };
+	factset_encode(&set, &inner);
+	wire_put_uint(&b, CONTENT_FORM);
+	wire_put_text(&b, buf_text(&inner));
+	wire_put_uint(&b, c->n_links);
+	for (size_t i = 0; i < c->n_links; i++) {
+		wire_put_text(&b, c->links[i].from);
+		wire_put_text(&b, c->links[i].to);
+	}
+	wire_put_uint(&b, c->n_stays);
+	for (size_t i = 0; i < c->n_stays; i++) {
+		buf_clear(&inner);
+		message_put_stay(&inner, &c->stays[i]);
+		wire_put_text(&b, c->stays[i].case_key);
+		wire_put_text(&b, buf_text(&inner));
+	}
+	return arena_text(a, buf_text(&b));
+}
+
+static void read_links(struct wire_reader *r, struct arena *a, struct patient_content *ret)
+{
+	ret->n_links = wire_count(r);
+	struct patient_link *links = ARENA_ARRAY(a, ret->n_links, struct patient_link);
+	for (size_t i = 0; i < ret->n_links; i++) {
+		links[i].from = wire_text(r);
+		links[i].to = wire_text(r);
+	}
+	ret->links = links;
+}
+
+static void read_stays(struct wire_reader *r, struct arena *a, struct patient_content *ret)
+{
+	ret->n_stays = wire_count(r);
+	struct patient_stay *stays = ARENA_ARRAY(a, ret->n_stays, struct patient_stay);
+	for (size_t i = 0; i < ret->n_stays; i++) {
+		struct text key = wire_text(r);
+		if (!message_stay(wire_text(r), &stays[i]))
+			r->bad = true;
+		stays[i].case_key = key;
+		stays[i].patient = ret->patient;
+	}
+	ret->stays = stays;
+}
+
+bool patient_content_decode(const struct group_item *item, struct text self, struct arena *a,
+                            struct patient_content *ret)
+{
+	struct wire_reader r = wire_reader_of(item->content);
+	struct factset set;
+	bool bad = false;
+	*ret = (struct patient_content){ .patient = item->n_path ? item->origin : self };
+	if (wire_uint(&r) != CONTENT_FORM)
+		return false;
+	factset_decode(wire_text(&r), a, &set, &bad);
+	ret->facts = set.v;
+	ret->n_facts = set.n;
+	read_links(&r, a, ret);
+	read_stays(&r, a, ret);
+	return !bad && wire_at_end(&r);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return text_cmp(*(const struct text *)x, *(const struct text *)y);
+}
+
+size_t patient_content_linked(const struct patient_content *c, struct arena *a,
+                              const struct text **ret)
+{
+	struct text *v = ARENA_ARRAY(a, c->n_links, struct text);
+	size_t kept = 0;
+	for (size_t i = 0; i < c->n_links; i++)
+		v[i] = text_eq(c->links[i].from, c->patient) ? c->links[i].to : c->links[i].from;
+	qsort(v, c->n_links, sizeof *v, by_text);
+	for (size_t i = 0; i < c->n_links; i++)
+		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
+			v[kept++] = v[i];
+	*ret = v;
+	return kept;
+}
