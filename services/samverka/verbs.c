@@ -18,5 +18,6 @@ const struct verb cli_verbs[] = {
 	{ "partition", "resume TOPIC N --at OFFSET --reason TEXT", "lets a stopped partition go on",
 	  verb_partition },
 	{ "rebuild", "[--area A] [--verify]", "states from the fact log", verb_rebuild },
+	{ "explain", "CODE", "what a discrepancy or a reason for refusal means", verb_explain },
 	{ 0 },
 };

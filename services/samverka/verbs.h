@@ -15,6 +15,7 @@ int verb_export(struct cli *c, int argc, char **argv);
 int verb_summary(struct cli *c, int argc, char **argv);
 int verb_rejected(struct cli *c, int argc, char **argv);
 int verb_partition(struct cli *c, int argc, char **argv);
+int verb_explain(struct cli *c, int argc, char **argv);
 int verb_rebuild(struct cli *c, int argc, char **argv);
 
 #endif
