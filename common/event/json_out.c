@@ -2,8 +2,9 @@
  * bytes of their names, one spelling of each string and of each number.
  *
  * A number's spelling goes by its value, so 1, 1.0 and 1e0 are all "1" and -0.0 is "0": a system
- * between two others may rewrite the one to the other. Every real with the value of an int64 is
- * written as that integer; any other in the fewest digits that read back the same. */
+ * between two others may rewrite the one to the other. A real that is an integer up to 2^53 is
+ * written as one; any other in the fewest digits that read back the same, and so that it reads as a
+ * real, since events hold no larger integers. */
 #include "event/json_out.h"
 
 #include "base/must.h"
@@ -196,7 +197,7 @@ void json_out_raw(struct json_out *j, struct text json)
 static void put_real(struct buf *b, double v)
 {
 	must(isfinite(v)); /* JSON text cannot say anything else */
-	if (v >= -0x1p63 && v < 0x1p63 && v == floor(v)) {
+	if (v >= -0x1p53 && v <= 0x1p53 && v == floor(v)) {
 		buf_put_int64(b, (int64_t)v);
 		return;
 	}
@@ -210,6 +211,8 @@ static void put_real(struct buf *b, double v)
 	}
 	must(n > 0 && (size_t)n < sizeof digits);
 	buf_put(b, digits, (size_t)n);
+	if (!strpbrk(digits, ".e"))
+		buf_put(b, ".0", 2);
 }
 
 /* A member as it is sorted: the first eight bytes of the name as a number decide nearly always. */
