@@ -40,6 +40,7 @@ enum guard_verdict guard_start(struct source_guard *g, const struct source_start
 	/* Before offset 0 stands no record. */
 	bool verify = start->known && start->has_digest && start->next > 0;
 	g->state = verify ? SOURCE_VERIFYING : SOURCE_RUNNING;
+	g->verify_at = start->next - 1;
 	memcpy(g->digest, start->digest, sizeof g->digest);
 	return GUARD_AGAIN;
 }
@@ -49,7 +50,7 @@ int64_t guard_fetch_offset(const struct source_guard *g)
 	must(guard_active(g));
 	if (g->position < 0)
 		return GUARD_BEGINNING;
-	return g->state == SOURCE_VERIFYING ? g->position - 1 : g->position;
+	return g->state == SOURCE_VERIFYING ? g->verify_at : g->position;
 }
 
 static enum guard_verdict take(struct source_guard *g, int64_t offset)
@@ -62,12 +63,11 @@ static enum guard_verdict take(struct source_guard *g, int64_t offset)
 }
 
 /* The first record lies behind the place asked for: twice the same, and it is the log's. */
-static enum guard_verdict take_after_gap(struct source_guard *g, int64_t offset)
+static bool believed(struct source_guard *g, int64_t offset)
 {
-	if (g->looked == offset)
-		return take(g, offset);
+	bool twice = g->looked == offset;
 	g->looked = offset;
-	return GUARD_AGAIN;
+	return twice;
 }
 
 static enum guard_verdict verify(struct source_guard *g, const struct source_record *r)
@@ -81,24 +81,44 @@ static enum guard_verdict verify(struct source_guard *g, const struct source_rec
 	return GUARD_VERIFIED;
 }
 
-static enum guard_verdict first_record(struct source_guard *g, int64_t offset)
+/* RUNNING: a record at or behind the position goes on, the very first one only when it is the
+ * expected one or was met twice. */
+static enum guard_verdict run(struct source_guard *g, int64_t offset)
 {
 	int64_t expected = g->position < 0 ? 0 : g->position;
-	return offset == expected ? take(g, offset) : take_after_gap(g, offset);
+	if (offset < g->position)
+		return GUARD_DROP;
+	if (g->fresh && offset != expected && !believed(g, offset))
+		return GUARD_AGAIN;
+	return take(g, offset);
 }
 
 enum guard_verdict guard_record(struct source_guard *g, const struct source_record *r)
 {
 	if (!guard_active(g) || r->offset < 0)
 		return GUARD_DROP;
-	if (g->state == SOURCE_VERIFYING) {
-		if (r->offset < g->position - 1)
-			return GUARD_DROP;
-		return r->offset == g->position - 1 ? verify(g, r) : take_after_gap(g, r->offset);
-	}
-	if (r->offset < g->position)
+	if (g->state == SOURCE_RUNNING)
+		return run(g, r->offset);
+	if (r->offset < g->verify_at)
 		return GUARD_DROP;
-	return g->fresh ? first_record(g, r->offset) : take(g, r->offset);
+	if (r->offset == g->verify_at)
+		return verify(g, r);
+	if (!believed(g, r->offset))
+		return GUARD_AGAIN;
+	/* Compaction took it: there is nothing to compare with. */
+	g->state = SOURCE_RUNNING;
+	return run(g, r->offset);
+}
+
+enum guard_verdict guard_doubt(struct source_guard *g, int64_t offset, const uint8_t digest[32])
+{
+	if (g->state != SOURCE_RUNNING || offset < 0 || offset >= g->position)
+		return GUARD_DROP;
+	g->state = SOURCE_VERIFYING;
+	g->verify_at = offset;
+	g->looked = -1;
+	memcpy(g->digest, digest, sizeof g->digest);
+	return GUARD_AGAIN;
 }
 
 enum guard_verdict guard_bounds(struct source_guard *g, int64_t low, int64_t high)
@@ -118,8 +138,8 @@ enum guard_verdict guard_out_of_range(struct source_guard *g, int64_t low, int64
 		return GUARD_STOP;
 	if (g->position >= 0 && low > g->position)
 		return stop(g, SOURCE_GAP);
-	/* Retention took just the record before: nothing is lost and nothing can be compared. */
-	if (g->state == SOURCE_VERIFYING && low == g->position)
+	/* Retention took just the record to compare: nothing is lost and nothing can be said. */
+	if (g->state == SOURCE_VERIFYING && low > g->verify_at)
 		g->state = SOURCE_RUNNING;
 	return GUARD_AGAIN;
 }

@@ -20,7 +20,8 @@ struct source_guard {
 	bool fresh;        /* nothing of this assignment has been taken yet */
 	int64_t looked;    /* offset the first look met, -1: no look yet */
 	int corrupt_reads;
-	uint8_t digest[32]; /* of the record before position, while VERIFYING */
+	int64_t verify_at; /* VERIFYING: the offset whose record must have `digest` */
+	uint8_t digest[32];
 };
 
 enum guard_verdict {
@@ -40,6 +41,9 @@ enum guard_verdict guard_start(struct source_guard *g, const struct source_start
 /* Where to fetch from: an offset or GUARD_BEGINNING. Only in RUNNING and VERIFYING. */
 int64_t guard_fetch_offset(const struct source_guard *g);
 enum guard_verdict guard_record(struct source_guard *g, const struct source_record *r);
+/* The log may have become another one under our feet: the record at `offset`, taken earlier, must
+ * still have that digest. GUARD_AGAIN; nothing in a state where that cannot be asked. */
+enum guard_verdict guard_doubt(struct source_guard *g, int64_t offset, const uint8_t digest[32]);
 /* The broker refused the fetch offset; low and high as asked just now. */
 enum guard_verdict guard_out_of_range(struct source_guard *g, int64_t low, int64_t high);
 /* low and high asked just now, without a refusal: only a log too short is judged. */

@@ -69,6 +69,7 @@ static void handle_record(struct source_kafka *s, rd_kafka_message_t *m)
 	enum guard_verdict v = guard_record(&p->guard, r);
 	if (v == GUARD_TAKE) {
 		copy_keep(&s->out);
+		watch_taken(p, r);
 		s->status.records++;
 		s->status.problem[0] = '\0';
 		return;
@@ -236,6 +237,7 @@ struct source *source_kafka_new(const struct source_kafka_config *c, struct err 
 	s->base.ops = &kafka_ops;
 	s->owner = c->owner;
 	s->retry_us = c->retry_us ? c->retry_us : SECOND_US;
+	s->watch_us = c->watch_us ? c->watch_us : 10 * SECOND_US;
 	s->grace_us = c->truncation_grace_us ? c->truncation_grace_us : 30 * SECOND_US;
 	if (make_client(s, conf, e) && subscribe(s, c, e))
 		return &s->base;

@@ -16,6 +16,8 @@ struct source_kafka_config {
 	int64_t truncation_grace_us; /* how long a log may look too short before its partition
 	                                stops (a new leader learns its end a little late); 0: 30 s
 	                              */
+	int64_t watch_us;            /* how often a running log is asked whether it is still the one
+	                                we knew; 0: 10 s */
 };
 
 /* Joins nothing yet: that happens inside source_next. FATAL on a setting. Everything in the

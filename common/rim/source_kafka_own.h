@@ -11,13 +11,13 @@ struct source_kafka {
 	struct source base;
 	rd_kafka_t *rk;
 	struct source_owner owner;
-	int64_t retry_us, grace_us;
+	int64_t retry_us, grace_us, watch_us;
 	struct parts parts;
 	struct source_status status;
 	struct copy_out out; /* the batch under construction */
 	struct part *last;   /* partition of the last record, to spare the search */
 	rd_kafka_topic_t *last_topic;
-	int64_t chores_due_us;
+	int64_t chores_due_us, watch_due_us;
 	bool fatal;
 };
 
@@ -30,6 +30,8 @@ void watch_tell_group(struct source_kafka *s);
 void watch_obey(struct source_kafka *s, struct part *p, enum guard_verdict v);
 /* Partition of a message; NULL when it is not ours (any more). */
 struct part *watch_part_of(struct source_kafka *s, const rd_kafka_message_t *m);
+/* A record of the partition was taken: now and then one is remembered, to ask for it again. */
+void watch_taken(struct part *p, const struct source_record *r);
 /* A message that is an error. */
 void watch_error(struct source_kafka *s, const rd_kafka_message_t *m);
 /* An error of the client as a whole. */

@@ -57,7 +57,7 @@ void parts_set(struct parts *p, const rd_kafka_topic_partition_list_t *list)
 		p->v[i].topic = intern(p, list->elems[i].topic);
 		p->v[i].partition = list->elems[i].partition;
 		guard_init(&p->v[i].guard);
-		p->v[i].group_next = -1;
+		part_release(&p->v[i], 0);
 	}
 	qsort(p->v, p->n, sizeof *p->v, part_cmp);
 }
@@ -74,6 +74,7 @@ void part_release(struct part *p, int64_t due_us)
 	p->due_us = due_us;
 	p->short_since_us = 0;
 	p->group_next = -1;
+	p->asked.offset = p->next.offset = -1;
 }
 
 void parts_release_topic(struct parts *p, struct text topic, int64_t due_us)

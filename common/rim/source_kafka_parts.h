@@ -7,6 +7,13 @@
 
 #include <librdkafka/rdkafka.h>
 
+/* A record that was taken. In the same log no other record at or before it is younger. */
+struct anchor {
+	int64_t offset; /* -1: none */
+	instant_us append_time_us;
+	uint8_t digest[32];
+};
+
 struct part {
 	struct source_guard guard;
 	struct text topic; /* interned: NUL-terminated, lives as long as the table */
@@ -14,6 +21,8 @@ struct part {
 	int64_t due_us;         /* WAITING: when the owner is asked (again), monotonic */
 	int64_t short_since_us; /* since when the log looks too short; 0: it does not */
 	int64_t group_next;     /* to be told to the group; -1: nothing new */
+	struct anchor asked;    /* the log is asked about this one */
+	struct anchor next;     /* and, once it has stood by that, about this one */
 };
 
 struct parts {

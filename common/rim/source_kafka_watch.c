@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { ASK_BOUNDS_MS = 2000, PROBE_MS = 200 };
+enum { ASK_BOUNDS_MS = 2000, ASK_TIMES_MS = 1000, PROBE_MS = 200 };
 
 static void trouble(struct source_kafka *s, const char *what, const char *why)
 {
@@ -169,6 +169,62 @@ static void check_ends(struct source_kafka *s, int64_t now_us)
 	}
 }
 
+void watch_taken(struct part *p, const struct source_record *r)
+{
+	struct anchor *a = p->asked.offset < 0 ? &p->asked : &p->next;
+	if (a->offset >= 0 || r->time_kind != SOURCE_TIME_APPEND)
+		return;
+	a->offset = r->offset;
+	a->append_time_us = r->append_time_us;
+	source_record_digest(r, a->digest);
+}
+
+/* One request for all partitions: the first offset with a record younger than the anchor. */
+static rd_kafka_topic_partition_list_t *ask_younger(struct source_kafka *s)
+{
+	rd_kafka_topic_partition_list_t *list =
+	        rd_kafka_topic_partition_list_new((int)s->parts.n + 1);
+	for (size_t i = 0; i < s->parts.n; i++) {
+		const struct part *p = &s->parts.v[i];
+		if (p->guard.state == SOURCE_RUNNING && p->asked.offset >= 0)
+			rd_kafka_topic_partition_list_add(list, p->topic.p, p->partition)->offset =
+			        p->asked.append_time_us / 1000 + 1;
+	}
+	if (list->cnt > 0 && !rd_kafka_offsets_for_times(s->rk, list, ASK_TIMES_MS))
+		return list;
+	rd_kafka_topic_partition_list_destroy(list);
+	return NULL;
+}
+
+/* A topic deleted and made anew, or a log cut and written anew, shows no error to a consumer that
+ * keeps reading (2.0.2 knows neither topic ids nor leader epochs). But append times never fall
+ * inside one log, so that a younger record at or before the anchor means another log, or a broker
+ * whose clock went back: then the record itself is compared. */
+static void ask_anchors(struct source_kafka *s)
+{
+	rd_kafka_topic_partition_list_t *list = ask_younger(s);
+	bool doubted = false;
+	for (int i = 0; list && i < list->cnt; i++) {
+		const rd_kafka_topic_partition_t *at = &list->elems[i];
+		struct part *p = parts_find(&s->parts, text_of(at->topic), at->partition);
+		if (!p || at->err)
+			continue;
+		bool doubt = at->offset >= 0 && at->offset <= p->asked.offset;
+		if (doubt &&
+		    guard_doubt(&p->guard, p->asked.offset, p->asked.digest) == GUARD_AGAIN)
+			doubted = true;
+		if (doubt)
+			p->asked.offset = -1; /* the next record taken begins anew */
+		else if (p->next.offset >= 0)
+			p->asked = p->next;
+		p->next.offset = -1;
+	}
+	if (list)
+		rd_kafka_topic_partition_list_destroy(list);
+	if (doubted)
+		watch_assign(s);
+}
+
 /* While no broker answered: ask one. A cluster that was away may have come back as another one, so
  * every partition proves itself anew. */
 static void probe(struct source_kafka *s)
@@ -192,5 +248,9 @@ void watch_chores(struct source_kafka *s, int64_t now_us)
 	if (s->status.brokers_down)
 		probe(s);
 	check_ends(s, now_us);
+	if (now_us >= s->watch_due_us && !s->status.brokers_down) {
+		s->watch_due_us = now_us + s->watch_us;
+		ask_anchors(s);
+	}
 	watch_tell_group(s);
 }

@@ -11,6 +11,7 @@
  *   take=N     ends after N records of its own     idle=MS   ends after so long without one
  *   batch=N    records a batch                     slow=MS   sleeps so long in every transaction
  *   fence=off  negative control: writes without comparing
+ *   until=stop ends when a partition has stopped     watch=MS   interval of the log's watch
  * Lines out: "take PARTITION OFFSET KEY" for what its own compare-and-set let through, "fenced P",
  * "lost P", "stop P REASON low high", "joined N". Invariant: a take is printed after the shared
  * file was changed, never before. */
@@ -19,6 +20,7 @@
 #include "rim/sink_kafka.h"
 #include "rim/source_kafka.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +42,8 @@ struct options {
 	struct settings_pair pairs[MAX_PAIRS];
 	size_t n;
 	long take, idle_ms, batch, slow_ms;
-	bool unfenced;
+	bool unfenced, until_stop;
+	long watch_ms;
 };
 
 struct reader {
@@ -50,6 +53,7 @@ struct reader {
 	struct source *source;
 	struct options *o;
 	long taken;
+	bool stopped;
 };
 
 static volatile sig_atomic_t stopping;
@@ -58,6 +62,13 @@ static void on_signal(int number)
 {
 	(void)number;
 	stopping = 1;
+}
+
+/* Waits for the lock; a signal on the way only delays the end of the program. */
+static void lock(int fd)
+{
+	while (flock(fd, LOCK_EX) != 0)
+		must(errno == EINTR);
 }
 
 static struct slot *map_state(const char *path, int *fd)
@@ -73,7 +84,7 @@ static struct slot *map_state(const char *path, int *fd)
 static bool starts(void *ctx, struct source_start *v, size_t n)
 {
 	struct reader *r = ctx;
-	must(flock(r->fd, LOCK_EX) == 0);
+	lock(r->fd);
 	for (size_t i = 0; i < n; i++) {
 		must(v[i].partition < SLOTS);
 		struct slot *s = &r->mine[v[i].partition];
@@ -97,7 +108,7 @@ static void lost(void *ctx, struct text topic, int32_t partition)
 static void stopped(void *ctx, const struct source_start *where, enum source_stop why,
                     const char *detail)
 {
-	(void)ctx;
+	((struct reader *)ctx)->stopped = true;
 	(void)printf("stop %d %s %s\n", (int)where->partition, source_stop_word(why), detail);
 }
 
@@ -145,7 +156,7 @@ static void take_batch(struct reader *r, const struct source_batch *b)
 		done[p] = true;
 		if (r->o->slow_ms)
 			(void)usleep((useconds_t)r->o->slow_ms * 1000);
-		must(flock(r->fd, LOCK_EX) == 0);
+		lock(r->fd);
 		transact(r, b, p);
 		must(flock(r->fd, LOCK_UN) == 0);
 	}
@@ -176,6 +187,8 @@ static int read_loop(struct reader *r)
 		int64_t now_us = clock_monotonic_us();
 		if (b.n || !st.joined)
 			quiet_since_us = now_us;
+		if (r->o->until_stop && r->stopped)
+			break;
 		if (r->o->idle_ms && now_us - quiet_since_us > r->o->idle_ms * 1000)
 			break;
 		(void)fflush(stdout);
@@ -195,7 +208,8 @@ static bool option(struct options *o, const char *name, const char *value)
 	} numbers[] = { { "take", &o->take },
 		        { "idle", &o->idle_ms },
 		        { "batch", &o->batch },
-		        { "slow", &o->slow_ms } };
+		        { "slow", &o->slow_ms },
+		        { "watch", &o->watch_ms } };
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		if (strcmp(numbers[i].name, name) == 0) {
 			*numbers[i].at = atol(value);
@@ -203,7 +217,9 @@ static bool option(struct options *o, const char *name, const char *value)
 		}
 	if (strcmp(name, "fence") == 0)
 		o->unfenced = strcmp(value, "off") == 0;
-	return strcmp(name, "fence") == 0;
+	if (strcmp(name, "until") == 0)
+		o->until_stop = true;
+	return strcmp(name, "fence") == 0 || strcmp(name, "until") == 0;
 }
 
 static struct settings_pairs options_of(struct options *o, const char *bootstrap, int argc,
@@ -235,7 +251,8 @@ static int do_read(int argc, char **argv)
 		                         .topics = &topic,
 		                         .n_topics = 1,
 		                         .owner = { &r, starts, lost, stopped },
-		                         .truncation_grace_us = 2 * SECOND_US };
+		                         .truncation_grace_us = 2 * SECOND_US,
+		                         .watch_us = o.watch_ms * 1000 };
 	struct err e = { 0 };
 	r.source = source_kafka_new(&c, &e);
 	if (!r.source) {

@@ -184,6 +184,38 @@ static void test_corrupt_batch_is_read_again_then_stops(void **state)
 	assert_int_equal(g.stop, SOURCE_CORRUPT);
 }
 
+static void test_doubt_looks_back_without_giving_twice(void **state)
+{
+	(void)state;
+	struct source_guard g = started(10, true);
+	struct source_record anchor = record_at(11);
+	uint8_t digest[32];
+	source_record_digest(&anchor, digest);
+	assert_int_equal(guard_doubt(&g, 9, digest), GUARD_DROP); /* it is being verified already */
+	for (int64_t o = 9; o < 20; o++)
+		(void)meet(&g, o);
+	assert_int_equal(guard_doubt(&g, 11, digest), GUARD_AGAIN);
+	assert_int_equal(guard_fetch_offset(&g), 11);
+	assert_int_equal(meet(&g, 11), GUARD_VERIFIED);
+	for (int64_t o = 12; o < 20; o++)
+		assert_int_equal(meet(&g, o), GUARD_DROP);
+	assert_int_equal(meet(&g, 20), GUARD_TAKE);
+
+	assert_int_equal(guard_doubt(&g, 11, digest), GUARD_AGAIN);
+	assert_int_equal(guard_out_of_range(&g, 15, 30), GUARD_AGAIN); /* retention took it */
+	assert_int_equal(guard_fetch_offset(&g), 21);
+
+	assert_int_equal(guard_doubt(&g, 11, digest), GUARD_AGAIN);
+	assert_int_equal(meet(&g, 14), GUARD_AGAIN); /* compaction took it */
+	assert_int_equal(meet(&g, 14), GUARD_DROP);
+	assert_int_equal(meet(&g, 21), GUARD_TAKE);
+
+	memset(digest, 0, sizeof digest);
+	assert_int_equal(guard_doubt(&g, 11, digest), GUARD_AGAIN);
+	assert_int_equal(meet(&g, 11), GUARD_STOP);
+	assert_int_equal(g.stop, SOURCE_RECREATED);
+}
+
 static uint32_t rand_next(uint32_t *seed)
 {
 	*seed = *seed * 1664525u + 1013904223u;
@@ -262,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_log_ending_before_next_is_truncated),
 		cmocka_unit_test(test_stored_stop_stays),
 		cmocka_unit_test(test_corrupt_batch_is_read_again_then_stops),
+		cmocka_unit_test(test_doubt_looks_back_without_giving_twice),
 		cmocka_unit_test(test_leftovers_never_skip_a_record),
 		cmocka_unit_test(test_digest_frames_its_parts),
 	};
