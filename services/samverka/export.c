@@ -69,6 +69,20 @@ static struct entity_row fetch_row(void *ctx, struct text key)
 	return row;
 }
 
+/* An entity is not there before the first of its facts. One whose facts were too many to keep is. */
+static bool has_visible_fact(const struct exporting *x, struct text facts, instant_us as_of,
+                             struct arena *a)
+{
+	struct factset s;
+	bool bad;
+	factset_decode(facts, a, &s, &bad);
+	for (size_t i = 0; i < s.n; i++)
+		if (s.v[i].recorded_us <= as_of &&
+		    (x->known_at == INSTANT_NONE || s.v[i].appended_us <= x->known_at))
+			return true;
+	return s.overfull;
+}
+
 bool export_evaluate(struct exporting *x, const struct domain *d, struct text key,
                      struct entity_row *ret_row, struct fold_out *ret, struct err *e)
 {
@@ -79,6 +93,10 @@ bool export_evaluate(struct exporting *x, const struct domain *d, struct text ke
 	*ret_row = engine_evaluate(d, x->registry, key, as_of, x->known_at, fetch_row, &f, &x->one, ret);
 	if (f.e.kind != ERR_NONE)
 		return err_set(e, f.e.kind, f.e.code, "%s", f.e.text);
+	if (!has_visible_fact(x, ret_row->facts, as_of, &x->one)) {
+		ret_row->state = (struct text){ 0 };
+		ret->n_discrepancies = 0;
+	}
 	return true;
 }
 

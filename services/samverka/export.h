@@ -37,7 +37,8 @@ bool export_rejected(struct exporting *x, const struct export_kind *k, struct er
 bool export_evaluates(const struct exporting *x);
 /* Tables of one area from here on. */
 bool export_use_area(struct exporting *x, struct text area, struct err *e);
-/* State of an entity as asked for, in x->one; the area must be in use. */
+/* State of an entity as asked for, in x->one; empty, and without discrepancies, when no fact of it
+ * was visible then. The area must be in use. */
 bool export_evaluate(struct exporting *x, const struct domain *d, struct text key,
                      struct entity_row *ret_row, struct fold_out *ret, struct err *e);
 /* Arguments $1, $2: area and keys chosen. */

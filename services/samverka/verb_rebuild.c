@@ -31,7 +31,7 @@ static bool chunk_once(struct rebuilding *x, const struct text *keys, size_t n, 
 {
 	const struct store_ops *ops = x->store->ops;
 	*ret_different = 0;
-	if (ops->begin(x->store, e) && engine_rebuild(x->engine, keys, n, x->verify, ret_different, e) &&
+	if (engine_refresh(x->engine, e) && ops->begin(x->store, e) && engine_rebuild(x->engine, keys, n, x->verify, ret_different, e) &&
 	    ops->commit(x->store, e))
 		return true;
 	ops->rollback(x->store);

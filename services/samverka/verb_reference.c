@@ -150,7 +150,10 @@ int verb_reference(struct cli *c, int argc, char **argv)
 	struct loading l = { .cli = c, .out.arena = &c->arena, .now = clock_now_us() };
 	struct err e = { 0 };
 	int code;
-	const struct option table[] = { { 0 } };
+	const struct option table[] = {
+		{ "recorded", OPTION_INSTANT, &l.now, "as recorded then (default: now)" },
+		{ 0 },
+	};
 	int n = cli_options("reference", table, argc, argv, &code);
 	if (n < 0)
 		return code;
