@@ -120,7 +120,9 @@ static void kill_replaced(struct case_view *v, struct case_fact *by)
 		if (c == by || !own_kind || !is_named(c, by->d.replaces))
 			continue;
 		found = true;
-		if (by->type != T_SIP_WITHDRAWN || c->type == T_SIP_WITHDRAWN)
+		/* A revision may keep the name of what it revises: its own witnesses are not it. */
+		bool again = c->type == by->type && text_eq(c->d.replaces, by->d.replaces);
+		if (!again && (by->type != T_SIP_WITHDRAWN || c->type == T_SIP_WITHDRAWN))
 			c->dead = true;
 	}
 	by->dangling = !found;
@@ -133,16 +135,54 @@ static void find_dead(struct case_view *v)
 			kill_replaced(v, &v->v[i]);
 }
 
+/* The fact of this type that has this name and revises another; NULL when there is none. */
+static const struct case_fact *revision_named(const struct case_view *v, enum transition_type type,
+                                              struct text name)
+{
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].type == type && v->v[i].d.replaces.n && text_eq(v->v[i].d.notice_id, name) &&
+		    !text_eq(v->v[i].d.replaces, name))
+			return &v->v[i];
+	return NULL;
+}
+
+/* The name at the root of a fact's revisions. T02, T22 and T14 name another's notice: no chain. A
+ * ring of revisions has no root; it is followed for as many steps as there are facts. */
+static void find_chain(const struct case_view *v, struct case_fact *c)
+{
+	if (target_of(c->type) != c->type)
+		return;
+	c->chain = c->d.replaces.n ? c->d.replaces : c->d.notice_id;
+	for (size_t steps = 0; c->d.replaces.n && steps < v->n; steps++) {
+		const struct case_fact *up = revision_named(v, c->type, c->chain);
+		if (!up)
+			return;
+		c->chain = up->d.replaces;
+	}
+}
+
 static int order_of(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
 }
 
+/* An original need not say that it is the first. */
+static int64_t version_of(const struct case_fact *c)
+{
+	return c->d.notice_version == INT64_MIN ? 1 : c->d.notice_version;
+}
+
+/* One notice told twice, or revised: then versions can be compared (R-G9). */
+static bool same_chain(const struct case_fact *a, const struct case_fact *b)
+{
+	return a->chain.n && a->type == b->type && text_eq(a->chain, b->chain);
+}
+
 int case_strength(const struct case_fact *a, const struct case_fact *b)
 {
 	int c = 0;
-	if (a->d.notice_id.n && text_eq(a->d.notice_id, b->d.notice_id))
-		c = order_of(a->d.notice_version, b->d.notice_version);
+	if (same_chain(a, b))
+		c = order_of(version_of(a), version_of(b));
 	if (c == 0)
 		c = order_of(a->f->recorded_us, b->f->recorded_us);
 	if (c == 0)
@@ -152,17 +192,18 @@ int case_strength(const struct case_fact *a, const struct case_fact *b)
 	return c != 0 ? c : fact_cmp(a->f, b->f);
 }
 
-/* Same type and notice id: one notice. R-G4: the winner of 7.1(4) stands for it. */
+/* Same type and notice id, or revisions of one notice: one notice. R-G4: the winner of 7.1(4)
+ * stands for it; of a fork the newest (7.5). */
 static void find_witnesses(struct case_view *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		struct case_fact *a = &v->v[i];
-		for (size_t k = 0; k < i && !a->dead && a->d.notice_id.n; k++) {
+		if (a->dead || !a->chain.n)
+			continue;
+		for (size_t k = 0; k < i; k++) {
 			struct case_fact *b = &v->v[k];
-			if (b->type != a->type || b->dead || b->witness ||
-			    !text_eq(a->d.notice_id, b->d.notice_id))
-				continue;
-			(case_strength(a, b) > 0 ? b : a)->witness = true;
+			if (b->type == a->type && !b->dead && !b->witness && same_chain(a, b))
+				(case_strength(a, b) > 0 ? b : a)->witness = true;
 		}
 	}
 }
@@ -205,6 +246,23 @@ const struct case_fact *case_winner(const struct case_view *v, enum transition_t
 	return best;
 }
 
+bool case_is_newer(const struct case_fact *a, const struct case_fact *b)
+{
+	if (!a || !b)
+		return a != NULL;
+	return a->f->time_us != b->f->time_us ? a->f->time_us > b->f->time_us : case_strength(a, b) > 0;
+}
+
+const struct case_fact *case_newest(const struct case_view *v, enum transition_type type)
+{
+	const struct case_fact *best = NULL, *c;
+	size_t i = 0;
+	while ((c = case_next(v, type, &i)))
+		if (case_is_newer(c, best))
+			best = c;
+	return best;
+}
+
 /* R-T21: WRONG_PATIENT and NOT_ADMITTED void the case; so does the last admission cancelled. */
 static bool is_cancelled(const struct case_view *v)
 {
@@ -232,6 +290,8 @@ void case_read(const struct fold_in *in, bool with_messages, struct arena *a, st
 	ret->n_own = ret->n;
 	read_register(ret);
 	find_dead(ret);
+	for (size_t i = 0; i < ret->n; i++)
+		find_chain(ret, &ret->v[i]);
 	find_witnesses(ret);
 	use_earliest_witness(ret);
 	ret->admission = case_winner(ret, T_ADMITTED);

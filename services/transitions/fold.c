@@ -34,13 +34,14 @@ static enum case_stay stay_of(const struct folding *f)
 
 static enum case_sip sip_of(const struct folding *f)
 {
-	const struct case_fact *held = case_winner(f->t.v, T_SIP_ESTABLISHED);
-	const struct case_fact *not_held = case_winner(f->t.v, T_SIP_NOT_HELD);
+	const struct case_fact *held = case_newest(f->t.v, T_SIP_ESTABLISHED);
+	const struct case_fact *not_held = case_newest(f->t.v, T_SIP_NOT_HELD);
+	bool asked = f->t.need == SIP_NEEDED || f->t.need == SIP_NOT_ASSESSED;
 	if (f->t.need == SIP_REGIME_OPT_ORV || f->t.need == SIP_DECLINED)
 		return f->t.need;
-	if (held && (!not_held || case_strength(held, not_held) > 0))
+	if (case_is_newer(held, not_held))
 		return SIP_ESTABLISHED;
-	if (f->t.need == SIP_NEEDED && timeline_call(&f->t, f->today))
+	if (asked && timeline_call(&f->t, f->today))
 		return SIP_INVITED;
 	return f->t.need;
 }
@@ -67,9 +68,7 @@ static enum case_status ready_status(const struct folding *f, const struct ready
 
 static bool is_interrupted(const struct case_view *v)
 {
-	const struct case_fact *stopped = case_winner(v, T_INTERRUPTED), *resumed = case_winner(v, T_RESUMED);
-	return stopped && (!resumed || resumed->when < stopped->when ||
-	                   (resumed->when == stopped->when && case_strength(stopped, resumed) > 0));
+	return case_is_newer(case_newest(v, T_INTERRUPTED), case_newest(v, T_RESUMED));
 }
 
 static enum case_status status_of(const struct folding *f)
@@ -139,7 +138,7 @@ static enum case_liability liability_of(const struct folding *f)
 
 static void unit_members(struct folding *f)
 {
-	const struct case_fact *contact = case_winner(f->t.v, T_CARE_CONTACT);
+	const struct case_fact *contact = case_newest(f->t.v, T_CARE_CONTACT);
 	f->s.contact_appointed = contact != NULL;
 	f->s.contact_before_end = followup_contact_in_time(&f->t);
 	f->s.info_same_day = followup_information_in_time(&f->t);
@@ -154,16 +153,14 @@ static void unit_members(struct folding *f)
 
 static void expected_members(struct folding *f)
 {
-	const struct case_fact *changed = case_winner(f->t.v, T_EXPECTED_DISCHARGE);
-	const struct case_fact *notice = NULL, *c;
+	const struct case_fact *word = case_newest(f->t.v, T_EXPECTED_DISCHARGE), *c;
 	size_t i = 0;
 	while ((c = case_next(f->t.v, T_ADMISSION_NOTICE, &i)))
-		if (c->d.expected_discharge_at != INSTANT_NONE && (!notice || case_strength(c, notice) > 0))
-			notice = c;
-	const struct case_fact *word = changed ? changed : notice;
+		if (c->d.expected_discharge_at != INSTANT_NONE && case_is_newer(c, word))
+			word = c;
 	f->s.expected_discharge_at = word ? word->d.expected_discharge_at : INSTANT_NONE;
 	f->s.can_receive_from = INSTANT_NONE;
-	c = case_winner(f->t.v, T_MUNICIPALITY);
+	c = case_newest(f->t.v, T_MUNICIPALITY);
 	if (c && c->d.can_receive == ANSWER_YES)
 		f->s.can_receive_from = c->when;
 }
@@ -260,7 +257,7 @@ static void responsible_members(struct folding *f)
  * by that of its first: so that only a ready patient's state moves with the date. */
 static day_no reference_day(const struct folding *f)
 {
-	if (open_interval(&f->t))
+	if (open_interval(&f->t) && f->t.v->admission)
 		return f->today;
 	if (f->t.end_at != INSTANT_NONE)
 		return calendar_day(f->t.end_at);

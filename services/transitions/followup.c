@@ -67,8 +67,7 @@ const struct case_fact *followup_answer(const struct case_view *v, const struct 
 
 static bool was_closed(const struct case_view *v)
 {
-	const struct case_fact *closed = case_winner(v, T_CLOSED), *reopened = case_winner(v, T_REOPENED);
-	return closed && (!reopened || closed->when > reopened->when);
+	return case_is_newer(case_newest(v, T_CLOSED), case_newest(v, T_REOPENED));
 }
 
 static bool call_is_settled(const struct timeline *t, const struct ready_interval *r, day_no today)

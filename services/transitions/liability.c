@@ -18,6 +18,14 @@ day_no liability_start(const struct ready_interval *r, struct text municipality)
 	return c ? c->start : r->start;
 }
 
+/* On a date before the notice to it, the interval's own start stands for a municipality's: it is
+ * then blocked for want of the notice (R-T31). */
+static day_no start_on(const struct ready_interval *r, struct text municipality, day_no d)
+{
+	const struct ready_clock *c = clock_of(r, municipality);
+	return c && calendar_day(c->sent_at) <= d ? c->start : r->start;
+}
+
 /* 5:3 p 1, R-T3: open from the date of a notice to this municipality. */
 static uint32_t admission_gate(const struct timeline *t, struct text m, day_no d, const struct policy *p)
 {
@@ -85,7 +93,8 @@ static bool judge_day(const struct timeline *t, const struct ready_interval *r, 
 	const struct policy *p = timeline_policy(t, m, d);
 	if (p->day_state != none->day_state)
 		m = timeline_responsible(t, d, p->day_state);
-	if (!timeline_is_ours(t, m, d) || d < liability_start(r, m) || counted_elsewhere(t->v, d))
+	if (d < calendar_day(t->admitted_at) || d < start_on(r, m, d) || !timeline_is_ours(t, m, d) ||
+	    counted_elsewhere(t->v, d))
 		return false;
 	if (timeline_on_leave(t, d, p->day_state) && !p->charge_leave)
 		return false;       /* R-T24: a leave day is not a blocked one either */

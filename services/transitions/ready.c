@@ -86,10 +86,19 @@ static bool is_open(const struct timeline *t)
 	return t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE;
 }
 
+/* Death is known by its date: a notice from the hours of that day is not after it. */
+static bool is_after_stay(const struct timeline *t, instant_us at)
+{
+	if (t->end_at == INSTANT_NONE || at <= t->end_at)
+		return false;
+	return t->ended_by != READY_DECEASED || t->end_fact != t->v->death ||
+	       calendar_day(at) > t->died_on;
+}
+
 /* R-T32: after a live discharge no notice opens anything. */
 static void open_or_repeat(struct timeline *t, const struct turn *turn)
 {
-	if (t->end_at != INSTANT_NONE && turn->at >= t->end_at)
+	if (is_after_stay(t, turn->at))
 		return;
 	if (!is_open(t))
 		t->ready[t->n_ready++] = (struct ready_interval){ .sent_at = turn->at,
@@ -97,18 +106,24 @@ static void open_or_repeat(struct timeline *t, const struct turn *turn)
 	t->ready_notice[turn->notice].interval = t->n_ready - 1;
 }
 
+/* Never before its beginning: death is dated to the first moment of its day. */
+static void close_last(struct timeline *t, instant_us at, enum ready_end how)
+{
+	struct ready_interval *last = &t->ready[t->n_ready - 1];
+	last->end_at = at > last->sent_at ? at : last->sent_at;
+	last->ended_by = how;
+}
+
 /* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. */
 static void close_or_remove(struct timeline *t, const struct turn *turn)
 {
 	if (!is_open(t) || (t->end_at != INSTANT_NONE && turn->at >= t->end_at))
 		return;
-	struct ready_interval *last = &t->ready[t->n_ready - 1];
 	if (turn->by->type == T_READY_WITHDRAWN && text_eq(turn->by->d.reason_code, TEXT("ERROR"))) {
 		remove_last(t);
 		return;
 	}
-	last->end_at = turn->at;
-	last->ended_by = turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN;
+	close_last(t, turn->at, turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN);
 }
 
 /* ---- clocks ---- */
@@ -150,7 +165,7 @@ static void set_clocks(struct timeline *t, size_t interval)
 		instant_us from =
 			timeline_policy(t, m, calendar_day(c->when))->clock_per_municipality ? c->when : r->sent_at;
 		clocks[r->n_clocks++] =
-			(struct ready_clock){ m, from, timeline_liability_start(t, m, from) };
+			(struct ready_clock){ m, c->when, timeline_liability_start(t, m, from) };
 	}
 	r->start = timeline_liability_start(t, first, r->sent_at);
 	if (r->n_clocks > 1)
@@ -191,10 +206,8 @@ void ready_read(struct timeline *t)
 			open_or_repeat(t, &turns[i]);
 		else
 			close_or_remove(t, &turns[i]);
-	if (is_open(t) && t->end_at != INSTANT_NONE) {
-		t->ready[t->n_ready - 1].end_at = t->end_at;
-		t->ready[t->n_ready - 1].ended_by = t->ended_by;
-	}
+	if (is_open(t) && t->end_at != INSTANT_NONE)
+		close_last(t, t->end_at, t->ended_by);
 	for (size_t i = 0; i < t->n_ready; i++)
 		set_clocks(t, i);
 	for (size_t i = 1; i < t->n_ready; i++)

@@ -219,11 +219,30 @@ struct text timeline_responsible(const struct timeline *t, day_no d, enum day_st
 	return is_nobody(m) ? (struct text){ 0 } : m;
 }
 
+/* The region whose hospital this is: by the owner of the unit that admitted, else of the source. */
+static void read_region(struct timeline *t)
+{
+	const struct registry *r = t->v->in->registry;
+	const struct case_fact *admission = t->v->admission;
+	if (!admission)
+		return;
+	const struct unit *u = admission->d.hospital_unit.n ?
+	                               registry_unit(r, admission->d.hospital_unit, DAY_NONE) : NULL;
+	const struct principal *p = u && u->owner.n ? registry_principal(r, u->owner, DAY_NONE) : NULL;
+	if (!p)
+		p = registry_source_owner(r, admission->f->source);
+	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER)
+		p = registry_principal(r, p->under, DAY_NONE);
+	if (p && p->kind == PRINCIPAL_REGION)
+		t->region = p->code;
+}
+
 bool timeline_is_ours(const struct timeline *t, struct text municipality, day_no d)
 {
 	const struct principal *p =
 		municipality.n ? registry_principal(t->v->in->registry, municipality, d) : NULL;
-	return p && p->kind == PRINCIPAL_MUNICIPALITY;
+	return p && p->kind == PRINCIPAL_MUNICIPALITY &&
+	       (t->region.n == 0 || text_eq(registry_region_of(municipality), t->region));
 }
 
 /* ---- notices and calls ---- */
@@ -298,7 +317,7 @@ static const struct case_fact *newest_sip_consent(const struct case_view *v)
 	const struct case_fact *best = NULL, *c;
 	size_t i = 0;
 	while ((c = case_next(v, T_CONSENT, &i)))
-		if (c->d.scope == SCOPE_SIP && (!best || case_strength(c, best) > 0))
+		if (c->d.scope == SCOPE_SIP && case_is_newer(c, best))
 			best = c;
 	return best;
 }
@@ -306,8 +325,8 @@ static const struct case_fact *newest_sip_consent(const struct case_view *v)
 static enum case_sip sip_need(const struct case_view *v)
 {
 	const struct case_fact *consent = newest_sip_consent(v);
-	const struct case_fact *assessed = case_winner(v, T_SIP_ASSESSED);
-	if (case_winner(v, T_COMPULSORY))
+	const struct case_fact *assessed = case_newest(v, T_SIP_ASSESSED);
+	if (case_newest(v, T_COMPULSORY))
 		return SIP_REGIME_OPT_ORV;
 	if (consent && consent->d.granted == TRI_FALSE)
 		return SIP_DECLINED;
@@ -322,7 +341,7 @@ static enum case_sip sip_need(const struct case_view *v)
 
 static bool assessed_needed(const struct case_view *v)
 {
-	const struct case_fact *assessed = case_winner(v, T_SIP_ASSESSED);
+	const struct case_fact *assessed = case_newest(v, T_SIP_ASSESSED);
 	return assessed && (assessed->d.needed == ANSWER_YES || assessed->d.reason == SIP_PATIENT_DECLINES);
 }
 
@@ -343,7 +362,10 @@ static void read_protection(struct timeline *t)
 	const struct case_fact *newest = NULL;
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
-		bool says = case_counts(c) && c->d.protection > PROTECTION_NONE;
+		bool says = !c->dead && c->d.protection > PROTECTION_NONE;
+		bool lifts = c->type == T_PROTECTION && c->d.protection == PROTECTION_NONE;
+		if (lifts && c->when > t->v->in->as_of)
+			continue;       /* protection comes at once, its end on its day */
 		if (c->type == T_PROTECTION && case_counts(c)) {
 			if (!newest || c->when > newest->when ||
 			    (c->when == newest->when && case_strength(c, newest) > 0))
@@ -374,6 +396,7 @@ void timeline_read(const struct case_view *v, struct timeline *ret)
 	if (v->admission && v->admission->d.care_form)
 		ret->psychiatric = v->admission->d.care_form != CARE_SOMATIC;
 	read_protection(ret);
+	read_region(ret);
 	read_stay(ret);
 	read_leaves(ret);
 	read_outpatient(ret);

@@ -69,6 +69,7 @@ struct timeline {
 	struct ready_interval *ready;        /* disjoint, by time; clocks are filled in */
 	size_t n_ready;
 	enum case_sip need;                  /* NOT_ASSESSED, NOT_NEEDED, DECLINED, NEEDED, REGIME */
+	struct text region;                  /* code of the hospital's region; empty: not known */
 	bool psychiatric;
 	const struct case_fact *protection;  /* the word that protects the identity; NULL: none */
 	bool is_protected;
@@ -90,6 +91,8 @@ day_no timeline_liability_start(const struct timeline *t, struct text municipali
 /* SIP call due (4:3): three days after the ready notice, and with söndagsregeln. */
 day_no timeline_call_due(const struct timeline *t, const struct ready_interval *r, bool extended);
 bool timeline_sip_required(const struct timeline *t, const struct policy *p);
+/* R-T18, 7.5 (other county): a registered municipality of the hospital's own region, or, where that
+ * is not known, any registered municipality. */
 bool timeline_is_ours(const struct timeline *t, struct text municipality, day_no d);
 
 #endif
