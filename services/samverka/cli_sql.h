@@ -5,6 +5,13 @@
 #ifndef SAMVERKA_CLI_SQL_H
 #define SAMVERKA_CLI_SQL_H
 
+/* A table of all areas as one. */
+#define SQL_ALL_AREAS(columns, table)                                                               \
+	"(SELECT 'transition' AS area, " columns " FROM transition." table                          \
+	" UNION ALL SELECT 'approval', " columns " FROM approval." table                            \
+	" UNION ALL SELECT 'indicator', " columns " FROM indicator." table                          \
+	" UNION ALL SELECT 'reference', " columns " FROM reference." table ") AS every"
+
 /* ---- check ---- */
 
 #define SQL_SERVER                                                                                  \
@@ -14,7 +21,10 @@
 
 #define SQL_COUNT_PRINCIPALS "SELECT count(*) FROM samverka.registry WHERE object = 'principal'"
 
-/* ---- status: monitor's views only, so that the monitor's role may ask too ---- */
+#define SQL_CLOCK_SHIFT "SELECT extract(epoch FROM samverka.now() - now())::int8"
+
+/* ---- status: monitor's views only, so that the monitor's role may ask too; --wait goes by the
+ * clock of the rules and asks the tables ---- */
 
 #define SQL_OFFSETS                                                                                 \
 	"SELECT area, topic, partition, next, stopped, stopped_at FROM monitor.consumer_offset "    \
@@ -23,14 +33,16 @@
 /* $1: areas that are folded with reference data. One that has read anything but has not yet begun
  * the walk for the newest reference data counts as a walk. */
 #define SQL_LEFT                                                                                    \
-	"SELECT (SELECT coalesce(sum(queue_due), 0) FROM monitor.work)::int8, "                     \
+	"SELECT (SELECT count(*) FROM " SQL_ALL_AREAS("due", "queue")                               \
+	" WHERE due <= samverka.now()), "                                                           \
 	"(SELECT coalesce(sum(walks_open), 0) FROM monitor.work)::int8 "                            \
 	"+ (SELECT count(*) FROM unnest($1::text[]) AS own (area) "                                 \
 	"WHERE EXISTS (SELECT FROM monitor.consumer_offset o WHERE o.area = own.area) "             \
 	"AND (SELECT ref_version FROM monitor.schema) > coalesce("                                  \
 	"(SELECT max(w.ref_version) FROM monitor.walk w WHERE w.area = own.area), 1)), "            \
 	"(SELECT coalesce(sum(marks), 0) FROM monitor.work)::int8, "                                \
-	"(SELECT coalesce(sum(due), 0) FROM monitor.summary)::int8"
+	"(SELECT count(*) FROM summary.summary WHERE published_version < version "                  \
+	"AND (release_at IS NULL OR release_at <= samverka.now()))"
 
 #define SQL_LEDGER                                                                                  \
 	"SELECT area, sum(n)::int8, "                                                               \
@@ -105,12 +117,6 @@
 #define SQL_SUBJECT                                                                                 \
 	"(CASE WHEN key LIKE 'p:%' THEN 'p-' || substr(key, 3) "                                    \
 	"WHEN substr(key, 2, 1) = ':' THEN substr(key, 3) ELSE key END COLLATE \"C\")"
-
-#define SQL_ALL_AREAS(columns, table)                                                               \
-	"(SELECT 'transition' AS area, " columns " FROM transition." table                          \
-	" UNION ALL SELECT 'approval', " columns " FROM approval." table                            \
-	" UNION ALL SELECT 'indicator', " columns " FROM indicator." table                          \
-	" UNION ALL SELECT 'reference', " columns " FROM reference." table ") AS every"
 
 /* $1: an area, or empty; $2: keys, or none for all. */
 #define SQL_CHOSEN                                                                                  \

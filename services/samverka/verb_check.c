@@ -134,6 +134,22 @@ static void check_server(struct checking *x, struct pg *p)
 	check_clock(x, r, before, after);
 }
 
+/* A demonstration lets the rules' clock go otherwise; a site never should. */
+static void check_shift(struct checking *x, struct pg *p)
+{
+	struct err e = { 0 };
+	const struct pg_result *r = db_ask(p, SQL_CLOCK_SHIFT, NULL, &e);
+	int64_t seconds = r ? pg_int(r, 0, 0) : 0;
+	if (!r)
+		tell(x, TEXT("clock of the rules"), text_of(e.text), "see the database's log");
+	else if (seconds)
+		tell(x, TEXT("clock of the rules"),
+		     arena_printf(&x->cli->arena, "shifted by %lld s", (long long)seconds),
+		     "take samverka.clock_shift out of the connection string");
+	else
+		tell(x, TEXT("clock of the rules"), TEXT("is the database's"), NULL);
+}
+
 static void check_reference(struct checking *x, struct pg *p)
 {
 	struct err e = { 0 };
@@ -156,8 +172,10 @@ static void check_database(struct checking *x)
 	tell(x, TEXT("database"), TEXT("answers"), NULL);
 	check_server(x, p);
 	check_schema(x, p, &schema_is_right);
-	if (schema_is_right)
-		check_reference(x, p);
+	if (!schema_is_right)
+		return;
+	check_shift(x, p);
+	check_reference(x, p);
 }
 
 int verb_check(struct cli *c, int argc, char **argv)
