@@ -9,6 +9,9 @@
 #define LLVMFuzzerTestOneInput fuzz_cloudevent
 #include "fuzz_cloudevent.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_json
+#include "fuzz_json.c"
+#undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_schema
 #include "fuzz_schema.c"
 #undef LLVMFuzzerTestOneInput
@@ -29,8 +32,9 @@ static const struct {
 	const char *name;
 	int (*run)(const uint8_t *, size_t);
 } fuzz_targets[] = {
-	{ "cloudevent", fuzz_cloudevent }, { "schema", fuzz_schema }, { "instant", fuzz_instant },
-	{ "ident", fuzz_ident },           { "wire", fuzz_wire },     { "record", fuzz_record },
+	{ "cloudevent", fuzz_cloudevent }, { "json", fuzz_json },   { "schema", fuzz_schema },
+	{ "instant", fuzz_instant },       { "ident", fuzz_ident }, { "wire", fuzz_wire },
+	{ "record", fuzz_record },
 };
 
 #endif
