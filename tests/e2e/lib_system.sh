@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# The whole system for an end-to-end test: private PostgreSQL, a broker, schema, daemons, reference
+# data. Source it after lib.sh.
+#
+#   system_start kafka|mockd [PARTITIONS]   servers, topics, schema; no daemon yet
+#   system_clock DAY                        the clock that rules go by: 14.00 of that day; before daemons
+#   system_daemons [N]                      samverka run with N reconcilers
+#   system_reference [FILE…]                the shipped defaults and the files; waits until it is in
+#   system_wait SECONDS                     every published fact in its state
+#   system_stop                             stops the daemons in good order
+#   export_all DIR                          every kind of export, a file each
+
+bin=$root/${BUILD:-build/gcc}/bin
+case ${BUILD:-} in /*) bin=$BUILD/bin ;; esac
+clock_options=''
+
+system_topics() {
+	local partitions=$1 topic
+	for topic in samverka.transition.v1:"$partitions" samverka.reference.v1:1 samverka.summary.v1:1 \
+		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1; do
+		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || exit 1
+	done
+}
+
+system_start() {
+	local partitions=${2:-4}
+	start_postgres >/dev/null
+	if [ "$1" = kafka ]; then
+		start_kafka >/dev/null
+		system_topics "$partitions"
+	else
+		start_mockd --topic samverka.transition.v1:"$partitions" --topic samverka.reference.v1:1 \
+			--topic samverka.transition.v1.dlq:1 --topic samverka.summary.v1:1
+	fi
+	export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
+	export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
+	"$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || { not_ok migrate "$(cat "$scratch/migrate.log")"; exit 1; }
+}
+
+system_clock() {
+	local days=$((($(date +%s) - $(TZ=Europe/Stockholm date -d "$1 14:00" +%s)) / 86400))
+	clock_options=" options='-c samverka.clock_shift=-${days}days'"
+	export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO$clock_options"
+}
+
+system_daemons() {
+	start_job daemons "$bin/samverka" run --reconcilers "${1:-1}"
+	DAEMONS=$JOB_PID
+}
+
+system_stop() { stop_job "$DAEMONS"; }
+
+system_reference() {
+	"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/principals.jsonl \
+		"$root"/schemas/defaults/policy.jsonl "$root"/schemas/defaults/tariffs.jsonl "$@" \
+		>"$scratch/reference.out" 2>"$scratch/reference.log" ||
+		{ not_ok 'reference load' "$(cat "$scratch/reference.log")"; exit 1; }
+	system_wait 60 || { not_ok 'reference data arrive' "$(tail -n 20 "$scratch/daemons.log")"; exit 1; }
+}
+
+system_wait() { "$bin/samverka" status --wait "$1" >"$scratch/wait.out" 2>"$scratch/wait.log"; }
+
+export_all() {
+	local kind
+	mkdir -p "$1"
+	for kind in cases discrepancies facts rejected; do
+		"$bin/samverka" export "$kind" >"$1/$kind" 2>"$scratch/export.log" || return 1
+	done
+}
+
+# count FILE PATTERN: lines that hold it
+count() { grep -c -- "$2" "$1" || :; }
