@@ -166,6 +166,16 @@ $(BUILD)/tests/unit/$(1)/%: $(BUILD)/obj/tests/unit/$(1)/%.o $(BUILD)/libcommon.
 endef
 $(foreach d,$(notdir $(patsubst %/,%,$(sort $(dir $(COMMON_SRC))))),$(eval $(call common_tests,$(d))))
 
+# What property tests share: the laws, engines over a store in memory, a toy domain.
+PROP_SRC := $(filter-out tests/prop/test_%.c,$(wildcard tests/prop/*.c))
+$(BUILD)/libprop.a: $(call obj,$(PROP_SRC))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(BUILD)/tests/prop/%: $(BUILD)/obj/tests/prop/%.o $(BUILD)/libprop.a $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(BUILD)/libprop.a $(LIBS) $(LDLIBS) -lcmocka -o $@
+
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -lcmocka -o $@

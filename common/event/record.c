@@ -39,6 +39,7 @@ static void clear_field(const struct field *f, void *at)
 		return;
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
+	case FIELD_WHOLE:
 		*(struct text *)at = (struct text){ "", 0 };
 		return;
 	case FIELD_TEXTS:
@@ -77,6 +78,7 @@ static bool is_present(const struct field *f, const void *at)
 		return *(const int64_t *)at != INT64_MIN;
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
+	case FIELD_WHOLE:
 		return ((const struct text *)at)->n > 0;
 	case FIELD_TEXTS:
 		return ((const struct texts *)at)->n > 0;
@@ -119,6 +121,7 @@ static void encode_field(const struct field *f, const void *at, struct buf *b)
 		return;
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
+	case FIELD_WHOLE:
 		wire_put_text(b, *(const struct text *)at);
 		return;
 	case FIELD_TEXTS:
@@ -220,6 +223,7 @@ static void decode_field(const struct field *f, struct wire_reader *in, struct a
 		return;
 	case FIELD_TEXT:
 	case FIELD_DECIMAL:
+	case FIELD_WHOLE:
 		*(struct text *)at = decode_text_not_empty(in);
 		return;
 	case FIELD_TEXTS:

@@ -30,6 +30,8 @@ enum field_kind {
 	FIELD_RECORDS,   /* struct records, from a JSON array of objects */
 	FIELD_DECIMAL,   /* struct text: a decimal of at most 18 digits, canonical spelling; from a JSON
 	                    string, or a number that 15 significant digits print back the same */
+	FIELD_WHOLE,     /* struct text: the object itself in canonical JSON (json_out); first in its
+	                    table, its name "" */
 };
 
 struct texts { const struct text *v; size_t n; };

@@ -4,6 +4,7 @@
 
 #include "event/calendar.h"
 #include "event/decimal.h"
+#include "event/json_out.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -190,6 +191,8 @@ static bool fill_field(const struct field *f, const json_t *v, const struct sour
 		return fill_one(f, v, s, at, to);
 	case FIELD_RECORDS:
 		return fill_records(f, v, s, at, to);
+	case FIELD_WHOLE:
+		return false; /* no member has that name */
 	}
 	return false;
 }
@@ -208,10 +211,20 @@ static const struct field *field_named(const struct record *r, const char *key, 
 	return NULL;
 }
 
+static void fill_whole(const json_t *object, struct arena *a, struct text *ret)
+{
+	BUF_AUTO b = { 0 };
+	struct json_out j = json_out_to(&b);
+	json_out_value(&j, object);
+	*ret = arena_text(a, buf_text(&b));
+}
+
 static bool fill(const struct record *r, const json_t *object, const struct source *s,
                  const struct step *up, void *ret)
 {
 	record_clear(r, ret);
+	if (r->n_fields && r->fields[0].kind == FIELD_WHOLE)
+		fill_whole(object, s->a, (struct text *)(void *)((char *)ret + r->fields[0].offset));
 	size_t hint = 0;
 	json_t *o = (json_t *)(uintptr_t)object; /* jansson's iterator asks for no const, changes nothing */
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
