@@ -131,7 +131,7 @@ static bool open_store(struct rebuilding *x, struct err *e)
 	return x->engine != NULL;
 }
 
-/* Prints what was found; *different adds up. */
+/* Prints what was found or done. Messages to other entities go through the queue: the daemons bring them. */
 static bool rebuild_area(struct rebuilding *x, struct err *e)
 {
 	bool good = open_store(x, e) && use_area(x, e) && audit(x, e) && all_chunks(x, e);
@@ -165,7 +165,7 @@ static int rebuild(struct cli *c, const struct area *only, bool verify)
 			return cli_fail(&e);
 		different += x.different;
 	}
-	return different ? CLI_NO : CLI_DONE;
+	return verify && different ? CLI_NO : CLI_DONE;
 }
 
 int verb_rebuild(struct cli *c, int argc, char **argv)

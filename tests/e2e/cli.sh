@@ -1,0 +1,135 @@
+#!/bin/bash
+# The command line against the embedded broker, a private PostgreSQL and the daemons: every verb
+# that reads or repairs, and what each prints.
+# timeout: 240
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+bin=$(dirname "$tools")/bin
+for program in samverka samverka-reference samverka-transitions; do
+	[ -x "$bin/$program" ] || skip_all "$program is not built"
+done
+start_postgres --no-fsync
+start_mockd --topic samverka.transition.v1:2 --topic samverka.reference.v1:1 --topic samverka.summary.v1:1 \
+	--topic samverka.transition.v1.dlq:1 --topic samverka.reference.v1.dlq:1
+export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
+s() { "$bin/samverka" "$@"; }
+sql() { psql -X -q -At "$CONNINFO" -c "$1"; }
+# exits CODE VERB…: the verb's exit code; its output goes to $scratch/out and err
+exits() {
+	local want=$1 got
+	shift
+	s "$@" >"$scratch/out" 2>"$scratch/err"
+	got=$?
+	[ $got -eq "$want" ] || { echo "exit $got instead of $want"; cat "$scratch/out" "$scratch/err"; return 1; }
+}
+prints() {
+	exits 0 "${@:2}" || return 1
+	grep -qF -- "$1" "$scratch/out" || { cat "$scratch/out"; return 1; }
+}
+# all but the summaries, which are another daemon's
+arrived() { s status --wait 0 | grep '"partitionsBehind":0,"queueDue":0,' | grep -q '"walksOpen":0'; }
+
+check 'a database without a schema is named' exits 2 status
+check 'check says what to do' bash -c "'$bin/samverka' check | grep -q '\"check\":\"schema\".*samverka migrate'"
+check 'migrate' prints '{"migrated":' migrate
+check 'migrate twice' prints '{"migrated":0}' migrate
+check 'wrong use is 2' exits 2 status --nonsense
+check 'a verb that is not there is 2' exits 2 nonsense
+SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
+
+start_job reference "$bin/samverka-reference"
+start_job transitions "$bin/samverka-transitions"
+transitions=$JOB_PID
+"$tools/story" reference >"$scratch/reference.jsonl"
+"$tools/story" facts >"$scratch/facts.jsonl"
+"$tools/story" refused >"$scratch/refused.jsonl"
+check 'reference load' exits 0 reference load "$root"/schemas/defaults/{principals,principal-sets,policy,tariffs}.jsonl \
+	"$scratch/reference.jsonl"
+check 'reference data arrive' wait_for 60 arrived
+check 'publish' exits 0 publish "$scratch/facts.jsonl"
+check 'publish what will be refused' exits 0 publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl"
+check 'facts arrive' wait_for 90 arrived
+
+s status >"$scratch/status"
+check 'the ledger balances' python3 - "$scratch/status" <<'END'
+import json, sys
+rows = [json.loads(line) for line in open(sys.argv[1])]
+ledgers = [r for r in rows if r["item"] == "ledger"]
+assert {r["area"] for r in ledgers} == {"reference", "transition"}, ledgers
+for r in ledgers:
+    assert r["received"] == r["accepted"] + r["duplicate"] + r["conflict"] + r["refused"] > 0, r
+parts = [r for r in rows if r["item"] == "partition"]
+assert len(parts) == 3 and all(r["lag"] == 0 for r in parts), parts
+transition = next(r for r in ledgers if r["area"] == "transition")
+assert transition["received"] == sum(r["high"] for r in parts if r["area"] == "transition"), transition
+END
+
+s export cases >"$scratch/cases"
+check 'cases are canonical lines, sorted' python3 - "$scratch/cases" <<'END'
+import json, sys
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+assert len(lines) > 100
+for line in lines:
+    assert json.dumps(json.loads(line), sort_keys=True, separators=(",", ":"), ensure_ascii=False) == line
+refs = [json.loads(line)["caseRef"].encode() for line in lines]
+assert refs == sorted(set(refs))
+END
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+check 'as of now is what is stored' bash -c "'$bin/samverka' export cases --as-of $now | cmp - '$scratch/cases'"
+check 'discrepancies as of now too' bash -c "cmp <('$bin/samverka' export discrepancies --as-of $now) <('$bin/samverka' export discrepancies)"
+check 'before the first fact there was no case' test -z "$(s export cases --as-of 2015-01-01)"
+check 'nothing was known before it was appended' test -z "$(s export cases --known-at 2022-12-31)"
+check 'fewer cases two weeks before' test "$(s export cases --as-of 2022-03-15 | wc -l)" -lt "$(wc -l <"$scratch/cases")"
+case_ref=$(head -n 1 "$scratch/cases" | sed 's/.*"caseRef":"\([^"]*\)".*/\1/')
+check 'one case' test "$(s export cases --key "$case_ref")" = "$(head -n 1 "$scratch/cases")"
+check 'reads are logged' test "$(sql "select count(distinct key) from samverka.access_log where action = 'export cases'")" \
+	-ge "$(wc -l <"$scratch/cases")"
+check 'the log of reads is whole' test -z "$(sql "select samverka.chain_broken('samverka.access_log')")"
+check 'no protected identity is shown' test "$(sql "select count(*) from transition.entity where restricted and key like 'c:%'")" \
+	-eq "$(($(sql "select count(*) from transition.entity where key like 'c:%'") - $(wc -l <"$scratch/cases")))"
+check 'facts' test "$(s export facts --area transition | wc -l)" -eq "$(sql 'select count(*) from transition.fact where not restricted')"
+
+s rejected list >"$scratch/rejected"
+check 'refused records are listed' test "$(wc -l <"$scratch/rejected")" -eq "$(sql 'select count(*) from transition.rejected')"
+check 'and exported' test "$(s export rejected | wc -l)" -gt 0
+record=$(grep '"reason":"SCHEMA"' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
+withheld=$(grep '"withheld":true' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
+check 'one without its content' bash -c "! '$bin/samverka' rejected show $record | grep -q '\"value\"'"
+check 'one with its content' prints '"value":' rejected show "$record" --content
+check 'withheld is withheld' exits 1 rejected show "$withheld" --content
+check 'replay of many asks first' exits 1 rejected replay --reason SCHEMA
+before=$(sql 'select count(*) from transition.rejected')
+check 'replay of one' prints '{"sent":1,' rejected replay "$record" --why 'a try'
+more_rejected() { [ "$(sql 'select count(*) from transition.rejected')" -eq $((before + 1)) ]; }
+check 'it is refused again, once' wait_for 30 more_rejected
+check 'replay is audited' test "$(sql "select detail->'records'->>0 from samverka.audit where verb = 'rejected replay'")" = "$record"
+
+check 'rebuild --verify finds the same bytes' exits 0 rebuild --verify
+stop_job "$transitions"
+sql "update transition.entity set state = '\\x01' where key = (select min(key) from transition.entity where key like 'c:%')"
+sql "delete from transition.entity where key = (select max(key) from transition.entity where key like 'c:%')"
+check 'rebuild --verify finds a damage' exits 1 rebuild --verify --area transition
+check 'rebuild repairs it' exits 0 rebuild --area transition
+start_job transitions2 "$bin/samverka-transitions"
+check 'the daemon brings what entities tell each other' wait_for 60 arrived
+check 'then all is as the log says' exits 0 rebuild --verify
+check 'the same cases as before' bash -c "'$bin/samverka' export cases | cmp - '$scratch/cases'"
+
+topic=samverka.transition.v1
+stop_job "$JOB_PID"
+check 'resume wants a reason' exits 2 partition resume $topic 0 --at 5
+check 'resume wants a stopped partition' exits 1 partition resume $topic 0 --at 5 --reason test
+sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 0, 'GAP', '')"
+check 'status names the command' bash -c "'$bin/samverka' status | grep -q 'partition resume $topic 0 --at'"
+check 'resume' prints '"next":5' partition resume $topic 0 --at 5 --reason 'looked at it'
+check 'resume is audited' test "$(sql "select reason from samverka.audit where verb = 'partition resume'")" = 'looked at it'
+check 'then records are behind' exits 1 status --wait 0
+
+check 'a summary that is not there' exits 1 summary S1 --period 1999-01
+sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload)
+	values (1, 'S2/9999/1999-01/', 'S2', '9999', 'OWN', '1999-01', 't', '', 'e',
+	'{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"]},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')"
+check 'a summary as CSV' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
+	cmp - <(printf \"case_ref;amount_kr\r\n'=x;10170,00\r\n\")"
+finish
