@@ -307,6 +307,8 @@ static void note_moments(struct folding *f, struct fold_out *ret)
 		fold_due(f->in, ret, c->when);
 		fold_due(f->in, ret, calendar_midnight(calendar_day(c->when)));
 	}
+	for (size_t i = 0; i < t->v->news.n_facts; i++)     /* some are not to be seen yet */
+		fold_due(f->in, ret, t->v->news.facts[i].recorded_us);
 	if (open_interval(t) && t->v->admission && !t->v->cancelled) {
 		fold_due(f->in, ret, calendar_midnight(f->today));
 		fold_due(f->in, ret, calendar_midnight(f->today + 1));

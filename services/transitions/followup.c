@@ -52,13 +52,24 @@ const struct case_fact *followup_acknowledged(const struct case_view *v, const s
 	return first;
 }
 
+static bool refers_to(const struct case_fact *answer, struct text name)
+{
+	if (text_eq(answer->d.refers, name))
+		return true;
+	for (size_t i = 0; i < answer->d.refs.n; i++)
+		if (text_eq(answer->d.refs.v[i], name))
+			return true;
+	return false;
+}
+
 const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised)
 {
 	const struct case_fact *first = NULL, *c;
 	size_t i = 0;
 	while ((c = case_next(v, T_OBJECTION_RESOLVED, &i))) {
-		bool names = raised->d.notice_id.n && text_eq(c->d.refers, raised->d.notice_id);
-		bool general = c->d.refers.n == 0 && c->when >= raised->when;
+		bool names = raised->d.notice_id.n && refers_to(c, raised->d.notice_id);
+		bool general = c->d.refers.n == 0 && (c->d.refs.n == 0 || refers_to(c, v->case_ref)) &&
+		               c->when >= raised->when;
 		if ((names || general) && (!first || c->when < first->when))
 			first = c;
 	}

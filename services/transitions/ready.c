@@ -117,13 +117,29 @@ static void close_last(struct timeline *t, instant_us at, enum ready_end how)
 /* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. */
 static void close_or_remove(struct timeline *t, const struct turn *turn)
 {
-	if (!is_open(t) || (t->end_at != INSTANT_NONE && turn->at >= t->end_at))
+	if (t->end_at != INSTANT_NONE && turn->at >= t->end_at)
 		return;
-	if (turn->by->type == T_READY_WITHDRAWN && text_eq(turn->by->d.reason_code, TEXT("ERROR"))) {
+	if (turn->by->type == T_READY_WITHDRAWN && text_eq(turn->by->d.reason_code, TEXT("ERROR")))
 		remove_last(t);
-		return;
+	else
+		close_last(t, turn->at, turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN);
+}
+
+/* A closing turn that finds nothing open waits for the notices of its own instant. */
+static void take_turns(struct timeline *t, const struct turn *v, size_t n)
+{
+	const struct turn *waiting = NULL;
+	for (size_t i = 0; i < n; i++) {
+		bool last_of_instant = i + 1 == n || v[i + 1].at != v[i].at;
+		if (v[i].by->type == T_READY)
+			open_or_repeat(t, &v[i]);
+		else if (is_open(t))
+			close_or_remove(t, &v[i]);
+		else
+			waiting = &v[i];
+		if (last_of_instant && waiting && waiting->at == v[i].at && is_open(t))
+			close_or_remove(t, waiting);
 	}
-	close_last(t, turn->at, turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN);
 }
 
 /* ---- clocks ---- */
@@ -201,11 +217,7 @@ void ready_read(struct timeline *t)
 	struct turn *turns = ARENA_ARRAY(t->v->arena, cap, struct turn);
 	t->ready = ARENA_ARRAY(t->v->arena, t->n_ready_notice + 1, struct ready_interval);
 	size_t n = gather_turns(t, turns);
-	for (size_t i = 0; i < n; i++)
-		if (turns[i].by->type == T_READY)
-			open_or_repeat(t, &turns[i]);
-		else
-			close_or_remove(t, &turns[i]);
+	take_turns(t, turns, n);
 	if (is_open(t) && t->end_at != INSTANT_NONE)
 		close_last(t, t->end_at, t->ended_by);
 	for (size_t i = 0; i < t->n_ready; i++)

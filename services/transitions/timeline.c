@@ -55,26 +55,59 @@ static void read_discharge(struct timeline *t)
 		t->died_on = calendar_day(d->when);
 }
 
-static void read_stay(struct timeline *t)
+static struct text region_of_owner(const struct timeline *t, const struct principal *p)
+{
+	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER)
+		p = registry_principal(t->v->in->registry, p->under, DAY_NONE);
+	return p && p->kind == PRINCIPAL_REGION ? p->code : (struct text){ 0 };
+}
+
+/* The region of a hospital unit's owner; empty when reference data do not know. */
+static struct text region_of_unit(const struct timeline *t, struct text hsa_id)
+{
+	const struct registry *r = t->v->in->registry;
+	const struct unit *u = hsa_id.n ? registry_unit(r, hsa_id, DAY_NONE) : NULL;
+	return u && u->owner.n ? region_of_owner(t, registry_principal(r, u->owner, DAY_NONE)) :
+	                         (struct text){ 0 };
+}
+
+/* Where a transfer that ends the stay leads: under a new case (R-T26), or to a hospital of another
+ * region (7.5). 0: the stay goes on. */
+static uint8_t ends_stay(const struct timeline *t, const struct case_fact *c)
+{
+	if (c->d.new_case_ref.n && !text_eq(c->d.new_case_ref, t->v->case_ref))
+		return TO_OTHER_HOSPITAL;
+	if (c->d.between_hospitals != TRI_TRUE || t->region.n == 0)
+		return 0;
+	struct text to = region_of_unit(t, c->d.to_unit);
+	return to.n && !text_eq(to, t->region) ? TO_OTHER_REGION : 0;
+}
+
+static void read_transfers(struct timeline *t)
 {
 	const struct case_fact *c;
 	size_t i = 0;
+	while ((c = case_next(t->v, T_TRANSFER, &i))) {
+		uint8_t destination = ends_stay(t, c);
+		if (!destination || (t->end_at != INSTANT_NONE && c->when >= t->end_at))
+			continue;
+		t->moved_on = destination == TO_OTHER_HOSPITAL;
+		t->destination = destination;
+		end_stay(t, c->when, READY_TRANSFERRED, c);
+	}
+}
+
+static void read_stay(struct timeline *t)
+{
 	t->admitted_at = t->v->admission ? t->v->admission->when : INSTANT_NONE;
 	if (t->v->death)
 		t->died_on = t->v->death->d.died_on;
 	read_discharge(t);
-	while ((c = case_next(t->v, T_TRANSFER, &i))) {
-		if (!c->d.new_case_ref.n || text_eq(c->d.new_case_ref, t->v->case_ref))
-			continue;
-		if (t->end_at == INSTANT_NONE || c->when < t->end_at) {
-			t->moved_on = true;
-			t->destination = TO_OTHER_HOSPITAL;
-		}
-		end_stay(t, c->when, READY_TRANSFERRED, c);
-	}
+	read_transfers(t);
 	/* All clocks stop at the date of death, whatever its hour. */
-	if (t->died_on != DAY_NONE)
+	if (t->v->death && t->died_on != DAY_NONE)
 		end_stay(t, calendar_midnight(t->died_on), READY_DECEASED, t->v->death);
+	t->moved_on = t->moved_on && t->end_fact->type == T_TRANSFER;
 }
 
 /* ---- leaves ---- */
@@ -222,19 +255,12 @@ struct text timeline_responsible(const struct timeline *t, day_no d, enum day_st
 /* The region whose hospital this is: by the owner of the unit that admitted, else of the source. */
 static void read_region(struct timeline *t)
 {
-	const struct registry *r = t->v->in->registry;
 	const struct case_fact *admission = t->v->admission;
 	if (!admission)
 		return;
-	const struct unit *u = admission->d.hospital_unit.n ?
-	                               registry_unit(r, admission->d.hospital_unit, DAY_NONE) : NULL;
-	const struct principal *p = u && u->owner.n ? registry_principal(r, u->owner, DAY_NONE) : NULL;
-	if (!p)
-		p = registry_source_owner(r, admission->f->source);
-	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER)
-		p = registry_principal(r, p->under, DAY_NONE);
-	if (p && p->kind == PRINCIPAL_REGION)
-		t->region = p->code;
+	t->region = region_of_unit(t, admission->d.hospital_unit);
+	if (t->region.n == 0)
+		t->region = region_of_owner(t, registry_source_owner(t->v->in->registry, admission->f->source));
 }
 
 bool timeline_is_ours(const struct timeline *t, struct text municipality, day_no d)

@@ -147,6 +147,30 @@ static void error_removes_only_the_open_one(void **state)
 	assert_int_equal(c.ready[0].sent_at, at("2025-03-05T09:00:00+01:00"));
 }
 
+static void withdrawn_at_its_own_moment(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	ready(&s, "2025-03-10T09:00:00+01:00", "1281");
+	withdrawn(&s, "2025-03-10T09:00:00+01:00", "ERROR");
+	assert_int_equal(story_state(&s, "2025-03-20T00:00:00Z").n_ready, 0);
+}
+
+static void renewed_at_the_moment_of_withdrawal(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	withdrawn(&s, "2025-03-12T09:00:00+01:00", "WORSENED");
+	ready(&s, "2025-03-12T09:00:00+01:00", "1280");
+	struct case_state c = story_state(&s, "2025-03-20T00:00:00Z");
+	assert_int_equal(c.n_ready, 2);
+	assert_day(c.ready[1].start, "2025-03-15");
+}
+
 static void withdrawal_without_interval(void **state)
 {
 	(void)state;
@@ -310,6 +334,8 @@ int main(void)
 		READING("7.4 (e) a renewed notice need not restart", renewed_need_not_restart),
 		READING("R-T5 withdrawn with ERROR: never ready", error_removes),
 		READING("R-T5 ERROR removes only the interval open then", error_removes_only_the_open_one),
+		READING("R-T5 withdrawn with the time of the notice itself", withdrawn_at_its_own_moment),
+		READING("7.5 renewed at the moment of withdrawal", renewed_at_the_moment_of_withdrawal),
 		READING("R-T5 a withdrawal with nothing open does nothing", withdrawal_without_interval),
 		READING("7.3 the discharge ends the interval; same day is zero days", discharge_ends),
 		READING("7.5 a cancelled discharge resumes the interval", cancelled_discharge_resumes),

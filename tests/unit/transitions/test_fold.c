@@ -1,0 +1,412 @@
+/* fold: stay, status, what is still to be done, protection, moments and messages. */
+#include "story.h"
+
+#include "transitions/case.h"
+
+#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READY "2025-03-10T09:00:00+01:00"
+#define LATER "2025-03-20T12:00:00+01:00"
+
+/* ---- 7.4: first match wins ---- */
+
+static void statuses_in_turn(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	outpatient(&s, "2025-03-01T07:00:00+01:00", "YES");
+	assert_status(&s, LATER, STATUS_INCOMPLETE);
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	assert_status(&s, LATER, STATUS_ADMITTED);
+	notified(&s, "2025-03-01T10:00:00+01:00", "1280");
+	assert_status(&s, LATER, STATUS_PLANNING);
+	ready(&s, READY, "1280");
+	assert_status(&s, "2025-03-12T23:00:00+01:00", STATUS_READY_PENDING);
+	assert_status(&s, "2025-03-13T00:00:00+01:00", STATUS_READY_LIABLE);
+	assert_int_equal(story_state(&s, "2025-03-12T23:00:00+01:00").liability, LIABILITY_PENDING);
+	assert_int_equal(story_state(&s, LATER).liability, LIABILITY_LIABLE);
+	outpatient(&s, "2025-03-14T09:00:00+01:00", "NO");
+	assert_status(&s, LATER, STATUS_READY_BLOCKED);
+	story_fact(&s, "process.interrupted", "2025-03-15T09:00:00+01:00", "");
+	assert_status(&s, LATER, STATUS_INTERRUPTED);
+	story_fact(&s, "process.resumed", "2025-03-16T09:00:00+01:00", "");
+	assert_status(&s, LATER, STATUS_READY_BLOCKED);
+	discharged(&s, "2025-03-20T09:00:00+01:00");
+	assert_status(&s, LATER, STATUS_DISCHARGED_OPEN);
+	assert_status(&s, "2025-03-21T00:00:00+01:00", STATUS_CLOSED);
+	story_fact(&s, "patient.deceased", "2025-03-21T09:00:00+01:00", "'diedOn':'2025-03-21'");
+	assert_status(&s, "2025-03-22T00:00:00+01:00", STATUS_DECEASED);
+	story_fact(&s, "admission.cancelled", "2025-03-22T09:00:00+01:00",
+	           "'replaces':'adm','reasonCode':'WRONG_PATIENT'");
+	assert_status(&s, "2025-03-23T00:00:00+01:00", STATUS_VOID);
+}
+
+static void missing_gate_blocks_before_start(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	notified(&s, "2025-03-01T10:00:00+01:00", "1280");
+	ready(&s, READY, "1280");
+	assert_status(&s, "2025-03-10T10:00:00+01:00", STATUS_READY_BLOCKED);
+	assert_blocked(&s, "2025-03-12T10:00:00+01:00", "1280", "");
+}
+
+static void leave_of_the_admitted(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "leave.started", "2025-03-05T10:00:00+01:00", "'at':'2025-03-05T10:00:00+01:00'");
+	assert_stay(&s, "2025-03-06T10:00:00+01:00", STAY_ON_LEAVE);
+	story_fact(&s, "leave.ended", "2025-03-07T10:00:00+01:00", "'at':'2025-03-07T10:00:00+01:00'");
+	assert_stay(&s, LATER, STAY_ADMITTED);
+}
+
+static void leave_after_discharge_by_strength(void **state)
+{
+	(void)state;
+	for (int newer = 0; newer < 2; newer++) {
+		STORY s = { 0 };
+		opened(&s);
+		recorded(discharged(&s, "2025-03-10T10:00:00+01:00"), "2025-03-12T00:00:00Z");
+		recorded(story_fact(&s, "leave.started", "2025-03-11T10:00:00+01:00",
+		                    "'at':'2025-03-11T10:00:00+01:00'"),
+		         newer ? "2025-03-13T00:00:00Z" : "2025-03-11T12:00:00Z");
+		assert_stay(&s, LATER, newer ? STAY_ON_LEAVE : STAY_DISCHARGED);
+	}
+}
+
+static void ready_notice_does_not_beat_discharge(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	discharged(&s, "2025-03-10T10:00:00+01:00");
+	ready(&s, "2025-03-11T10:00:00+01:00", "1280");
+	assert_stay(&s, LATER, STAY_DISCHARGED);
+}
+
+static void moved_on_to_a_new_case(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
+	           "'at':'2025-03-15T10:00:00+01:00','newCaseRef':'k2'");
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.stay, STAY_DISCHARGED);
+	assert_int_equal(c.destination, TO_OTHER_HOSPITAL);
+	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-13 03-14");
+	assert_int_equal(s.out.n_outbox, 1);
+	assert_true(text_eq(s.out.outbox[0].to, TEXT("c:k2")));
+}
+
+static void to_another_region(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_reference(&s, "unit", "{'id':'SE2321000255-A','validFrom':'2000-01-01','owner':'12'}");
+	story_reference(&s, "unit", "{'id':'SE2321000065-B','validFrom':'2000-01-01','owner':'07'}");
+	opened(&s);
+	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
+	           "'at':'2025-03-15T10:00:00+01:00','betweenHospitals':true,'fromUnit':'SE2321000255-A',"
+	           "'toUnit':'SE2321000065-B'");
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.stay, STAY_DISCHARGED);
+	assert_int_equal(c.destination, TO_OTHER_REGION);
+}
+
+static void dead_by_destination(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "discharge.completed", "2025-03-10T10:00:00+01:00",
+	           "'dischargedAt':'2025-03-10T10:00:00+01:00','destination':'DECEASED'");
+	assert_status(&s, LATER, STATUS_DECEASED);
+}
+
+static void dead_before_moving_on(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
+	           "'at':'2025-03-15T10:00:00+01:00','newCaseRef':'k2'");
+	story_fact(&s, "patient.deceased", "2025-03-16T10:00:00+01:00", "'diedOn':'2025-03-14'");
+	assert_status(&s, LATER, STATUS_DECEASED);
+	assert_int_equal(s.out.n_outbox, 0);
+}
+
+/* ---- R-T8 ---- */
+
+static void closed_when_information_is_there(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	discharged(&s, "2025-03-10T10:00:00+01:00");
+	assert_status(&s, "2025-03-10T12:00:00+01:00", STATUS_DISCHARGED_OPEN);
+	story_fact(&s, "discharge-information.transferred", "2025-03-10T11:00:00+01:00", "");
+	assert_status(&s, "2025-03-10T12:00:00+01:00", STATUS_CLOSED);
+}
+
+static void closed_by_word(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	discharged(&s, "2025-03-10T10:00:00+01:00");
+	story_fact(&s, "case.closed", "2025-03-10T11:00:00+01:00", "");
+	assert_status(&s, "2025-03-10T12:00:00+01:00", STATUS_CLOSED);
+	story_fact(&s, "case.reopened", "2025-03-10T11:30:00+01:00", "");
+	assert_status(&s, "2025-03-10T12:00:00+01:00", STATUS_DISCHARGED_OPEN);
+}
+
+/* Ready on Wednesday the 12th: the call is due on Saturday the 15th, by söndagsregeln on Monday. */
+static void open_until_the_call_is_due(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
+	ready(&s, "2025-03-12T09:00:00+01:00", "1280");
+	discharged(&s, "2025-03-13T10:00:00+01:00");
+	assert_status(&s, "2025-03-17T23:00:00+01:00", STATUS_DISCHARGED_OPEN);
+	assert_status(&s, "2025-03-18T00:00:00+01:00", STATUS_CLOSED);
+	story_fact(&s, "sip.invited", "2025-03-14T09:00:00+01:00", "'noticeId':'k'");
+	assert_status(&s, "2025-03-14T10:00:00+01:00", STATUS_CLOSED);
+}
+
+static void no_call_owed_after_withdrawal(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
+	ready(&s, "2025-03-12T09:00:00+01:00", "1280");
+	story_fact(&s, "discharge-ready.withdrawn", "2025-03-13T09:00:00+01:00",
+	           "'withdrawnAt':'2025-03-13T09:00:00+01:00'");
+	discharged(&s, "2025-03-13T10:00:00+01:00");
+	assert_status(&s, "2025-03-14T00:00:00+01:00", STATUS_CLOSED);
+}
+
+/* ---- protection ---- */
+
+static void protected_is_quarantined(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_fact(&s, "protection.changed", "2025-03-14T09:00:00+01:00",
+	           "'protection':'CONFIDENTIALITY_MARK','effectiveFrom':'2025-06-01'");
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.status, STATUS_QUARANTINED);
+	assert_true(s.out.restricted);
+	assert_int_equal(s.out.n_buckets, 1);
+	assert_true(text_eq(s.out.buckets[0], TEXT("protected/2025-03")));
+	assert_string_equal(story_print(&s, LATER), "");
+	assert_false(story_fold(&s, "2025-03-13T00:00:00Z").restricted);
+}
+
+static void protection_is_lifted_on_its_day(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "protection.changed", "2025-03-02T09:00:00+01:00", "'protection':'PROTECTED_REGISTRATION'");
+	story_fact(&s, "protection.changed", "2025-03-10T09:00:00+01:00",
+	           "'protection':'NONE','effectiveFrom':'2025-03-15'");
+	assert_true(story_fold(&s, "2025-03-14T12:00:00+01:00").restricted);
+	assert_int_equal(s.out.next_due, at("2025-03-15T00:00:00+01:00"));
+	assert_false(story_fold(&s, "2025-03-15T00:00:00+01:00").restricted);
+}
+
+static void mark_on_any_fact_protects(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "needs.mapped", "2025-03-04T09:00:00+01:00", "'protection':'CONFIDENTIALITY_MARK'");
+	assert_true(story_fold(&s, LATER).restricted);
+	story_fact(&s, "protection.changed", "2025-03-05T09:00:00+01:00", "'protection':'NONE'");
+	assert_false(story_fold(&s, LATER).restricted);
+}
+
+static void false_registration_is_not_routed(void **state)
+{
+	(void)state;
+	STORY s = { 0 }, p = { 0 };
+	opened(&s);
+	story_fact(&p, "protection.changed", "2025-03-02T09:00:00+01:00",
+	           "'noticeId':'s','protection':'PROTECTED_REGISTRATION'");
+	story_fact(&p, "residence.changed", "2025-03-03T09:00:00+01:00",
+	           "'noticeId':'r','registeredMunicipality':'1283','effectiveFrom':'2025-03-03'");
+	const struct patient_news news = { .facts = p.facts, .n_facts = 2 };
+	story_hears(&s, "p:0123456789abcdef", &news);
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.n_responsible, 1);
+	assert_true(text_eq(c.responsible[0].municipality, TEXT("1280")));
+}
+
+static void merged_points_to_survivor(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	const struct patient_news news = { .merged_into = TEXT("c:k9") };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_hears(&s, "p:0123456789abcdef", &news);
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.status, STATUS_MERGED);
+	assert_true(text_eq(c.merged_into, TEXT("k9")));
+	assert_int_equal(c.n_days, 0);
+}
+
+/* ---- objections ---- */
+
+static void objection_opens_and_is_answered(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_fact(&s, "payment-objection.raised", "2025-03-15T09:00:00+01:00",
+	           "'noticeId':'b1','municipality':'1280','groundCode':'NOT_READY'");
+	assert_int_equal(story_state(&s, LATER).liability, LIABILITY_CONTESTED);
+	story_fact(&s, "payment-objection.resolved", "2025-03-16T09:00:00+01:00",
+	           "'refs':['b1'],'outcome':'UPHELD'");
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.liability, LIABILITY_LIABLE);
+	assert_int_equal(c.objections_upheld, 1);
+}
+
+static void another_objection_stays_open(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "payment-objection.raised", "2025-03-15T09:00:00+01:00", "'noticeId':'b1'");
+	story_fact(&s, "payment-objection.raised", "2025-03-15T10:00:00+01:00", "'noticeId':'b2'");
+	story_fact(&s, "payment-objection.resolved", "2025-03-16T09:00:00+01:00",
+	           "'refs':['b2'],'outcome':'REJECTED'");
+	assert_int_equal(story_state(&s, LATER).objections_open, 1);
+}
+
+/* ---- what it puts out ---- */
+
+static void tells_its_patient(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00", "'patientRef':'abcdefghijklmnop'");
+	discharged(&s, "2025-03-10T10:00:00+01:00");
+	struct fold_out out = story_fold(&s, LATER);
+	struct patient_stay stay = { 0 };
+	assert_int_equal(out.n_outbox, 1);
+	assert_true(text_eq(out.outbox[0].to, TEXT("p:f39dac6cbaba535e")));
+	assert_true(message_stay(out.outbox[0].payload, &stay));
+	assert_int_equal(stay.start, at("2025-03-01T08:00:00+01:00"));
+	assert_int_equal(stay.end, at("2025-03-10T10:00:00+01:00"));
+}
+
+/* A message to the patient must not depend on what the patient said. */
+static void message_does_not_echo(void **state)
+{
+	(void)state;
+	STORY s = { 0 }, p = { 0 };
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00", "'patientRef':'abcdefghijklmnop'");
+	struct text before = story_fold(&s, LATER).outbox[0].payload;
+	story_fact(&p, "patient.deceased", "2025-03-03T09:00:00+01:00", "'diedOn':'2025-03-03','noticeId':'d'");
+	const struct patient_news news = { .facts = p.facts, .n_facts = 1, .merged_into = TEXT("c:k9") };
+	story_hears(&s, "p:f39dac6cbaba535e", &news);
+	assert_true(text_eq(story_fold(&s, LATER).outbox[0].payload, before));
+}
+
+static void buckets_of_an_ordinary_case(void **state)
+{
+	(void)state;
+	static const char *const expected[] = { "m/1280/2025-03", "m/1280/2025-04", "m/1281/2025-03",
+		                                "m/1281/2025-04", "now/1280", "now/1281",
+		                                "u/SE2321000255-A/2025-03" };
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'1280',"
+	           "'hospitalUnit':'SE2321000255-A'");
+	notified(&s, "2025-03-01T10:00:00+01:00", "1280");
+	notified(&s, "2025-03-01T10:00:00+01:00", "1281");
+	struct fold_out out = story_fold(&s, "2025-04-02T00:00:00Z");
+	assert_int_equal(out.n_buckets, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < out.n_buckets; i++)
+		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
+}
+
+/* Folding at any moment between two due ones gives the same bytes. */
+static void constant_between_moments(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
+	ready(&s, READY, "1280");
+	story_fact(&s, "leave.started", "2025-03-14T10:00:00+01:00", "'at':'2025-03-14T10:00:00+01:00'");
+	discharged(&s, "2025-03-18T10:00:00+01:00");
+	instant_us now = at("2025-03-01T08:00:00+01:00");
+	for (int steps = 0; steps < 60 && now != INSTANT_NONE; steps++) {
+		BUF_AUTO text = { 0 };
+		instant_put(&text, now);
+		struct fold_out first = story_fold(&s, text.p);
+		struct text bytes = first.state;
+		instant_us next = first.next_due, recorded_next = INSTANT_NONE;
+		for (size_t i = 0; i < s.n; i++)
+			if (s.facts[i].recorded_us > now &&
+			    (recorded_next == INSTANT_NONE || s.facts[i].recorded_us < recorded_next))
+				recorded_next = s.facts[i].recorded_us;
+		if (next == INSTANT_NONE || (recorded_next != INSTANT_NONE && recorded_next < next))
+			next = recorded_next;
+		buf_clear(&text);
+		instant_put(&text, next == INSTANT_NONE ? now + 400 * 24 * HOUR_US : next - 1);
+		struct fold_out last = story_fold(&s, text.p);
+		assert_true(text_eq(last.state, bytes));
+		assert_int_equal(last.evaluated_at, first.evaluated_at);
+		now = next;
+	}
+	assert_int_equal(now, INSTANT_NONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		READING("7.4 the statuses, first match wins", statuses_in_turn),
+		READING("R-T7 a missing gate shows blocked before the start", missing_gate_blocks_before_start),
+		READING("7.5 leave: the stay goes on", leave_of_the_admitted),
+		READING("R-T27 leave after discharge: the stronger counts", leave_after_discharge_by_strength),
+		READING("R-T32 a ready notice does not undo a discharge", ready_notice_does_not_beat_discharge),
+		READING("R-T26 newCaseRef ends the stay and tells the new case", moved_on_to_a_new_case),
+		READING("7.5 to a hospital of another region: the case ends", to_another_region),
+		READING("R-T13 destination DECEASED is death", dead_by_destination),
+		READING("R-T26 died before: nothing goes on", dead_before_moving_on),
+		READING("R-T8 closed when the information is transferred", closed_when_information_is_there),
+		READING("R-T8 closed by T29, and reopened", closed_by_word),
+		READING("R-T8 open until the call is done or due", open_until_the_call_is_due),
+		READING("R-T11 no call is owed after a withdrawal", no_call_owed_after_withdrawal),
+		READING("7.5 protection hides at once, whatever its day", protected_is_quarantined),
+		READING("7.5 protection is lifted on its day", protection_is_lifted_on_its_day),
+		READING("7.5 a mark on any live fact protects", mark_on_any_fact_protects),
+		READING("7.5 skyddad folkbokföring: the register's word is not for routing",
+		        false_registration_is_not_routed),
+		READING("R-T25 merged points to the survivor", merged_points_to_survivor),
+		READING("7.4 contested while an objection is open", objection_opens_and_is_answered),
+		READING("T30 an answer that names another leaves this one open", another_objection_stays_open),
+		READING("outbox: the stay, to the patient", tells_its_patient),
+		READING("outbox: no echo of the patient's word", message_does_not_echo),
+		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
+		READING("R-G7 constant between due moments", constant_between_moments),
+	};
+	return cmocka_run_group_tests_name("transitions/fold", tests, NULL, NULL);
+}
