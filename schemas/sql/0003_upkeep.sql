@@ -83,6 +83,10 @@ BEGIN
 	IF rows >= 2000 THEN
 		PERFORM samverka.add_up(area);
 	END IF;
+	PERFORM brin_summarize_new_values(i.indexrelid)
+		FROM pg_inherits h JOIN pg_index i ON i.indrelid = h.inhrelid
+		JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+		WHERE h.inhparent = format('%I.fact', area)::regclass AND m.amname = 'brin';
 END $$;
 COMMENT ON FUNCTION samverka.upkeep IS 'What a daemon does for its area when it has nothing else to do; cheap when nothing is to be done';
 
@@ -126,5 +130,5 @@ BEGIN
 	END LOOP;
 END $$;
 
-SELECT samverka.migrated(3, 'upkeep', '2507317ba7560be89e4c0ec9bf932f8d4d216ef7e7fafb9db9defc414e1f33fe');
+SELECT samverka.migrated(3, 'upkeep', '5431e16604bddf72a1f84d7323e56f33ec05c1efa08fa429216a3ab01a731aaa');
 COMMIT;
