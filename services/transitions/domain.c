@@ -23,14 +23,16 @@ static void add(struct route *r, struct text key)
 		r->key[r->n++] = key;
 }
 
-/* The region: said in data, or in front of the subject's slash. */
+/* The region: said in data, or in front of the subject's slash, or that of the municipality. */
 static struct text region_of(const struct fact *f, const struct transition_data *d)
 {
 	struct text rest = f->subject;
 	struct text head = text_cut(&rest, '/');
 	if (d->region.n)
 		return d->region;
-	return rest.p && head.n == 2 ? head : (struct text){ 0 };
+	if (rest.p && head.n == 2)
+		return head;
+	return d->municipality.n == 4 ? registry_region_of(d->municipality) : (struct text){ 0 };
 }
 
 static bool route_settlement(const struct fact *f, const struct transition_data *d, struct arena *a,
@@ -66,13 +68,37 @@ static bool times_agree(const struct fact *f, const struct transition_data *d, s
 	return true;
 }
 
+/* Who owns the source, a private provider's principal for it; NULL when reference data do not know. */
+static const struct principal *owner_of(const struct fact *f, const struct registry *r)
+{
+	const struct principal *p = registry_source_owner(r, f->source);
+	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER)
+		p = registry_principal(r, p->under, DAY_NONE);
+	return p;
+}
+
+/* A municipality speaks for itself: of what it can receive, and of what it objects to. A region
+ * freezes its own settlements, and nobody else does. */
+static bool may_speak(const struct fact *f, const struct transition_data *d, const struct registry *r,
+                      struct err *e)
+{
+	const struct principal *p = owner_of(f, r);
+	bool own_word = f->type == T_MUNICIPALITY || f->type == T_OBJECTION_RAISED;
+	bool freezing = f->type == T_FROZEN || f->type == T_UNFROZEN;
+	if (p && own_word && p->kind == PRINCIPAL_MUNICIPALITY && d->municipality.n &&
+	    !text_eq(p->code, d->municipality))
+		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED", "/data/municipality: is not the sender");
+	if (p && freezing && (p->kind != PRINCIPAL_REGION || !text_eq(p->code, region_of(f, d))))
+		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED", "/data/region: is not the sender");
+	return true;
+}
+
 static bool route(const struct fact *f, const void *values, const struct registry *r, struct arena *a,
                   struct route *ret, struct err *e)
 {
 	const struct transition_data *d = values;
-	(void)r;
 	ret->n = 0;
-	if (!times_agree(f, d, e))
+	if (!times_agree(f, d, e) || !may_speak(f, d, r, e))
 		return false;
 	if (f->type == T_IDENTITY) {
 		add(ret, transition_patient_key(d->from_ref, a));
