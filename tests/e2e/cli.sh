@@ -21,7 +21,7 @@ exits() {
 	shift
 	s "$@" >"$scratch/out" 2>"$scratch/err"
 	got=$?
-	[ $got -eq "$want" ] || { echo "exit $got instead of $want"; cat "$scratch/out" "$scratch/err"; return 1; }
+	[ "$got" -eq "$want" ] || { echo "exit $got instead of $want"; cat "$scratch/out" "$scratch/err"; return 1; }
 }
 prints() {
 	exits 0 "${@:2}" || return 1
