@@ -1,0 +1,71 @@
+/* plan: what follows from one bucket: the summaries it gives, and where older ones must be looked
+ * for that it gives no more. Pure: states, registry and today in, summaries out.
+ *
+ * Buckets: m/<municipality>/<YYYY-MM> gives S1, S2, S3; u/<HSA-id>/<YYYY-MM> gives S4;
+ * now/<municipality> gives S5. Of protected/<YYYY-MM> nothing goes out. */
+#ifndef SUMMARIES_PLAN_H
+#define SUMMARIES_PLAN_H
+
+#include "summaries/member.h"
+#include "summaries/summary.h"
+
+enum bucket_kind { BUCKET_NONE, BUCKET_MONTH, BUCKET_UNIT, BUCKET_NOW };
+
+struct bucket {
+	enum bucket_kind kind;
+	struct text who;               /* municipality or unit */
+	int32_t month;
+};
+
+struct bucket bucket_parse(struct text name);
+struct text bucket_month_name(struct text municipality, int32_t month, struct arena *a);
+
+struct members {
+	const struct member *v;
+	size_t n;
+};
+
+enum { PLAN_REACH = 2 };               /* months before and after, for a rolling window */
+
+struct plan_in {
+	struct bucket bucket;
+	struct members members[2 * PLAN_REACH + 1];  /* of months month-2 … month+2; others: [PLAN_REACH] */
+	day_no today;
+	const struct registry *registry;
+};
+
+/* Stored summaries whose key begins so, the rest holding no '/', and that are not among the
+ * summaries of the plan, are recalled. */
+struct plan_range {
+	struct text prefix;
+	bool adjustments;
+};
+
+struct plan_case {
+	struct text key_part;
+	bool is_counted;               /* else only what it owes back is shown */
+};
+
+struct plan {
+	struct arena *arena;
+	struct summary *v;
+	size_t n, cap;
+	struct plan_range *range;
+	size_t n_ranges, range_cap;
+	struct plan_case *cases;       /* not hidden, sorted: their frozen rows stay */
+	size_t n_cases;
+};
+
+/* How far around its month a bucket of kind BUCKET_MONTH must be read: 0, or PLAN_REACH. */
+int32_t plan_reach(const struct bucket *b, const struct registry *r);
+/* `plan` zeroed but for its arena. Texts borrow from members and arena. */
+void plan_bucket(const struct plan_in *in, struct plan *plan);
+struct summary *plan_add(struct plan *plan);
+const struct plan_case *plan_find_case(const struct plan *plan, struct text key_part);
+
+/* The region of a unit: its owner's, its municipality's, its organisation number's; empty: unknown. */
+struct text plan_region_of_unit(const struct registry *r, struct text hsa_id, day_no on);
+/* "samverka.summary.v1.<orgnr>", with the code where no number is known. */
+struct text plan_own_topic(const struct registry *r, struct text recipient, day_no on, struct arena *a);
+
+#endif

@@ -1,0 +1,55 @@
+/* share: tables that others will see: exact rows of one region in, rows with suppressed cells out
+ * (domain page 6.3). Pure.
+ *
+ * Counts are hidden by suppress_cells over what a reader can add up: in a row (all = these + those)
+ * and down a column (the region's total is the sum of the rows). Then for each row the same is asked
+ * of a reader who knows that row exactly, its own municipality or unit. What is made from a hidden
+ * count (sums, means, shares) is hidden with it.
+ *
+ * Memory: what was hidden in the version let out before stays hidden, and a new version is let out
+ * only when no difference between the two is small. */
+#ifndef SUMMARIES_SHARE_H
+#define SUMMARIES_SHARE_H
+
+#include "summaries/table.h"
+
+struct share_part {                /* a column that is the sum of others of its row */
+	int total, part, rest;     /* rest -1: what is left of the total, in no column */
+};
+
+struct share_form {
+	const struct columns *columns;
+	int key, group;            /* who the row is about; column that splits the table, -1: none */
+	const int *counts;
+	size_t n_counts;
+	const struct share_part *parts;
+	size_t n_parts;
+	const int *derived;        /* hidden when a count of the row is */
+	size_t n_derived;
+	int share, share_of;       /* a share among the derived whose count stands nowhere, and of
+	                              which count it is; -1: none */
+	int flag;                  /* boolean column that says so; -1: none */
+	/* Derived cells of a group's total, from its counts and its rows. NULL: the table has no
+	 * totals, and nothing links one row to another. */
+	void (*total)(const struct table *rows, size_t first, size_t n, struct cell *total);
+};
+
+extern const struct share_form share_s1, share_s4;
+
+struct share_in {
+	const struct share_form *form;
+	const struct table *exact;     /* sorted by group, key; no totals */
+	struct text region, region_name;
+	int64_t below;
+	const struct table *before;    /* let out before, with totals; NULL: none */
+};
+
+/* Exact rows and totals, cells hidden; returns how many. */
+size_t share_table(const struct share_in *in, struct arena *a, struct table *ret);
+/* May `now` follow `before` without disclosing anybody? */
+bool share_may_follow(const struct share_form *form, const struct table *before, const struct table *now,
+                      int64_t below);
+/* Sorts rows by group, then key. */
+void share_sort(const struct share_form *form, struct table *t);
+
+#endif

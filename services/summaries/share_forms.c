@@ -1,0 +1,60 @@
+/* share_forms: what adds up in the tables that are shared. */
+#include "summaries/s1.h"
+#include "summaries/s4.h"
+#include "summaries/share.h"
+
+#define LENGTH(v) (sizeof(v) / sizeof *(v))
+
+/* ---- S1: a total for each care form ---- */
+
+static const int s1_counts[] = { S1_episodes_ended, S1_episodes_zero_day, S1_episodes_ge1_day,
+	                         S1_episodes_gt3, S1_episodes_gt7, S1_still_inpatient_at_end };
+static const struct share_part s1_parts[] = {
+	{ S1_episodes_ended, S1_episodes_zero_day, S1_episodes_ge1_day },
+	{ S1_episodes_ge1_day, S1_episodes_gt3, -1 },
+	{ S1_episodes_gt3, S1_episodes_gt7, -1 },
+};
+static const int s1_derived[] = { S1_ready_days_sum, S1_ready_days_mean_all, S1_ready_days_mean_ge1,
+	                          S1_ready_days_median, S1_ready_days_p90, S1_days_gt7,
+	                          S1_days_per_1000_65plus };
+
+static void s1_total(const struct table *rows, size_t first, size_t n, struct cell *total)
+{
+	int64_t days = 0, beyond = 0;
+	for (size_t i = first; i < first + n; i++) {
+		days += table_row(rows, i)[S1_ready_days_sum].n;
+		beyond += table_row(rows, i)[S1_days_gt7].n;
+	}
+	total[S1_ready_days_sum] = cell_int(days);
+	total[S1_days_gt7] = cell_int(beyond);
+	total[S1_ready_days_mean_all] = cell_ratio(days, total[S1_episodes_ended].n);
+	total[S1_ready_days_mean_ge1] = cell_ratio(days, total[S1_episodes_ge1_day].n);
+}
+
+const struct share_form share_s1 = {
+	.columns = &s1_columns, .key = S1_municipality_code, .group = S1_care_form,
+	.counts = s1_counts, .n_counts = LENGTH(s1_counts), .parts = s1_parts,
+	.n_parts = LENGTH(s1_parts), .derived = s1_derived, .n_derived = LENGTH(s1_derived),
+	.share = -1, .flag = S1_suppressed, .total = s1_total,
+};
+
+/* ---- S4: units stand alone ---- */
+
+static const int s4_counts[] = { S4_admission_notices, S4_notices_late_24h, S4_ready_notices,
+	                         S4_withdrawals, S4_sip_required, S4_sip_called,
+	                         S4_sip_called_within_3d, S4_care_contact_before_discharge,
+	                         S4_info_same_day, S4_unacknowledged };
+static const struct share_part s4_parts[] = {
+	{ S4_admission_notices, S4_notices_late_24h, -1 },
+	{ S4_sip_required, S4_sip_called, -1 },
+	{ S4_sip_called, S4_sip_called_within_3d, -1 },
+};
+static const int s4_derived[] = { S4_share_on_time, S4_ready_after_1200_share,
+	                          S4_median_assess_to_send_min };
+
+const struct share_form share_s4 = {
+	.columns = &s4_columns, .key = S4_unit_hsa, .group = -1, .counts = s4_counts,
+	.n_counts = LENGTH(s4_counts), .parts = s4_parts, .n_parts = LENGTH(s4_parts),
+	.derived = s4_derived, .n_derived = LENGTH(s4_derived),
+	.share = S4_ready_after_1200_share, .share_of = S4_ready_notices, .flag = -1,
+};

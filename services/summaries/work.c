@@ -1,0 +1,363 @@
+/* work: one turn after the other. The invariant: a mark leaves its table in the transaction that
+ * writes what follows from it, or goes back. */
+#include "base/clock.h"
+#include "base/must.h"
+#include "rim/migrate.h"
+#include "summaries/work_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct setting summaries_setting_rows[] = {
+#define SETTING(...) SETTING_ROW(struct summaries_settings, __VA_ARGS__)
+#include "summaries/settings.def"
+#undef SETTING
+};
+const size_t summaries_n_setting_rows = sizeof summaries_setting_rows / sizeof *summaries_setting_rows;
+
+const struct counter_row summaries_counter_rows[SUMMARIES_COUNTERS] = {
+#define COUNTER COUNTER_ROW
+#include "summaries/counters.def"
+#undef COUNTER
+};
+
+#define STATEMENT(name, sql) { "summaries_" #name, sql },
+static const struct pg_statement statements[SQL_COUNT] = {
+#include "summaries/work_sql.def"
+};
+#undef STATEMENT
+
+/* ---- statements ---- */
+
+void work_send(struct work *w, enum work_sql which)
+{
+	pg_send(w->pg, &statements[which], &w->args);
+	pg_args_clear(&w->args);
+}
+
+const struct pg_result *work_ask(struct work *w, enum work_sql which, struct err *e)
+{
+	must(pg_queued(w->pg) == 0);
+	work_send(w, which);
+	return pg_run(w->pg, e) ? pg_result(w->pg, 0) : NULL;
+}
+
+struct text work_copy(const struct pg_result *r, size_t row, int column, struct arena *a)
+{
+	return arena_text(a, pg_text(r, row, column));
+}
+
+void work_count(struct work *w, enum summaries_counter id, int value, int64_t n)
+{
+	if (w->c->counters)
+		counters_add(w->c->counters, (int)id, value, n);
+}
+
+/* One daemon computes at a time: a second one would fence the producer of the first, for ever in
+ * turns. The lock goes with the connection. */
+static bool on_opened(struct pg *p, struct err *e)
+{
+	if (!migrate_check(p, e))
+		return false;
+	pg_send_sql(p, statements[SQL_lock].sql, NULL);
+	if (!pg_run(p, e))
+		return false;
+	if (!pg_bool(pg_result(p, 0), 0, 0))
+		return err_set(e, ERR_RETRY, "STANDBY", "another summaries daemon is at work on this database");
+	return true;
+}
+
+/* ---- life ---- */
+
+struct work *work_new(const struct work_config *c, struct err *e)
+{
+	struct work *w = calloc(1, sizeof *w);
+	must(w);
+	struct pg_config config = { .conninfo = c->conninfo, .application = "samverka-summaries",
+		                    .statements = statements, .n_statements = SQL_COUNT,
+		                    .opened = on_opened };
+	w->c = c;
+	w->everything.next = SQL_all_buckets;
+	w->today_walk.next = SQL_now_buckets;
+	w->today = w->findings_day = DAY_NONE;
+	w->findings_moved = -1;
+	w->pg = pg_new(&config, e);
+	if (w->pg)
+		return w;
+	work_free(w);
+	return NULL;
+}
+
+void work_free(struct work *w)
+{
+	if (!w)
+		return;
+	pg_free(w->pg);
+	registry_free(w->registry);
+	pg_args_done(&w->args);
+	arena_done(&w->turn);
+	arena_done(&w->bucket);
+	arena_done(&w->sources_arena);
+	arena_done(&w->bad_arena);
+	arena_done(&w->release.arena);
+	buf_done(&w->cursor);
+	buf_done(&w->everything.cursor);
+	buf_done(&w->today_walk.cursor);
+	free(w);
+}
+
+bool work_is_ready(const struct work *w)
+{
+	return w && w->is_ready;
+}
+
+/* ---- which buckets ---- */
+
+struct bucket_names {
+	struct text *v;
+	size_t n, n_marked;            /* the first n_marked come from marks */
+};
+
+static bool ask_names(struct work *w, enum work_sql which, const struct buf *cursor, size_t limit,
+                      struct bucket_names *names, struct err *e)
+{
+	pg_one_text(&w->args, buf_text(cursor));
+	pg_one_int8(&w->args, (int64_t)limit);
+	const struct pg_result *r = work_ask(w, which, e);
+	for (size_t i = 0; r && i < pg_rows(r); i++)
+		names->v[names->n++] = work_copy(r, i, 0, &w->turn);
+	return r;
+}
+
+static void move_cursor(struct buf *cursor, const struct bucket_names *names)
+{
+	buf_clear(cursor);
+	if (names->n)
+		buf_put_text(cursor, names->v[names->n - 1]);
+}
+
+/* Marked ones in turn, round and round, so that none waits for ever. */
+static bool choose_marked(struct work *w, size_t limit, struct bucket_names *names, struct err *e)
+{
+	if (!ask_names(w, SQL_marked, &w->cursor, limit, names, e))
+		return false;
+	if (names->n == 0 && w->cursor.n) {
+		buf_clear(&w->cursor);
+		if (!ask_names(w, SQL_marked, &w->cursor, limit, names, e))
+			return false;
+	}
+	names->n_marked = names->n;
+	move_cursor(&w->cursor, names);
+	return true;
+}
+
+/* A new day goes before the walk over everything. */
+static struct walk *walk_of(struct work *w)
+{
+	return w->today_walk.on ? &w->today_walk : &w->everything;
+}
+
+/* What room the marked ones leave. */
+static bool choose_walked(struct work *w, size_t limit, struct bucket_names *names, struct err *e)
+{
+	struct walk *walk = walk_of(w);
+	size_t before = names->n;
+	if (!walk->on || names->n >= limit)
+		return true;
+	if (!ask_names(w, walk->next, &walk->cursor, limit - names->n, names, e))
+		return false;
+	walk->on = names->n > before;
+	return true;
+}
+
+static bool choose(struct work *w, struct bucket_names *names, struct err *e)
+{
+	size_t limit = (size_t)w->c->settings->buckets;
+	*names = (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text) };
+	return choose_marked(w, limit, names, e) && choose_walked(w, limit, names, e);
+}
+
+/* ---- marks ---- */
+
+struct taken {
+	struct text bucket, key;
+	int64_t version, seen;
+	instant_us at;
+};
+
+static bool take_marks(struct work *w, const struct bucket_names *names, struct taken **ret, size_t *ret_n,
+                       struct err *e)
+{
+	pg_texts(&w->args, names->v, sizeof *names->v, names->n_marked);
+	const struct pg_result *r = work_ask(w, SQL_take, e);
+	if (!r)
+		return false;
+	*ret_n = pg_rows(r);
+	*ret = ARENA_ARRAY(&w->turn, *ret_n, struct taken);
+	for (size_t i = 0; i < *ret_n; i++) {
+		(*ret)[i] = (struct taken){ work_copy(r, i, 0, &w->turn), work_copy(r, i, 1, &w->turn),
+			                    pg_int(r, i, 2), 0, pg_instant(r, i, 3) };
+		if (w->oldest_mark == INSTANT_NONE || (*ret)[i].at < w->oldest_mark)
+			w->oldest_mark = (*ret)[i].at;
+	}
+	return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return text_cmp(((const struct taken *)a)->key, ((const struct taken *)b)->key);
+}
+
+/* Marks are sorted by key; all of one key get what is seen of it. */
+static void note_seen(struct taken *v, size_t n, struct text key, int64_t version)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (text_cmp(v[middle].key, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < n && text_eq(v[low].key, key); low++)
+		v[low].seen = version;
+}
+
+/* A sharded database commits without a common snapshot: the mark may be here before the entity's
+ * version is. One that never comes (the entity was removed) is let go after a while. */
+static bool is_early(const struct work *w, const struct taken *t)
+{
+	return t->seen < t->version && t->at > w->now - 5 * MINUTE_US;
+}
+
+static bool put_back(struct work *w, const struct taken *v, size_t n, struct err *e)
+{
+	pg_texts(&w->args, &v->bucket, sizeof *v, n);
+	pg_texts(&w->args, &v->key, sizeof *v, n);
+	pg_int8s(&w->args, &v->version, sizeof *v, n);
+	pg_times(&w->args, &v->at, sizeof *v, n);
+	work_count(w, SUMMARIES_MARKS, 1, (int64_t)n);
+	return work_ask(w, SQL_put_back, e);
+}
+
+static bool check_marks(struct work *w, struct taken *v, size_t n, struct err *e)
+{
+	size_t early = 0;
+	if (n == 0)
+		return true;
+	qsort(v, n, sizeof *v, by_key);
+	pg_texts(&w->args, &v->key, sizeof *v, n);
+	const struct pg_result *r = work_ask(w, SQL_seen, e);
+	for (size_t i = 0; r && i < pg_rows(r); i++)
+		note_seen(v, n, pg_text(r, i, 0), pg_int(r, i, 1));
+	work_count(w, SUMMARIES_MARKS, 0, (int64_t)n);
+	for (size_t i = 0; r && i < n; i++)
+		if (is_early(w, &v[i]))
+			v[early++] = v[i];
+	return r && (early == 0 || put_back(w, v, early, e));
+}
+
+/* ---- buckets ---- */
+
+static bool read_around(struct work *w, struct text name, struct plan_in *in, struct err *e)
+{
+	int32_t reach = plan_reach(&in->bucket, w->registry);
+	if (reach == 0)
+		return work_read_members(w, name, &in->members[PLAN_REACH], e);
+	for (int32_t i = -reach; i <= reach; i++) {
+		struct text month = bucket_month_name(in->bucket.who, in->bucket.month + i, &w->bucket);
+		if (!work_read_members(w, month, &in->members[PLAN_REACH + i], e))
+			return false;
+	}
+	return true;
+}
+
+static bool compute(struct work *w, struct text name, struct err *e)
+{
+	struct plan_in in = { .bucket = bucket_parse(name), .today = w->today, .registry = w->registry };
+	struct plan plan = { .arena = &w->bucket };
+	arena_reset(&w->bucket);
+	work_count(w, SUMMARIES_BUCKETS, 0, 1);
+	if (in.bucket.kind == BUCKET_NONE)
+		return true;
+	if (!read_around(w, name, &in, e))
+		return false;
+	plan_bucket(&in, &plan);
+	return work_write(w, &plan, e);
+}
+
+static bool compute_all(struct work *w, const struct bucket_names *names, struct err *e)
+{
+	struct taken *marks = NULL;
+	size_t n = 0;
+	pg_begin(w->pg);
+	if (!pg_run(w->pg, e))
+		return false;
+	if (names->n_marked &&
+	    (!take_marks(w, names, &marks, &n, e) || !check_marks(w, marks, n, e)))
+		return false;
+	for (size_t i = 0; i < names->n; i++)
+		if (!compute(w, names->v[i], e))
+			return false;
+	return pg_commit(w->pg, e);
+}
+
+static bool work_off(struct work *w, bool *ret_worked, struct err *e)
+{
+	struct bucket_names names;
+	if (!choose(w, &names, e))
+		return false;
+	if (names.n == 0)
+		return true;
+	if (!compute_all(w, &names, e)) {
+		pg_rollback(w->pg);
+		return false;
+	}
+	if (names.n > names.n_marked)
+		move_cursor(&walk_of(w)->cursor, &names);
+	*ret_worked = true;
+	return true;
+}
+
+/* ---- a turn ---- */
+
+static void note_day(struct work *w)
+{
+	day_no today = calendar_day(w->now);
+	if (today == w->today)
+		return;
+	w->today = today;
+	w->today_walk.on = true;
+	buf_clear(&w->today_walk.cursor);
+}
+
+static void observe_delay(struct work *w, bool published)
+{
+	if (published && w->oldest_mark != INSTANT_NONE && w->c->counters)
+		counters_observe(w->c->counters, SUMMARIES_DELAY, clock_now_us() - w->oldest_mark);
+}
+
+static bool turn(struct work *w, bool *ret_worked, struct err *e)
+{
+	bool published = false;
+	if (!pg_open(w->pg, e) || !work_read_world(w, e))
+		return false;
+	note_day(w);
+	if (!work_read_sources(w, e) || !work_off(w, ret_worked, e) ||
+	    !work_findings(w, ret_worked, e) || !work_share(w, ret_worked, e) ||
+	    !work_publish(w, &published, e))
+		return false;
+	*ret_worked |= published;
+	observe_delay(w, published);
+	return true;
+}
+
+bool work_turn(struct work *w, bool *ret_worked, struct err *e)
+{
+	*ret_worked = false;
+	w->oldest_mark = INSTANT_NONE;
+	arena_reset(&w->turn);
+	pg_args_clear(&w->args);
+	w->is_ready = turn(w, ret_worked, e);
+	return w->is_ready;
+}

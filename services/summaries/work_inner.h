@@ -1,0 +1,99 @@
+/* work_inner: what the files of work share. Nobody else includes it. */
+#ifndef SUMMARIES_WORK_INNER_H
+#define SUMMARIES_WORK_INNER_H
+
+#include "rim/pg.h"
+#include "summaries/plan.h"
+#include "summaries/work.h"
+
+#define STATEMENT(name, sql) SQL_##name,
+enum work_sql {
+#include "summaries/work_sql.def"
+	SQL_COUNT
+};
+#undef STATEMENT
+
+enum { WORK_PAGE = 1000,           /* rows read at once */
+       WORK_PUBLISH = 500,         /* events a transaction */
+       WORK_BAD_TOPICS = 64 };
+
+struct walk {                      /* over all buckets of a kind, in the background */
+	bool on;
+	enum work_sql next;        /* SQL_all_buckets, SQL_now_buckets */
+	struct buf cursor;
+};
+
+struct release_table {
+	struct text period, region;
+};
+
+struct release {                   /* of a month, one table a turn */
+	bool on;
+	struct arena arena;
+	size_t which;
+	struct text month;
+	struct release_table *v;
+	size_t n, next;
+};
+
+struct heard {                     /* a publisher */
+	struct text source;
+	instant_us last;           /* its newest record; INSTANT_NONE: never heard */
+};
+
+struct bad_topic {
+	struct text name;          /* in bad_arena */
+	int64_t until_us;          /* monotonic */
+};
+
+struct work {
+	const struct work_config *c;
+	struct pg *pg;
+	struct pg_args args;
+	struct arena turn;         /* of one turn */
+	struct arena bucket;       /* of one bucket, list or table */
+	struct registry *registry;
+	struct arena sources_arena;
+	struct text *registered;   /* sources of reference data, in the registry's turn */
+	size_t n_registered;
+	struct heard *heard;
+	size_t n_heard;
+	struct buf cursor;         /* the last marked bucket taken */
+	struct walk everything, today_walk;
+	day_no today;
+	instant_us now;            /* the database's clock at the start of the turn */
+	instant_us oldest_mark;    /* of the turn; INSTANT_NONE */
+	int64_t sources_due_us, findings_due_us, share_due_us;   /* monotonic */
+	struct release release;
+	int64_t findings_moved;    /* what SQL_findings_moved said */
+	day_no findings_day;
+	struct arena bad_arena;
+	struct bad_topic bad[WORK_BAD_TOPICS];
+	size_t n_bad;
+	bool is_ready;
+};
+
+/* Runs one statement with w->args and clears them; its result, NULL on failure. */
+const struct pg_result *work_ask(struct work *w, enum work_sql which, struct err *e);
+void work_send(struct work *w, enum work_sql which);
+struct text work_copy(const struct pg_result *r, size_t row, int column, struct arena *a);
+void work_count(struct work *w, enum summaries_counter id, int value, int64_t n);
+
+/* work_read: reference data, publishers, members. */
+bool work_read_world(struct work *w, struct err *e);
+bool work_read_sources(struct work *w, struct err *e);
+bool work_read_members(struct work *w, struct text bucket, struct members *ret, struct err *e);
+
+/* work_write: inside a transaction: compares with what is stored and writes what is new. */
+bool work_write(struct work *w, const struct plan *plan, struct err *e);
+
+/* work_publish: everything due, in transactions of the broker. */
+bool work_publish(struct work *w, bool *ret_any, struct err *e);
+
+/* work_findings: S6, when something moved. */
+bool work_findings(struct work *w, bool *ret_any, struct err *e);
+
+/* work_share: SHARED tables of months that are over. */
+bool work_share(struct work *w, bool *ret_any, struct err *e);
+
+#endif

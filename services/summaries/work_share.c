@@ -1,0 +1,245 @@
+/* work_share: SHARED tables, by calendar. When a month is over long enough it is released: its
+ * tables, and with them corrections of the eleven months before. One region and month a turn. The
+ * invariant: what readers saw before stands in the stored version, and nothing is let out that,
+ * put beside it, would disclose more. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "summaries/s1.h"
+#include "summaries/s4.h"
+#include "summaries/share.h"
+#include "summaries/work_inner.h"
+
+#include <string.h>
+
+enum { LOOK_EVERY_US = 10 * 1000000, MONTHS_CORRECTED = 11 };
+
+static const struct {
+	const char *type;
+	const struct share_form *form;
+	const char *definition;
+} shared[] = {
+	{ "S1", &share_s1, "ready-days/1" },
+	{ "S4", &share_s4, "lead-times/1" },
+};
+enum { N_SHARED = sizeof shared / sizeof *shared };
+
+struct sharing {
+	struct work *w;
+	size_t which;                  /* of shared[] */
+	struct text period, region;
+	int32_t month;
+	struct arena *a;
+};
+
+/* ---- reading ---- */
+
+static void read_payload(struct text payload, struct arena *a, struct table *t)
+{
+	json_t *o = payload.p ? json_loadb(payload.p, payload.n, 0, NULL) : NULL;
+	table_read(json_object_get(o, "rows"), a, t);
+	json_decref(o);
+}
+
+static bool read_tables(struct sharing *s, enum work_sql which, struct table *t, struct err *e)
+{
+	const struct pg_result *r = work_ask(s->w, which, e);
+	for (size_t i = 0; r && i < pg_rows(r); i++)
+		read_payload(pg_text(r, i, 0), s->a, t);
+	return r;
+}
+
+static bool has_municipality(const struct table *t, struct text code)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (text_eq(table_row(t, i)[S1_municipality_code].text, code))
+			return true;
+	return false;
+}
+
+/* A municipality without any case counts zero: its absence would say so anyway. */
+static void add_empty(const struct sharing *s, struct table *t)
+{
+	const struct principal **v;
+	size_t n = registry_principals(s->w->registry, calendar_month_first(s->month + 1) - 1, s->a, &v);
+	for (size_t i = 0; i < n; i++) {
+		struct s1 none = { .municipality = v[i]->code, .month = s->month, .arena = s->a };
+		struct table rows;
+		if (v[i]->kind != PRINCIPAL_MUNICIPALITY || has_municipality(t, v[i]->code) ||
+		    !text_eq(registry_region_of(v[i]->code), s->region))
+			continue;
+		s1_table(&none, s->w->registry, &rows);
+		for (size_t k = 0; k < rows.n; k++)
+			memcpy(table_add(t, s->a), table_row(&rows, k),
+			       rows.columns->n * sizeof(struct cell));
+	}
+}
+
+static bool read_exact(struct sharing *s, struct table *t, struct err *e)
+{
+	pg_one_text(&s->w->args, text_of(shared[s->which].type));
+	pg_one_text(&s->w->args, s->period);
+	pg_one_text(&s->w->args, s->region);
+	if (!read_tables(s, SQL_exact, t, e))
+		return false;
+	if (shared[s->which].form == &share_s1)
+		add_empty(s, t);
+	share_sort(shared[s->which].form, t);
+	return true;
+}
+
+/* ---- one table ---- */
+
+static struct summary head_of(const struct sharing *s)
+{
+	day_no last = calendar_month_first(s->month + 1) - 1;
+	const struct policy *p = registry_policy(s->w->registry, s->region, false, last);
+	return (struct summary){ .type = shared[s->which].type, .audience = AUDIENCE_SHARED,
+		                 .recipient = TEXT("all"), .period = s->period, .sub = s->region,
+		                 .start = calendar_month_first(s->month), .end = last,
+		                 .policy_version = summary_policy_version(p->id, p->version, s->a),
+		                 .definition = text_of(shared[s->which].definition) };
+}
+
+static bool read_before(struct sharing *s, const struct summary *head, struct table *t, struct err *e)
+{
+	pg_one_text(&s->w->args, summary_key(head, s->a));
+	return read_tables(s, SQL_let_out, t, e);
+}
+
+static int64_t below_of(const struct sharing *s)
+{
+	return registry_policy(s->w->registry, s->region, false,
+	                       calendar_month_first(s->month + 1) - 1)->suppress_below;
+}
+
+static void tell_withheld(const struct sharing *s)
+{
+	work_count(s->w, SUMMARIES_KEPT, 0, 1);
+	log_event(LOG_INFO, "correction-withheld", LOG_STR("type", shared[s->which].type),
+	          LOG_TEXT("period", s->period), LOG_TEXT("region", s->region));
+}
+
+/* Nothing to add to the plan when a correction would disclose somebody. */
+static bool plan_table(struct sharing *s, struct plan *plan, struct err *e)
+{
+	const struct share_form *form = shared[s->which].form;
+	struct table exact = { .columns = form->columns }, before = { .columns = form->columns };
+	struct table *now = ARENA_NEW(s->a, struct table);
+	struct summary head = head_of(s);
+	if (!read_exact(s, &exact, e) || !read_before(s, &head, &before, e))
+		return false;
+	const struct principal *p = registry_principal(s->w->registry, s->region, head.end);
+	struct share_in in = { .form = form, .exact = &exact, .region = s->region,
+		               .region_name = p ? p->name : TEXT(""), .below = below_of(s),
+		               .before = before.n ? &before : NULL };
+	head.suppressed = (int64_t)share_table(&in, s->a, now);
+	head.rows = now;
+	if (before.n && !share_may_follow(form, &before, now, in.below))
+		tell_withheld(s);
+	else if (exact.n)
+		*plan_add(plan) = head;
+	return true;
+}
+
+static bool share_one(struct sharing *s, struct err *e)
+{
+	struct plan plan = { .arena = s->a };
+	return plan_table(s, &plan, e) && work_write(s->w, &plan, e);
+}
+
+/* ---- the calendar ---- */
+
+/* The newest month that is over long enough. */
+static struct text newest_due(struct work *w)
+{
+	int32_t month = calendar_month(calendar_day(w->now));
+	BUF_AUTO b = { 0 };
+	while (calendar_midnight(calendar_month_first(month + 1)) + w->c->settings->share_after > w->now)
+		month--;
+	calendar_put_month(&b, month);
+	return arena_text(&w->turn, buf_text(&b));
+}
+
+static bool list_tables(struct work *w, size_t which, struct text month, struct err *e)
+{
+	struct release *l = &w->release;
+	BUF_AUTO from = { 0 };
+	int32_t number;
+	if (!calendar_parse_month(month, &number))
+		return err_set(e, ERR_FATAL, "PERIOD", "a stored summary has a period that is no month");
+	calendar_put_month(&from, number - MONTHS_CORRECTED);
+	pg_one_text(&w->args, text_of(shared[which].type));
+	pg_one_text(&w->args, buf_text(&from));
+	pg_one_text(&w->args, month);
+	const struct pg_result *r = work_ask(w, SQL_regions, e);
+	if (!r)
+		return false;
+	arena_reset(&l->arena);
+	l->which = which;
+	l->month = arena_text(&l->arena, month);
+	l->next = 0;
+	l->n = pg_rows(r);
+	l->v = ARENA_ARRAY(&l->arena, l->n, struct release_table);
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i] = (struct release_table){ work_copy(r, i, 0, &l->arena),
+			                          work_copy(r, i, 1, &l->arena) };
+	l->on = true;
+	return true;
+}
+
+static bool find_release(struct work *w, struct err *e)
+{
+	for (size_t i = 0; i < N_SHARED && !w->release.on; i++) {
+		pg_one_text(&w->args, text_of(shared[i].type));
+		pg_one_text(&w->args, newest_due(w));
+		const struct pg_result *r = work_ask(w, SQL_due_month, e);
+		if (!r)
+			return false;
+		if (pg_rows(r) && !list_tables(w, i, work_copy(r, 0, 0, &w->turn), e))
+			return false;
+	}
+	return true;
+}
+
+/* One table, or after the last the note that the month was released. A crash before it makes all
+ * of them again, with the same content. */
+static bool go_on(struct work *w, struct err *e)
+{
+	struct release *l = &w->release;
+	if (l->next < l->n) {
+		struct sharing s = { .w = w, .which = l->which, .period = l->v[l->next].period,
+			             .region = l->v[l->next].region, .a = &w->bucket };
+		arena_reset(&w->bucket);
+		return !calendar_parse_month(s.period, &s.month) || share_one(&s, e);
+	}
+	pg_one_text(&w->args, text_of(shared[l->which].type));
+	pg_one_text(&w->args, l->month);
+	pg_one_time(&w->args, w->now);
+	return work_ask(w, SQL_release, e);
+}
+
+static bool step(struct work *w, struct err *e)
+{
+	pg_begin(w->pg);
+	if (pg_run(w->pg, e) && go_on(w, e) && pg_commit(w->pg, e)) {
+		w->release.on = w->release.next++ < w->release.n;
+		w->share_due_us = 0;
+		return true;
+	}
+	pg_rollback(w->pg);
+	return false;
+}
+
+bool work_share(struct work *w, bool *ret_any, struct err *e)
+{
+	/* Figures are still on their way while all buckets are being looked at. */
+	if (!clock_passed(w->share_due_us) || w->everything.on)
+		return true;
+	w->share_due_us = clock_monotonic_us() + LOOK_EVERY_US;
+	if (!w->release.on && !find_release(w, e))
+		return false;
+	if (!w->release.on)
+		return true;
+	*ret_any = true;
+	return step(w, e);
+}

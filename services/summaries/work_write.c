@@ -1,0 +1,289 @@
+/* work_write: compares summaries with what is stored and writes the new versions. The invariant: a
+ * row goes from the version that was read to the next one, or the whole turn is done again. */
+#include "base/must.h"
+#include "summaries/work_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct stored {
+	struct text key, event_id, topic, type, recipient, period, sub;
+	int64_t version;
+	uint8_t digest[32];
+	bool recalled, frozen;
+	bool is_given;                 /* a summary of the plan has its key */
+};
+
+/* One version to write, as the statements take it. */
+struct row {
+	struct text key, recipient, period, sub, topic, event_id, payload;   /* p NULL: a recall */
+	const char *type, *audience;
+	int64_t version;
+	uint8_t digest[32];
+};
+
+struct writing {
+	struct work *w;
+	const struct plan *plan;
+	struct arena *a;
+	struct stored *stored;         /* sorted by key */
+	size_t n_stored, cap;
+	struct row *row[2];            /* new keys, and further versions */
+	size_t n[2];
+};
+
+/* ---- what is there ---- */
+
+static struct stored take_stored(const struct pg_result *r, size_t i, struct arena *a)
+{
+	struct stored s = { .key = work_copy(r, i, 0, a), .version = pg_int(r, i, 1),
+		            .event_id = work_copy(r, i, 3, a), .topic = work_copy(r, i, 4, a),
+		            .recalled = pg_bool(r, i, 5), .frozen = pg_bool(r, i, 6),
+		            .type = work_copy(r, i, 7, a), .recipient = work_copy(r, i, 8, a),
+		            .period = work_copy(r, i, 9, a), .sub = work_copy(r, i, 10, a) };
+	pg_digest(r, i, 2, s.digest);
+	return s;
+}
+
+static bool add_stored(struct writing *g, enum work_sql which, struct err *e)
+{
+	const struct pg_result *r = work_ask(g->w, which, e);
+	if (!r)
+		return false;
+	size_t n = pg_rows(r);
+	if (g->n_stored + n > g->cap) {
+		g->cap = 2 * (g->n_stored + n);
+		struct stored *grown = ARENA_ARRAY(g->a, g->cap, struct stored);
+		if (g->n_stored)
+			memcpy(grown, g->stored, g->n_stored * sizeof *grown);
+		g->stored = grown;
+	}
+	for (size_t i = 0; i < n; i++)
+		g->stored[g->n_stored++] = take_stored(r, i, g->a);
+	return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return text_cmp(((const struct stored *)a)->key, ((const struct stored *)b)->key);
+}
+
+/* A range and a list may have found the same row. */
+static void sort_stored(struct writing *g)
+{
+	size_t kept = 0;
+	if (g->n_stored)
+		qsort(g->stored, g->n_stored, sizeof *g->stored, by_key);
+	for (size_t i = 0; i < g->n_stored; i++)
+		if (kept == 0 || !text_eq(g->stored[kept - 1].key, g->stored[i].key))
+			g->stored[kept++] = g->stored[i];
+	g->n_stored = kept;
+}
+
+/* All keys with the prefix: up to the prefix with its last byte, a '/', raised by one. */
+static bool read_range(struct writing *g, const struct plan_range *range, struct err *e)
+{
+	struct text end = arena_text(g->a, range->prefix);
+	must(end.n > 0 && end.p[end.n - 1] == '/');
+	((char *)(uintptr_t)end.p)[end.n - 1] = '/' + 1;
+	pg_one_text(&g->w->args, range->prefix);
+	pg_one_text(&g->w->args, end);
+	return add_stored(g, SQL_stored_in, e);
+}
+
+static bool read_stored(struct writing *g, const struct text *keys, struct err *e)
+{
+	pg_texts(&g->w->args, keys, sizeof *keys, g->plan->n);
+	if (!add_stored(g, SQL_stored, e))
+		return false;
+	for (size_t i = 0; i < g->plan->n_ranges; i++)
+		if (!read_range(g, &g->plan->range[i], e))
+			return false;
+	sort_stored(g);
+	return true;
+}
+
+static struct stored *find_stored(const struct writing *g, struct text key)
+{
+	struct stored wanted = { .key = key };
+	return g->n_stored == 0 ? NULL : bsearch(&wanted, g->stored, g->n_stored, sizeof wanted, by_key);
+}
+
+/* ---- what is new ---- */
+
+/* Publishers heard since the period began, and the lowest of their newest records: what is before
+ * that has come. */
+static struct summary_issue issue_of(const struct work *w, const struct summary *s)
+{
+	struct summary_issue v = { .generated_at = w->now, .data_as_of = INSTANT_NONE,
+		                   .expected = (int64_t)w->n_heard };
+	instant_us begin = calendar_midnight(s->start);
+	for (size_t i = 0; i < w->n_heard; i++) {
+		instant_us last = w->heard[i].last;
+		if (last == INSTANT_NONE || last < begin)
+			continue;
+		v.heard++;
+		if (v.data_as_of == INSTANT_NONE || last < v.data_as_of)
+			v.data_as_of = last;
+	}
+	return v;
+}
+
+static struct text payload_of(const struct writing *g, const struct summary *s, struct summary_issue *v)
+{
+	BUF_AUTO b = { 0 };
+	if (!s->rows)
+		return (struct text){ 0 };
+	summary_put(s, v, &b);
+	return arena_text(g->a, buf_text(&b));
+}
+
+static struct text topic_of(const struct writing *g, const struct summary *s)
+{
+	if (s->audience != AUDIENCE_OWN)
+		return TEXT("samverka.summary.v1");
+	return plan_own_topic(g->w->registry, s->recipient, g->w->today, g->a);
+}
+
+static void add_row(struct writing *g, const struct summary *s, struct text key,
+                    const struct stored *before, const uint8_t digest[32])
+{
+	struct summary_issue v = issue_of(g->w, s);
+	struct row *row = &g->row[before != NULL][g->n[before != NULL]++];
+	memcpy(v.digest, digest, 32);
+	v.version = before ? before->version + 1 : 1;
+	v.supersedes = before ? before->event_id : TEXT("");
+	*row = (struct row){ .key = key, .recipient = s->recipient, .period = s->period, .sub = s->sub,
+		             .topic = topic_of(g, s), .type = s->type,
+		             .audience = summary_audiences[s->audience], .version = v.version,
+		             .event_id = summary_event_id(key, v.version, digest, g->a),
+		             .payload = payload_of(g, s, &v) };
+	memcpy(row->digest, digest, 32);
+}
+
+static int counter_value(const char *type)
+{
+	return type[1] - '1';
+}
+
+/* A frozen row stays as it was frozen, whatever was learnt since. */
+static bool is_unchanged(const struct writing *g, const struct summary *s, const struct stored *before,
+                         const uint8_t digest[32])
+{
+	if (!before)
+		return s->rows == NULL;
+	if (before->recalled || !s->rows)
+		return before->recalled && !s->rows;
+	if (before->frozen && s->status == SUMMARY_FROZEN)
+		return true;
+	return memcmp(before->digest, digest, 32) == 0 && text_eq(before->topic, topic_of(g, s));
+}
+
+static void consider(struct writing *g, const struct summary *s, struct text key)
+{
+	struct stored *before = find_stored(g, key);
+	uint8_t digest[32];
+	if (before)
+		before->is_given = true;
+	summary_digest(s, digest);
+	if (is_unchanged(g, s, before, digest)) {
+		work_count(g->w, SUMMARIES_UNCHANGED, 0, 1);
+		return;
+	}
+	add_row(g, s, key, before, digest);
+	work_count(g->w, SUMMARIES_WRITTEN, counter_value(s->type), 1);
+}
+
+/* ---- what is no more ---- */
+
+/* A frozen row of a case that is still shown stays. */
+static bool stays(const struct writing *g, const struct stored *s, struct text key_part, bool adjustments)
+{
+	const struct plan_case *c = plan_find_case(g->plan, key_part);
+	return s->frozen && c && (c->is_counted || adjustments);
+}
+
+static void recall(struct writing *g, const struct stored *s)
+{
+	static const char *const types[] = { "S1", "S2", "S3", "S4", "S5", "S6" };
+	struct summary gone = { .recipient = s->recipient, .period = s->period, .sub = s->sub,
+		                .start = g->w->today };
+	uint8_t digest[32];
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (text_eq(s->type, text_of(types[i])))
+			gone.type = types[i];
+	must(gone.type);
+	summary_digest(&gone, digest);
+	add_row(g, &gone, s->key, s, digest);
+	g->row[1][g->n[1] - 1].topic = s->topic;   /* where it lies */
+	work_count(g->w, SUMMARIES_WRITTEN, counter_value(gone.type), 1);
+}
+
+static void recall_range(struct writing *g, const struct plan_range *range)
+{
+	for (size_t i = 0; i < g->n_stored; i++) {
+		struct stored *s = &g->stored[i];
+		if (s->is_given || s->recalled || !text_starts_with(s->key, range->prefix))
+			continue;
+		struct text part = { s->key.p + range->prefix.n, s->key.n - range->prefix.n };
+		if (memchr(part.p, '/', part.n) || stays(g, s, part, range->adjustments))
+			continue;
+		recall(g, s);
+		s->is_given = true;
+	}
+}
+
+/* ---- writing ---- */
+
+static void put_args(struct pg_args *a, const struct row *v, size_t n, instant_us now)
+{
+	pg_texts(a, &v->key, sizeof *v, n);
+	pg_strings(a, &v->type, sizeof *v, n);
+	pg_texts(a, &v->recipient, sizeof *v, n);
+	pg_strings(a, &v->audience, sizeof *v, n);
+	pg_texts(a, &v->period, sizeof *v, n);
+	pg_texts(a, &v->sub, sizeof *v, n);
+	pg_texts(a, &v->topic, sizeof *v, n);
+	pg_int8s(a, &v->version, sizeof *v, n);
+	pg_digests(a, &v->digest, sizeof *v, n);
+	pg_texts(a, &v->event_id, sizeof *v, n);
+	pg_one_time(a, now);
+	pg_texts_or_null(a, &v->payload, sizeof *v, n);
+}
+
+static void send_rows(struct writing *g, enum work_sql which, bool further)
+{
+	put_args(&g->w->args, g->row[further], g->n[further], g->w->now);
+	work_send(g->w, which);
+}
+
+static bool write_rows(struct writing *g, bool further, struct err *e)
+{
+	size_t n = g->n[further];
+	if (n == 0)
+		return true;
+	send_rows(g, further ? SQL_update : SQL_insert, further);
+	send_rows(g, SQL_ledger, further);
+	if (!pg_run(g->w->pg, e))
+		return false;
+	if (pg_affected(pg_result(g->w->pg, 0)) != (int64_t)n)
+		return err_set(e, ERR_RETRY, "STALE", "a summary was written by another");
+	return true;
+}
+
+bool work_write(struct work *w, const struct plan *plan, struct err *e)
+{
+	struct writing g = { .w = w, .plan = plan, .a = &w->bucket };
+	struct text *keys = ARENA_ARRAY(g.a, plan->n, struct text);
+	for (size_t i = 0; i < plan->n; i++)
+		keys[i] = summary_key(&plan->v[i], g.a);
+	if (!read_stored(&g, keys, e))
+		return false;
+	for (int i = 0; i < 2; i++)
+		g.row[i] = ARENA_ARRAY(g.a, plan->n + g.n_stored, struct row);
+	for (size_t i = 0; i < plan->n; i++)
+		consider(&g, &plan->v[i], keys[i]);
+	for (size_t i = 0; i < plan->n_ranges; i++)
+		recall_range(&g, &plan->range[i]);
+	return write_rows(&g, false, e) && write_rows(&g, true, e);
+}
