@@ -119,23 +119,33 @@ static bool was_seen(const struct seen_empty *s, const struct status_part *v)
 	return false;
 }
 
-static int64_t count_behind(struct broker *b, const struct status_part *v, size_t n,
-                            struct seen_empty *seen, struct arena *keep)
+struct waiting {
+	struct broker *b;
+	struct pg *p;
+	struct arena look, keep;   /* of one look; of the whole */
+	struct seen_empty seen;
+};
+
+static void remember_empty(struct waiting *w, const struct status_part *v)
+{
+	struct status_part *grown = ARENA_ARRAY(&w->keep, w->seen.n + 1, struct status_part);
+	if (w->seen.n)
+		memcpy(grown, w->seen.v, w->seen.n * sizeof *grown);
+	grown[w->seen.n] = *v;
+	grown[w->seen.n].topic = arena_text(&w->keep, v->topic);
+	w->seen = (struct seen_empty){ grown, w->seen.n + 1 };
+}
+
+static int64_t count_behind(struct waiting *w, const struct status_part *v, size_t n)
 {
 	int64_t behind = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!status_is_behind(&v[i]) || was_seen(seen, &v[i]))
+		if (!status_is_behind(&v[i]) || was_seen(&w->seen, &v[i]))
 			continue;
-		if (is_behind(b, &v[i])) {
+		if (is_behind(w->b, &v[i]))
 			behind++;
-			continue;
-		}
-		struct status_part *grown = ARENA_ARRAY(keep, seen->n + 1, struct status_part);
-		if (seen->n)
-			memcpy(grown, seen->v, seen->n * sizeof *grown);
-		grown[seen->n] = v[i];
-		grown[seen->n].topic = arena_text(keep, v[i].topic);
-		*seen = (struct seen_empty){ grown, seen->n + 1 };
+		else
+			remember_empty(w, &v[i]);
 	}
 	return behind;
 }
@@ -155,21 +165,21 @@ static const struct pg_result *ask_left(struct pg *p, struct err *e)
 }
 
 /* Offsets and what is left in one snapshot: the connection is one of repeatable read. */
-static bool look(struct broker *b, struct pg *p, struct arena *a, struct seen_empty *seen,
-                 struct arena *keep, struct status_left *ret, struct err *e)
+static bool look(struct waiting *w, struct status_left *ret, struct err *e)
 {
 	struct status_part *v;
 	size_t n;
-	pg_begin(p);
-	if (!pg_run(p, e) || !status_parts(b, p, a, &v, &n, e))
+	arena_reset(&w->look);
+	pg_begin(w->p);
+	if (!pg_run(w->p, e) || !status_parts(w->b, w->p, &w->look, &v, &n, e))
 		return false;
-	const struct pg_result *r = ask_left(p, e);
+	const struct pg_result *r = ask_left(w->p, e);
 	if (!r)
 		return false;
 	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0), .walks_open = pg_int(r, 0, 1),
 		                     .marks = pg_int(r, 0, 2), .summaries_due = pg_int(r, 0, 3) };
-	pg_rollback(p);
-	ret->behind = count_behind(b, v, n, seen, keep);
+	pg_rollback(w->p);
+	ret->behind = count_behind(w, v, n);
 	return true;
 }
 
@@ -188,18 +198,13 @@ static void pause_until(int64_t deadline)
 bool status_wait(struct broker *b, struct pg *p, int64_t seconds, struct status_left *ret_left,
                  struct err *e)
 {
-	ARENA_AUTO a = { 0 };
-	ARENA_AUTO keep = { 0 };
-	struct seen_empty seen = { 0 };
+	struct waiting w = { .b = b, .p = p };
 	int64_t deadline = clock_deadline_us(seconds * 1000);
-	for (;;) {
-		arena_reset(&a);
-		if (!look(b, p, &a, &seen, &keep, ret_left, e)) {
-			pg_rollback(p);
-			return false;
-		}
-		if (status_nothing_left(ret_left) || clock_passed(deadline))
-			return true;
+	bool good;
+	while ((good = look(&w, ret_left, e)) && !status_nothing_left(ret_left) && !clock_passed(deadline))
 		pause_until(deadline);
-	}
+	pg_rollback(p);
+	arena_done(&w.look);
+	arena_done(&w.keep);
+	return good;
 }
