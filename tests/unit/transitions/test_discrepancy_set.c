@@ -1,0 +1,161 @@
+/* D-SET: objections, frozen months, days without a price. */
+#include "discrepancy_story.h"
+
+#define READY "2025-03-10T09:00:00+01:00"
+#define OUT   "2025-03-17T14:00:00+01:00"
+#define LATER "2025-07-01T12:00:00+02:00"
+
+static void objected(struct story *s)
+{
+	opened(s);
+	ready(s, READY, "1280");
+	discharged(s, OUT);
+	story_fact(s, "payment-objection.raised", "2025-04-05T09:00:00+02:00",
+	           "'noticeId':'obj','municipality':'1280','groundCode':'NOT_READY'");
+}
+
+static void answered(struct story *s, const char *when, const char *members)
+{
+	struct text d = arena_printf(&s->a, "'noticeId':'ans','outcome':'REJECTED'%s", members);
+	story_fact(s, "payment-objection.resolved", when, d.p);
+}
+
+/* ---- D-SET-01 ---- */
+
+static void unanswered_objection(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	objected(&s);
+	assert_opens(&s, "D-SET-01", "2025-05-05T09:00:00+02:00");
+	assert_severity(&s, LATER, "D-SET-01", SEVERITY_ERROR);
+	assert_parties(&s, LATER, "D-SET-01", "12 1280");
+	answered(&s, "2025-05-10T09:00:00+02:00", ",'refers':'obj'");
+	assert_closed(&s, LATER, "D-SET-01", "2025-05-05T09:00:00+02:00",
+	              "2025-05-10T09:00:00+02:00");
+}
+
+static void answered_in_time_by_any_way_of_naming(void **state)
+{
+	(void)state;
+	static const char *const ways[] = { ",'refers':'obj'", ",'refs':['other','obj']", "",
+		                            ",'municipality':'1280'" };
+	for (size_t i = 0; i < 4; i++) {
+		STORY s = { 0 };
+		objected(&s);
+		answered(&s, "2025-04-20T09:00:00+02:00", ways[i]);
+		assert_none(&s, LATER, "D-SET-01");
+	}
+}
+
+static void answer_to_another_objection(void **state)
+{
+	(void)state;
+	static const char *const ways[] = { ",'refers':'other'", ",'municipality':'1281'" };
+	for (size_t i = 0; i < 2; i++) {
+		STORY s = { 0 };
+		objected(&s);
+		answered(&s, "2025-04-20T09:00:00+02:00", ways[i]);
+		assert_open(&s, LATER, "D-SET-01", "2025-05-05T09:00:00+02:00");
+	}
+}
+
+static void time_to_answer_is_policy(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_policy(&s, "'objectionAnswer':'2d'");
+	objected(&s);
+	assert_opens(&s, "D-SET-01", "2025-04-07T09:00:00+02:00");
+}
+
+/* ---- D-SET-02 ---- */
+
+static void frozen(struct story *s)
+{
+	story_principals(s);
+	story_reference(s, "settlement",
+	                "{'region':'12','period':'2025-03','events':[{'at':'2025-04-12T07:00:00Z','"
+	                "frozen':true}]}");
+	story_tariff(s, "2025-01-01", "2025-12-31", 1000000);
+}
+
+static void late_fact_changes_a_frozen_month(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	frozen(&s);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	assert_none(&s, LATER, "D-SET-02");
+	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
+	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
+	         "2025-04-20T09:00:00+02:00");
+	assert_none(&s, "2025-04-20T08:59:59+02:00", "D-SET-02");
+	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
+	assert_severity(&s, LATER, "D-SET-02", SEVERITY_WARN);
+	assert_non_null(find(&s, LATER, "D-SET-02", "2025-03/1280"));
+	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 1);
+}
+
+static void late_fact_that_changes_no_day(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	frozen(&s);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	recorded(story_fact(&s, "needs.mapped", "2025-03-14T09:00:00+01:00", ""),
+	         "2025-04-20T09:00:00+02:00");
+	assert_none(&s, LATER, "D-SET-02");
+}
+
+/* ---- D-SET-03 ---- */
+
+static void chargeable_day_without_tariff(void **state)
+{
+	(void)state;
+	STORY s = { 0 }, part = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	assert_open(&s, LATER, "D-SET-03", "2025-03-13T00:00:00+01:00");
+	assert_severity(&s, LATER, "D-SET-03", SEVERITY_ERROR);
+	story_principals(&part);
+	story_tariff(&part, "2025-01-01", "2025-03-14", 1000000);
+	opened(&part);
+	ready(&part, READY, "1280");
+	discharged(&part, OUT);
+	assert_open(&part, LATER, "D-SET-03", "2025-03-15T00:00:00+01:00");
+}
+
+static void day_with_tariff(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000000);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	assert_none(&s, LATER, "D-SET-03");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unanswered_objection),
+		cmocka_unit_test(answered_in_time_by_any_way_of_naming),
+		cmocka_unit_test(answer_to_another_objection),
+		cmocka_unit_test(time_to_answer_is_policy),
+		READING("R-T33: a late fact changes a frozen month",
+		        late_fact_changes_a_frozen_month),
+		cmocka_unit_test(late_fact_that_changes_no_day),
+		cmocka_unit_test(chargeable_day_without_tariff),
+		cmocka_unit_test(day_with_tariff),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
