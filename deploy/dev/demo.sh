@@ -47,7 +47,7 @@ done_ "$BOOTSTRAP"
 
 days=$((($(date +%s) - $(TZ=Europe/Stockholm date -d "$last_day 14:00" +%s)) / 86400))
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
-export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${days}\\ days'"
+export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${days}days'"
 
 step 'Schema'
 "$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate
@@ -58,7 +58,7 @@ daemons=$JOB_PID
 done_
 step 'Reference data: 21 regions, 290 municipalities, tariffs, policies, units, sources'
 "$tools/story" reference >"$scratch/reference.jsonl"
-"$bin/samverka" reference load schemas/defaults/principals.jsonl schemas/defaults/principal-sets.jsonl \
+"$bin/samverka" reference load --recorded 2018-01-01 schemas/defaults/principals.jsonl schemas/defaults/principal-sets.jsonl \
 	schemas/defaults/policy.jsonl schemas/defaults/tariffs.jsonl schemas/defaults/population.jsonl \
 	"$scratch/reference.jsonl" >"$scratch/reference.out" 2>"$scratch/reference.log" || fail 'reference load'
 "$bin/samverka" status --wait 60 >/dev/null 2>"$scratch/status.log" || fail 'reference data did not arrive'
