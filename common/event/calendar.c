@@ -41,7 +41,7 @@ void calendar_civil(day_no d, int *year, int *month, int *mday)
 	int era = (z >= 0 ? z : z - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
 	int day_of_era = z - era * DAYS_PER_ERA;
 	int year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int from_march = (5 * day_of_year + 2) / 153;
 	*mday = day_of_year - (153 * from_march + 2) / 5 + 1;
@@ -125,7 +125,8 @@ bool calendar_parse_month(struct text iso, int32_t *ret)
 bool calendar_parse_day(struct text iso, day_no *ret)
 {
 	int32_t month;
-	if (iso.n != 10 || iso.p[7] != '-' || !calendar_parse_month((struct text){ iso.p, 7 }, &month))
+	if (iso.n != 10 || iso.p[7] != '-' ||
+	    !calendar_parse_month((struct text){ iso.p, 7 }, &month))
 		return false;
 	int mday = digits(iso.p + 8, 2);
 	day_no first = calendar_month_first(month);
@@ -196,7 +197,8 @@ static bool is_fixed_holiday(int month, int mday)
 {
 	static const struct {
 		int8_t month, mday;
-	} fixed[] = { { 1, 1 }, { 1, 6 }, { 5, 1 }, { 6, 6 }, { 12, 24 }, { 12, 25 }, { 12, 26 }, { 12, 31 } };
+	} fixed[] = { { 1, 1 },   { 1, 6 },   { 5, 1 },   { 6, 6 },
+		      { 12, 24 }, { 12, 25 }, { 12, 26 }, { 12, 31 } };
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
 		if (fixed[i].month == month && fixed[i].mday == mday)
 			return true;

@@ -16,18 +16,18 @@ typedef int32_t day_no;
 
 struct local_time {
 	day_no day;
-	int64_t of_day_us;     /* wall clock: microseconds since local midnight as the clock shows it */
-	int32_t offset_s;      /* 3600 or 7200 */
+	int64_t of_day_us; /* wall clock: microseconds since local midnight as the clock shows it */
+	int32_t offset_s;  /* 3600 or 7200 */
 };
 
 struct local_time calendar_local(instant_us t);
-day_no calendar_day(instant_us t);                    /* Stockholm date of an instant */
-instant_us calendar_midnight(day_no d);               /* the instant at which Stockholm day d begins */
+day_no calendar_day(instant_us t);      /* Stockholm date of an instant */
+instant_us calendar_midnight(day_no d); /* the instant at which Stockholm day d begins */
 day_no calendar_day_of(int year, int month, int mday);
 void calendar_civil(day_no d, int *year, int *month, int *mday);
-int calendar_weekday(day_no d);                       /* 0 Monday … 6 Sunday */
-bool calendar_parse_day(struct text iso, day_no *ret);/* "YYYY-MM-DD", valid dates 1900..2199 */
-void calendar_put_day(struct buf *b, day_no d);       /* appends YYYY-MM-DD */
+int calendar_weekday(day_no d);                        /* 0 Monday … 6 Sunday */
+bool calendar_parse_day(struct text iso, day_no *ret); /* "YYYY-MM-DD", valid dates 1900..2199 */
+void calendar_put_day(struct buf *b, day_no d);        /* appends YYYY-MM-DD */
 
 /* Months are counted year * 12 + (month - 1). Text form YYYY-MM. */
 int32_t calendar_month(day_no d);

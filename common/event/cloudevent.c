@@ -69,7 +69,8 @@ static bool is_name(const char *name, size_t n)
 static bool read_time(const struct attribute *k, struct text value, instant_us *ret, struct err *e)
 {
 	return instant_parse(value, ret) ||
-	       refuse_attribute(e, k->name, "no RFC 3339 time with offset, of the years 2000 to 2199");
+	       refuse_attribute(e, k->name,
+	                        "no RFC 3339 time with offset, of the years 2000 to 2199");
 }
 
 static bool read_known(const struct attribute *k, struct text value, struct arena *a,
@@ -83,7 +84,8 @@ static bool read_known(const struct attribute *k, struct text value, struct aren
 	if (value.n > k->max)
 		return refuse_attribute(e, k->name, "too long");
 	if (k->rule == RULE_TOKEN && !text_is_ascii_graph(value))
-		return refuse_attribute(e, k->name, "is empty or has other than printable ASCII without space");
+		return refuse_attribute(e, k->name,
+		                        "is empty or has other than printable ASCII without space");
 	if (k->rule == RULE_MEDIA && !media_is_type(value))
 		return refuse_attribute(e, k->name, "no media type");
 	*(struct text *)to = arena_text(a, value);
@@ -98,7 +100,8 @@ static bool check_extension(const json_t *v, struct err *e)
 		return true;
 	if (json_is_integer(v)) {
 		json_int_t n = json_integer_value(v);
-		return (n >= INT32_MIN && n <= INT32_MAX) || refuse_attribute(e, name, "beyond 32 bits");
+		return (n >= INT32_MIN && n <= INT32_MAX) ||
+		       refuse_attribute(e, name, "beyond 32 bits");
 	}
 	if (!json_is_string(v))
 		return refuse_attribute(e, name, "neither string, integer nor boolean");
@@ -108,10 +111,10 @@ static bool check_extension(const json_t *v, struct err *e)
 	return utf8_is_plain(value) || refuse_attribute(e, name, "has control characters");
 }
 
-static bool read_attribute(const char *name, size_t n, const json_t *v, struct arena *a,
+static bool read_attribute(const char *name, const json_t *v, struct arena *a,
                            struct cloudevent *ret, struct err *e)
 {
-	if (!is_name(name, n))
+	if (!is_name(name, strlen(name)))
 		return cloudevent_refuse(e, "an attribute name other than 1 to 20 of a-z and 0-9");
 	const struct attribute *k = find_known(name);
 	if (!k)
@@ -143,11 +146,10 @@ bool cloudevent_read_attributes(struct cloudevent *ret, struct arena *a, struct 
 	for (void *at = json_object_iter(ret->attributes); at; at = next) {
 		next = json_object_iter_next(ret->attributes, at);
 		const char *name = json_object_iter_key(at);
-		size_t n = json_object_iter_key_len(at);
 		const json_t *v = json_object_iter_value(at);
 		if (json_is_null(v)) /* the JSON format's way to say that it is not there */
-			(void)json_object_deln(ret->attributes, name, n);
-		else if (!read_attribute(name, n, v, a, ret, ok ? e : NULL))
+			(void)json_object_del(ret->attributes, name);
+		else if (!read_attribute(name, v, a, ret, ok ? e : NULL))
 			ok = false;
 	}
 	return ok && check_required(ret, e);

@@ -13,22 +13,29 @@
 #include <jansson.h>
 #include <stdint.h>
 
-enum { CLOUDEVENT_MAX_BYTES = 256 * 1024, CLOUDEVENT_MAX_DEPTH = 16, CLOUDEVENT_MAX_TOKENS = 2000,
-       CLOUDEVENT_MAX_HEADERS = 64, CLOUDEVENT_MAX_ID = 64,
-       CLOUDEVENT_MAX_NAME = 256,       /* source, type, subject, partitionkey */
-       CLOUDEVENT_MAX_ATTRIBUTE = 4096, /* any other attribute */
-       CLOUDEVENT_MAX_ATTRIBUTES = 64 };
+enum {
+	CLOUDEVENT_MAX_BYTES = 256 * 1024,
+	CLOUDEVENT_MAX_DEPTH = 16,
+	CLOUDEVENT_MAX_TOKENS = 2000,
+	CLOUDEVENT_MAX_HEADERS = 64,
+	CLOUDEVENT_MAX_ID = 64,
+	CLOUDEVENT_MAX_NAME = 256,       /* source, type, subject, partitionkey */
+	CLOUDEVENT_MAX_ATTRIBUTE = 4096, /* any other attribute */
+	CLOUDEVENT_MAX_ATTRIBUTES = 64
+};
 
-struct header { struct text name, value; };
+struct header {
+	struct text name, value;
+};
 
 struct cloudevent {
 	struct text id, source, type, subject, datacontenttype, dataschema, partitionkey;
-	struct text sequence;          /* empty when absent */
-	instant_us time_us, recorded_us;   /* INSTANT_NONE when absent */
-	json_t *attributes;            /* every attribute but data as in the JSON format, extensions included */
-	json_t *data;                  /* NULL when the event has none, or none that is JSON; null is none */
-	struct text data_text;         /* data that is not JSON (another datacontenttype), raw bytes */
-};                                     /* attributes and data: released by cloudevent_done */
+	struct text sequence;            /* empty when absent */
+	instant_us time_us, recorded_us; /* INSTANT_NONE when absent */
+	json_t *attributes; /* all but data, as in the JSON format, extensions included */
+	json_t *data;       /* NULL when the event has none, or none that is JSON; null is none */
+	struct text data_text; /* data that is not JSON (another datacontenttype), raw bytes */
+};                             /* attributes and data: released by cloudevent_done */
 
 /* One Kafka record. REJECT with a reason of the domain page's list (NOT_CLOUDEVENT, BAD_JSON,
  * TOO_LARGE, …) and where. On failure *ret holds what could be read (id, source) for the receipt,
@@ -51,8 +58,11 @@ void cloudevent_done(struct cloudevent *c);
  * bytes and tokens. */
 json_t *cloudevent_json(struct text json, struct err *e);
 /* The same under other limits, as for a batch. */
-struct cloudevent_limits { size_t bytes, depth, tokens; };
-json_t *cloudevent_json_within(struct text json, const struct cloudevent_limits *limits, struct err *e);
+struct cloudevent_limits {
+	size_t bytes, depth, tokens;
+};
+json_t *cloudevent_json_within(struct text json, const struct cloudevent_limits *limits,
+                               struct err *e);
 
 /* The canonical structured form of the whole event (what the log keeps), and the digest: SHA-256
  * over the canonical form of type, subject, time, recordedtime and data only (R-G2). Spelling:
@@ -64,9 +74,10 @@ void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t 
 /* Both at once, appending to b: the data is written only once. */
 void cloudevent_seal(const struct cloudevent *c, struct buf *b, uint8_t ret[32]);
 
-/* Is there a personal identity number in clear text (ident_clear_text_person)? Walks every string and
- * member name of data and every attribute; twelve digits without quotes count too. True, and where:
- * ret_pointer (may be NULL) gets the JSON pointer appended, names that are no plain ones cut to "?". */
+/* Is there a personal identity number in clear text (ident_clear_text_person)? Walks every string
+ * and member name of data and every attribute; twelve digits without quotes count too. True, and
+ * where: ret_pointer (may be NULL) gets the JSON pointer appended, names that are no plain ones cut
+ * to "?". */
 bool cloudevent_clear_text_person(const struct cloudevent *c, struct buf *ret_pointer);
 
 #endif

@@ -1,7 +1,7 @@
-/* cloudevent, the JSON below it: judged under limits, so that no text becomes more memory or stack than
- * it may, and refused when two readers could understand it differently. Most texts are read by
- * cloudevent_read.c; what that one does not take is counted here and given to jansson, whose verdict
- * holds.
+/* cloudevent, the JSON below it: judged under limits, so that no text becomes more memory or stack
+ * than it may, and refused when two readers could understand it differently. Most texts are read by
+ * cloudevent_read.c; what that one does not take is counted here and given to jansson, whose
+ * verdict holds.
  *
  * An error names line and column and says what is wrong in words of ours: jansson's own text quotes
  * the input. */
@@ -19,8 +19,8 @@ enum { DIGITS_SURE = 15 };
 enum sort { SCALAR, SPACE, QUOTE, OPEN, CLOSE, COMMA, COLON };
 
 static const uint8_t sort_of[256] = {
-	[' '] = SPACE,  ['\t'] = SPACE, ['\r'] = SPACE, ['\n'] = SPACE, ['"'] = QUOTE, ['{'] = OPEN,
-	['['] = OPEN,   ['}'] = CLOSE,  [']'] = CLOSE,  [','] = COMMA,  [':'] = COLON,
+	[' '] = SPACE, ['\t'] = SPACE, ['\r'] = SPACE, ['\n'] = SPACE, ['"'] = QUOTE, ['{'] = OPEN,
+	['['] = OPEN,  ['}'] = CLOSE,  [']'] = CLOSE,  [','] = COMMA,  [':'] = COLON,
 };
 
 struct scan {
@@ -39,7 +39,8 @@ static bool fail_at(const struct scan *s, size_t at, const char *what)
 		line += newline;
 		column = newline ? 1 : column + 1;
 	}
-	return err_set(s->e, ERR_REJECT, "BAD_JSON", "line %zu, column %zu: %s", line, column, what);
+	return err_set(s->e, ERR_REJECT, "BAD_JSON", "line %zu, column %zu: %s", line, column,
+	               what);
 }
 
 /* Stands behind the opening quote; moves behind the closing one, or to the end when there is none,
@@ -126,12 +127,17 @@ static bool check_start(struct text json, struct err *e)
 	if (json.n == 0)
 		return err_set(e, ERR_REJECT, "BAD_JSON", "empty");
 	if (text_starts_with(json, TEXT("\xef\xbb\xbf")))
-		return err_set(e, ERR_REJECT, "BAD_JSON", "starts with a byte order mark: send UTF-8 without");
-	bool marked = json.n >= 2 && (memcmp(p, "\xfe\xff", 2) == 0 || memcmp(p, "\xff\xfe", 2) == 0);
-	if (marked || (json.n >= 2 && p[0] != '\0' && p[1] == '\0') || text_starts_with(json, TEXT("\0{")))
-		return err_set(e, ERR_REJECT, "BAD_JSON", "looks like UTF-16 or UTF-32: send UTF-8");
+		return err_set(e, ERR_REJECT, "BAD_JSON",
+		               "starts with a byte order mark: send UTF-8 without");
+	bool marked =
+	        json.n >= 2 && (memcmp(p, "\xfe\xff", 2) == 0 || memcmp(p, "\xff\xfe", 2) == 0);
+	if (marked || (json.n >= 2 && p[0] != '\0' && p[1] == '\0') ||
+	    text_starts_with(json, TEXT("\0{")))
+		return err_set(e, ERR_REJECT, "BAD_JSON",
+		               "looks like UTF-16 or UTF-32: send UTF-8");
 	if (p[0] == '\0')
-		return err_set(e, ERR_REJECT, "BAD_JSON", "starts with a zero byte: binary, not JSON");
+		return err_set(e, ERR_REJECT, "BAD_JSON",
+		               "starts with a zero byte: binary, not JSON");
 	return true;
 }
 
@@ -165,7 +171,8 @@ static const char *words_for(enum json_error_code code)
 	}
 }
 
-json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits, struct err *e)
+json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits,
+                                struct err *e)
 {
 	struct scan s = { .json = json, .limits = limits, .e = e };
 	json_error_t error;
@@ -185,7 +192,8 @@ json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits
 	return NULL;
 }
 
-json_t *cloudevent_json_within(struct text json, const struct cloudevent_limits *limits, struct err *e)
+json_t *cloudevent_json_within(struct text json, const struct cloudevent_limits *limits,
+                               struct err *e)
 {
 	json_t *v = cloudevent_read_fast(json, limits);
 	return v ? v : cloudevent_read_jansson(json, limits, e);

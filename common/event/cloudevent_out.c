@@ -1,5 +1,6 @@
-/* cloudevent, written: the canonical text and the digest. Both modes of one event, and the text read
- * back, give the same bytes; the digest covers what is said and not how it travelled (R-G2). */
+/* cloudevent, written: the canonical text and the digest. Both modes of one event, and the text
+ * read back, give the same bytes; the digest covers what is said and not how it travelled (R-G2).
+ */
 #include "event/cloudevent.h"
 
 #include "base/must.h"
@@ -90,7 +91,8 @@ static void put_attribute(const struct cloudevent *c, const struct member *m, st
 	else if (json_is_boolean(m->value))
 		json_out_string(j, json_is_true(m->value) ? "true" : "false");
 	else {
-		(void)snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, json_integer_value(m->value));
+		(void)snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT,
+		               json_integer_value(m->value));
 		json_out_string(j, digits);
 	}
 }
@@ -99,8 +101,11 @@ static size_t collect_members(const struct cloudevent *c, struct member *v)
 {
 	size_t n = 0;
 	must(json_object_size(c->attributes) <= CLOUDEVENT_MAX_ATTRIBUTES);
-	for (void *at = json_object_iter(c->attributes); at; at = json_object_iter_next(c->attributes, at))
-		n = add_member(v, n, (struct member){ json_object_iter_key(at), ATTRIBUTE, json_object_iter_value(at) });
+	for (void *at = json_object_iter(c->attributes); at;
+	     at = json_object_iter_next(c->attributes, at))
+		n = add_member(v, n,
+		               (struct member){ json_object_iter_key(at), ATTRIBUTE,
+		                                json_object_iter_value(at) });
 	if (data_name(c))
 		n = add_member(v, n, (struct member){ data_name(c), DATA, NULL });
 	/* JSON data without a content type and with application/json are the same event. */
@@ -203,7 +208,8 @@ void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t 
 		put_data(c, &j);
 	size_t n = scratch->n;
 	put_covered(c, scratch);
-	hash(name, (struct text){ scratch->p, n }, (struct text){ scratch->p + n, scratch->n - n }, ret);
+	hash(name, (struct text){ scratch->p, n }, (struct text){ scratch->p + n, scratch->n - n },
+	     ret);
 }
 
 void cloudevent_seal(const struct cloudevent *c, struct buf *b, uint8_t ret[32])

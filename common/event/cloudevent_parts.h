@@ -13,7 +13,8 @@ bool cloudevent_read_attributes(struct cloudevent *ret, struct arena *a, struct 
 bool cloudevent_parse_data(struct text json, struct cloudevent *ret, struct err *e);
 /* The two readers behind cloudevent_json_within. The fast one is silent: NULL is "ask jansson". */
 json_t *cloudevent_read_fast(struct text json, const struct cloudevent_limits *limits);
-json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits, struct err *e);
+json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits,
+                                struct err *e);
 
 /* Media types (RFC 2045), case-insensitive, parameters allowed. */
 bool media_is_type(struct text t);             /* type/subtype[;…] */

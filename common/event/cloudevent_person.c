@@ -1,5 +1,6 @@
 /* cloudevent, the gate of the domain page 6.2: no personal identity number in clear text, in no
- * attribute and nowhere in the data, neither in a value nor in a name. What is reported is where. */
+ * attribute and nowhere in the data, neither in a value nor in a name. What is reported is where.
+ */
 #include "event/cloudevent.h"
 
 #include "event/ident.h"
@@ -10,7 +11,7 @@
 /* The way to the value looked at. */
 struct step {
 	const struct step *up;
-	struct text name;   /* p NULL: an array's element */
+	struct text name; /* p NULL: an array's element */
 	size_t index;
 };
 
@@ -21,7 +22,8 @@ static void put_name(struct text name, struct buf *b)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i], lower = (char)(c | 0x20);
-		bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+		bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		             c == '-';
 		if (!plain || i >= 40) {
 			buf_putc(b, '?');
 			return;
@@ -53,7 +55,8 @@ static bool report(const struct step *at, struct buf *pointer)
 /* Names first: a pointer through them is shown, so it must be clean. */
 static bool find_in_object(const json_t *object, const struct step *up, struct buf *pointer)
 {
-	json_t *o = (json_t *)(uintptr_t)object; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o = (json_t *)(uintptr_t)
+	        object; /* jansson's iterator asks for no const, changes nothing */
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
 		struct text name = { json_object_iter_key(at), json_object_iter_key_len(at) };
 		if (ident_clear_text_person(name))

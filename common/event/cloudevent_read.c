@@ -1,7 +1,8 @@
-/* cloudevent, JSON read fast: one pass over the bytes that builds jansson's values itself, at half the
- * price of jansson's own reader. It only ever says yes: a text it does not take goes to jansson, which
- * has the last word and the words for the error. So the one thing it must hold is that whatever it
- * takes, jansson takes within the same limits and as an equal value (fuzz_json compares the two). */
+/* cloudevent, JSON read fast: one pass over the bytes that builds jansson's values itself, at half
+ * the price of jansson's own reader. It only ever says yes: a text it does not take goes to
+ * jansson, which has the last word and the words for the error. So the one thing it must hold is
+ * that whatever it takes, jansson takes within the same limits and as an equal value (fuzz_json
+ * compares the two). */
 #include "event/cloudevent_parts.h"
 
 #include "base/must.h"
@@ -55,15 +56,18 @@ static const char *skip_plain(const char *p, const char *end)
 		uint64_t x;
 		memcpy(&x, p, sizeof x);
 		uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\';
-		/* A byte's top bit is set where it was zero, or below 0x20, or had it set itself; borrows
-		 * spoil only bytes above the first hit, and the first is all we look for. */
-		uint64_t hits = ((quote - ones) | (backslash - ones) | (x - ones * 0x20) | x) & tops;
+		/* A byte's top bit is set where it was zero, or below 0x20, or had it set itself;
+		 * borrows spoil only bytes above the first hit, and the first is all we look for.
+		 */
+		uint64_t hits =
+		        ((quote - ones) | (backslash - ones) | (x - ones * 0x20) | x) & tops;
 		if (hits)
 			return p + __builtin_ctzll(hits) / 8;
 		p += 8;
 	}
 #endif
-	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
+	while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&
+	       *p != '\\')
 		p++;
 	return p;
 }
@@ -104,7 +108,8 @@ static bool read_code_point(struct reader *r)
 	if (!read_hex4(r, &c) || c == 0 || (c >= 0xdc00 && c <= 0xdfff))
 		return false;
 	if (c >= 0xd800 && c <= 0xdbff) {
-		if (!take(r, '\\') || !take(r, 'u') || !read_hex4(r, &low) || low < 0xdc00 || low > 0xdfff)
+		if (!take(r, '\\') || !take(r, 'u') || !read_hex4(r, &low) || low < 0xdc00 ||
+		    low > 0xdfff)
 			return false;
 		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 	}
@@ -228,7 +233,9 @@ static json_t *read_word(struct reader *r)
 	static const struct {
 		struct text word;
 		json_t *(*make)(void);
-	} words[] = { { { "true", 4 }, json_true }, { { "false", 5 }, json_false }, { { "null", 4 }, json_null } };
+	} words[] = { { { "true", 4 }, json_true },
+		      { { "false", 5 }, json_false },
+		      { { "null", 4 }, json_null } };
 	struct text rest = { r->p, (size_t)(r->end - r->p) };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (!text_starts_with(rest, words[i].word))

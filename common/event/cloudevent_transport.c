@@ -1,5 +1,6 @@
 /* cloudevent, the way it travels: headers or one JSON text, in Kafka and in HTTP. The content type
- * alone decides which (CloudEvents 1.0 bindings for Kafka 3, HTTP 3); nothing is tried and guessed. */
+ * alone decides which (CloudEvents 1.0 bindings for Kafka 3, HTTP 3); nothing is tried and guessed.
+ */
 #include "event/cloudevent.h"
 
 #include "base/must.h"
@@ -10,8 +11,14 @@
 #include <strings.h>
 
 struct binding {
-	struct text prefix;    /* of an attribute's header */
+	struct text prefix; /* of an attribute's header */
 	bool percent_encoded;
+};
+
+struct message {
+	struct text content_type, body;
+	const struct header *headers;
+	size_t n_headers;
 };
 
 static bool is_named(const struct header *h, struct text name)
@@ -49,16 +56,19 @@ static struct text percent_decode(struct text t, struct arena *a)
 }
 
 /* Sets an attribute once: of two headers with one name a reader may take either. */
-static bool set_attribute(struct cloudevent *ret, struct text name, struct text value, struct err *e)
+static bool set_attribute(struct cloudevent *ret, struct text name, struct text value,
+                          struct err *e)
 {
 	if (json_object_getn(ret->attributes, name.p, name.n))
 		return cloudevent_refuse(e, "an attribute's header twice");
 	if (value.n > CLOUDEVENT_MAX_ATTRIBUTE)
 		return cloudevent_refuse(e, "an attribute's header too long");
 	if (!utf8_is_plain(value))
-		return cloudevent_refuse(e, "an attribute's header is no UTF-8 or has control characters");
-	int failed = json_object_setn_new_nocheck(ret->attributes, name.p, name.n,
-	                                          json_stringn_nocheck(value.p ? value.p : "", value.n));
+		return cloudevent_refuse(
+		        e, "an attribute's header is no UTF-8 or has control characters");
+	int failed =
+	        json_object_setn_new_nocheck(ret->attributes, name.p, name.n,
+	                                     json_stringn_nocheck(value.p ? value.p : "", value.n));
 	must(failed == 0);
 	return true;
 }
@@ -73,21 +83,22 @@ static bool add_header(const struct header *h, const struct binding *binding, st
 	if (binding->percent_encoded) { /* HTTP knows no case in names */
 		char *lower = arena_copy(a, name.p, name.n);
 		for (size_t i = 0; i < name.n; i++)
-			lower[i] = (char)(lower[i] >= 'A' && lower[i] <= 'Z' ? lower[i] | 0x20 : lower[i]);
+			lower[i] = (char)(lower[i] >= 'A' && lower[i] <= 'Z' ? lower[i] | 0x20
+			                                                     : lower[i]);
 		name.p = lower;
 	}
 	return set_attribute(ret, name, value, e);
 }
 
 /* A header with a null value is one that is not there. */
-static bool collect_headers(const struct header *headers, size_t n, const struct binding *binding,
-                            struct arena *a, struct cloudevent *ret, struct err *e)
+static bool collect_headers(const struct message *m, const struct binding *binding, struct arena *a,
+                            struct cloudevent *ret, struct err *e)
 {
 	bool ok = true;
-	for (size_t i = 0; i < n; i++) {
-		if (!headers[i].value.p || !has_prefix(&headers[i], binding->prefix))
+	for (size_t i = 0; i < m->n_headers; i++) {
+		if (!m->headers[i].value.p || !has_prefix(&m->headers[i], binding->prefix))
 			continue;
-		if (!add_header(&headers[i], binding, a, ret, ok ? e : NULL))
+		if (!add_header(&m->headers[i], binding, a, ret, ok ? e : NULL))
 			ok = false;
 	}
 	return ok;
@@ -96,7 +107,8 @@ static bool collect_headers(const struct header *headers, size_t n, const struct
 static bool read_body(struct text body, struct cloudevent *ret, struct err *e)
 {
 	if (body.n > CLOUDEVENT_MAX_BYTES)
-		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d bytes", CLOUDEVENT_MAX_BYTES);
+		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d bytes",
+		               CLOUDEVENT_MAX_BYTES);
 	if (body.n == 0)
 		return true; /* an event without data */
 	if (ret->datacontenttype.n && !media_is_json(ret->datacontenttype)) {
@@ -106,20 +118,15 @@ static bool read_body(struct text body, struct cloudevent *ret, struct err *e)
 	return cloudevent_parse_data(body, ret, e);
 }
 
-struct message {
-	struct text content_type, body;
-	const struct header *headers;
-	size_t n_headers;
-};
-
 /* Attributes first, so that a body that cannot be used still has an id and a source. */
 static bool read_binary(const struct message *m, const struct binding *binding, struct arena *a,
                         struct cloudevent *ret, struct err *e)
 {
 	ret->attributes = json_object();
 	must(ret->attributes);
-	bool ok = !m->content_type.p || set_attribute(ret, TEXT("datacontenttype"), m->content_type, e);
-	if (!collect_headers(m->headers, m->n_headers, binding, a, ret, ok ? e : NULL))
+	bool ok = !m->content_type.p ||
+	          set_attribute(ret, TEXT("datacontenttype"), m->content_type, e);
+	if (!collect_headers(m, binding, a, ret, ok ? e : NULL))
 		ok = false;
 	if (json_object_size(ret->attributes) == (m->content_type.p ? 1U : 0U) && ok)
 		return cloudevent_refuse(e, "neither content type application/cloudevents+json nor "
@@ -134,7 +141,8 @@ static bool read_message(const struct message *m, const struct binding *binding,
                          struct cloudevent *ret, struct err *e)
 {
 	if (m->n_headers > CLOUDEVENT_MAX_HEADERS)
-		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d headers", CLOUDEVENT_MAX_HEADERS);
+		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d headers",
+		               CLOUDEVENT_MAX_HEADERS);
 	if (!media_is_cloudevent(m->content_type))
 		return read_binary(m, binding, a, ret, e);
 	if (media_is_cloudevent_json(m->content_type))
@@ -174,7 +182,8 @@ bool cloudevent_from_http(struct text content_type, struct text body, const stru
                           size_t n_headers, struct arena *a, struct cloudevent *ret, struct err *e)
 {
 	static const struct binding http = { { "ce-", 3 }, true };
-	struct message m = { content_type.n ? content_type : (struct text){ 0 }, body, headers, n_headers };
+	struct message m = { content_type.n ? content_type : (struct text){ 0 }, body, headers,
+		             n_headers };
 	cloudevent_init(ret);
 	return read_message(&m, &http, a, ret, e);
 }

@@ -140,6 +140,7 @@ enum fact_added factset_add(struct factset *s, const struct fact *f, struct aren
 		return overflow(s);
 	struct fact added = *f;
 	added.appended_us = appended_us;
+	added.subject = (struct text){ NULL, 0 };
 	bool conflict = settle_conflicts(s, &added);
 	insert(s, &added, a);
 	return conflict ? FACT_CONFLICT : FACT_NEW;
@@ -160,7 +161,8 @@ static void encode_source(struct sources *known, struct text source, struct buf 
 		known->v[known->n++] = source;
 }
 
-/* An event without recordedtime, a record without append time: a flag, since no distance says it. */
+/* An event without recordedtime, a record without append time: a flag, since no distance says it.
+ */
 enum { BEATEN_FLAG = 1, NOT_RECORDED_FLAG = 2, NOT_APPENDED_FLAG = 4, FLAG_BITS = 3 };
 
 static void encode_fact(const struct fact *f, instant_us before_us, struct sources *known,
@@ -253,7 +255,8 @@ void factset_decode(struct text bytes, struct arena *a, struct factset *ret, boo
 	uint64_t form = wire_uint(&in), flags = wire_uint(&in);
 	ret->n = wire_count(&in);
 	ret->overfull = flags == OVERFULL_FLAG;
-	if (form != FORM || flags > OVERFULL_FLAG || ret->n > FACTSET_MAX || (ret->overfull && ret->n))
+	if (form != FORM || flags > OVERFULL_FLAG || ret->n > FACTSET_MAX ||
+	    (ret->overfull && ret->n))
 		in.bad = true;
 	if (!in.bad) {
 		ret->cap = ret->n + 1; /* room for the one that is about to come */

@@ -60,7 +60,8 @@ static int value_of_digit(char c)
 	return c - '0';
 }
 
-/* Luhn: from the right, the check digit once, the next twice, and so on; products by their digits. */
+/* Luhn: from the right, the check digit once, the next twice, and so on; products by their digits.
+ */
 static bool check_sum_holds(const char *p, size_t n, value_of *value)
 {
 	int sum = 0;
@@ -73,20 +74,23 @@ static bool check_sum_holds(const char *p, size_t n, value_of *value)
 
 bool ident_luhn(struct text digits)
 {
-	return are_digits(digits.p, digits.n) && check_sum_holds(digits.p, digits.n, value_of_digit);
+	return are_digits(digits.p, digits.n) &&
+	       check_sum_holds(digits.p, digits.n, value_of_digit);
 }
 
 /* YYYYMMDD of a real date in a year somebody known to us may have been born in. */
 static bool is_birth_date(const char *p)
 {
 	int year = number(p, 4);
-	return year >= 1800 && year < 2200 && ident_date_exists(year, number(p + 4, 2), number(p + 6, 2));
+	return year >= 1800 && year < 2200 &&
+	       ident_date_exists(year, number(p + 4, 2), number(p + 6, 2));
 }
 
 /* Folkbokföringslagen 18 §: birth date (or one near it), three digits, check digit. */
 static bool is_personnummer(const char *p)
 {
-	return are_digits(p, FULL) && is_birth_date(p) && check_sum_holds(p + 2, SHORT, value_of_digit);
+	return are_digits(p, FULL) && is_birth_date(p) &&
+	       check_sum_holds(p + 2, SHORT, value_of_digit);
 }
 
 /* Lag (2022:1697) 2:8: as a personnummer, sixty added to the day. */
@@ -110,7 +114,8 @@ static int value_of_ascii(char c)
 	return is_digit(c) ? c - '0' : c;
 }
 
-/* XX of a known date is its century plus 3, 6, … 78; an unknown date is 00 and numbers no date has. */
+/* XX of a known date is its century plus 3, 6, … 78; an unknown date is 00 and numbers no date has.
+ */
 static bool is_reserve_date(const char *p)
 {
 	int series = number(p, 2), year = number(p + 2, 2);
@@ -118,7 +123,8 @@ static bool is_reserve_date(const char *p)
 	if (series == 0)
 		return month >= 20 && mday >= 40 && mday <= 59;
 	int century = 18 + series % 3;
-	return series > 21 && series <= 20 + 78 && ident_date_exists(century * 100 + year, month, mday);
+	return series > 21 && series <= 20 + 78 &&
+	       ident_date_exists(century * 100 + year, month, mday);
 }
 
 /* Nationellt reservnummer (NRID), XXYYMMDDNNGC: N letters, G a digit for known sex, else a letter.
@@ -145,8 +151,9 @@ static int value_of_vgr(char c)
 /* Västra Götaland, yyyymmddGggC: G is K, M or X; gg runs from 06 to 89. */
 static bool is_reserve_vgr(const char *p)
 {
-	return are_digits(p, DATE) && is_birth_date(p) && (p[8] == 'K' || p[8] == 'M' || p[8] == 'X') &&
-	       are_digits(p + 9, 3) && number(p + 9, 2) >= 6 && number(p + 9, 2) <= 89 &&
+	return are_digits(p, DATE) && is_birth_date(p) &&
+	       (p[8] == 'K' || p[8] == 'M' || p[8] == 'X') && are_digits(p + 9, 3) &&
+	       number(p + 9, 2) >= 6 && number(p + 9, 2) <= 89 &&
 	       check_sum_holds(p + 2, SHORT, value_of_vgr);
 }
 
@@ -259,7 +266,8 @@ bool ident_orgnr_normalise(struct text t, char ret10[11])
 
 bool ident_hsa(struct text t)
 {
-	if (t.n <= HSA_PREFIX || t.n > HSA_MAX || t.p[0] != 'S' || t.p[1] != 'E' || t.p[HSA_PREFIX - 1] != '-')
+	if (t.n <= HSA_PREFIX || t.n > HSA_MAX || t.p[0] != 'S' || t.p[1] != 'E' ||
+	    t.p[HSA_PREFIX - 1] != '-')
 		return false;
 	for (size_t i = HSA_PREFIX; i < t.n; i++)
 		if (!is_digit(t.p[i]) && !is_upper(upper(t.p[i])))

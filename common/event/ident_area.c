@@ -48,7 +48,8 @@ static const char *name_of(int code, const struct area *areas, size_t n)
 
 const char *ident_municipality_name(struct text code)
 {
-	return name_of(code_of(code, 4), municipalities, sizeof municipalities / sizeof *municipalities);
+	return name_of(code_of(code, 4), municipalities,
+	               sizeof municipalities / sizeof *municipalities);
 }
 
 const char *ident_county_name(struct text code)

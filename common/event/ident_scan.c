@@ -1,6 +1,7 @@
 /* ident, the scanner: a personal identity number in clear text where none may be. It errs on the
- * side of finding, but not in tokens that only look so by chance: a UUID, or sixteen and more letters
- * and digits in one piece (digests, references), would be refused once in some thousand times. */
+ * side of finding, but not in tokens that only look so by chance: a UUID, or sixteen and more
+ * letters and digits in one piece (digests, references), would be refused once in some thousand
+ * times. */
 #include "event/ident.h"
 
 #include "event/ident_parts.h"

@@ -13,13 +13,13 @@
 
 typedef int64_t instant_us; /* a unit, not a struct: the house rule on typedefs allows it */
 
-#define INSTANT_NONE INT64_MIN            /* "no such instant"; never a valid one */
-#define SECOND_US 1000000LL
-#define MINUTE_US (60 * SECOND_US)
-#define HOUR_US (60 * MINUTE_US)
+#define INSTANT_NONE INT64_MIN /* "no such instant"; never a valid one */
+#define SECOND_US    1000000LL
+#define MINUTE_US    (60 * SECOND_US)
+#define HOUR_US      (60 * MINUTE_US)
 
 /* Years 2000 to 2199 only; second 60, 30 February, missing offset are refused. */
 bool instant_parse(struct text t, instant_us *ret);
-void instant_put(struct buf *b, instant_us t);   /* appends without quotes */
+void instant_put(struct buf *b, instant_us t); /* appends without quotes */
 
 #endif

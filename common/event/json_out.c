@@ -279,11 +279,13 @@ static void put_object(struct buf *b, const json_t *object)
 		v = calloc(n, sizeof *v);
 		must(v);
 	}
-	json_t *o = (json_t *)(uintptr_t)object; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o = (json_t *)(uintptr_t)
+	        object; /* jansson's iterator asks for no const, changes nothing */
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at), i++) {
 		const char *key = json_object_iter_key(at);
 		size_t key_n = json_object_iter_key_len(at);
-		v[i] = (struct member){ head_of(key, key_n), key, key_n, json_object_iter_value(at) };
+		v[i] = (struct member){ head_of(key, key_n), key, key_n,
+			                json_object_iter_value(at) };
 	}
 	sort_members(v, n);
 	buf_putc(b, '{');

@@ -16,24 +16,27 @@ enum { JSON_OUT_DEPTH = 32 };
 struct json_out {
 	struct buf *b;
 	int depth;
-	struct { bool array, any; size_t last_key, last_key_n; } level[JSON_OUT_DEPTH];
+	struct {
+		bool array, any;
+		size_t last_key, last_key_n;
+	} level[JSON_OUT_DEPTH];
 	bool after_key;
 };
 
 struct json_out json_out_to(struct buf *b);
 void json_out_object(struct json_out *j);
-void json_out_end(struct json_out *j);              /* closes the innermost object or array */
+void json_out_end(struct json_out *j); /* closes the innermost object or array */
 void json_out_array(struct json_out *j);
 void json_out_key(struct json_out *j, const char *key);
 void json_out_key_text(struct json_out *j, struct text key);
 void json_out_text(struct json_out *j, struct text t);
-void json_out_string(struct json_out *j, const char *s);  /* NULL gives null */
+void json_out_string(struct json_out *j, const char *s); /* NULL gives null */
 void json_out_int(struct json_out *j, int64_t v);
 void json_out_bool(struct json_out *j, bool v);
 void json_out_null(struct json_out *j);
-void json_out_instant(struct json_out *j, instant_us t);  /* INSTANT_NONE gives null */
-void json_out_day(struct json_out *j, day_no d);          /* DAY_NONE gives null */
-void json_out_raw(struct json_out *j, struct text json);  /* one whole value, already canonical */
+void json_out_instant(struct json_out *j, instant_us t); /* INSTANT_NONE gives null */
+void json_out_day(struct json_out *j, day_no d);         /* DAY_NONE gives null */
+void json_out_raw(struct json_out *j, struct text json); /* one whole value, already canonical */
 
 /* The canonical text of a parsed value: keys sorted by bytes at every level; integers in decimal,
  * reals in the shortest form that reads back the same. The digest of an event is taken over it. */

@@ -1,5 +1,6 @@
-/* pattern: automaton to table (subset construction). A row says for each byte which row follows; two
- * rows are special: in one the text has matched whatever follows, in the other it cannot any more. */
+/* pattern: automaton to table (subset construction). A row says for each byte which row follows;
+ * two rows are special: in one the text has matched whatever follows, in the other it cannot any
+ * more. */
 #include "event/pattern.h"
 
 #include "base/must.h"
@@ -29,11 +30,11 @@ struct places {
 struct builder {
 	const struct nfa *nfa;
 	struct pattern *pattern;
-	struct places *of_row;   /* what each row stands for */
+	struct places *of_row; /* what each row stands for */
 	uint16_t stack[NFA_MAX];
 	size_t depth;
 	bool too_large;
-	uint8_t alike[256];      /* the lowest byte that no set tells from this one */
+	uint8_t alike[256]; /* the lowest byte that no set tells from this one */
 };
 
 static bool has(const struct places *s, uint16_t at)
@@ -50,14 +51,15 @@ static void push(struct builder *b, struct places *s, uint16_t at)
 }
 
 /* Adds `at` and all that can be reached from it without reading. */
-static void add_closure(struct builder *b, struct places *s, uint16_t at, bool at_start, bool at_end)
+static void add_closure(struct builder *b, struct places *s, uint16_t at, bool at_start,
+                        bool at_end)
 {
 	b->depth = 0;
 	push(b, s, at);
 	while (b->depth > 0) {
 		const struct nfa_node *n = &b->nfa->v[b->stack[--b->depth]];
-		if (n->kind == NFA_JUMP || n->kind == NFA_SPLIT || (n->kind == NFA_START && at_start) ||
-		    (n->kind == NFA_END && at_end))
+		if (n->kind == NFA_JUMP || n->kind == NFA_SPLIT ||
+		    (n->kind == NFA_START && at_start) || (n->kind == NFA_END && at_end))
 			push(b, s, n->a);
 		if (n->kind == NFA_SPLIT)
 			push(b, s, n->b);
@@ -132,7 +134,8 @@ static void fill_fixed_rows(struct pattern *p)
 	p->n = FIRST;
 }
 
-/* A row from which nothing but itself can be reached and which does not match is as good as FAILED. */
+/* A row from which nothing but itself can be reached and which does not match is as good as FAILED.
+ */
 static bool is_dead(const struct pattern *p, uint16_t at)
 {
 	if (p->rows[at].matches_at_end)
@@ -152,7 +155,8 @@ static void tell_apart(struct builder *b, const struct nfa_node *n)
 	memset(outside, -1, sizeof outside);
 	for (unsigned c = 0; c < 256; c++) {
 		unsigned kind = before[c];
-		bool with_first = (n->set[c / 64] >> c % 64 & 1) == (n->set[kind / 64] >> kind % 64 & 1);
+		bool with_first =
+		        (n->set[c / 64] >> c % 64 & 1) == (n->set[kind / 64] >> kind % 64 & 1);
 		if (with_first)
 			continue;
 		if (outside[kind] < 0)
@@ -190,16 +194,19 @@ static void build(struct builder *b)
 		fill_row(b, i);
 }
 
+static void lead_to_failed(struct pattern *p, uint16_t dead)
+{
+	for (size_t i = 0; i < p->n; i++)
+		for (unsigned c = 0; c < 256; c++)
+			if (p->rows[i].next[c] == dead)
+				p->rows[i].next[c] = FAILED;
+}
+
 static void cut_dead_rows(struct pattern *p)
 {
-	for (uint16_t dead = FIRST; dead < p->n; dead++) {
-		if (!is_dead(p, dead))
-			continue;
-		for (size_t i = 0; i < p->n; i++)
-			for (unsigned c = 0; c < 256; c++)
-				if (p->rows[i].next[c] == dead)
-					p->rows[i].next[c] = FAILED;
-	}
+	for (uint16_t at = FIRST; at < p->n; at++)
+		if (is_dead(p, at))
+			lead_to_failed(p, at);
 }
 
 static struct pattern *pattern_of(const struct nfa *nfa, const char **ret_why)

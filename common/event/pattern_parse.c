@@ -1,5 +1,6 @@
-/* pattern, read: expression to automaton (Thompson's construction), by recursive descent. A fragment
- * has one way in and one way out; a counted repetition reads its source again for each copy. */
+/* pattern, read: expression to automaton (Thompson's construction), by recursive descent. A
+ * fragment has one way in and one way out; a counted repetition reads its source again for each
+ * copy. */
 #include "event/pattern_parts.h"
 
 #include "base/must.h"
@@ -117,13 +118,14 @@ static struct fragment beyond_ascii(struct parser *p)
 	struct fragment two = join(p, byte_range(p, 0xc2, 0xdf), tail[0]);
 	struct fragment three = join(p, join(p, byte_range(p, 0xe0, 0xef), tail[1]), tail[2]);
 	struct fragment four =
-		join(p, join(p, join(p, byte_range(p, 0xf0, 0xf4), tail[3]), tail[4]), tail[5]);
+	        join(p, join(p, join(p, byte_range(p, 0xf0, 0xf4), tail[3]), tail[4]), tail[5]);
 	return either(p, either(p, two, three), four);
 }
 
 static struct fragment from_set(struct parser *p, const struct set *s)
 {
-	uint64_t ascii[2] = { s->negated ? ~s->ascii[0] : s->ascii[0], s->negated ? ~s->ascii[1] : s->ascii[1] };
+	uint64_t ascii[2] = { s->negated ? ~s->ascii[0] : s->ascii[0],
+		              s->negated ? ~s->ascii[1] : s->ascii[1] };
 	struct fragment f = ascii_set(p, ascii);
 	return s->negated ? either(p, f, beyond_ascii(p)) : f;
 }
@@ -239,14 +241,16 @@ static struct fragment parse_class(struct parser *p)
 	struct fragment others = { 0, 0 };
 	bool any_others = false;
 	while (peek(p) && peek(p) != ']') {
-		if (peek(p) == '[' && p->at + 1 < p->source.n && strchr(":.=", p->source.p[p->at + 1]))
+		if (peek(p) == '[' && p->at + 1 < p->source.n &&
+		    strchr(":.=", p->source.p[p->at + 1]))
 			fail(p, "a named class");
 		if ((unsigned char)peek(p) < 0x80) {
 			parse_member_or_range(p, &s);
 			continue;
 		}
 		struct fragment one = parse_literal(p);
-		if (s.negated || (peek(p) == '-' && p->at + 1 < p->source.n && p->source.p[p->at + 1] != ']'))
+		if (s.negated ||
+		    (peek(p) == '-' && p->at + 1 < p->source.n && p->source.p[p->at + 1] != ']'))
 			fail(p, "a class beyond ASCII that is not taken");
 		others = any_others ? either(p, others, one) : one;
 		any_others = true;

@@ -1,5 +1,5 @@
-/* schema: a text that can check values, or the reason why not. Before it is handed out it is known to
- * end: no reference leads back to itself without going into the value, and for one value at most
+/* schema: a text that can check values, or the reason why not. Before it is handed out it is known
+ * to end: no reference leads back to itself without going into the value, and for one value at most
  * COST_MAX schemas are looked at. */
 #include "event/schema_parts.h"
 
@@ -33,7 +33,8 @@ static uint32_t cost_of(struct schema_node *n)
 	if (n->cost > 0)
 		return n->cost;
 	n->cost = COUNTING;
-	struct schema_node *const parts[] = { n->not, n->condition, n->consequence, n->alternative, n->ref };
+	struct schema_node *const parts[] = { n->excluded, n->condition, n->consequence,
+		                              n->alternative, n->ref };
 	uint32_t sum = 1 + cost_of_list(&n->all) + cost_of_list(&n->any) + cost_of_list(&n->one);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && sum <= COST_MAX; i++)
 		sum += cost_of(parts[i]);
@@ -61,7 +62,8 @@ static bool check_cost(struct schema_node *n)
 	for (size_t i = 0; n->properties && i <= n->properties_mask; i++)
 		if (!check_cost(n->properties[i].node))
 			return false;
-	struct schema_node *const parts[] = { n->not, n->condition, n->consequence, n->alternative, n->items, n->names };
+	struct schema_node *const parts[] = { n->excluded,    n->condition, n->consequence,
+		                              n->alternative, n->items,     n->names };
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!check_cost(parts[i]))
 			return false;
@@ -76,10 +78,12 @@ static bool announce_definitions(struct schema_compiler *c, const json_t *defini
 	if (definitions && !json_is_object(definitions))
 		return schema_fail(c, &at, "no object");
 	c->definitions = ARENA_ARRAY(a, json_object_size(definitions), struct schema_definition);
-	json_t *o = (json_t *)(uintptr_t)definitions; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o = (json_t *)(uintptr_t)
+	        definitions; /* jansson's iterator asks for no const, changes nothing */
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i))
 		c->definitions[c->n_definitions++] =
-			(struct schema_definition){ json_object_iter_key(i), ARENA_NEW(a, struct schema_node) };
+		        (struct schema_definition){ json_object_iter_key(i),
+			                            ARENA_NEW(a, struct schema_node) };
 	return true;
 }
 
@@ -120,11 +124,12 @@ struct schema *schema_new(struct text json, struct err *e)
 	json_error_t error;
 	struct schema *s = calloc(1, sizeof *s);
 	must(s);
-	s->root = json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	s->root = json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+	                     &error);
 	struct schema_compiler c = { .schema = s, .e = e };
-	bool ok = s->root ? compile_all(&c) :
-	                    err_set(e, ERR_FATAL, "SCHEMA", "schema: line %d, column %d: no JSON", error.line,
-	                            error.column);
+	bool ok = s->root ? compile_all(&c)
+	                  : err_set(e, ERR_FATAL, "SCHEMA", "schema: line %d, column %d: no JSON",
+	                            error.line, error.column);
 	if (ok)
 		return s;
 	schema_free(s);

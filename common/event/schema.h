@@ -22,9 +22,9 @@ struct schema;
 /* FATAL naming the place and the keyword when the text is no schema of this subset. */
 struct schema *schema_new(struct text json, struct err *e);
 void schema_free(struct schema *s);
-/* REJECT/SCHEMA: "POINTER: words (keyword)" of the first fault, never the value. `at` is the pointer
- * prefix ("/data"); a missing member is told at the object that lacks it. Strings are UTF-8, as
- * cloudevent_json makes sure. May be used by several threads at once. */
+/* REJECT/SCHEMA: "POINTER: words (keyword)" of the first fault, never the value. `at` is the
+ * pointer prefix ("/data"); a missing member is told at the object that lacks it. Strings are
+ * UTF-8, as cloudevent_json makes sure. May be used by several threads at once. */
 bool schema_check(const struct schema *s, const json_t *value, const char *at, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* schema, applied: walks value and tree together and stops at the first fault. What a fault says comes
- * from the schema alone: names in a pointer are its own, and the value is never shown. */
+/* schema, applied: walks value and tree together and stops at the first fault. What a fault says
+ * comes from the schema alone: names in a pointer are its own, and the value is never shown. */
 #include "event/schema_parts.h"
 
 #include "base/must.h"
@@ -10,7 +10,7 @@
 /* The way to the value looked at; a frame per level, read only when something is wrong. */
 struct step {
 	const struct step *up;
-	const char *name;   /* NULL: an array's element */
+	const char *name; /* NULL: an array's element */
 	size_t index;
 };
 
@@ -20,7 +20,8 @@ struct check {
 	struct err *e;
 };
 
-static bool check(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at);
+static bool check(const struct check *c, const struct schema_node *n, const json_t *v,
+                  const struct step *at);
 
 static void put_step(const struct step *at, struct buf *b)
 {
@@ -33,7 +34,8 @@ static void put_step(const struct step *at, struct buf *b)
 		buf_printf(b, "/%zu", at->index);
 }
 
-static bool fail(const struct check *c, const struct step *at, const char *keyword, const char *words)
+static bool fail(const struct check *c, const struct step *at, const char *keyword,
+                 const char *words)
 {
 	if (!c->e)
 		return false;
@@ -85,7 +87,8 @@ static const struct schema_property *find_property(const struct schema_node *n, 
 	return NULL;
 }
 
-static bool check_string(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_string(const struct check *c, const struct schema_node *n, const json_t *v,
+                         const struct step *at)
 {
 	struct text t = text_of_json(v);
 	/* A character is one to four bytes; most lengths are settled without counting. */
@@ -100,9 +103,11 @@ static bool check_string(const struct check *c, const struct schema_node *n, con
 	return !n->format || n->format->check(t) || fail(c, at, "format", n->format->what);
 }
 
-static bool check_number(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_number(const struct check *c, const struct schema_node *n, const json_t *v,
+                         const struct step *at)
 {
-	long double x = json_is_integer(v) ? (long double)json_integer_value(v) : json_real_value(v);
+	long double x =
+	        json_is_integer(v) ? (long double)json_integer_value(v) : json_real_value(v);
 	if (n->minimum.set && x < n->minimum.value)
 		return fail(c, at, "minimum", "too small");
 	if (n->maximum.set && x > n->maximum.value)
@@ -125,7 +130,8 @@ static bool are_unique(const json_t *array)
 	return true;
 }
 
-static bool check_array(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_array(const struct check *c, const struct schema_node *n, const json_t *v,
+                        const struct step *at)
 {
 	size_t count = json_array_size(v);
 	if (count < n->min_items)
@@ -140,7 +146,8 @@ static bool check_array(const struct check *c, const struct schema_node *n, cons
 	return !n->unique || are_unique(v) || fail(c, at, "uniqueItems", "an element twice");
 }
 
-static bool check_name(const struct check *c, const struct schema_node *n, struct text name, const struct step *at)
+static bool check_name(const struct check *c, const struct schema_node *n, struct text name,
+                       const struct step *at)
 {
 	json_t *v = json_stringn_nocheck(name.p, name.n);
 	must(v);
@@ -149,9 +156,11 @@ static bool check_name(const struct check *c, const struct schema_node *n, struc
 	return ok || fail(c, at, "propertyNames", "a member's name is not allowed");
 }
 
-static bool check_members(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_members(const struct check *c, const struct schema_node *n, const json_t *v,
+                          const struct step *at)
 {
-	json_t *o = (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o =
+	        (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
 		struct text name = { json_object_iter_key(i), json_object_iter_key_len(i) };
 		const struct schema_property *p = find_property(n, name);
@@ -168,7 +177,8 @@ static bool check_members(const struct check *c, const struct schema_node *n, co
 	return true;
 }
 
-static bool check_object(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_object(const struct check *c, const struct schema_node *n, const json_t *v,
+                         const struct step *at)
 {
 	size_t count = json_object_size(v);
 	if (count < n->min_members)
@@ -197,7 +207,8 @@ static bool is_choice(const struct schema_node *n, const json_t *v)
 	return false;
 }
 
-static bool check_kind(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check_kind(const struct check *c, const struct schema_node *n, const json_t *v,
+                       const struct step *at)
 {
 	switch (json_typeof(v)) {
 	case JSON_STRING:
@@ -232,7 +243,8 @@ static bool check_alternatives(const struct check *c, const struct schema_node *
 		return fail(c, at, "anyOf", "none of the forms allowed");
 	if (n->one.n && count_holding(&n->one, v, 2) != 1)
 		return fail(c, at, "oneOf", "not exactly one of the forms allowed");
-	return !n->not || !holds(n->not, v) || fail(c, at, "not", "a form that is not allowed");
+	return !n->excluded || !holds(n->excluded, v) ||
+	       fail(c, at, "not", "a form that is not allowed");
 }
 
 static bool check_condition(const struct check *c, const struct schema_node *n, const json_t *v,
@@ -244,7 +256,8 @@ static bool check_condition(const struct check *c, const struct schema_node *n, 
 	return !then || check(c, then, v, at);
 }
 
-static bool check(const struct check *c, const struct schema_node *n, const json_t *v, const struct step *at)
+static bool check(const struct check *c, const struct schema_node *n, const json_t *v,
+                  const struct step *at)
 {
 	if (n->never)
 		return fail(c, at, "false", "nothing is allowed here");
@@ -254,8 +267,8 @@ static bool check(const struct check *c, const struct schema_node *n, const json
 		return fail(c, at, "const", "not the one value allowed");
 	if (n->choices && !is_choice(n, v))
 		return fail(c, at, "enum", "none of the values allowed");
-	return check_kind(c, n, v, at) && check_alternatives(c, n, v, at) && check_condition(c, n, v, at) &&
-	       (!n->ref || check(c, n->ref, v, at));
+	return check_kind(c, n, v, at) && check_alternatives(c, n, v, at) &&
+	       check_condition(c, n, v, at) && (!n->ref || check(c, n->ref, v, at));
 }
 
 bool schema_check(const struct schema *s, const json_t *value, const char *at, struct err *e)

@@ -12,7 +12,8 @@ enum { DEPTH_MAX = 64 };
 
 struct keyword {
 	const char *name;
-	bool (*read)(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n);
+	bool (*read)(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+	             struct schema_node *n);
 };
 
 static void put_place(const struct schema_place *at, struct buf *b)
@@ -36,14 +37,16 @@ struct schema_place schema_below(const struct schema_place *up, const char *name
 	return (struct schema_place){ up, name, up ? up->depth + 1 : 0 };
 }
 
-static bool read_ignored(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_ignored(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                         struct schema_node *n)
 {
 	(void)c, (void)v, (void)at, (void)n; /* says something to people only */
 	return true;
 }
 
 /* An inner $id would change what references mean. */
-static bool read_id(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_id(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                    struct schema_node *n)
 {
 	(void)v, (void)n;
 	return !at->up || schema_fail(c, at, "only the root may have it");
@@ -69,7 +72,8 @@ static uint16_t type_bits(const char *word)
 	return 0;
 }
 
-static bool read_type(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_type(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                      struct schema_node *n)
 {
 	BUF_AUTO words = { 0 };
 	buf_put_text(&words, TEXT("no "));
@@ -87,7 +91,8 @@ static bool read_type(struct schema_compiler *c, const json_t *v, const struct s
 	return true;
 }
 
-static bool read_const(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_const(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                       struct schema_node *n)
 {
 	(void)c, (void)at;
 	n->constant = v;
@@ -109,7 +114,8 @@ static bool collect_words(struct schema_compiler *c, const json_t *v, struct sch
 	return true;
 }
 
-static bool read_enum(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_enum(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                      struct schema_node *n)
 {
 	if (json_array_size(v) == 0)
 		return schema_fail(c, at, "not a list of values");
@@ -118,7 +124,8 @@ static bool read_enum(struct schema_compiler *c, const json_t *v, const struct s
 	return true;
 }
 
-static bool read_limit(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_limit *ret)
+static bool read_limit(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                       struct schema_limit *ret)
 {
 	if (json_is_integer(v))
 		*ret = (struct schema_limit){ true, (long double)json_integer_value(v) };
@@ -127,7 +134,8 @@ static bool read_limit(struct schema_compiler *c, const json_t *v, const struct 
 	return ret->set || schema_fail(c, at, "no number");
 }
 
-static bool read_count(struct schema_compiler *c, const json_t *v, const struct schema_place *at, size_t *ret)
+static bool read_count(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                       size_t *ret)
 {
 	if (!json_is_integer(v) || json_integer_value(v) < 0)
 		return schema_fail(c, at, "no count");
@@ -135,19 +143,22 @@ static bool read_count(struct schema_compiler *c, const json_t *v, const struct 
 	return true;
 }
 
-static bool read_flag(struct schema_compiler *c, const json_t *v, const struct schema_place *at, bool *ret)
+static bool read_flag(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                      bool *ret)
 {
 	*ret = json_is_true(v);
 	return json_is_boolean(v) || schema_fail(c, at, "neither true nor false");
 }
 
-static bool read_one(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node **ret)
+static bool read_one(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                     struct schema_node **ret)
 {
 	*ret = schema_compile(c, v, at);
 	return *ret;
 }
 
-static bool read_list(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_nodes *ret)
+static bool read_list(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                      struct schema_nodes *ret)
 {
 	size_t count = json_array_size(v);
 	if (count == 0)
@@ -164,11 +175,11 @@ static bool read_list(struct schema_compiler *c, const json_t *v, const struct s
 }
 
 /* Keywords that fill one member of the node, each by one of the readers above. */
-#define READER(name, reader, member)                                                                \
-	static bool read_##name(struct schema_compiler *c, const json_t *v, const struct schema_place *at,        \
-	                        struct schema_node *n)                                              \
-	{                                                                                           \
-		return reader(c, v, at, &n->member);                                                \
+#define READER(name, reader, member)                                                               \
+	static bool read_##name(struct schema_compiler *c, const json_t *v,                        \
+	                        const struct schema_place *at, struct schema_node *n)              \
+	{                                                                                          \
+		return reader(c, v, at, &n->member);                                               \
 	}
 READER(minimum, read_limit, minimum)
 READER(maximum, read_limit, maximum)
@@ -186,12 +197,13 @@ READER(property_names, read_one, names)
 READER(all_of, read_list, all)
 READER(any_of, read_list, any)
 READER(one_of, read_list, one)
-READER(not, read_one, not )
+READER(not, read_one, excluded)
 READER(if, read_one, condition)
 READER(then, read_one, consequence)
 READER(else, read_one, alternative)
 
-static bool read_pattern(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_pattern(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                         struct schema_node *n)
 {
 	const char *why = "no string";
 	struct schema *s = c->schema;
@@ -206,13 +218,16 @@ static bool read_pattern(struct schema_compiler *c, const json_t *v, const struc
 	return true;
 }
 
-static bool read_format(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_format(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                        struct schema_node *n)
 {
-	n->format = schema_format_find((struct text){ json_string_value(v), json_string_length(v) });
+	n->format =
+	        schema_format_find((struct text){ json_string_value(v), json_string_length(v) });
 	return n->format || schema_fail(c, at, "a format that is not checked");
 }
 
-static bool read_additional(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_additional(struct schema_compiler *c, const json_t *v,
+                            const struct schema_place *at, struct schema_node *n)
 {
 	bool open;
 	if (!read_flag(c, v, at, &open))
@@ -221,12 +236,15 @@ static bool read_additional(struct schema_compiler *c, const json_t *v, const st
 	return true;
 }
 
-static bool read_required(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_required(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                          struct schema_node *n)
 {
-	return (json_is_array(v) && collect_words(c, v, &n->required)) || schema_fail(c, at, "not a list of names");
+	return (json_is_array(v) && collect_words(c, v, &n->required)) ||
+	       schema_fail(c, at, "not a list of names");
 }
 
-static bool read_properties(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_properties(struct schema_compiler *c, const json_t *v,
+                            const struct schema_place *at, struct schema_node *n)
 {
 	if (!json_is_object(v))
 		return schema_fail(c, at, "no object");
@@ -235,7 +253,8 @@ static bool read_properties(struct schema_compiler *c, const json_t *v, const st
 		size *= 2;
 	n->properties = ARENA_ARRAY(&c->schema->arena, size, struct schema_property);
 	n->properties_mask = size - 1;
-	json_t *o = (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o =
+	        (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
 		struct schema_place here = schema_below(at, json_object_iter_key(i));
 		struct text name = { here.name, json_object_iter_key_len(i) };
@@ -250,7 +269,8 @@ static bool read_properties(struct schema_compiler *c, const json_t *v, const st
 }
 
 /* Only #/$defs/NAME: what a schema says stands in its own text. */
-static bool read_ref(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_ref(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                     struct schema_node *n)
 {
 	static const char prefix[] = "#/$defs/";
 	const char *target = json_string_value(v);
@@ -265,27 +285,51 @@ static bool read_ref(struct schema_compiler *c, const json_t *v, const struct sc
 	return schema_fail(c, at, "a reference to nothing");
 }
 
-static bool read_definitions(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+static bool read_definitions(struct schema_compiler *c, const json_t *v,
+                             const struct schema_place *at, struct schema_node *n)
 {
 	(void)v, (void)n; /* schema_new has seen to them */
 	return !at->up || schema_fail(c, at, "only the root may have them");
 }
 
 static const struct keyword keywords[] = {
-	{ "$schema", read_ignored }, { "$id", read_id }, { "$comment", read_ignored },
-	{ "$defs", read_definitions }, { "$ref", read_ref }, { "title", read_ignored },
-	{ "description", read_ignored }, { "examples", read_ignored }, { "default", read_ignored },
-	{ "type", read_type }, { "const", read_const }, { "enum", read_enum },
-	{ "properties", read_properties }, { "required", read_required },
-	{ "additionalProperties", read_additional }, { "minProperties", read_min_properties },
-	{ "maxProperties", read_max_properties }, { "propertyNames", read_property_names },
-	{ "items", read_items }, { "minItems", read_min_items }, { "maxItems", read_max_items },
-	{ "uniqueItems", read_unique_items }, { "minLength", read_min_length },
-	{ "maxLength", read_max_length }, { "pattern", read_pattern }, { "format", read_format },
-	{ "minimum", read_minimum }, { "maximum", read_maximum },
-	{ "exclusiveMinimum", read_exclusive_minimum }, { "exclusiveMaximum", read_exclusive_maximum },
-	{ "allOf", read_all_of }, { "anyOf", read_any_of }, { "oneOf", read_one_of }, { "not", read_not },
-	{ "if", read_if }, { "then", read_then }, { "else", read_else },
+	{ "$schema", read_ignored },
+	{ "$id", read_id },
+	{ "$comment", read_ignored },
+	{ "$defs", read_definitions },
+	{ "$ref", read_ref },
+	{ "title", read_ignored },
+	{ "description", read_ignored },
+	{ "examples", read_ignored },
+	{ "default", read_ignored },
+	{ "type", read_type },
+	{ "const", read_const },
+	{ "enum", read_enum },
+	{ "properties", read_properties },
+	{ "required", read_required },
+	{ "additionalProperties", read_additional },
+	{ "minProperties", read_min_properties },
+	{ "maxProperties", read_max_properties },
+	{ "propertyNames", read_property_names },
+	{ "items", read_items },
+	{ "minItems", read_min_items },
+	{ "maxItems", read_max_items },
+	{ "uniqueItems", read_unique_items },
+	{ "minLength", read_min_length },
+	{ "maxLength", read_max_length },
+	{ "pattern", read_pattern },
+	{ "format", read_format },
+	{ "minimum", read_minimum },
+	{ "maximum", read_maximum },
+	{ "exclusiveMinimum", read_exclusive_minimum },
+	{ "exclusiveMaximum", read_exclusive_maximum },
+	{ "allOf", read_all_of },
+	{ "anyOf", read_any_of },
+	{ "oneOf", read_one_of },
+	{ "not", read_not },
+	{ "if", read_if },
+	{ "then", read_then },
+	{ "else", read_else },
 };
 
 static const struct keyword *find_keyword(const char *name)
@@ -296,9 +340,12 @@ static const struct keyword *find_keyword(const char *name)
 	return NULL;
 }
 
-bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struct schema_place *at, struct schema_node *n)
+bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
+                         struct schema_node *n)
 {
-	*n = (struct schema_node){ .never = json_is_false(v), .max_length = SIZE_MAX, .max_items = SIZE_MAX,
+	*n = (struct schema_node){ .never = json_is_false(v),
+		                   .max_length = SIZE_MAX,
+		                   .max_items = SIZE_MAX,
 		                   .max_members = SIZE_MAX };
 	if (json_is_boolean(v))
 		return true;
@@ -306,7 +353,8 @@ bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struc
 		return schema_fail(c, at, "no schema");
 	if (at && at->depth > DEPTH_MAX)
 		return schema_fail(c, at, "nested too deep");
-	json_t *o = (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o =
+	        (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
 		struct schema_place here = schema_below(at, json_object_iter_key(i));
 		const struct keyword *k = find_keyword(here.name);
@@ -318,7 +366,8 @@ bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struc
 	return true;
 }
 
-struct schema_node *schema_compile(struct schema_compiler *c, const json_t *v, const struct schema_place *at)
+struct schema_node *schema_compile(struct schema_compiler *c, const json_t *v,
+                                   const struct schema_place *at)
 {
 	struct schema_node *n = ARENA_NEW(&c->schema->arena, struct schema_node);
 	return schema_compile_into(c, v, at, n) ? n : NULL;

@@ -2,11 +2,12 @@
  * number and the order of members does not count. */
 #include "event/schema_parts.h"
 
-
 static bool are_numbers_equal(const json_t *a, const json_t *b)
 {
-	long double x = json_is_integer(a) ? (long double)json_integer_value(a) : json_real_value(a);
-	long double y = json_is_integer(b) ? (long double)json_integer_value(b) : json_real_value(b);
+	long double x =
+	        json_is_integer(a) ? (long double)json_integer_value(a) : json_real_value(a);
+	long double y =
+	        json_is_integer(b) ? (long double)json_integer_value(b) : json_real_value(b);
 	return !(x < y) && !(x > y);
 }
 
@@ -25,9 +26,11 @@ static bool are_objects_equal(const json_t *a, const json_t *b)
 {
 	if (json_object_size(a) != json_object_size(b))
 		return false;
-	json_t *o = (json_t *)(uintptr_t)a; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o =
+	        (json_t *)(uintptr_t)a; /* jansson's iterator asks for no const, changes nothing */
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
-		const json_t *other = json_object_getn(b, json_object_iter_key(i), json_object_iter_key_len(i));
+		const json_t *other =
+		        json_object_getn(b, json_object_iter_key(i), json_object_iter_key_len(i));
 		if (!other || !schema_values_equal(json_object_iter_value(i), other))
 			return false;
 	}

@@ -77,7 +77,8 @@ static bool is_uri_reference(struct text t)
 	bool fragment = false;
 	for (size_t i = 0; i < t.n; i++) {
 		char c = t.p[i];
-		if (!is_letter(c) && !is_digit(c) && (c == '\0' || !strchr("-._~:/?#[]@!$&'()*+,;=%", c)))
+		if (!is_letter(c) && !is_digit(c) &&
+		    (c == '\0' || !strchr("-._~:/?#[]@!$&'()*+,;=%", c)))
 			return false;
 		if (c == '%' && (i + 2 >= t.n || !is_hex(t.p[i + 1]) || !is_hex(t.p[i + 2])))
 			return false;

@@ -35,18 +35,19 @@ typedef bool schema_format_check(struct text t);
 struct schema_format {
 	const char *name;
 	schema_format_check *check;
-	const char *what;        /* "no date that exists" */
+	const char *what; /* "no date that exists" */
 };
 
 /* One schema. Zero is the schema that takes everything. */
 struct schema_node {
-	bool never;              /* false */
-	uint16_t types;          /* bit 1 << json_type; 0 is any */
-	const char *type_words;  /* "no string or null" */
+	bool never;             /* false */
+	uint16_t types;         /* bit 1 << json_type; 0 is any */
+	const char *type_words; /* "no string or null" */
 	const json_t *constant, *choices;
 	struct schema_words words; /* choices that are all strings, which is the usual case */
 	struct schema_limit minimum, maximum, above, below;
-	size_t min_length, max_length, min_items, max_items, min_members, max_members; /* SIZE_MAX: none */
+	size_t min_length, max_length, min_items, max_items, min_members,
+	        max_members; /* SIZE_MAX: none */
 	const struct pattern *pattern;
 	const struct schema_format *format;
 	bool unique, closed;
@@ -55,15 +56,16 @@ struct schema_node {
 	size_t properties_mask;             /* size - 1, size a power of two; 0: none */
 	struct schema_words required;
 	struct schema_nodes all, any, one;
-	struct schema_node *not, *condition, *consequence, *alternative, *ref;
-	uint32_t cost;           /* schemas looked at for one value, references followed; 0: not counted yet */
+	struct schema_node * not, *condition, *consequence, *alternative, *ref;
+	uint32_t
+	        cost; /* schemas looked at for one value, references followed; 0: not counted yet */
 };
 
 enum { SCHEMA_PATTERNS_MAX = 256 };
 
 struct schema {
 	struct arena arena;
-	json_t *root;            /* the text; constants and names are borrowed from it */
+	json_t *root; /* the text; constants and names are borrowed from it */
 	struct schema_node *node;
 	struct pattern *patterns[SCHEMA_PATTERNS_MAX];
 	size_t n_patterns;
@@ -93,7 +95,8 @@ struct schema_place schema_below(const struct schema_place *up, const char *name
 /* FATAL with the place; returns false. */
 bool schema_fail(const struct schema_compiler *c, const struct schema_place *at, const char *what);
 /* NULL, false: *c->e says why. Nodes live in the schema's arena. */
-struct schema_node *schema_compile(struct schema_compiler *c, const json_t *v, const struct schema_place *at);
+struct schema_node *schema_compile(struct schema_compiler *c, const json_t *v,
+                                   const struct schema_place *at);
 bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
                          struct schema_node *n);
 

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-void wire_put_uint(struct buf *b, uint64_t v);   /* LEB128 */
-void wire_put_int(struct buf *b, int64_t v);     /* zigzag, then LEB128 */
-void wire_put_text(struct buf *b, struct text t);/* length, bytes */
+void wire_put_uint(struct buf *b, uint64_t v);    /* LEB128 */
+void wire_put_int(struct buf *b, int64_t v);      /* zigzag, then LEB128 */
+void wire_put_text(struct buf *b, struct text t); /* length, bytes */
 void wire_put_raw(struct buf *b, const void *p, size_t n);
 
 /* Microseconds from some origin, |v| < 2^61; whole seconds are about three bytes shorter. Instants
@@ -35,6 +35,6 @@ void wire_raw(struct wire_reader *r, void *ret, size_t n);
 /* A count that cannot exceed the bytes left (each item takes at least one), so that a broken
  * length never becomes an allocation. */
 size_t wire_count(struct wire_reader *r);
-bool wire_at_end(const struct wire_reader *r);   /* all read and nothing bad */
+bool wire_at_end(const struct wire_reader *r); /* all read and nothing bad */
 
 #endif

@@ -1,6 +1,6 @@
-/* bench_event: what one event costs before a database sees it, step by step: nanoseconds a step for a
- * care transition of about 840 bytes, structured and binary, one thread. Prints one line of JSON a
- * step. Run from the root of the repository; takes about five seconds. Not a test. */
+/* bench_event: what one event costs before a database sees it, step by step: nanoseconds a step for
+ * a care transition of about 840 bytes, structured and binary, one thread. Prints one line of JSON
+ * a step. Run from the root of the repository; takes about five seconds. Not a test. */
 #include "event/calendar.h"
 #include "event/cloudevent.h"
 #include "event/fact.h"
@@ -18,17 +18,22 @@
 
 enum { ROUNDS = 100000, PASSES = 3 };
 
-static const char data[] =
-	"{\"caseRef\":\"2321000255:case-0004711\",\"patientRef\":\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"patientRefKey\":\"k2025\","
-	"\"idKind\":\"PNR\",\"noticeId\":\"n-8812-4711\",\"noticeVersion\":1,\"action\":\"ORIGINAL\",\"senderUnit\":"
-	"\"SE2321000255-E000000000123\",\"recipientUnits\":[\"SE2120001124-A0000000007\",\"SE2321000255-E000000000777\"],"
-	"\"municipality\":\"1280\",\"hospitalUnit\":\"SE2321000255-E000000000123\",\"careForm\":\"SOMATIC\",\"channel\":\"SYSTEM\","
-	"\"admittedAt\":\"2025-03-10T08:12:00+01:00\",\"expectedDischargeAt\":\"2025-03-14\",\"needs\":[\"SOCIAL\",\"OUTPATIENT\"]}";
+static const char data[] = "{\"caseRef\":\"2321000255:case-0004711\",\"patientRef\":"
+                           "\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"patientRefKey\":\"k2025\","
+                           "\"idKind\":\"PNR\",\"noticeId\":\"n-8812-4711\",\"noticeVersion\":1,"
+                           "\"action\":\"ORIGINAL\",\"senderUnit\":"
+                           "\"SE2321000255-E000000000123\",\"recipientUnits\":[\"SE2120001124-"
+                           "A0000000007\",\"SE2321000255-E000000000777\"],"
+                           "\"municipality\":\"1280\",\"hospitalUnit\":\"SE2321000255-"
+                           "E000000000123\",\"careForm\":\"SOMATIC\",\"channel\":\"SYSTEM\","
+                           "\"admittedAt\":\"2025-03-10T08:12:00+01:00\",\"expectedDischargeAt\":"
+                           "\"2025-03-14\",\"needs\":[\"SOCIAL\",\"OUTPATIENT\"]}";
 
-#define ATTRIBUTES                                                                                        \
-	"\"specversion\":\"1.0\",\"id\":\"0195805e-7a2c-7c3f-9c1e-3f0c5a0b4711\",\"source\":"                 \
-	"\"urn:samverka:2321000255:journal\",\"type\":\"samverka.transition.admission-notice.sent.v1\","      \
-	"\"subject\":\"2321000255:case-0004711\",\"time\":\"2025-03-10T10:02:11.25+01:00\","                  \
+#define ATTRIBUTES                                                                                 \
+	"\"specversion\":\"1.0\",\"id\":\"0195805e-7a2c-7c3f-9c1e-3f0c5a0b4711\",\"source\":"      \
+	"\"urn:samverka:2321000255:journal\",\"type\":\"samverka.transition.admission-notice."     \
+	"sent.v1\","                                                                               \
+	"\"subject\":\"2321000255:case-0004711\",\"time\":\"2025-03-10T10:02:11.25+01:00\","       \
 	"\"recordedtime\":\"2025-03-10T09:02:12Z\",\"sequence\":\"00000000000000104711\""
 
 struct unit {
@@ -226,7 +231,7 @@ static void prepare_headers(struct bench *b)
 	const char *name;
 	json_t *value;
 	json_object_foreach(b->event.attributes, name, value)
-		add_header(b, arena_printf(&b->kept, "ce_%s", name).p, json_string_value(value));
+	        add_header(b, arena_printf(&b->kept, "ce_%s", name).p, json_string_value(value));
 	add_header(b, "content-type", "application/json");
 }
 
@@ -249,10 +254,14 @@ static void prepare_facts(struct bench *b)
 {
 	struct factset s = { 0 };
 	for (int i = 0; i < 9; i++) {
-		b->fact = (struct fact){ .time_us = b->event.time_us + i * HOUR_US, .recorded_us = b->event.recorded_us + i * HOUR_US,
-			                 .appended_us = b->event.recorded_us + i * HOUR_US + 12000,
-			                 .source = b->event.source, .body = buf_text(&b->record),
-			                 .id = arena_printf(&b->kept, "0195805e-7a2c-7c3f-9c1e-3f0c5a0b471%d", i) };
+		b->fact = (struct fact){
+			.time_us = b->event.time_us + i * HOUR_US,
+			.recorded_us = b->event.recorded_us + i * HOUR_US,
+			.appended_us = b->event.recorded_us + i * HOUR_US + 12000,
+			.source = b->event.source,
+			.body = buf_text(&b->record),
+			.id = arena_printf(&b->kept, "0195805e-7a2c-7c3f-9c1e-3f0c5a0b471%d", i)
+		};
 		b->fact.digest[0] = (uint8_t)i;
 		if (i < 8)
 			must(factset_add(&s, &b->fact, &b->kept) == FACT_NEW);
@@ -266,7 +275,9 @@ static bool prepare(struct bench *b)
 	b->schema = load_schema(&b->kept);
 	if (!b->schema)
 		return false;
-	b->structured = arena_printf(&b->kept, "{" ATTRIBUTES ",\"datacontenttype\":\"application/json\",\"data\":%s}", data);
+	b->structured = arena_printf(
+	        &b->kept, "{" ATTRIBUTES ",\"datacontenttype\":\"application/json\",\"data\":%s}",
+	        data);
 	must(cloudevent_from_json(b->structured, &b->kept, &b->event, &e));
 	json_object_del(b->event.attributes, "datacontenttype");
 	prepare_headers(b);
@@ -292,8 +303,8 @@ int main(void)
 	struct bench b = { .n_headers = 0 };
 	bool ready = prepare(&b);
 	if (ready)
-		printf("{\"event\":%zu,\"record\":%zu,\"set_of_8\":%zu,\"unit\":\"bytes\"}\n", b.structured.n, b.record.n,
-		       b.set.n);
+		printf("{\"event\":%zu,\"record\":%zu,\"set_of_8\":%zu,\"unit\":\"bytes\"}\n",
+		       b.structured.n, b.record.n, b.set.n);
 	for (size_t i = 0; ready && i < COUNT(steps); i++)
 		printf("{\"ns\":%.0f,\"step\":\"%s\"}\n", measure(steps[i].run, &b), steps[i].name);
 	clear(&b);

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static size_t split_headers(struct text *rest, struct header *headers, size_t max)
 {
 	size_t n = 0;
-	for (struct text line = text_cut(rest, '\n'); line.n && n < max; line = text_cut(rest, '\n')) {
+	for (struct text line = text_cut(rest, '\n'); line.n && n < max;
+	     line = text_cut(rest, '\n')) {
 		headers[n].name = text_cut(&line, ':');
 		headers[n++].value = line;
 	}
@@ -52,7 +53,8 @@ static void check_accepted(const struct cloudevent *c)
 	if (cloudevent_from_json(buf_text(&once), &a, &again, &e)) {
 		cloudevent_seal(&again, &twice, second);
 		must(text_eq(buf_text(&once), buf_text(&twice)) && memcmp(first, second, 32) == 0);
-		must(cloudevent_clear_text_person(c, NULL) == cloudevent_clear_text_person(&again, NULL));
+		must(cloudevent_clear_text_person(c, NULL) ==
+		     cloudevent_clear_text_person(&again, NULL));
 	} else {
 		must(strcmp(e.code, "TOO_LARGE") == 0);
 	}

@@ -1,6 +1,6 @@
-/* The two readers of JSON: what the fast one takes jansson takes as an equal value, and what it does
- * not take jansson refuses too, so that no text is slow without being wrong. (One exception is made
- * for numbers of more than 63 characters, which the fast one leaves alone.) */
+/* The two readers of JSON: what the fast one takes jansson takes as an equal value, and what it
+ * does not take jansson refuses too, so that no text is slow without being wrong. (One exception is
+ * made for numbers of more than 63 characters, which the fast one leaves alone.) */
 #include "base/must.h"
 #include "event/cloudevent_parts.h"
 
@@ -10,8 +10,8 @@ static bool has_long_number(const uint8_t *data, size_t n)
 {
 	size_t run = 0;
 	for (size_t i = 0; i < n; i++) {
-		bool part = (data[i] >= '0' && data[i] <= '9') || data[i] == '.' || data[i] == 'e' || data[i] == 'E' ||
-		            data[i] == '+' || data[i] == '-';
+		bool part = (data[i] >= '0' && data[i] <= '9') || data[i] == '.' ||
+		            data[i] == 'e' || data[i] == 'E' || data[i] == '+' || data[i] == '-';
 		run = part ? run + 1 : 0;
 		if (run > 63)
 			return true;

@@ -18,7 +18,7 @@ static bool replay(int (*run)(const uint8_t *, size_t), const char *path)
 		return false;
 	}
 	size_t n = fread(bytes, 1, BYTES_MAX, f);
-	(void)fclose(f); /* only read */
+	(void)fclose(f);                    /* only read */
 	uint8_t *exact = malloc(n ? n : 1); /* so that a sanitizer sees a read past the end */
 	if (exact && n)
 		memcpy(exact, bytes, n);

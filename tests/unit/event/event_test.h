@@ -8,10 +8,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h> /* wants those above before it */
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 

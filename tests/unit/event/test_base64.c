@@ -6,8 +6,12 @@
 static void the_examples_of_the_rfc(void **state)
 {
 	(void)state;
-	static const char *const rows[][2] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" },
-		                               { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+	static const char *const rows[][2] = { { "", "" },
+		                               { "f", "Zg==" },
+		                               { "fo", "Zm8=" },
+		                               { "foo", "Zm9v" },
+		                               { "foob", "Zm9vYg==" },
+		                               { "fooba", "Zm9vYmE=" },
 		                               { "foobar", "Zm9vYmFy" } };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ARENA_AUTO a = { 0 };
@@ -23,8 +27,10 @@ static void the_examples_of_the_rfc(void **state)
 static void what_is_not_base64(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "====", "=Zg=", "Zg==Zg==",
-		                            "Zm9v\n", "Zm-v", "Zm_v", "Zm 9v", "Zm9v=", "A===", "\xc3\xa5==" };
+	static const char *const rows[] = {
+		"Z",        "Zg",     "Zg=",  "Zg===", "Zh==",  "Zm9=",  "====", "=Zg=",
+		"Zg==Zg==", "Zm9v\n", "Zm-v", "Zm_v",  "Zm 9v", "Zm9v=", "A===", "\xc3\xa5=="
+	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ARENA_AUTO a = { 0 };
 		struct text t;

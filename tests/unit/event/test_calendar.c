@@ -2,16 +2,10 @@
  * against a table made another way. */
 #include "event/calendar.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
+#include "event_test.h"
+
 #include <time.h>
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 #define DAY_US (24 * HOUR_US)
 
 static instant_us at(const char *iso)
@@ -43,10 +37,14 @@ static void liability_vectors(void **state)
 		const char *sent, *start;
 		int weekday;
 	} rows[] = {
-		{ "2025-03-10T10:59:00Z", "2025-03-13", 3 }, { "2025-03-10T11:00:00Z", "2025-03-13", 3 },
-		{ "2025-03-10T11:00:01Z", "2025-03-14", 4 }, { "2025-03-28T11:30:00Z", "2025-04-01", 1 },
-		{ "2025-03-30T10:00:00Z", "2025-04-02", 2 }, { "2025-03-30T10:00:01Z", "2025-04-03", 3 },
-		{ "2025-12-23T22:30:00Z", "2025-12-27", 5 }, { "2025-12-23T23:30:00Z", "2025-12-27", 5 },
+		{ "2025-03-10T10:59:00Z", "2025-03-13", 3 },
+		{ "2025-03-10T11:00:00Z", "2025-03-13", 3 },
+		{ "2025-03-10T11:00:01Z", "2025-03-14", 4 },
+		{ "2025-03-28T11:30:00Z", "2025-04-01", 1 },
+		{ "2025-03-30T10:00:00Z", "2025-04-02", 2 },
+		{ "2025-03-30T10:00:01Z", "2025-04-03", 3 },
+		{ "2025-12-23T22:30:00Z", "2025-12-27", 5 },
+		{ "2025-12-23T23:30:00Z", "2025-12-27", 5 },
 		{ "2024-02-28T09:00:00Z", "2024-03-02", 5 },
 		{ "2025-03-10T11:00:00.000001Z", "2025-03-14", 4 }, /* R-G8 */
 	};
@@ -84,7 +82,8 @@ static void the_clock_changes_at_one_utc(void **state)
 	assert_local("2025-03-30T01:00:00Z", "2025-03-30", 3 * HOUR_US, 7200);
 	assert_local("2025-10-26T00:59:59.999999Z", "2025-10-26", 3 * HOUR_US - 1, 7200);
 	assert_local("2025-10-26T01:00:00Z", "2025-10-26", 2 * HOUR_US, 3600);
-	assert_local("2024-03-31T01:00:00Z", "2024-03-31", 3 * HOUR_US, 7200); /* the 31st is Sunday */
+	assert_local("2024-03-31T01:00:00Z", "2024-03-31", 3 * HOUR_US,
+	             7200); /* the 31st is Sunday */
 	assert_local("2026-03-29T00:59:59Z", "2026-03-29", 2 * HOUR_US - SECOND_US, 3600);
 	assert_local("2025-12-31T23:00:00Z", "2026-01-01", 0, 3600);
 }
@@ -110,7 +109,8 @@ static void offsets_agree_with_the_time_zone_data(void **state)
 		assert_int_equal(l.offset_s, tm.tm_gmtoff);
 		int64_t of_day_s = tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
 		assert_int_equal(l.of_day_us, of_day_s * SECOND_US);
-		assert_int_equal(l.day, calendar_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday));
+		assert_int_equal(l.day,
+		                 calendar_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday));
 		assert_int_equal(calendar_weekday(l.day), (tm.tm_wday + 6) % 7);
 		bool near_change = (tm.tm_mon == 2 || tm.tm_mon == 9) && tm.tm_mday >= 24;
 		s += near_change ? 1800 : 5 * 3600 + 1;
@@ -127,9 +127,11 @@ static void midnight_is_where_the_day_begins(void **state)
 		assert_int_equal(calendar_local(m).of_day_us, 0);
 		assert_int_equal(calendar_day(m - 1), d - 1);
 	}
-	assert_int_equal(calendar_midnight(day("2025-03-31")) - calendar_midnight(day("2025-03-30")),
+	assert_int_equal(calendar_midnight(day("2025-03-31")) -
+	                         calendar_midnight(day("2025-03-30")),
 	                 23 * HOUR_US);
-	assert_int_equal(calendar_midnight(day("2025-10-27")) - calendar_midnight(day("2025-10-26")),
+	assert_int_equal(calendar_midnight(day("2025-10-27")) -
+	                         calendar_midnight(day("2025-10-26")),
 	                 25 * HOUR_US);
 }
 
@@ -160,12 +162,16 @@ static void civil_dates_go_both_ways(void **state)
 static void broken_dates_and_months_are_refused(void **state)
 {
 	(void)state;
-	static const char *const days[] = { "", "2025-02-29", "2025-04-31", "2025-00-10", "2025-13-10",
-		                            "2025-01-00", "2025-1-10", "2025-01-1", "20250110", "1899-12-31",
-		                            "2200-01-01", "2025-01-10T", " 2025-01-10", "2025/01/10",
-		                            "2025-01-1x", "+025-01-10", "2025-01-32" };
-	static const char *const months[] = { "", "2025", "2025-13", "2025-00", "2025-1", "202501",
-		                              "1899-12", "2200-01", "2025-1x", "2025-011" };
+	static const char *const days[] = {
+		"",           "2025-02-29",  "2025-04-31",  "2025-00-10", "2025-13-10",
+		"2025-01-00", "2025-1-10",   "2025-01-1",   "20250110",   "1899-12-31",
+		"2200-01-01", "2025-01-10T", " 2025-01-10", "2025/01/10", "2025-01-1x",
+		"+025-01-10", "2025-01-32"
+	};
+	static const char *const months[] = {
+		"",       "2025",    "2025-13", "2025-00", "2025-1",
+		"202501", "1899-12", "2200-01", "2025-1x", "2025-011"
+	};
 	for (size_t i = 0; i < COUNT(days); i++) {
 		day_no d = 7;
 		if (calendar_parse_day(text_of(days[i]), &d) || d != 7)
@@ -222,8 +228,8 @@ static void mark(bool *free_days, day_no start, day_no d)
 /* Every holiday of the list by its own definition, weekends by counting on from a known one. */
 static void table_of_year(int year, day_no start, bool free_days[366])
 {
-	static const int dated[][2] = { { 1, 1 }, { 1, 6 }, { 5, 1 }, { 6, 6 }, { 12, 24 },
-		                        { 12, 25 }, { 12, 26 }, { 12, 31 } };
+	static const int dated[][2] = { { 1, 1 },   { 1, 6 },   { 5, 1 },   { 6, 6 },
+		                        { 12, 24 }, { 12, 25 }, { 12, 26 }, { 12, 31 } };
 	static const int after_easter[] = { -2, 0, 1, 39, 49 };
 	for (size_t i = 0; i < COUNT(dated); i++)
 		mark(free_days, start, calendar_day_of(year, dated[i][0], dated[i][1]));
@@ -256,7 +262,8 @@ static void holidays_agree_with_a_table_made_another_way(void **state)
 				continue;
 			BUF_AUTO b = { 0 };
 			calendar_put_day(&b, d);
-			fail_msg("%s: free %d expected %d", b.p, !free_days[d - start], free_days[d - start]);
+			fail_msg("%s: free %d expected %d", b.p, !free_days[d - start],
+			         free_days[d - start]);
 		}
 	}
 }
@@ -271,9 +278,10 @@ static void known_holidays(void **state)
 		"2024-06-21", "2026-04-03", "2026-04-06", "2026-05-14", "2026-06-19", "2038-04-26",
 		"2025-03-15", "2025-03-16",
 	};
-	static const char *const working[] = { "2025-04-17", "2025-04-22", "2025-05-30", "2025-06-09",
-		                               "2025-06-19", "2025-06-23", "2025-12-23", "2025-12-30",
-		                               "2025-10-31", "2025-01-07", "2025-01-02", "2025-03-10" };
+	static const char *const working[] = { "2025-04-17", "2025-04-22", "2025-05-30",
+		                               "2025-06-09", "2025-06-19", "2025-06-23",
+		                               "2025-12-23", "2025-12-30", "2025-10-31",
+		                               "2025-01-07", "2025-01-02", "2025-03-10" };
 	for (size_t i = 0; i < COUNT(free_days); i++)
 		if (!calendar_is_free_day(day(free_days[i]), NULL, 0))
 			fail_msg("works on %s", free_days[i]);
@@ -289,10 +297,12 @@ static void sunday_rule(void **state)
 	static const struct {
 		const char *raw, *extended;
 	} rows[] = {
-		{ "2025-03-10", "2025-03-10" }, { "2025-03-15", "2025-03-17" }, { "2025-03-16", "2025-03-17" },
-		{ "2025-04-18", "2025-04-22" }, { "2025-04-20", "2025-04-22" }, { "2025-05-01", "2025-05-02" },
-		{ "2025-06-20", "2025-06-23" }, { "2025-12-24", "2025-12-29" }, { "2025-12-31", "2026-01-02" },
-		{ "2026-12-24", "2026-12-28" }, { "2024-12-31", "2025-01-02" }, { "2026-01-06", "2026-01-07" },
+		{ "2025-03-10", "2025-03-10" }, { "2025-03-15", "2025-03-17" },
+		{ "2025-03-16", "2025-03-17" }, { "2025-04-18", "2025-04-22" },
+		{ "2025-04-20", "2025-04-22" }, { "2025-05-01", "2025-05-02" },
+		{ "2025-06-20", "2025-06-23" }, { "2025-12-24", "2025-12-29" },
+		{ "2025-12-31", "2026-01-02" }, { "2026-12-24", "2026-12-28" },
+		{ "2024-12-31", "2025-01-02" }, { "2026-01-06", "2026-01-07" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_day(calendar_next_working_day(day(rows[i].raw), NULL, 0), rows[i].extended);

@@ -7,10 +7,12 @@ static void a_whole_event(void **state)
 {
 	(void)state;
 	PARSED p = parse_json(TEXT(
-		"{" GOOD ",\"subject\":\"case-1\",\"time\":\"2025-03-10T12:00:00+01:00\",\"partitionkey\":\"k\","
-		"\"recordedtime\":\"2025-03-10T11:00:05.25Z\",\"sequence\":\"00000000000000000007\","
-		"\"dataschema\":\"https://example.org/s\",\"datacontenttype\":\"application/json\","
-		"\"data\":{\"x\":1},\"number\":7,\"flag\":true,\"word\":\"\xc3\xa5\"}"));
+	        "{" GOOD ",\"subject\":\"case-1\",\"time\":\"2025-03-10T12:00:00+01:00\","
+	        "\"partitionkey\":\"k\","
+	        "\"recordedtime\":\"2025-03-10T11:00:05.25Z\",\"sequence\":"
+	        "\"00000000000000000007\","
+	        "\"dataschema\":\"https://example.org/s\",\"datacontenttype\":\"application/json\","
+	        "\"data\":{\"x\":1},\"number\":7,\"flag\":true,\"word\":\"\xc3\xa5\"}"));
 	assert_true(p.ok);
 	assert_text(p.c.id, "a");
 	assert_text(p.c.source, "urn:s");
@@ -36,7 +38,8 @@ static void only_four_attributes_are_required(void **state)
 	assert_true(p.ok);
 	assert_true(p.c.time_us == INSTANT_NONE && p.c.recorded_us == INSTANT_NONE);
 	assert_true(p.c.subject.n == 0 && !p.c.data && !p.c.data_text.p);
-	PARSED nulls = parse_json(TEXT("{" GOOD ",\"subject\":null,\"time\":null,\"x\":null,\"data\":null}"));
+	PARSED nulls = parse_json(
+	        TEXT("{" GOOD ",\"subject\":null,\"time\":null,\"x\":null,\"data\":null}"));
 	assert_true(nulls.ok && !nulls.c.data);
 	assert_int_equal(json_object_size(nulls.c.attributes), 4);
 }
@@ -53,21 +56,34 @@ static void what_is_no_cloudevent(void **state)
 		{ "{}", "specversion" },
 		{ "{\"id\":\"a\",\"source\":\"s\",\"type\":\"t\"}", "specversion: is missing" },
 		{ "{\"specversion\":\"1.0\",\"source\":\"s\",\"type\":\"t\"}", "id: is missing" },
-		{ "{\"specversion\":\"1.0\",\"id\":null,\"source\":\"s\",\"type\":\"t\"}", "id: is missing" },
+		{ "{\"specversion\":\"1.0\",\"id\":null,\"source\":\"s\",\"type\":\"t\"}",
+		  "id: is missing" },
 		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"type\":\"t\"}", "source: is missing" },
 		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"s\"}", "type: is missing" },
-		{ "{\"specversion\":\"0.3\",\"id\":\"a\",\"source\":\"s\",\"type\":\"t\"}", "specversion: is not 1.0" },
-		{ "{\"specversion\":1.0,\"id\":\"a\",\"source\":\"s\",\"type\":\"t\"}", "specversion: no string" },
-		{ "{\"specversion\":\"1.0\",\"id\":7,\"source\":\"s\",\"type\":\"t\"}", "id: no string" },
-		{ "{\"specversion\":\"1.0\",\"id\":\"\",\"source\":\"s\",\"type\":\"t\"}", "id: is empty" },
-		{ "{\"specversion\":\"1.0\",\"id\":\" a\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a \",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\\u200b\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"\\u202ea\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"\xc3\xa5\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\xcc\x8a\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\\n\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\\u007f\",\"source\":\"s\",\"type\":\"t\"}", "id: " },
+		{ "{\"specversion\":\"0.3\",\"id\":\"a\",\"source\":\"s\",\"type\":\"t\"}",
+		  "specversion: is not 1.0" },
+		{ "{\"specversion\":1.0,\"id\":\"a\",\"source\":\"s\",\"type\":\"t\"}",
+		  "specversion: no string" },
+		{ "{\"specversion\":\"1.0\",\"id\":7,\"source\":\"s\",\"type\":\"t\"}",
+		  "id: no string" },
+		{ "{\"specversion\":\"1.0\",\"id\":\"\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: is empty" },
+		{ "{\"specversion\":\"1.0\",\"id\":\" a\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a \",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\\u200b\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"\\u202ea\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"\xc3\xa5\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\xcc\x8a\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\\n\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\\u007f\",\"source\":\"s\",\"type\":\"t\"}",
+		  "id: " },
 		{ "{" GOOD ",\"subject\":\"\"}", "subject: " },
 		{ "{" GOOD ",\"subject\":\"two words\"}", "subject: " },
 		{ "{" GOOD ",\"partitionkey\":\"\xc3\xa5\"}", "partitionkey: " },
@@ -77,7 +93,8 @@ static void what_is_no_cloudevent(void **state)
 		{ "{" GOOD ",\"recordedtime\":1741604400}", "recordedtime: no string" },
 		{ "{" GOOD ",\"datacontenttype\":\"xyz\"}", "datacontenttype: no media type" },
 		{ "{" GOOD ",\"datacontenttype\":\"a/b/c\"}", "datacontenttype: no media type" },
-		{ "{" GOOD ",\"datacontenttype\":\"a/b\\r\\nX: y\"}", "datacontenttype: no media type" },
+		{ "{" GOOD ",\"datacontenttype\":\"a/b\\r\\nX: y\"}",
+		  "datacontenttype: no media type" },
 		{ "{" GOOD ",\"dataschema\":\"\"}", "dataschema: " },
 		{ "{" GOOD ",\"My\":\"x\"}", "attribute name" },
 		{ "{" GOOD ",\"my.ext\":\"x\"}", "attribute name" },
@@ -109,18 +126,21 @@ static void lengths(void **state)
 	static const struct {
 		const char *name;
 		int max;
-	} rows[] = { { "id", 64 }, { "source", 256 }, { "type", 256 }, { "subject", 256 },
-		     { "partitionkey", 256 }, { "sequence", 64 }, { "dataschema", 4096 }, { "ext", 4096 } };
+	} rows[] = { { "id", 64 },           { "source", 256 },       { "type", 256 },
+		     { "subject", 256 },     { "partitionkey", 256 }, { "sequence", 64 },
+		     { "dataschema", 4096 }, { "ext", 4096 } };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		for (int more = 0; more <= 1; more++) {
 			ARENA_AUTO a = { 0 };
 			char *x = memset(arena_alloc(&a, 5000), 'x', 4999);
-			struct text json = arena_printf(&a, "{\"specversion\":\"1.0\",\"%s\":\"%.*s\"", rows[i].name,
-			                                rows[i].max + more, x);
+			struct text json =
+			        arena_printf(&a, "{\"specversion\":\"1.0\",\"%s\":\"%.*s\"",
+			                     rows[i].name, rows[i].max + more, x);
 			static const char *const required[] = { "id", "source", "type" };
 			for (size_t k = 0; k < COUNT(required); k++)
 				if (strcmp(required[k], rows[i].name) != 0)
-					json = arena_printf(&a, "%.*s,\"%s\":\"v\"", TEXT_ARGS(json), required[k]);
+					json = arena_printf(&a, "%.*s,\"%s\":\"v\"",
+					                    TEXT_ARGS(json), required[k]);
 			PARSED p = parse_json(arena_printf(&a, "%.*s}", TEXT_ARGS(json)));
 			if (p.ok != !more)
 				fail_msg("%s %d: %s", rows[i].name, more, p.e.text);
@@ -147,8 +167,9 @@ static void too_many_attributes(void **state)
 static void a_refused_event_still_says_who_it_is(void **state)
 {
 	(void)state;
-	PARSED p = parse_json(TEXT("{\"zz!\":1,\"source\":\"urn:s\",\"time\":\"x\",\"id\":\"a\",\"type\":7,"
-	                           "\"specversion\":\"2\"}"));
+	PARSED p = parse_json(
+	        TEXT("{\"zz!\":1,\"source\":\"urn:s\",\"time\":\"x\",\"id\":\"a\",\"type\":7,"
+	             "\"specversion\":\"2\"}"));
 	assert_refused(&p, "NOT_CLOUDEVENT");
 	assert_text(p.c.id, "a");
 	assert_text(p.c.source, "urn:s");
@@ -158,8 +179,10 @@ static void a_refused_event_still_says_who_it_is(void **state)
 static void an_error_never_shows_the_input(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "{" GOOD ",\"SECRET\":1}", "{" GOOD ",\"subject\":\"SECRET x\"}",
-		                            "{" GOOD ",\"secret\":{}}", "{" GOOD ",\"time\":\"SECRET\"}",
+	static const char *const rows[] = { "{" GOOD ",\"SECRET\":1}",
+		                            "{" GOOD ",\"subject\":\"SECRET x\"}",
+		                            "{" GOOD ",\"secret\":{}}",
+		                            "{" GOOD ",\"time\":\"SECRET\"}",
 		                            "{" GOOD ",\"datacontenttype\":\"SECRET\"}" };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		PARSED p = parse_json(text_of(rows[i]));
@@ -177,14 +200,20 @@ static void kinds_of_data(void **state)
 	} rows[] = {
 		{ "{" GOOD ",\"data\":\"x\"}", "\"x\"", NULL },
 		{ "{" GOOD ",\"data\":false}", "false", NULL },
-		{ "{" GOOD ",\"datacontenttype\":\"application/json\",\"data\":\"x\"}", "\"x\"", NULL },
+		{ "{" GOOD ",\"datacontenttype\":\"application/json\",\"data\":\"x\"}", "\"x\"",
+		  NULL },
 		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":\"x\"}", NULL, "x" },
 		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":\"\"}", NULL, NULL },
 		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":{}}", "{}", NULL },
-		{ "{" GOOD ",\"datacontenttype\":\"application/cloud.x+json; v=1\",\"data\":\"x\"}", "\"x\"", NULL },
+		{ "{" GOOD ",\"datacontenttype\":\"application/cloud.x+json; v=1\",\"data\":\"x\"}",
+		  "\"x\"", NULL },
 		{ "{" GOOD ",\"data_base64\":\"eyJ4IjoxfQ==\"}", NULL, "{\"x\":1}" },
-		{ "{" GOOD ",\"datacontenttype\":\"application/JSON\",\"data_base64\":\"eyJ4IjoxfQ==\"}", "{\"x\": 1}", NULL },
-		{ "{" GOOD ",\"datacontenttype\":\"application/json\",\"data_base64\":\"bnVsbA==\"}", NULL, NULL },
+		{ "{" GOOD
+		  ",\"datacontenttype\":\"application/JSON\",\"data_base64\":\"eyJ4IjoxfQ==\"}",
+		  "{\"x\": 1}", NULL },
+		{ "{" GOOD
+		  ",\"datacontenttype\":\"application/json\",\"data_base64\":\"bnVsbA==\"}",
+		  NULL, NULL },
 		{ "{" GOOD ",\"data\":null,\"data_base64\":null}", NULL, NULL },
 		{ "{" GOOD ",\"data_base64\":\"\"}", NULL, NULL },
 	};
@@ -200,7 +229,8 @@ static void kinds_of_data(void **state)
 		else
 			assert_null(p.c.data_text.p);
 	}
-	PARSED broken = parse_json(TEXT("{" GOOD ",\"datacontenttype\":\"application/json\",\"data_base64\":\"eA==\"}"));
+	PARSED broken = parse_json(TEXT(
+	        "{" GOOD ",\"datacontenttype\":\"application/json\",\"data_base64\":\"eA==\"}"));
 	assert_refused(&broken, "BAD_JSON");
 }
 

@@ -68,7 +68,8 @@ static void valid_events(void **state)
 	json_t *list, *test, *samples = json_object();
 	json_t *root = load_tests(DATA "format-tests/valid-events.json", &list);
 	size_t i;
-	json_array_foreach(list, i, test) {
+	json_array_foreach(list, i, test)
+	{
 		const char *id = json_string_value(json_object_get(test, "id"));
 		PARSED p = parse_value(json_object_get(test, "event"));
 		PARSED q = parse_dumped(json_object_get(test, "event"));
@@ -90,7 +91,8 @@ static void invalid_events(void **state)
 	json_t *list, *test;
 	json_t *root = load_tests(DATA "format-tests/invalid-events.json", &list);
 	size_t i;
-	json_array_foreach(list, i, test) {
+	json_array_foreach(list, i, test)
+	{
 		PARSED p = parse_value(json_object_get(test, "event"));
 		PARSED q = parse_dumped(json_object_get(test, "event"));
 		if (p.ok || q.ok)
@@ -108,7 +110,8 @@ static bool batch_is_valid(json_t *batch)
 	json_t *element;
 	size_t i;
 	bool ok = true;
-	json_array_foreach(batch, i, element) {
+	json_array_foreach(batch, i, element)
+	{
 		PARSED p = parse_value(element);
 		ok = ok && p.ok;
 	}
@@ -127,9 +130,9 @@ static void batches(void **state)
 	for (size_t f = 0; f < COUNT(files); f++) {
 		json_t *list, *test, *root = load_tests(files[f].path, &list);
 		size_t i;
-		json_array_foreach(list, i, test)
-			if (batch_is_valid(json_object_get(test, "batch")) != files[f].valid)
-				fail_msg("%s", json_string_value(json_object_get(test, "id")));
+		json_array_foreach(list, i, test) if (batch_is_valid(json_object_get(
+		                                              test, "batch")) != files[f].valid)
+		        fail_msg("%s", json_string_value(json_object_get(test, "id")));
 		assert_int_equal(i, files[f].n);
 		json_decref(root);
 	}
@@ -142,10 +145,10 @@ struct pair {
 };
 
 struct scenario {
-	struct text doc[2];         /* the message, the expected data */
-	struct pair rows[2][16];    /* headers (Kafka) or nothing, expected attributes */
+	struct text doc[2];      /* the message, the expected data */
+	struct pair rows[2][16]; /* headers (Kafka) or nothing, expected attributes */
 	size_t n_rows[2];
-	struct text examples[4];    /* values for <contentType>, if it is an outline */
+	struct text examples[4]; /* values for <contentType>, if it is an outline */
 	size_t n_examples;
 };
 
@@ -219,7 +222,8 @@ static struct text attribute_of(const struct cloudevent *c, struct text name)
 	return (struct text){ json_string_value(v), json_string_length(v) };
 }
 
-static void assert_scenario(const struct scenario *s, const struct parsed *p, struct text content_type)
+static void assert_scenario(const struct scenario *s, const struct parsed *p,
+                            struct text content_type)
 {
 	if (!p->ok)
 		fail_msg("refused: %s", p->e.text);
@@ -240,7 +244,8 @@ static void run_kafka(const struct scenario *s, struct text content_type)
 {
 	struct header headers[16];
 	for (size_t i = 0; i < s->n_rows[0]; i++)
-		headers[i] = (struct header){ s->rows[0][i].key, fill_in(s->rows[0][i].value, content_type) };
+		headers[i] = (struct header){ s->rows[0][i].key,
+			                      fill_in(s->rows[0][i].value, content_type) };
 	PARSED p = parse_kafka(s->doc[0], headers, s->n_rows[0]);
 	assert_scenario(s, &p, content_type);
 }
@@ -252,7 +257,8 @@ static void run_http(const struct scenario *s, struct text content_type)
 	struct text rest = s->doc[0], type = { 0 };
 	size_t n = 0;
 	(void)next_line(&rest);
-	for (struct text line = text_trim(next_line(&rest)); line.n; line = text_trim(next_line(&rest))) {
+	for (struct text line = text_trim(next_line(&rest)); line.n;
+	     line = text_trim(next_line(&rest))) {
 		struct text name = text_cut(&line, ':');
 		headers[n] = (struct header){ name, fill_in(text_trim(line), content_type) };
 		if (text_eq(name, TEXT("Content-Type")))
@@ -279,22 +285,22 @@ static int run_feature(const char *path, void (*run)(const struct scenario *, st
 static void kafka_binding(void **state)
 {
 	(void)state;
-	assert_int_equal(run_feature(DATA "conformance/kafka-protocol-binding.feature", run_kafka), 3);
+	assert_int_equal(run_feature(DATA "conformance/kafka-protocol-binding.feature", run_kafka),
+	                 3);
 }
 
 static void http_binding(void **state)
 {
 	(void)state;
-	assert_int_equal(run_feature(DATA "conformance/http-protocol-binding.feature", run_http), 4);
+	assert_int_equal(run_feature(DATA "conformance/http-protocol-binding.feature", run_http),
+	                 4);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(valid_events),
-		cmocka_unit_test(invalid_events),
-		cmocka_unit_test(batches),
-		cmocka_unit_test(kafka_binding),
+		cmocka_unit_test(valid_events), cmocka_unit_test(invalid_events),
+		cmocka_unit_test(batches),      cmocka_unit_test(kafka_binding),
 		cmocka_unit_test(http_binding),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

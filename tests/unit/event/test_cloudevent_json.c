@@ -50,7 +50,9 @@ static void syntax(void **state)
 		{ TEXT("\"\\u0000\""), "U+0000" },
 		{ TEXT("{\"\\u0000\":1}"), "U+0000" },
 		{ TEXT("\"a\nb\""), "no JSON" },
-		{ TEXT("\"a\x01" "b\""), "no JSON" },
+		{ TEXT("\"a\x01"
+		       "b\""),
+		  "no JSON" },
 		{ TEXT("{\"a\":1,\"a\":2}"), "twice" },
 		{ TEXT("{\"a\":1,\"\\u0061\":2}"), "twice" },
 		{ TEXT("[{\"x\":{\"a\":1,\"a\":2}}]"), "twice" },
@@ -81,9 +83,22 @@ static void what_is_fine(void **state)
 {
 	(void)state;
 	static const char *const rows[] = {
-		"{}", " [ ] ", "\"\"", "0", "null", "-0", "9007199254740992", "-9007199254740992", "1.5e10",
-		"[\"\",\"\"]", "{\"a\":\"\"}", "{\"a\":\"\\\"\"}", "[\"\\\\\",{\"b\":\"\\\\\"}]", "12345678901234567890.5",
-		"{\"a\":\"\xc3\xa5\\ud83c\\udf0e\"}", "[1,2.5,true,false,null,\"x\",{},[]]",
+		"{}",
+		" [ ] ",
+		"\"\"",
+		"0",
+		"null",
+		"-0",
+		"9007199254740992",
+		"-9007199254740992",
+		"1.5e10",
+		"[\"\",\"\"]",
+		"{\"a\":\"\"}",
+		"{\"a\":\"\\\"\"}",
+		"[\"\\\\\",{\"b\":\"\\\\\"}]",
+		"12345678901234567890.5",
+		"{\"a\":\"\xc3\xa5\\ud83c\\udf0e\"}",
+		"[1,2.5,true,false,null,\"x\",{},[]]",
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_json(text_of(rows[i]), NULL, NULL);
@@ -158,9 +173,15 @@ static void limits_can_be_others(void **state)
 static void an_error_never_shows_the_input(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "{\"SECRET\":SECRET}", "{\"SECRET\":1,\"SECRET\":2}", "[\"SECRET\" SECRET]",
-		                            "{\"a\":\"SECRET\xff\"}", "\"SECRET", "SECRET", "[1] SECRET",
-		                            "{\"SECRET\\u0000\":1}", "{\"SECRET\":1e999}" };
+	static const char *const rows[] = { "{\"SECRET\":SECRET}",
+		                            "{\"SECRET\":1,\"SECRET\":2}",
+		                            "[\"SECRET\" SECRET]",
+		                            "{\"a\":\"SECRET\xff\"}",
+		                            "\"SECRET",
+		                            "SECRET",
+		                            "[1] SECRET",
+		                            "{\"SECRET\\u0000\":1}",
+		                            "{\"SECRET\":1e999}" };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct err e = { 0 };
 		assert_null(cloudevent_json(text_of(rows[i]), &e));
@@ -172,7 +193,8 @@ static void an_error_never_shows_the_input(void **state)
 static void cut_and_broken_texts(void **state)
 {
 	(void)state;
-	char good[] = "{\"a\\\"b\":[1,-2.5e3,\"\xc3\xa5\\u00e5\",{\"c\":null}],\"d\":true,\"e\":\"\"}";
+	char good[] =
+	        "{\"a\\\"b\":[1,-2.5e3,\"\xc3\xa5\\u00e5\",{\"c\":null}],\"d\":true,\"e\":\"\"}";
 	size_t n = sizeof good - 1;
 	for (size_t i = 0; i < n; i++) {
 		struct err e = { 0 };

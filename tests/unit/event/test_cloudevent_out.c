@@ -1,7 +1,13 @@
 /* Canonical text and digest: what is the same event is the same bytes. */
 #include "event_test.h"
 
-#define H(name, value) { { (name), sizeof(name) - 1 }, { (value), sizeof(value) - 1 } }
+#define H(name, value)                                                                             \
+	{                                                                                          \
+		{ (name), sizeof(name) - 1 },                                                      \
+		{                                                                                  \
+			(value), sizeof(value) - 1                                                 \
+		}                                                                                  \
+	}
 #define GOOD "\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:s\",\"type\":\"t\""
 
 static void canonical(const struct cloudevent *c, struct buf *b)
@@ -22,17 +28,22 @@ static void digest_hex(const struct cloudevent *c, struct buf *b)
 static void the_whole_text(void **state)
 {
 	(void)state;
-	PARSED p = parse_json(TEXT("{\"type\":\"t\",\"zz\":-5,\"datab\":true,\"data\":{\"b\":1.0,\"a\":[\"x\"]},\"time\":"
-	                           "\"2025-03-10T12:00:00.50+01:00\",\"source\":\"urn:s\",\"id\":\"a\",\"subject\":\"c\","
-	                           "\"recordedtime\":\"2025-03-10t11:00:01z\",\"specversion\":\"1.0\",\"e\":\"\xc3\xa5\\\"\"}"));
+	PARSED p = parse_json(TEXT("{\"type\":\"t\",\"zz\":-5,\"datab\":true,\"data\":{\"b\":1.0,"
+	                           "\"a\":[\"x\"]},\"time\":"
+	                           "\"2025-03-10T12:00:00.50+01:00\",\"source\":\"urn:s\",\"id\":"
+	                           "\"a\",\"subject\":\"c\","
+	                           "\"recordedtime\":\"2025-03-10t11:00:01z\",\"specversion\":\"1."
+	                           "0\",\"e\":\"\xc3\xa5\\\"\"}"));
 	BUF_AUTO b = { 0 };
 	assert_true(p.ok);
 	canonical(&p.c, &b);
-	assert_string_equal(
-		b.p, "{\"data\":{\"a\":[\"x\"],\"b\":1},\"datab\":\"true\",\"datacontenttype\":\"application/json\","
-		     "\"e\":\"\xc3\xa5\\\"\",\"id\":\"a\",\"recordedtime\":\"2025-03-10T11:00:01Z\",\"source\":\"urn:s\","
-		     "\"specversion\":\"1.0\",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00.5Z\",\"type\":\"t\","
-		     "\"zz\":\"-5\"}");
+	assert_string_equal(b.p, "{\"data\":{\"a\":[\"x\"],\"b\":1},\"datab\":\"true\","
+	                         "\"datacontenttype\":\"application/json\","
+	                         "\"e\":\"\xc3\xa5\\\"\",\"id\":\"a\",\"recordedtime\":\"2025-03-"
+	                         "10T11:00:01Z\",\"source\":\"urn:s\","
+	                         "\"specversion\":\"1.0\",\"subject\":\"c\",\"time\":\"2025-03-"
+	                         "10T11:00:00.5Z\",\"type\":\"t\","
+	                         "\"zz\":\"-5\"}");
 }
 
 /* The digest's text is fixed for ever: these values were computed by sha256sum. */
@@ -44,12 +55,16 @@ static void the_digest_of_known_texts(void **state)
 	} rows[] = {
 		/* {"data":{"a":["x"],"b":1},"recordedtime":"2025-03-10T11:00:01Z","subject":"c",
 		 *  "time":"2025-03-10T11:00:00.5Z","type":"t"} */
-		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00.5Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
-		  "\"data\":{\"b\":1,\"a\":[\"x\"]}}", "ed59a65f9fd1473e2c3e0adbc94d782aa86e3d0b3d842c2db290e9c4825665ac" },
+		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00.5Z\","
+		  "\"recordedtime\":\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"b\":1,\"a\":[\"x\"]}}",
+		  "ed59a65f9fd1473e2c3e0adbc94d782aa86e3d0b3d842c2db290e9c4825665ac" },
 		/* {"type":"t"} */
-		{ "{" GOOD "}", "2241608e8271eac800d4d4ac804b3f39352a4a383bb9c7ba12629724bc9d60ab" },
+		{ "{" GOOD "}",
+		  "2241608e8271eac800d4d4ac804b3f39352a4a383bb9c7ba12629724bc9d60ab" },
 		/* {"data_base64":"eA==","type":"t"} */
-		{ "{" GOOD ",\"data_base64\":\"eA==\"}", "8ff68c819a6f1d80a965131b146b13888667da9b858fd3f6be1a0c3995680188" },
+		{ "{" GOOD ",\"data_base64\":\"eA==\"}",
+		  "8ff68c819a6f1d80a965131b146b13888667da9b858fd3f6be1a0c3995680188" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		PARSED p = parse_json(text_of(rows[i].json));
@@ -81,26 +96,40 @@ static void twins_in_both_modes(void **state)
 		const char *json;
 		const char *type, *body;
 	} rows[] = {
-		{ ",\"data\":{ \"b\" : 1, \"a\" : \"\\u00e5\" }", NULL, "{\"a\":\"\xc3\xa5\",\"b\":1.0}" },
-		{ ",\"datacontenttype\":\"application/json\",\"data\":[1e2]", "application/json", "[100]" },
+		{ ",\"data\":{ \"b\" : 1, \"a\" : \"\\u00e5\" }", NULL,
+		  "{\"a\":\"\xc3\xa5\",\"b\":1.0}" },
+		{ ",\"datacontenttype\":\"application/json\",\"data\":[1e2]", "application/json",
+		  "[100]" },
 		{ ",\"data\":\"x\"", "application/json", " \"x\" " },
-		{ ",\"datacontenttype\":\"text/plain\",\"data\":\"\xc3\xa5\"", "text/plain", "\xc3\xa5" },
-		{ ",\"datacontenttype\":\"application/octet-stream\",\"data_base64\":\"//4=\"", "application/octet-stream",
-		  "\xff\xfe" },
-		{ ",\"datacontenttype\":\"text/plain\",\"data_base64\":\"eA==\"", "text/plain", "x" },
-		{ ",\"datacontenttype\":\"application/json\",\"data_base64\":\"WzFd\"", "application/json", "[1]" },
+		{ ",\"datacontenttype\":\"text/plain\",\"data\":\"\xc3\xa5\"", "text/plain",
+		  "\xc3\xa5" },
+		{ ",\"datacontenttype\":\"application/octet-stream\",\"data_base64\":\"//4=\"",
+		  "application/octet-stream", "\xff\xfe" },
+		{ ",\"datacontenttype\":\"text/plain\",\"data_base64\":\"eA==\"", "text/plain",
+		  "x" },
+		{ ",\"datacontenttype\":\"application/json\",\"data_base64\":\"WzFd\"",
+		  "application/json", "[1]" },
 		{ "", NULL, "" },
 		{ ",\"data\":null", NULL, "null" },
 		{ ",\"datacontenttype\":\"text/plain\",\"data\":\"\"", "text/plain", "" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct header headers[] = { H("ce_specversion", "1.0"), H("ce_number", "7"), H("ce_yes", "true"),
-			                    H("ce_type", "t"), H("ce_source", "urn:s"), H("ce_id", "a"),
-			                    H("ce_time", "2025-03-10T11:00:00.000Z"), H("content-type", "") };
-		headers[7].value = (struct text){ rows[i].type, rows[i].type ? strlen(rows[i].type) : 0 };
+		struct header headers[] = { H("ce_specversion", "1.0"),
+			                    H("ce_number", "7"),
+			                    H("ce_yes", "true"),
+			                    H("ce_type", "t"),
+			                    H("ce_source", "urn:s"),
+			                    H("ce_id", "a"),
+			                    H("ce_time", "2025-03-10T11:00:00.000Z"),
+			                    H("content-type", "") };
+		headers[7].value =
+		        (struct text){ rows[i].type, rows[i].type ? strlen(rows[i].type) : 0 };
 		PARSED binary = parse_kafka(text_of(rows[i].body), headers, COUNT(headers));
 		BUF_AUTO json = { 0 };
-		buf_printf(&json, "{" GOOD ",\"number\":7,\"yes\":true,\"time\":\"2025-03-10T12:00:00+01:00\"%s}", rows[i].json);
+		buf_printf(&json,
+		           "{" GOOD
+		           ",\"number\":7,\"yes\":true,\"time\":\"2025-03-10T12:00:00+01:00\"%s}",
+		           rows[i].json);
 		PARSED structured = parse_json(buf_text(&json));
 		assert_same_event(&binary, &structured);
 	}
@@ -115,19 +144,35 @@ static void what_the_digest_covers(void **state)
 		const char *json;
 		bool same;
 	} rows[] = {
-		{ "{\"specversion\":\"1.0\",\"id\":\"B\",\"source\":\"urn:x\",\"type\":\"t\",\"subject\":\"c\",\"traceparent\":\"z\","
-		  "\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\",\"data\":{\"a\":1}}", true },
-		{ "{" GOOD ",\"subject\":\"d\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
-		  "\"data\":{\"a\":1}}", false },
-		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:02Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
-		  "\"data\":{\"a\":1}}", false },
-		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:02Z\","
-		  "\"data\":{\"a\":1}}", false },
-		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
-		  "\"data\":{\"a\":\"1\"}}", false },
-		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\"}", false },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:s\",\"type\":\"T\",\"subject\":\"c\","
-		  "\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\",\"data\":{\"a\":1}}", false },
+		{ "{\"specversion\":\"1.0\",\"id\":\"B\",\"source\":\"urn:x\",\"type\":\"t\","
+		  "\"subject\":\"c\",\"traceparent\":\"z\","
+		  "\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"a\":1}}",
+		  true },
+		{ "{" GOOD ",\"subject\":\"d\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":"
+		  "\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"a\":1}}",
+		  false },
+		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:02Z\",\"recordedtime\":"
+		  "\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"a\":1}}",
+		  false },
+		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":"
+		  "\"2025-03-10T11:00:02Z\","
+		  "\"data\":{\"a\":1}}",
+		  false },
+		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":"
+		  "\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"a\":\"1\"}}",
+		  false },
+		{ "{" GOOD ",\"subject\":\"c\",\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":"
+		  "\"2025-03-10T11:00:01Z\"}",
+		  false },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:s\",\"type\":\"T\","
+		  "\"subject\":\"c\","
+		  "\"time\":\"2025-03-10T11:00:00Z\",\"recordedtime\":\"2025-03-10T11:00:01Z\","
+		  "\"data\":{\"a\":1}}",
+		  false },
 	};
 	PARSED p = parse_json(text_of(base));
 	BUF_AUTO a = { 0 };
@@ -153,7 +198,8 @@ static void canonical_text_is_a_fixed_point(void **state)
 		"{" GOOD ",\"data_base64\":\"eA==\"}",
 		"{" GOOD ",\"data_base64\":\"AAH/\",\"datacontenttype\":\"text/plain\"}",
 		"{" GOOD ",\"data_base64\":\"WzFd\",\"datacontenttype\":\"application/json\"}",
-		"{" GOOD ",\"number\":7,\"yes\":false,\"time\":\"2025-03-10T11:00:00.123456789+05:45\",\"data\":{\"z\":1e300}}",
+		"{" GOOD ",\"number\":7,\"yes\":false,\"time\":\"2025-03-10T11:00:00.123456789+05:"
+		"45\",\"data\":{\"z\":1e300}}",
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		PARSED p = parse_json(text_of(rows[i]));

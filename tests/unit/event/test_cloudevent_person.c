@@ -1,7 +1,9 @@
 /* The gate against personal identity numbers: everywhere, and never shown. */
 #include "event_test.h"
 
-#define GOOD "\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:samverka:2321000255:x\",\"type\":\"t\""
+#define GOOD                                                                                       \
+	"\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:samverka:2321000255:x\",\"type\":"  \
+	"\"t\""
 #define TOLVAN "19121212-1212"
 
 static void found_where(void **state)
@@ -11,8 +13,12 @@ static void found_where(void **state)
 		const char *json, *pointer;
 	} rows[] = {
 		{ "{" GOOD ",\"subject\":\"" TOLVAN "\"}", "/subject" },
-		{ "{\"specversion\":\"1.0\",\"id\":\"x-" TOLVAN "\",\"source\":\"s\",\"type\":\"t\"}", "/id" },
-		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:" TOLVAN "\",\"type\":\"t\"}", "/source" },
+		{ "{\"specversion\":\"1.0\",\"id\":\"x-" TOLVAN
+		  "\",\"source\":\"s\",\"type\":\"t\"}",
+		  "/id" },
+		{ "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:" TOLVAN
+		  "\",\"type\":\"t\"}",
+		  "/source" },
 		{ "{" GOOD ",\"partitionkey\":\"191212121212\"}", "/partitionkey" },
 		{ "{" GOOD ",\"ext\":\"to " TOLVAN ".\"}", "/ext" },
 		{ "{" GOOD ",\"191212121212\":\"x\"}", "" },
@@ -21,7 +27,8 @@ static void found_where(void **state)
 		{ "{" GOOD ",\"data\":{\"a\":{\"" TOLVAN "\":1}}}", "/data/a" },
 		{ "{" GOOD ",\"data\":{\"a b\":{\"c\":\"" TOLVAN "\"}}}", "/data/a?/c" },
 		{ "{" GOOD ",\"data\":{\"a\":191212121212}}", "/data/a" },
-		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":\"x " TOLVAN "\"}", "/data" },
+		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":\"x " TOLVAN "\"}",
+		  "/data" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		PARSED p = parse_json(text_of(rows[i].json));
@@ -38,11 +45,14 @@ static void an_ordinary_event_passes(void **state)
 {
 	(void)state;
 	PARSED p = parse_json(TEXT(
-		"{" GOOD ",\"subject\":\"2120001124:6038724\",\"time\":\"2025-03-10T12:12:12Z\","
-		"\"sequence\":\"00000000001212121212\",\"recordedtime\":\"2025-03-10T12:12:12.121212Z\","
-		"\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\","
-		"\"data\":{\"senderUnit\":\"SE2321000255-E000000000001\",\"orgnr\":\"2321000255\",\"amountOre\":1212121212,"
-		"\"patientRef\":\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"n\":191212121213,\"day\":\"2025-03-10\"}}"));
+	        "{" GOOD ",\"subject\":\"2120001124:6038724\",\"time\":\"2025-03-10T12:12:12Z\","
+	        "\"sequence\":\"00000000001212121212\",\"recordedtime\":\"2025-03-10T12:12:12."
+	        "121212Z\","
+	        "\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\","
+	        "\"data\":{\"senderUnit\":\"SE2321000255-E000000000001\",\"orgnr\":\"2321000255\","
+	        "\"amountOre\":1212121212,"
+	        "\"patientRef\":\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"n\":191212121213,\"day\":\"2025-"
+	        "03-10\"}}"));
 	BUF_AUTO pointer = { 0 };
 	assert_true(p.ok);
 	assert_false(cloudevent_clear_text_person(&p.c, &pointer));

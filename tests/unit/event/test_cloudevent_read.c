@@ -1,5 +1,5 @@
-/* The fast reader against jansson: random texts, whole, cut and broken, give the same verdict and the
- * same value. */
+/* The fast reader against jansson: random texts, whole, cut and broken, give the same verdict and
+ * the same value. */
 #include "event/cloudevent_parts.h"
 
 #include "event_test.h"
@@ -22,9 +22,23 @@ static void put_space(struct buf *b)
 
 static void put_string(struct buf *b)
 {
-	static const char *const parts[] = { "a", "caseRef", "0123456789", "\xc3\xa5", "\xe2\x82\xac", "\xf0\x9f\x8c\x8e",
-		                             "\\n", "\\\"", "\\\\", "\\/", "\\b\\f\\r\\t", "\\u00e5", "\\ud83c\\udf0e", "\x7f",
-		                             "", "\\uFFFF", " {}[],:" };
+	static const char *const parts[] = { "a",
+		                             "caseRef",
+		                             "0123456789",
+		                             "\xc3\xa5",
+		                             "\xe2\x82\xac",
+		                             "\xf0\x9f\x8c\x8e",
+		                             "\\n",
+		                             "\\\"",
+		                             "\\\\",
+		                             "\\/",
+		                             "\\b\\f\\r\\t",
+		                             "\\u00e5",
+		                             "\\ud83c\\udf0e",
+		                             "\x7f",
+		                             "",
+		                             "\\uFFFF",
+		                             " {}[],:" };
 	buf_putc(b, '"');
 	for (unsigned n = random_below(5); n > 0; n--)
 		buf_put_text(b, text_of(parts[random_below(COUNT(parts))]));
@@ -33,9 +47,22 @@ static void put_string(struct buf *b)
 
 static void put_scalar(struct buf *b)
 {
-	static const char *const scalars[] = { "0", "-0", "1", "-17", "9007199254740992", "-9007199254740992", "0.5",
-		                               "1e5", "1E-7", "-2.5e+3", "0.1", "1e-999", "123456789012345.678",
-		                               "true", "false", "null" };
+	static const char *const scalars[] = { "0",
+		                               "-0",
+		                               "1",
+		                               "-17",
+		                               "9007199254740992",
+		                               "-9007199254740992",
+		                               "0.5",
+		                               "1e5",
+		                               "1E-7",
+		                               "-2.5e+3",
+		                               "0.1",
+		                               "1e-999",
+		                               "123456789012345.678",
+		                               "true",
+		                               "false",
+		                               "null" };
 	if (random_below(2))
 		put_string(b);
 	else
@@ -75,7 +102,8 @@ static bool assert_same_verdict(struct text t)
 	json_t *fast = cloudevent_read_fast((struct text){ exact, t.n }, &limits);
 	json_t *slow = cloudevent_read_jansson((struct text){ exact, t.n }, &limits, &e);
 	if (!fast != !slow || (fast && !json_equal(fast, slow)))
-		fail_msg("%.*s: fast %d, jansson %d %s", TEXT_ARGS(t), fast != NULL, slow != NULL, e.text);
+		fail_msg("%.*s: fast %d, jansson %d %s", TEXT_ARGS(t), fast != NULL, slow != NULL,
+		         e.text);
 	json_decref(slow);
 	json_decref(fast);
 	free(exact);
@@ -97,7 +125,8 @@ static void random_texts(void **state)
 				(void)assert_same_verdict((struct text){ b.p, at });
 				continue;
 			}
-			b.p[at] = i % 2 ? "{}[],:\"\\u0e.-+ \n1a\x80\xff\0"[random_below(22)] : (char)random_below(256);
+			b.p[at] = i % 2 ? "{}[],:\"\\u0e.-+ \n1a\x80\xff\0"[random_below(22)]
+			                : (char)random_below(256);
 			(void)assert_same_verdict(buf_text(&b));
 			b.p[at] = was;
 		}
@@ -109,15 +138,60 @@ static void edges(void **state)
 {
 	(void)state;
 	static const struct text rows[] = {
-		TEXT(""), TEXT(" "), TEXT("-"), TEXT("1."), TEXT("1.e5"), TEXT("1e"), TEXT("1e+"), TEXT("01"), TEXT("-01"),
-		TEXT("1 2"), TEXT("truex"), TEXT("tru"), TEXT("nul"), TEXT("[1,]"), TEXT("[,1]"), TEXT("{\"a\":1,}"),
-		TEXT("{\"a\"}"), TEXT("{\"a\":}"), TEXT("{a:1}"), TEXT("{\"a\":1 \"b\":2}"), TEXT("[1 2]"), TEXT("\"\\u0000\""),
-		TEXT("\"\\ud800\""), TEXT("\"\\ud800\\u0041\""), TEXT("\"\\udc00\""), TEXT("\"\\u12\""), TEXT("\"\\x\""),
-		TEXT("\"\\"), TEXT("\"\\u"), TEXT("\"\x1f\""), TEXT("\"\0\""), TEXT("{}\0"), TEXT("\xef\xbb\xbf{}"),
-		TEXT("[[[[[[]]]]]]"), TEXT("[[[[[[[]]]]]]]"), TEXT("{\"\":1}"), TEXT("{\"a\":1,\"\\u0061\":2}"), TEXT("1e400"),
-		TEXT("-1e400"), TEXT("1e-400"), TEXT("9007199254740993"), TEXT("99999999999999999999"), TEXT("[\"\\u0061\"]"),
-		TEXT("\"12345678\x01\""), TEXT("\"1234567\xc3\xa5\""), TEXT("\"12345678\xc3\""), TEXT("\v1"), TEXT("1\f"),
-		TEXT("[true,false,null]"), TEXT("+1"), TEXT(".5"), TEXT("Infinity"), TEXT("NaN"), TEXT("-true"),
+		TEXT(""),
+		TEXT(" "),
+		TEXT("-"),
+		TEXT("1."),
+		TEXT("1.e5"),
+		TEXT("1e"),
+		TEXT("1e+"),
+		TEXT("01"),
+		TEXT("-01"),
+		TEXT("1 2"),
+		TEXT("truex"),
+		TEXT("tru"),
+		TEXT("nul"),
+		TEXT("[1,]"),
+		TEXT("[,1]"),
+		TEXT("{\"a\":1,}"),
+		TEXT("{\"a\"}"),
+		TEXT("{\"a\":}"),
+		TEXT("{a:1}"),
+		TEXT("{\"a\":1 \"b\":2}"),
+		TEXT("[1 2]"),
+		TEXT("\"\\u0000\""),
+		TEXT("\"\\ud800\""),
+		TEXT("\"\\ud800\\u0041\""),
+		TEXT("\"\\udc00\""),
+		TEXT("\"\\u12\""),
+		TEXT("\"\\x\""),
+		TEXT("\"\\"),
+		TEXT("\"\\u"),
+		TEXT("\"\x1f\""),
+		TEXT("\"\0\""),
+		TEXT("{}\0"),
+		TEXT("\xef\xbb\xbf{}"),
+		TEXT("[[[[[[]]]]]]"),
+		TEXT("[[[[[[[]]]]]]]"),
+		TEXT("{\"\":1}"),
+		TEXT("{\"a\":1,\"\\u0061\":2}"),
+		TEXT("1e400"),
+		TEXT("-1e400"),
+		TEXT("1e-400"),
+		TEXT("9007199254740993"),
+		TEXT("99999999999999999999"),
+		TEXT("[\"\\u0061\"]"),
+		TEXT("\"12345678\x01\""),
+		TEXT("\"1234567\xc3\xa5\""),
+		TEXT("\"12345678\xc3\""),
+		TEXT("\v1"),
+		TEXT("1\f"),
+		TEXT("[true,false,null]"),
+		TEXT("+1"),
+		TEXT(".5"),
+		TEXT("Infinity"),
+		TEXT("NaN"),
+		TEXT("-true"),
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		(void)assert_same_verdict(rows[i]);

@@ -1,16 +1,29 @@
 /* Kafka records and HTTP requests: which mode, and what each bad one is told. */
 #include "event_test.h"
 
-#define H(name, value) { { (name), sizeof(name) - 1 }, { (value), sizeof(value) - 1 } }
-#define REQUIRED H("ce_specversion", "1.0"), H("ce_id", "a"), H("ce_source", "urn:s"), H("ce_type", "t")
-#define GOOD "{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:s\",\"type\":\"t\",\"data\":{\"x\":1}}"
+#define H(name, value)                                                                             \
+	{                                                                                          \
+		{ (name), sizeof(name) - 1 },                                                      \
+		{                                                                                  \
+			(value), sizeof(value) - 1                                                 \
+		}                                                                                  \
+	}
+#define REQUIRED                                                                                   \
+	H("ce_specversion", "1.0"), H("ce_id", "a"), H("ce_source", "urn:s"), H("ce_type", "t")
+#define GOOD                                                                                       \
+	"{\"specversion\":\"1.0\",\"id\":\"a\",\"source\":\"urn:s\",\"type\":\"t\",\"data\":{"     \
+	"\"x\":1}}"
 
 static void binary_mode(void **state)
 {
 	(void)state;
-	static const struct header headers[] = { REQUIRED, H("content-type", "application/json"),
-		                                 H("ce_time", "2025-03-10T12:00:00+01:00"), H("ce_ext", "\xc3\xa5"),
-		                                 H("traceparent", "x"), H("traceparent", "y"), H("other", "\xff") };
+	static const struct header headers[] = { REQUIRED,
+		                                 H("content-type", "application/json"),
+		                                 H("ce_time", "2025-03-10T12:00:00+01:00"),
+		                                 H("ce_ext", "\xc3\xa5"),
+		                                 H("traceparent", "x"),
+		                                 H("traceparent", "y"),
+		                                 H("other", "\xff") };
 	PARSED p = parse_kafka(TEXT("{\"x\":1}"), headers, COUNT(headers));
 	assert_true(p.ok);
 	assert_text(p.c.id, "a");
@@ -27,10 +40,13 @@ static void the_content_type_decides_the_mode(void **state)
 	static const struct {
 		const char *type;
 		bool structured;
-	} rows[] = { { "application/cloudevents+json", true }, { "APPLICATION/CloudEvents+JSON", true },
+	} rows[] = { { "application/cloudevents+json", true },
+		     { "APPLICATION/CloudEvents+JSON", true },
 		     { "application/cloudevents+json; charset=utf-8", true },
-		     { "application/cloudevents+json;charset=UTF-8", true }, { "application/json", false },
-		     { "application/vnd.x+json", false }, { "text/plain", false } };
+		     { "application/cloudevents+json;charset=UTF-8", true },
+		     { "application/json", false },
+		     { "application/vnd.x+json", false },
+		     { "text/plain", false } };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct header one[] = { H("Content-Type", "") };
 		one[0].value = text_of(rows[i].type);
@@ -45,8 +61,10 @@ static void other_structured_formats_are_refused(void **state)
 	(void)state;
 	static const struct {
 		const char *type, *words;
-	} rows[] = { { "application/cloudevents-batch+json", "batch" }, { "application/cloudevents+avro", "other than JSON" },
-		     { "application/cloudevents", "other than JSON" }, { "application/cloudevents+jsonx", "other than JSON" },
+	} rows[] = { { "application/cloudevents-batch+json", "batch" },
+		     { "application/cloudevents+avro", "other than JSON" },
+		     { "application/cloudevents", "other than JSON" },
+		     { "application/cloudevents+jsonx", "other than JSON" },
 		     { "Application/CloudEvents-Batch+json; charset=utf-8", "batch" } };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct header one[] = { H("content-type", "") };
@@ -74,7 +92,8 @@ static void binary_data(void **state)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct header headers[] = { REQUIRED, H("content-type", "") };
-		headers[4].value = (struct text){ rows[i].type, rows[i].type ? strlen(rows[i].type) : 0 };
+		headers[4].value =
+		        (struct text){ rows[i].type, rows[i].type ? strlen(rows[i].type) : 0 };
 		PARSED p = parse_kafka(text_of(rows[i].body), headers, COUNT(headers));
 		assert_true(p.ok);
 		char *dump = p.c.data ? json_dumps(p.c.data, JSON_ENCODE_ANY) : NULL;
@@ -103,7 +122,8 @@ static void a_tombstone_is_no_fact(void **state)
 static void empty_values(void **state)
 {
 	(void)state;
-	static const struct header structured[] = { H("content-type", "application/cloudevents+json") };
+	static const struct header structured[] = { H("content-type",
+		                                      "application/cloudevents+json") };
 	PARSED p = parse_kafka(TEXT(""), structured, 1);
 	assert_refused(&p, "BAD_JSON");
 	PARSED none = parse_kafka(TEXT(""), NULL, 0);
@@ -169,7 +189,8 @@ static void doubled_and_broken_headers(void **state)
 static void a_header_without_value_is_not_there(void **state)
 {
 	(void)state;
-	static const struct header headers[] = { REQUIRED, { { "ce_subject", 10 }, { NULL, 0 } },
+	static const struct header headers[] = { REQUIRED,
+		                                 { { "ce_subject", 10 }, { NULL, 0 } },
 		                                 { { "content-type", 12 }, { NULL, 0 } } };
 	PARSED p = parse_kafka(TEXT("{}"), headers, COUNT(headers));
 	assert_true(p.ok && p.c.subject.n == 0 && p.c.datacontenttype.n == 0);
@@ -200,7 +221,8 @@ static void values_that_are_too_large_or_not_json(void **state)
 	memset(big, ' ', sizeof big);
 	static const struct header binary[] = { REQUIRED };
 	static const struct header text_plain[] = { REQUIRED, H("content-type", "text/plain") };
-	static const struct header structured[] = { H("content-type", "application/cloudevents+json") };
+	static const struct header structured[] = { H("content-type",
+		                                      "application/cloudevents+json") };
 	PARSED p = parse_kafka((struct text){ big, sizeof big }, binary, COUNT(binary));
 	assert_refused(&p, "TOO_LARGE");
 	assert_text(p.c.id, "a"); /* for its receipt */
@@ -208,16 +230,20 @@ static void values_that_are_too_large_or_not_json(void **state)
 	assert_refused(&q, "TOO_LARGE");
 	PARSED r = parse_kafka((struct text){ big, sizeof big }, text_plain, COUNT(text_plain));
 	assert_refused(&r, "TOO_LARGE");
-	PARSED fits = parse_kafka((struct text){ big, sizeof big - 1 }, text_plain, COUNT(text_plain));
+	PARSED fits =
+	        parse_kafka((struct text){ big, sizeof big - 1 }, text_plain, COUNT(text_plain));
 	assert_true(fits.ok);
-	PARSED avro = parse_kafka(TEXT("\0\0\0\0\x07" "abc"), binary, COUNT(binary));
+	PARSED avro = parse_kafka(TEXT("\0\0\0\0\x07"
+	                               "abc"),
+	                          binary, COUNT(binary));
 	assert_refused(&avro, "BAD_JSON");
 	assert_text(avro.c.source, "urn:s");
 	PARSED truncated = parse_kafka(TEXT("{\"x\":"), binary, COUNT(binary));
 	assert_refused(&truncated, "BAD_JSON");
 }
 
-static struct parsed parse_http(const char *type, struct text body, const struct header *headers, size_t n)
+static struct parsed parse_http(const char *type, struct text body, const struct header *headers,
+                                size_t n)
 {
 	struct parsed p = { .ok = false };
 	p.ok = cloudevent_from_http(text_of(type), body, headers, n, &p.a, &p.c, &p.e);
@@ -227,26 +253,33 @@ static struct parsed parse_http(const char *type, struct text body, const struct
 static void http(void **state)
 {
 	(void)state;
-	static const struct header headers[] = { H("CE-SpecVersion", "1.0"), H("ce-id", "a%2Fb"), H("Ce-Source", "urn:s"),
-		                                 H("ce-type", "t"), H("ce-ext", "%C3%A5%20%zz%4"), H("Host", "h"),
+	static const struct header headers[] = { H("CE-SpecVersion", "1.0"),
+		                                 H("ce-id", "a%2Fb"),
+		                                 H("Ce-Source", "urn:s"),
+		                                 H("ce-type", "t"),
+		                                 H("ce-ext", "%C3%A5%20%zz%4"),
+		                                 H("Host", "h"),
 		                                 H("Content-Type", "application/json") };
 	PARSED p = parse_http("application/json", TEXT("{\"x\":1}"), headers, COUNT(headers));
 	assert_true(p.ok);
 	assert_text(p.c.id, "a/b");
 	assert_text(p.c.datacontenttype, "application/json");
-	assert_string_equal(json_string_value(json_object_get(p.c.attributes, "ext")), "\xc3\xa5 %zz%4");
+	assert_string_equal(json_string_value(json_object_get(p.c.attributes, "ext")),
+	                    "\xc3\xa5 %zz%4");
 	PARSED structured = parse_http("application/cloudevents+json", TEXT(GOOD), NULL, 0);
 	assert_true(structured.ok);
-	PARSED batch = parse_http("application/cloudevents-batch+json", TEXT("[" GOOD "]"), NULL, 0);
+	PARSED batch =
+	        parse_http("application/cloudevents-batch+json", TEXT("[" GOOD "]"), NULL, 0);
 	assert_refused(&batch, "NOT_CLOUDEVENT");
 	PARSED bare = parse_http("", TEXT("{}"), headers, 6);
 	assert_true(bare.ok);
-	static const struct header nul[] = { H("ce-specversion", "1.0"), H("ce-id", "a%00"), H("ce-source", "s"),
-		                             H("ce-type", "t") };
+	static const struct header nul[] = { H("ce-specversion", "1.0"), H("ce-id", "a%00"),
+		                             H("ce-source", "s"), H("ce-type", "t") };
 	PARSED q = parse_http("application/json", TEXT("{}"), nul, COUNT(nul));
 	assert_refused(&q, "NOT_CLOUDEVENT");
-	static const struct header twice[] = { H("ce-specversion", "1.0"), H("ce-id", "a"), H("CE-ID", "a"),
-		                               H("ce-source", "s"), H("ce-type", "t") };
+	static const struct header twice[] = { H("ce-specversion", "1.0"), H("ce-id", "a"),
+		                               H("CE-ID", "a"), H("ce-source", "s"),
+		                               H("ce-type", "t") };
 	PARSED r = parse_http("application/json", TEXT("{}"), twice, COUNT(twice));
 	assert_refused(&r, "NOT_CLOUDEVENT");
 }

@@ -1,14 +1,7 @@
 /* Exact decimals: what is kept, respelled, refused. */
 #include "event/decimal.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "event_test.h"
 
 static void assert_decimal(const char *json, const char *expected)
 {
@@ -30,16 +23,34 @@ static void strings_keep_their_digits(void **state)
 	static const struct {
 		const char *json, *decimal;
 	} rows[] = {
-		{ "\"0\"", "0" }, { "\"87.50\"", "87.50" }, { "\"-12.5\"", "-12.5" }, { "\"-0\"", "0" },
-		{ "\"-0.00\"", "0.00" }, { "\"-0.01\"", "-0.01" },
+		{ "\"0\"", "0" },
+		{ "\"87.50\"", "87.50" },
+		{ "\"-12.5\"", "-12.5" },
+		{ "\"-0\"", "0" },
+		{ "\"-0.00\"", "0.00" },
+		{ "\"-0.01\"", "-0.01" },
 		{ "\"123456789012345678\"", "123456789012345678" },
 		{ "\"0.123456789012345678\"", "0.123456789012345678" },
-		{ "\"1234567890123456789\"", "refused" }, { "\"1.123456789012345678\"", "refused" },
-		{ "\"\"", "refused" }, { "\"-\"", "refused" }, { "\".5\"", "refused" }, { "\"5.\"", "refused" },
-		{ "\"+5\"", "refused" }, { "\"05\"", "refused" }, { "\"00\"", "refused" }, { "\"1e3\"", "refused" },
-		{ "\"1,5\"", "refused" }, { "\" 1\"", "refused" }, { "\"1 \"", "refused" }, { "\"NaN\"", "refused" },
-		{ "\"--1\"", "refused" }, { "\"1.2.3\"", "refused" }, { "null", "refused" }, { "true", "refused" },
-		{ "[1]", "refused" }, { "{}", "refused" },
+		{ "\"1234567890123456789\"", "refused" },
+		{ "\"1.123456789012345678\"", "refused" },
+		{ "\"\"", "refused" },
+		{ "\"-\"", "refused" },
+		{ "\".5\"", "refused" },
+		{ "\"5.\"", "refused" },
+		{ "\"+5\"", "refused" },
+		{ "\"05\"", "refused" },
+		{ "\"00\"", "refused" },
+		{ "\"1e3\"", "refused" },
+		{ "\"1,5\"", "refused" },
+		{ "\" 1\"", "refused" },
+		{ "\"1 \"", "refused" },
+		{ "\"NaN\"", "refused" },
+		{ "\"--1\"", "refused" },
+		{ "\"1.2.3\"", "refused" },
+		{ "null", "refused" },
+		{ "true", "refused" },
+		{ "[1]", "refused" },
+		{ "{}", "refused" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_decimal(rows[i].json, rows[i].decimal);
@@ -51,14 +62,29 @@ static void numbers_are_taken_when_15_digits_say_them(void **state)
 	static const struct {
 		const char *json, *decimal;
 	} rows[] = {
-		{ "0", "0" }, { "-7", "-7" }, { "123456789012345678", "123456789012345678" },
-		{ "1234567890123456789", "refused" }, { "0.1", "0.1" }, { "1.0", "1" }, { "87.50", "87.5" },
-		{ "-0.0", "0" }, { "1e3", "1000" }, { "1.5e3", "1500" }, { "1.25e-7", "0.000000125" },
-		{ "-2.5e-1", "-0.25" }, { "0.123456789012345", "0.123456789012345" },
-		{ "0.30000000000000004", "refused" }, { "123456.7890123456", "refused" },
-		{ "99999999999999.9", "99999999999999.9" }, { "1e17", "100000000000000000" },
-		{ "1e18", "refused" }, { "1e300", "refused" }, { "1e-18", "0.000000000000000001" },
-		{ "1e-19", "refused" }, { "1e-300", "refused" }, { "5e-324", "refused" },
+		{ "0", "0" },
+		{ "-7", "-7" },
+		{ "123456789012345678", "123456789012345678" },
+		{ "1234567890123456789", "refused" },
+		{ "0.1", "0.1" },
+		{ "1.0", "1" },
+		{ "87.50", "87.5" },
+		{ "-0.0", "0" },
+		{ "1e3", "1000" },
+		{ "1.5e3", "1500" },
+		{ "1.25e-7", "0.000000125" },
+		{ "-2.5e-1", "-0.25" },
+		{ "0.123456789012345", "0.123456789012345" },
+		{ "0.30000000000000004", "refused" },
+		{ "123456.7890123456", "refused" },
+		{ "99999999999999.9", "99999999999999.9" },
+		{ "1e17", "100000000000000000" },
+		{ "1e18", "refused" },
+		{ "1e300", "refused" },
+		{ "1e-18", "0.000000000000000001" },
+		{ "1e-19", "refused" },
+		{ "1e-300", "refused" },
+		{ "5e-324", "refused" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_decimal(rows[i].json, rows[i].decimal);

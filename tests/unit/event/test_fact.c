@@ -1,16 +1,7 @@
 /* The set of facts: the same bytes however it grew. */
 #include "event/fact.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "event_test.h"
 
 static uint64_t random_state = 11;
 
@@ -23,8 +14,12 @@ static uint32_t random_below(uint32_t n)
 /* A fact whose digest follows from its times, as the digest of an event does. */
 static struct fact make(const char *source, const char *id, int64_t time_us, int64_t recorded_us)
 {
-	struct fact f = { .time_us = time_us, .recorded_us = recorded_us, .appended_us = recorded_us + 7,
-		          .source = text_of(source), .id = text_of(id), .type = 3,
+	struct fact f = { .time_us = time_us,
+		          .recorded_us = recorded_us,
+		          .appended_us = recorded_us + 7,
+		          .source = text_of(source),
+		          .id = text_of(id),
+		          .type = 3,
 		          .body = TEXT("body") };
 	memcpy(f.digest, &time_us, 8);
 	memcpy(f.digest + 8, &recorded_us, 8);
@@ -43,7 +38,8 @@ static void facts_are_told_apart(void **state)
 	ARENA_AUTO a = { 0 };
 	struct factset s = { 0 };
 	struct fact f = make("urn:a", "1", 100, 200), other_id = make("urn:a", "2", 100, 200);
-	struct fact other_source = make("urn:b", "1", 100, 200), other_content = make("urn:a", "1", 50, 300);
+	struct fact other_source = make("urn:b", "1", 100, 200),
+	            other_content = make("urn:a", "1", 50, 300);
 	assert_int_equal(factset_add(&s, &f, &a), FACT_NEW);
 	assert_int_equal(factset_add(&s, &f, &a), FACT_DUPLICATE);
 	assert_int_equal(factset_add(&s, &other_id, &a), FACT_NEW);
@@ -85,23 +81,28 @@ static void the_earliest_append_time_is_kept(void **state)
 static void one_content_counts(void **state)
 {
 	(void)state;
-	struct fact v[] = { make("urn:a", "1", 1, 30), make("urn:a", "1", 2, 20), make("urn:a", "1", 3, 20) };
+	struct fact v[] = { make("urn:a", "1", 1, 30), make("urn:a", "1", 2, 20),
+		            make("urn:a", "1", 3, 20) };
 	v[1].digest[0] = 9;
 	v[2].digest[0] = 8;
-	static const int orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	static const int orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+		                         { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 	for (size_t o = 0; o < COUNT(orders); o++) {
 		ARENA_AUTO a = { 0 };
 		struct factset s = { 0 };
 		for (int i = 0; i < 3; i++)
-			assert_int_equal(factset_add(&s, &v[orders[o][i]], &a), i ? FACT_CONFLICT : FACT_NEW);
+			assert_int_equal(factset_add(&s, &v[orders[o][i]], &a),
+			                 i ? FACT_CONFLICT : FACT_NEW);
 		assert_true(s.v[0].beaten && s.v[1].beaten && !s.v[2].beaten);
 	}
 }
 
 static struct fact random_fact(void)
 {
-	static const char *const sources[] = { "urn:samverka:2321000255:a", "urn:samverka:2120001124:b", "urn:c" };
-	static const char *const ids[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b" };
+	static const char *const sources[] = { "urn:samverka:2321000255:a",
+		                               "urn:samverka:2120001124:b", "urn:c" };
+	static const char *const ids[] = { "0", "1", "2", "3", "4", "5",
+		                           "6", "7", "8", "9", "a", "b" };
 	int64_t time_us = 1700000000000000 + random_below(5) * 1000000 + random_below(2);
 	struct fact f = make(sources[random_below(3)], ids[random_below(12)], time_us,
 	                     time_us + random_below(3) * 1000);
@@ -126,7 +127,8 @@ static void assert_beaten_by_definition(const struct factset *s)
 	for (size_t i = 0; i < s->n; i++) {
 		bool beaten = false;
 		for (size_t k = 0; k < s->n; k++) {
-			if (k == i || !text_eq(s->v[i].id, s->v[k].id) || !text_eq(s->v[i].source, s->v[k].source))
+			if (k == i || !text_eq(s->v[i].id, s->v[k].id) ||
+			    !text_eq(s->v[i].source, s->v[k].source))
 				continue;
 			int c = memcmp(s->v[k].digest, s->v[i].digest, 32);
 			beaten = beaten || s->v[k].recorded_us < s->v[i].recorded_us ||
@@ -191,7 +193,8 @@ static void every_member_comes_back(void **state)
 	assert_int_equal(fact_cmp(g, &f), 0);
 	assert_true(g->appended_us == 57 && g->type == UINT16_MAX && !g->beaten);
 	assert_true(text_eq(g->body, TEXT("body")));
-	assert_true(again.v[0].recorded_us == INSTANT_NONE && again.v[0].appended_us == INSTANT_NONE);
+	assert_true(again.v[0].recorded_us == INSTANT_NONE &&
+	            again.v[0].appended_us == INSTANT_NONE);
 }
 
 static void sources_are_written_once(void **state)

@@ -23,7 +23,8 @@ static void every_file_of_every_corpus(void **state)
 	for (size_t i = 0; i < COUNT(fuzz_targets); i++) {
 		char pattern[100];
 		glob_t found;
-		(void)snprintf(pattern, sizeof pattern, "tests/fuzz/corpus/%s/*", fuzz_targets[i].name);
+		(void)snprintf(pattern, sizeof pattern, "tests/fuzz/corpus/%s/*",
+		               fuzz_targets[i].name);
 		if (glob(pattern, 0, NULL, &found) != 0)
 			fail_msg("nothing at %s from the root of the repository", pattern);
 		for (size_t k = 0; k < found.gl_pathc; k++)

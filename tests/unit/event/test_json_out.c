@@ -1,17 +1,9 @@
 /* Canonical JSON: one spelling for each value. */
 #include "event/json_out.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "event_test.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include <math.h>
 
 static void canonical(const char *json, struct buf *b)
 {
@@ -31,17 +23,34 @@ static void values_have_one_spelling(void **state)
 		{ " { \"b\" : 1 , \"a\" : [ ] } ", "{\"a\":[],\"b\":1}" },
 		{ "[true,false,null,{}]", "[true,false,null,{}]" },
 		{ "\"\\u00e5\\u00e4\\/\\u007f\"", "\"\xc3\xa5\xc3\xa4/\x7f\"" },
-		{ "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\u000b\\\"\\\\\"", "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\u000b\\\"\\\\\"" },
+		{ "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\u000b\\\"\\\\\"",
+		  "\"\\u0001\\u001f\\b\\f\\n\\r\\t\\u000b\\\"\\\\\"" },
 		{ "\"\\ud83c\\udf0e\"", "\"\xf0\x9f\x8c\x8e\"" },
-		{ "1", "1" }, { "1.0", "1" }, { "1e0", "1" }, { "10E-1", "1" }, { "-0", "0" }, { "-0.0", "0" },
-		{ "-12", "-12" }, { "0.1", "0.1" }, { "1.50", "1.5" }, { "-2.5e-1", "-0.25" },
-		{ "1e3", "1000" }, { "1e22", "1e+22" }, { "10000000000000000000000.0", "1e+22" },
-		{ "9007199254740993", "9007199254740993" }, { "9223372036854775807", "9223372036854775807" },
-		{ "-9223372036854775808", "-9223372036854775808" }, { "9.2e18", "9.2e+18" },
-		{ "9007199254740992.0", "9007199254740992" }, { "9007199254740994.0", "9007199254740994.0" },
-		{ "1e-7", "1e-07" }, { "0.30000000000000004", "0.30000000000000004" },
-		{ "5e-324", "5e-324" }, { "1.7976931348623157e308", "1.7976931348623157e+308" },
-		{ "{\"\\u00e5\":1,\"z\":2,\"Z\":3,\"a\":4,\"aa\":5}", "{\"Z\":3,\"a\":4,\"aa\":5,\"z\":2,\"\xc3\xa5\":1}" },
+		{ "1", "1" },
+		{ "1.0", "1" },
+		{ "1e0", "1" },
+		{ "10E-1", "1" },
+		{ "-0", "0" },
+		{ "-0.0", "0" },
+		{ "-12", "-12" },
+		{ "0.1", "0.1" },
+		{ "1.50", "1.5" },
+		{ "-2.5e-1", "-0.25" },
+		{ "1e3", "1000" },
+		{ "1e22", "1e+22" },
+		{ "10000000000000000000000.0", "1e+22" },
+		{ "9007199254740993", "9007199254740993" },
+		{ "9223372036854775807", "9223372036854775807" },
+		{ "-9223372036854775808", "-9223372036854775808" },
+		{ "9.2e18", "9.2e+18" },
+		{ "9007199254740992.0", "9007199254740992" },
+		{ "9007199254740994.0", "9007199254740994.0" },
+		{ "1e-7", "1e-07" },
+		{ "0.30000000000000004", "0.30000000000000004" },
+		{ "5e-324", "5e-324" },
+		{ "1.7976931348623157e308", "1.7976931348623157e+308" },
+		{ "{\"\\u00e5\":1,\"z\":2,\"Z\":3,\"a\":4,\"aa\":5}",
+		  "{\"Z\":3,\"a\":4,\"aa\":5,\"z\":2,\"\xc3\xa5\":1}" },
 		{ "{\"abcdefgh\":1,\"abcdefg\":2,\"abcdefghij\":3,\"abcdefghi\":4}",
 		  "{\"abcdefg\":2,\"abcdefgh\":1,\"abcdefghi\":4,\"abcdefghij\":3}" },
 	};
@@ -60,8 +69,10 @@ static void many_members_are_sorted_too(void **state)
 		json_t *o = json_object();
 		char key[32], last[32] = "";
 		for (size_t i = 0; i < n; i++) {
-			(void)snprintf(key, sizeof key, "%s%zu", i % 3 ? "member" : "x", i * 7919 % 1000);
-			assert_int_equal(json_object_set_new(o, key, json_integer((json_int_t)i)), 0);
+			(void)snprintf(key, sizeof key, "%s%zu", i % 3 ? "member" : "x",
+			               i * 7919 % 1000);
+			assert_int_equal(json_object_set_new(o, key, json_integer((json_int_t)i)),
+			                 0);
 		}
 		BUF_AUTO b = { 0 };
 		struct json_out j = json_out_to(&b);
@@ -70,7 +81,8 @@ static void many_members_are_sorted_too(void **state)
 		assert_true(json_equal(o, again));
 		const char *k;
 		json_t *v;
-		json_object_foreach(again, k, v) {
+		json_object_foreach(again, k, v)
+		{
 			assert_true(strcmp(last, k) < 0);
 			(void)snprintf(last, sizeof last, "%s", k);
 		}
@@ -98,7 +110,8 @@ static void reals_are_the_shortest_that_read_back(void **state)
 		assert_true(strtod(b.p, NULL) == v);
 		int digits = 0;
 		for (const char *p = b.p; *p && *p != 'e'; p++)
-			digits += *p >= (digits ? '0' : '1') && *p <= '9'; /* the significant ones */
+			digits +=
+			        *p >= (digits ? '0' : '1') && *p <= '9'; /* the significant ones */
 		char shorter[40];
 		(void)snprintf(shorter, sizeof shorter, "%.*g", digits - 1, v);
 		bool whole = v == floor(v); /* written out, or with .0 to read as a real */
@@ -111,8 +124,10 @@ static void reals_are_the_shortest_that_read_back(void **state)
 static void canonical_of_canonical_is_the_same(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "{\"a\":[1.0,2.5,1e300,-0.0,\"\\u0007\xc3\xb6\"],\"\\n\":{\"q\\\"\":null}}",
-		                            "[[[[[1e22]]]]]", "\"\"", "123456789012345678" };
+	static const char *const rows[] = {
+		"{\"a\":[1.0,2.5,1e300,-0.0,\"\\u0007\xc3\xb6\"],\"\\n\":{\"q\\\"\":null}}",
+		"[[[[[1e22]]]]]", "\"\"", "123456789012345678"
+	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		BUF_AUTO one = { 0 };
 		BUF_AUTO two = { 0 };
@@ -153,8 +168,9 @@ static void the_writer_places_the_commas(void **state)
 	json_out_key_text(&j, TEXT("h"));
 	json_out_text(&j, TEXT("x\"y"));
 	json_out_end(&j);
-	assert_string_equal(b.p, "{\"a\":[-5,true,null,{},[]],\"b\":null,\"c\":\"1970-01-01T00:00:00Z\","
-	                         "\"d\":null,\"e\":\"1970-01-01\",\"f\":null,\"g\":[1],\"h\":\"x\\\"y\"}");
+	assert_string_equal(
+	        b.p, "{\"a\":[-5,true,null,{},[]],\"b\":null,\"c\":\"1970-01-01T00:00:00Z\","
+	             "\"d\":null,\"e\":\"1970-01-01\",\"f\":null,\"g\":[1],\"h\":\"x\\\"y\"}");
 	json_t *v = json_loads(b.p, 0, NULL);
 	assert_non_null(v);
 	json_decref(v);

@@ -3,16 +3,7 @@
 
 #include "event/calendar.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "event_test.h"
 
 struct part {
 	struct text name;
@@ -50,12 +41,15 @@ static const struct field thing_fields[] = {
 	{ "parts", FIELD_RECORDS, offsetof(struct thing, parts), NULL, &part_record },
 	{ "value", FIELD_DECIMAL, offsetof(struct thing, value), NULL, NULL },
 };
-static const struct record thing_record = { sizeof(struct thing), thing_fields, COUNT(thing_fields) };
+static const struct record thing_record = { sizeof(struct thing), thing_fields,
+	                                    COUNT(thing_fields) };
 
-static const char full[] =
-	"{\"value\":\"1.50\",\"parts\":[{\"n\":1},{\"name\":\"b\"},{}],\"part\":{\"name\":\"p\",\"n\":-9},"
-	"\"yes\":false,\"colour\":\"GREEN\",\"tags\":[\"x\",\"\",\"y\"],\"title\":\"t\",\"count\":-3,"
-	"\"month\":\"2025-03\",\"on\":\"2025-03-10\",\"at\":\"2025-03-10T12:00:00.5+01:00\",\"other\":[1]}";
+static const char full[] = "{\"value\":\"1.50\",\"parts\":[{\"n\":1},{\"name\":\"b\"},{}],\"part\":"
+                           "{\"name\":\"p\",\"n\":-9},"
+                           "\"yes\":false,\"colour\":\"GREEN\",\"tags\":[\"x\",\"\",\"y\"],"
+                           "\"title\":\"t\",\"count\":-3,"
+                           "\"month\":\"2025-03\",\"on\":\"2025-03-10\",\"at\":\"2025-03-10T12:00:"
+                           "00.5+01:00\",\"other\":[1]}";
 
 static bool read_json(const char *json, struct arena *a, struct thing *ret, struct err *e)
 {
@@ -238,15 +232,16 @@ static void decode_takes_only_what_encode_writes(void **state)
 {
 	(void)state;
 	static const struct text rows[] = {
-		{ "\x01\x00", 2 },         /* a mask with an empty last byte */
-		{ "\x11\x01", 2 },         /* a mask too long */
-		{ "\x01\x10\x00", 3 },     /* title, present and empty */
-		{ "\x01\x20\x00", 3 },     /* tags, present and empty */
-		{ "\x01\x40\x00", 3 },     /* colour 0 */
-		{ "\x01\x40\x03", 3 },     /* colour 3 of 2 */
-		{ "\x01\x80\x03", 3 },     /* yes 3 */
+		{ "\x01\x00", 2 },                 /* a mask with an empty last byte */
+		{ "\x11\x01", 2 },                 /* a mask too long */
+		{ "\x01\x10\x00", 3 },             /* title, present and empty */
+		{ "\x01\x20\x00", 3 },             /* tags, present and empty */
+		{ "\x01\x40\x00", 3 },             /* colour 0 */
+		{ "\x01\x40\x03", 3 },             /* colour 3 of 2 */
+		{ "\x01\x80\x03", 3 },             /* yes 3 */
 		{ "\x02\x00\x01\x02\x00\x00", 6 }, /* two parts for one */
-		{ "\x01\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12 }, /* count = INT64_MIN = absent */
+		{ "\x01\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+		  12 }, /* count = INT64_MIN = absent */
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ARENA_AUTO a = { 0 };

@@ -35,11 +35,13 @@ static void a_schema_beyond_the_subset_is_refused(void **state)
 		{ "{\"type\":\"string\",\"type\":\"string\"}", "no JSON" },
 		{ "3", "#: no schema" },
 		{ "{\"patternProperties\":{}}", "#/patternProperties: a keyword" },
-		{ "{\"properties\":{\"a\":{\"multipleOf\":2}}}", "#/properties/a/multipleOf: a keyword" },
+		{ "{\"properties\":{\"a\":{\"multipleOf\":2}}}",
+		  "#/properties/a/multipleOf: a keyword" },
 		{ "{\"allOf\":[{},{\"x\":1}]}", "#/allOf/1/x: a keyword" },
 		{ "{\"$defs\":{\"a\":{\"x\":1}}}", "#/$defs/a/x: a keyword" },
 		{ "{\"$defs\":[]}", "#/$defs: no object" },
-		{ "{\"properties\":{\"a\":{\"$defs\":{}}}}", "#/properties/a/$defs: only the root" },
+		{ "{\"properties\":{\"a\":{\"$defs\":{}}}}",
+		  "#/properties/a/$defs: only the root" },
 		{ "{\"items\":{\"$id\":\"x\"}}", "#/items/$id: only the root" },
 		{ "{\"type\":\"text\"}", "#/type: no type" },
 		{ "{\"type\":[]}", "#/type: an empty list" },
@@ -65,9 +67,11 @@ static void a_schema_beyond_the_subset_is_refused(void **state)
 		{ "{\"$ref\":\"other.json\"}", "#/$ref: a reference other" },
 		{ "{\"$ref\":\"#/$defs/a\"}", "#/$ref: a reference to nothing" },
 		{ "{\"$defs\":{\"a\":{\"$ref\":\"#/$defs/a\"}}}", "references without end" },
-		{ "{\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/b\"}]},\"b\":{\"not\":{\"$ref\":\"#/$defs/a\"}}}}",
+		{ "{\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/"
+		  "b\"}]},\"b\":{\"not\":{\"$ref\":\"#/$defs/a\"}}}}",
 		  "references without end" },
-		{ "{\"properties\":{\"x\":{\"$ref\":\"#/$defs/a\"}},\"$defs\":{\"a\":{\"if\":{\"$ref\":\"#/$defs/a\"}}}}",
+		{ "{\"properties\":{\"x\":{\"$ref\":\"#/$defs/"
+		  "a\"}},\"$defs\":{\"a\":{\"if\":{\"$ref\":\"#/$defs/a\"}}}}",
 		  "references without end" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -88,7 +92,10 @@ static void a_schema_that_would_never_end_is_refused(void **state)
 	BUF_AUTO b = { 0 };
 	buf_printf(&b, "{\"$defs\":{\"d0\":{}");
 	for (int i = 1; i <= 20; i++)
-		buf_printf(&b, ",\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]}", i, i - 1, i - 1);
+		buf_printf(&b,
+		           ",\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/"
+		           "d%d\"}]}",
+		           i, i - 1, i - 1);
 	buf_printf(&b, "}}");
 	struct err e = { 0 };
 	assert_null(schema_new(buf_text(&b), &e));
@@ -99,13 +106,14 @@ static void an_error_says_where_and_what_and_never_the_value(void **state)
 {
 	(void)state;
 	struct schema *s = compile(
-		"{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{"
-		"\"a\":{\"type\":[\"string\",\"null\"],\"maxLength\":8},"
-		"\"list\":{\"items\":{\"properties\":{\"n\":{\"maximum\":5}}},\"maxItems\":2,\"uniqueItems\":true},"
-		"\"closed\":{\"additionalProperties\":false,\"propertyNames\":{\"maxLength\":3}},"
-		"\"choice\":{\"enum\":[\"X\",\"Y\"]},\"one\":{\"const\":1},\"never\":false,"
-		"\"form\":{\"anyOf\":[{\"type\":\"integer\"},{\"pattern\":\"^z\"}]},"
-		"\"day\":{\"format\":\"date\"}}}");
+	        "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{"
+	        "\"a\":{\"type\":[\"string\",\"null\"],\"maxLength\":8},"
+	        "\"list\":{\"items\":{\"properties\":{\"n\":{\"maximum\":5}}},\"maxItems\":2,"
+	        "\"uniqueItems\":true},"
+	        "\"closed\":{\"additionalProperties\":false,\"propertyNames\":{\"maxLength\":3}},"
+	        "\"choice\":{\"enum\":[\"X\",\"Y\"]},\"one\":{\"const\":1},\"never\":false,"
+	        "\"form\":{\"anyOf\":[{\"type\":\"integer\"},{\"pattern\":\"^z\"}]},"
+	        "\"day\":{\"format\":\"date\"}}}");
 	static const struct {
 		const char *json, *text;
 	} rows[] = {
@@ -115,14 +123,22 @@ static void an_error_says_where_and_what_and_never_the_value(void **state)
 		{ "{\"a\":\"SECRETSECRET\"}", "/data/a: too long (maxLength)" },
 		{ "{\"a\":null,\"list\":[{},{\"n\":6}]}", "/data/list/1/n: too large (maximum)" },
 		{ "{\"a\":null,\"list\":[1,2,3]}", "/data/list: too many elements (maxItems)" },
-		{ "{\"a\":null,\"list\":[\"SECRET\",\"SECRET\"]}", "/data/list: an element twice (uniqueItems)" },
-		{ "{\"a\":null,\"closed\":{\"SEC\":1}}", "/data/closed: a member that is not allowed (additionalProperties)" },
-		{ "{\"a\":null,\"closed\":{\"SECRET\":1}}", "/data/closed: a member's name is not allowed (propertyNames)" },
-		{ "{\"a\":null,\"choice\":\"SECRET\"}", "/data/choice: none of the values allowed (enum)" },
-		{ "{\"a\":null,\"one\":\"SECRET\"}", "/data/one: not the one value allowed (const)" },
-		{ "{\"a\":null,\"never\":\"SECRET\"}", "/data/never: nothing is allowed here (false)" },
-		{ "{\"a\":null,\"form\":\"SECRET\"}", "/data/form: none of the forms allowed (anyOf)" },
-		{ "{\"a\":null,\"day\":\"SECRET\"}", "/data/day: no date that exists (YYYY-MM-DD) (format)" },
+		{ "{\"a\":null,\"list\":[\"SECRET\",\"SECRET\"]}",
+		  "/data/list: an element twice (uniqueItems)" },
+		{ "{\"a\":null,\"closed\":{\"SEC\":1}}",
+		  "/data/closed: a member that is not allowed (additionalProperties)" },
+		{ "{\"a\":null,\"closed\":{\"SECRET\":1}}",
+		  "/data/closed: a member's name is not allowed (propertyNames)" },
+		{ "{\"a\":null,\"choice\":\"SECRET\"}",
+		  "/data/choice: none of the values allowed (enum)" },
+		{ "{\"a\":null,\"one\":\"SECRET\"}",
+		  "/data/one: not the one value allowed (const)" },
+		{ "{\"a\":null,\"never\":\"SECRET\"}",
+		  "/data/never: nothing is allowed here (false)" },
+		{ "{\"a\":null,\"form\":\"SECRET\"}",
+		  "/data/form: none of the forms allowed (anyOf)" },
+		{ "{\"a\":null,\"day\":\"SECRET\"}",
+		  "/data/day: no date that exists (YYYY-MM-DD) (format)" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct err e = { 0 };
@@ -138,14 +154,16 @@ static void an_error_says_where_and_what_and_never_the_value(void **state)
 static void references(void **state)
 {
 	(void)state;
-	struct schema *s = compile("{\"$ref\":\"#/$defs/tree\",\"maxProperties\":2,\"$defs\":{"
-	                           "\"tree\":{\"properties\":{\"kids\":{\"items\":{\"$ref\":\"#/$defs/tree\"}},"
-	                           "\"n\":{\"$ref\":\"#/$defs/n\"}}},\"n\":{\"type\":\"integer\"}}}");
+	struct schema *s = compile(
+	        "{\"$ref\":\"#/$defs/tree\",\"maxProperties\":2,\"$defs\":{"
+	        "\"tree\":{\"properties\":{\"kids\":{\"items\":{\"$ref\":\"#/$defs/tree\"}},"
+	        "\"n\":{\"$ref\":\"#/$defs/n\"}}},\"n\":{\"type\":\"integer\"}}}");
 	struct err e = { 0 };
 	assert_true(check_text(s, "{\"n\":1,\"kids\":[{\"kids\":[{\"n\":2}]}]}", &e));
 	assert_false(check_text(s, "{\"kids\":[{},{\"kids\":[{\"n\":\"2\"}]}]}", &e));
 	assert_string_equal(e.text, "/data/kids/1/kids/0/n: no integer (type)");
-	assert_false(check_text(s, "{\"a\":1,\"b\":2,\"c\":3}", &e)); /* what stands beside $ref counts */
+	assert_false(check_text(s, "{\"a\":1,\"b\":2,\"c\":3}",
+	                        &e)); /* what stands beside $ref counts */
 	schema_free(s);
 }
 
@@ -155,11 +173,17 @@ static void formats(void **state)
 	static const struct {
 		const char *format, *yes[4], *no[6];
 	} rows[] = {
-		{ "date-time", { "2025-03-10T11:00:00Z", "2025-03-10t12:00:00+01:00" }, { "2025-03-10T11:00:00", "2025-02-30T11:00:00Z", "" } },
+		{ "date-time",
+		  { "2025-03-10T11:00:00Z", "2025-03-10t12:00:00+01:00" },
+		  { "2025-03-10T11:00:00", "2025-02-30T11:00:00Z", "" } },
 		{ "date", { "2025-03-10" }, { "2025-02-29", "2025-3-1", "" } },
-		{ "uri-reference", { "urn:x", "#a", "", "//h/p?q" }, { "a b", "\\", "%zz", ":x", "1a:b", "a#b#c" } },
-		{ "x-ref", { "2120001124:6038724", "~" }, { "", "a b", "\xc3\xa5", "a\x7f",
-		  "0123456789012345678901234567890123456789012345678901234567890123x" } },
+		{ "uri-reference",
+		  { "urn:x", "#a", "", "//h/p?q" },
+		  { "a b", "\\", "%zz", ":x", "1a:b", "a#b#c" } },
+		{ "x-ref",
+		  { "2120001124:6038724", "~" },
+		  { "", "a b", "\xc3\xa5", "a\x7f",
+		    "0123456789012345678901234567890123456789012345678901234567890123x" } },
 		{ "x-orgnr", { "2321000255" }, { "232100-0255", "2321000256", "" } },
 		{ "x-hsa-id", { "SE2321000255-A1" }, { "SE2321000256-A1", "" } },
 		{ "x-municipality", { "1280", "0114" }, { "1299", "12", "" } },
@@ -169,7 +193,8 @@ static void formats(void **state)
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		ARENA_AUTO a = { 0 };
-		struct schema *s = compile(arena_printf(&a, "{\"format\":\"%s\"}", rows[i].format).p);
+		struct schema *s =
+		        compile(arena_printf(&a, "{\"format\":\"%s\"}", rows[i].format).p);
 		struct err e = { 0 };
 		for (size_t k = 0; k < 4 && rows[i].yes[k]; k++) {
 			json_t *v = json_string(rows[i].yes[k]);
@@ -194,15 +219,22 @@ static void many_properties_are_all_found(void **state)
 	BUF_AUTO b = { 0 };
 	buf_printf(&b, "{\"properties\":{");
 	for (int i = 0; i < 300; i++)
-		buf_printf(&b, "%s\"property-with-a-%03d-long-name\":{\"const\":%d}", i ? "," : "", i, i);
+		buf_printf(&b, "%s\"property-with-a-%03d-long-name\":{\"const\":%d}", i ? "," : "",
+		           i, i);
 	buf_printf(&b, "},\"additionalProperties\":false}");
 	struct schema *s = compile(b.p);
 	for (int i = 0; i < 300; i++) {
 		ARENA_AUTO a = { 0 };
 		struct err e = { 0 };
-		assert_true(check_text(s, arena_printf(&a, "{\"property-with-a-%03d-long-name\":%d}", i, i).p, &e));
-		assert_false(check_text(s, arena_printf(&a, "{\"property-with-a-%03d-long-name\":%d}", i, i + 1).p, &e));
-		assert_false(check_text(s, arena_printf(&a, "{\"property-with-a-%03d-long-Name\":%d}", i, i).p, &e));
+		assert_true(check_text(
+		        s, arena_printf(&a, "{\"property-with-a-%03d-long-name\":%d}", i, i).p,
+		        &e));
+		assert_false(check_text(
+		        s, arena_printf(&a, "{\"property-with-a-%03d-long-name\":%d}", i, i + 1).p,
+		        &e));
+		assert_false(check_text(
+		        s, arena_printf(&a, "{\"property-with-a-%03d-long-Name\":%d}", i, i).p,
+		        &e));
 	}
 	schema_free(s);
 }
@@ -210,7 +242,8 @@ static void many_properties_are_all_found(void **state)
 static void numbers_at_the_edges(void **state)
 {
 	(void)state;
-	struct schema *s = compile("{\"minimum\":9007199254740993,\"exclusiveMaximum\":9223372036854775807}");
+	struct schema *s =
+	        compile("{\"minimum\":9007199254740993,\"exclusiveMaximum\":9223372036854775807}");
 	struct err e = { 0 };
 	assert_false(check_text(s, "9007199254740992", &e));
 	assert_true(check_text(s, "9007199254740993", &e));
@@ -254,7 +287,8 @@ static struct schema *schema_of_type(struct arena *a, struct text type)
 
 static bool judge_example(struct arena *a, struct text type, const char *suffix, struct err *e)
 {
-	const char *path = arena_printf(a, "schemas/examples/%.*s%s.json", TEXT_ARGS(type), suffix).p;
+	const char *path =
+	        arena_printf(a, "schemas/examples/%.*s%s.json", TEXT_ARGS(type), suffix).p;
 	PARSED p = parse_json(text_of(read_whole_file(path)));
 	if (!p.ok)
 		fail_msg("%s: %s", path, p.e.text);
@@ -273,7 +307,8 @@ static void examples_are_judged_as_published(void **state)
 	(void)text_cut(&rest, '\n');
 	int n = 0;
 	for (struct text line = text_cut(&rest, '\n'); line.n; line = text_cut(&rest, '\n'), n++) {
-		struct text type = text_cut(&line, '\t'), pointer = text_cut(&line, '\t'), keyword = line;
+		struct text type = text_cut(&line, '\t'), pointer = text_cut(&line, '\t'),
+		            keyword = line;
 		struct err e = { 0 };
 		if (!judge_example(&a, type, "", &e))
 			fail_msg("%.*s: %s", TEXT_ARGS(type), e.text);
@@ -281,9 +316,10 @@ static void examples_are_judged_as_published(void **state)
 			fail_msg("%.*s: taken", TEXT_ARGS(type));
 		struct text start = arena_printf(&a, "%.*s: ", TEXT_ARGS(pointer));
 		struct text end = arena_printf(&a, "(%.*s)", TEXT_ARGS(keyword));
-		if (!text_starts_with(text_of(e.text), start) || !text_ends_with(text_of(e.text), end))
-			fail_msg("%.*s: %s, expected %.*s %.*s", TEXT_ARGS(type), e.text, TEXT_ARGS(pointer),
-			         TEXT_ARGS(keyword));
+		if (!text_starts_with(text_of(e.text), start) ||
+		    !text_ends_with(text_of(e.text), end))
+			fail_msg("%.*s: %s, expected %.*s %.*s", TEXT_ARGS(type), e.text,
+			         TEXT_ARGS(pointer), TEXT_ARGS(keyword));
 	}
 	assert_true(n > 40);
 }

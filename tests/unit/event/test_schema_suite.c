@@ -1,9 +1,10 @@
 /* The JSON-Schema-Test-Suite (Debian's json-schema-test-suite), every case of every file about a
- * keyword we take. A case whose schema goes beyond our subset must be refused when it is read; in all
- * others every verdict must be the suite's, but for the deviations listed with their reasons.
+ * keyword we take. A case whose schema goes beyond our subset must be refused when it is read; in
+ * all others every verdict must be the suite's, but for the deviations listed with their reasons.
  *
- * Debian's copy ends at draft 7, in which our keywords mean what they mean in 2020-12 but for `$ref`
- * beside other keywords, `items` with a list and `definitions`, all of which are refused here. */
+ * Debian's copy ends at draft 7, in which our keywords mean what they mean in 2020-12 but for
+ * `$ref` beside other keywords, `items` with a list and `definitions`, all of which are refused
+ * here. */
 #include "event/schema.h"
 
 #include "event_test.h"
@@ -14,7 +15,8 @@ static const struct {
 	const char *file;
 	size_t taken, refused; /* cases; a suite that changes is looked at again */
 } files[] = {
-	{ "additionalProperties", 1, 4 }, /* refused: patternProperties, additionalProperties with a schema */
+	{ "additionalProperties", 1,
+	  4 }, /* refused: patternProperties, additionalProperties with a schema */
 	{ "allOf", 6, 0 },
 	{ "anyOf", 6, 0 },
 	{ "boolean_schema", 2, 0 },
@@ -25,7 +27,7 @@ static const struct {
 	{ "exclusiveMaximum", 1, 0 },
 	{ "exclusiveMinimum", 1, 0 },
 	{ "if-then-else", 4, 3 }, /* refused: multipleOf */
-	{ "items", 3, 2 }, /* refused: items with a list */
+	{ "items", 3, 2 },        /* refused: items with a list */
 	{ "maxItems", 1, 0 },
 	{ "maxLength", 1, 0 },
 	{ "maxProperties", 1, 0 },
@@ -87,7 +89,8 @@ static size_t judge(const char *file, const struct schema *s, const json_t *test
 {
 	json_t *test;
 	size_t i;
-	json_array_foreach(tests, i, test) {
+	json_array_foreach(tests, i, test)
+	{
 		struct err e = { 0 };
 		const char *name = json_string_value(json_object_get(test, "description"));
 		bool valid = json_is_true(json_object_get(test, "valid"));
@@ -115,7 +118,8 @@ static void every_case_of_our_keywords(void **state)
 		json_t *cases = json_loads(read_whole_file(path), 0, NULL), *one;
 		size_t i, taken = 0, refused = 0;
 		assert_non_null(cases);
-		json_array_foreach(cases, i, one) {
+		json_array_foreach(cases, i, one)
+		{
 			struct schema *s = compile(json_object_get(one, "schema"));
 			if (s)
 				tests += judge(files[f].file, s, json_object_get(one, "tests"));

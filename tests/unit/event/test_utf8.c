@@ -27,10 +27,24 @@ static void every_code_point_has_one_spelling(void **state)
 static void broken_bytes_are_refused(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf",
-		                            "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf",
-		                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xfe", "a\xc3",
-		                            "\xc3\x28", "\xe2\x28\xa1", "\xf0\x28\x8c\xbc", "\xe5" /* Latin-1 */ };
+	static const char *const rows[] = { "\x80",
+		                            "\xc0\x80",
+		                            "\xc1\xbf",
+		                            "\xe0\x80\x80",
+		                            "\xe0\x9f\xbf",
+		                            "\xed\xa0\x80",
+		                            "\xed\xbf\xbf",
+		                            "\xf0\x80\x80\x80",
+		                            "\xf0\x8f\xbf\xbf",
+		                            "\xf4\x90\x80\x80",
+		                            "\xf5\x80\x80\x80",
+		                            "\xff",
+		                            "\xfe",
+		                            "a\xc3",
+		                            "\xc3\x28",
+		                            "\xe2\x28\xa1",
+		                            "\xf0\x28\x8c\xbc",
+		                            "\xe5" /* Latin-1 */ };
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_false(utf8_is_valid(text_of(rows[i])));
 	assert_true(utf8_is_valid(TEXT("\xc3\xa5\xf0\x9f\x8c\x8e a\n")));
@@ -40,14 +54,17 @@ static void broken_bytes_are_refused(void **state)
 static void plain_text_has_no_controls(void **state)
 {
 	(void)state;
-	static const char *const rows[] = { "\n", "\t", "\x1f", "\x7f", "\xc2\x80", "\xc2\x9f", "\xef\xbf\xbe",
-		                            "\xef\xbf\xbf", "\xf0\x9f\xbf\xbe", "\xef\xb7\x90" };
+	static const char *const rows[] = { "\n",           "\t",           "\x1f",
+		                            "\x7f",         "\xc2\x80",     "\xc2\x9f",
+		                            "\xef\xbf\xbe", "\xef\xbf\xbf", "\xf0\x9f\xbf\xbe",
+		                            "\xef\xb7\x90" };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_true(utf8_is_valid(text_of(rows[i])));
 		assert_false(utf8_is_plain(text_of(rows[i])));
 	}
 	assert_false(utf8_is_plain((struct text){ "\0", 1 }));
-	assert_true(utf8_is_plain(TEXT("R\xc3\xa4ksm\xc3\xb6rg\xc3\xa5s \xc2\xa0\xf0\x9f\x8c\x8e")));
+	assert_true(
+	        utf8_is_plain(TEXT("R\xc3\xa4ksm\xc3\xb6rg\xc3\xa5s \xc2\xa0\xf0\x9f\x8c\x8e")));
 }
 
 static void length_counts_code_points(void **state)

@@ -1,15 +1,7 @@
 /* The compact form: every value comes back, no bytes break the reader. */
 #include "event/wire.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "event_test.h"
 
 static void unsigned_values_come_back(void **state)
 {
@@ -30,7 +22,8 @@ static void unsigned_values_come_back(void **state)
 static void signed_values_come_back(void **state)
 {
 	(void)state;
-	static const int64_t values[] = { 0, 1, -1, 63, -64, 64, -65, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
+	static const int64_t values[] = { 0,  1,   -1,        63,        -64,
+		                          64, -65, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
 	BUF_AUTO b = { 0 };
 	for (size_t i = 0; i < COUNT(values); i++)
 		wire_put_int(&b, values[i]);
@@ -52,9 +45,18 @@ static void small_numbers_are_one_byte(void **state)
 static void times_come_back_and_whole_seconds_are_short(void **state)
 {
 	(void)state;
-	static const int64_t values[] = { 0, 1, -1, 1000000, -1000000, 999999, -999999, 1500000,
-		                          INT64_C(1) << 60, -(INT64_C(1) << 60),
-		                          (INT64_C(1) << 61) - 1, 1 - (INT64_C(1) << 61) };
+	static const int64_t values[] = { 0,
+		                          1,
+		                          -1,
+		                          1000000,
+		                          -1000000,
+		                          999999,
+		                          -999999,
+		                          1500000,
+		                          INT64_C(1) << 60,
+		                          -(INT64_C(1) << 60),
+		                          (INT64_C(1) << 61) - 1,
+		                          1 - (INT64_C(1) << 61) };
 	BUF_AUTO b = { 0 };
 	for (size_t i = 0; i < COUNT(values); i++)
 		wire_put_time(&b, values[i]);
@@ -89,7 +91,9 @@ static void texts_borrow_and_may_hold_any_byte(void **state)
 static void a_fault_sticks(void **state)
 {
 	(void)state;
-	struct wire_reader r = wire_reader_of((struct text){ "\x05" "abc\x01", 5 });
+	struct wire_reader r = wire_reader_of((struct text){ "\x05"
+	                                                     "abc\x01",
+	                                                     5 });
 	assert_int_equal(wire_text(&r).n, 0);
 	assert_true(r.bad);
 	assert_int_equal(wire_uint(&r), 0);
@@ -108,9 +112,9 @@ static void broken_numbers_are_faults(void **state)
 		{ "", 0 },
 		{ "\x80", 1 },
 		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff", 9 },
-		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10 },     /* 65 bits */
+		{ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10 }, /* 65 bits */
 		{ "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01", 11 },
-		{ "\x80\x00", 2 },                                      /* 0 in two bytes */
+		{ "\x80\x00", 2 }, /* 0 in two bytes */
 		{ "\x81\x80\x00", 3 },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -119,7 +123,7 @@ static void broken_numbers_are_faults(void **state)
 		assert_true(r.bad);
 	}
 	struct wire_reader largest =
-		wire_reader_of((struct text){ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10 });
+	        wire_reader_of((struct text){ "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 10 });
 	assert_int_equal(wire_uint(&largest), UINT64_MAX);
 	struct wire_reader none = wire_reader_of((struct text){ NULL, 0 });
 	assert_true(wire_at_end(&none));
