@@ -5,10 +5,16 @@
 
 #include <string.h>
 
+struct stretch {                   /* the part of a walk that one batch takes */
+	int64_t version;           /* the walk; 0: none is open */
+	struct text cursor, *keys;
+	size_t n;
+	bool ends;                 /* the walk ends with it */
+};
+
 /* The row is locked until the end of the transaction; a walk that another daemon holds just now is
  * no walk to us. */
-static bool open_walk(struct pg_store *s, struct arena *a, int64_t *ret_version,
-                      struct text *ret_cursor, struct err *e)
+static bool open_walk(struct pg_store *s, struct arena *a, struct stretch *ret, struct err *e)
 {
 	size_t first = pg_queued(s->pg);
 	pg_args_clear(&s->args);
@@ -16,66 +22,65 @@ static bool open_walk(struct pg_store *s, struct arena *a, int64_t *ret_version,
 	if (!pg_run(s->pg, e))
 		return false;
 	const struct pg_result *r = pg_result(s->pg, first);
-	*ret_version = 0;
 	if (pg_rows(r) == 0)
 		return true;
-	*ret_version = pg_int(r, 0, 0);
-	*ret_cursor = store_pg_copy(r, 0, 1, a);
+	ret->version = pg_int(r, 0, 0);
+	ret->cursor = store_pg_copy(r, 0, 1, a);
 	return true;
 }
 
 /* One key more than asked for, to know whether the walk ends here. */
-static bool walk_keys(struct pg_store *s, struct text cursor, size_t limit, struct arena *a,
-                      struct text **ret, size_t *ret_n, struct err *e)
+static bool walk_keys(struct pg_store *s, size_t limit, struct arena *a, struct stretch *t,
+                      struct err *e)
 {
 	pg_args_clear(&s->args);
-	pg_one_text(&s->args, cursor);
+	pg_one_text(&s->args, t->cursor);
 	pg_one_int8(&s->args, (int64_t)limit + 1);
 	store_pg_send(s, SQL_walk_keys);
 	if (!pg_run(s->pg, e))
 		return false;
 	const struct pg_result *r = pg_result(s->pg, 0);
-	*ret_n = pg_rows(r);
-	*ret = ARENA_ARRAY(a, *ret_n, struct text);
-	for (size_t i = 0; i < *ret_n; i++)
-		(*ret)[i] = store_pg_copy(r, i, 0, a);
+	t->ends = pg_rows(r) <= limit;
+	t->n = t->ends ? pg_rows(r) : limit;
+	t->keys = ARENA_ARRAY(a, t->n, struct text);
+	for (size_t i = 0; i < t->n; i++)
+		t->keys[i] = store_pg_copy(r, i, 0, a);
 	return true;
+}
+
+static bool move_walk(struct pg_store *s, const struct stretch *t, bool *ret_fenced, struct err *e)
+{
+	pg_args_clear(&s->args);
+	pg_one_int8(&s->args, t->version);
+	pg_one_text(&s->args, t->cursor);
+	pg_one_text(&s->args, t->n ? t->keys[t->n - 1] : t->cursor);
+	pg_one_int8(&s->args, (int64_t)t->n);
+	pg_one_int4(&s->args, t->ends);
+	store_pg_send(s, SQL_walk_move);
+	if (!pg_run(s->pg, e))
+		return false;
+	if (pg_affected(pg_result(s->pg, 0)) == 1)
+		return true;
+	*ret_fenced = true;
+	return err_set(e, ERR_RETRY, "FENCED", "the walk has been moved by another");
 }
 
 bool store_pg_walk_next(struct store *store, size_t limit, struct arena *a, struct text **ret_keys,
                         size_t *ret_n, bool *ret_fenced, struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
-	int64_t version;
-	struct text cursor;
+	struct stretch t = { 0 };
 	must(limit > 0);
 	*ret_n = 0;
 	*ret_fenced = false;
-	if (!open_walk(s, a, &version, &cursor, e))
+	if (!open_walk(s, a, &t, e))
 		return false;
-	if (version == 0)
+	if (t.version == 0)
 		return true;
-	struct text *keys;
-	size_t n;
-	if (!walk_keys(s, cursor, limit, a, &keys, &n, e))
+	if (!walk_keys(s, limit, a, &t, e) || !move_walk(s, &t, ret_fenced, e))
 		return false;
-	bool ends = n <= limit;
-	n = ends ? n : limit;
-	pg_args_clear(&s->args);
-	pg_one_int8(&s->args, version);
-	pg_one_text(&s->args, cursor);
-	pg_one_text(&s->args, n ? keys[n - 1] : cursor);
-	pg_one_int8(&s->args, (int64_t)n);
-	pg_one_int4(&s->args, ends);
-	store_pg_send(s, SQL_walk_move);
-	if (!pg_run(s->pg, e))
-		return false;
-	if (pg_affected(pg_result(s->pg, 0)) != 1) {
-		*ret_fenced = true;
-		return err_set(e, ERR_RETRY, "FENCED", "the walk has been moved by another");
-	}
-	*ret_keys = keys;
-	*ret_n = n;
+	*ret_keys = t.keys;
+	*ret_n = t.n;
 	return true;
 }
 

@@ -17,7 +17,7 @@ struct world {
 	bool postgres;
 	struct mem_db *db, *reference_db;
 	PGconn *sql;
-	char conninfo[400];
+	char conninfo[480];
 	struct store *stores[8];
 	size_t n_stores;
 	struct arena arena;
