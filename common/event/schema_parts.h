@@ -56,9 +56,9 @@ struct schema_node {
 	size_t properties_mask;             /* size - 1, size a power of two; 0: none */
 	struct schema_words required;
 	struct schema_nodes all, any, one;
-	struct schema_node * not, *condition, *consequence, *alternative, *ref;
-	uint32_t
-	        cost; /* schemas looked at for one value, references followed; 0: not counted yet */
+	struct schema_node *excluded, *condition, *consequence, *alternative, *ref;
+	/* Schemas looked at for one value, references followed; 0: not counted yet. */
+	uint32_t cost;
 };
 
 enum { SCHEMA_PATTERNS_MAX = 256 };
