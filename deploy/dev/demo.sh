@@ -100,8 +100,9 @@ bold 'Payment basis of Malmö, March 2022, as the municipality gets it (samverka
 bold 'Ready for discharge, per municipality, March 2022 (samverka summary S1)'
 "$bin/samverka" summary S1 --period 2022-03 --recipient 12 --format csv 2>>"$scratch/export.log" | cut -d';' -f2-8 | head -n 12
 
-bold 'The flow'
-"$bin/samverka" status 2>>"$scratch/export.log" | head -n 30
+bold 'What became of every record (samverka status)'
+"$bin/samverka" status --json 2>>"$scratch/export.log" | grep '"item":"ledger"' |
+	sed 's/[{}"]//g; s/:/ /g; s/,/, /g'
 
 cat <<END
 

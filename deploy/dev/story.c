@@ -42,7 +42,7 @@ struct a_case {
 	const char *hospital, *outpatient;
 	const char *adt, *plans;      /* sources */
 	const char *care_form;
-	instant_us admitted;
+	instant_us admitted, expected;
 	int notices;
 };
 
@@ -205,10 +205,18 @@ static void admission_notice(struct story *s, struct a_case *c, instant_us sent,
 {
 	json_t *d = notice(s, c, id);
 	json_object_set_new(d, "admittedAt", instant_json(c->admitted));
-	json_object_set_new(d, "expectedDischargeAt",
-	                    instant_json(c->admitted + between(s, 3, 9) * 24 * HOUR_US));
+	json_object_set_new(d, "expectedDischargeAt", instant_json(c->expected));
 	json_object_set_new(d, "needs", json_pack("[s,s,s]", "SOCIAL", "MUNICIPAL_HEALTH", "OUTPATIENT"));
 	tell(s, c, "admission-notice.sent", c->plans, at(s, sent), d);
+}
+
+static void expected_changed(struct story *s, struct a_case *c, instant_us t, instant_us expected)
+{
+	json_t *d = json_object();
+	json_object_set_new(d, "previous", instant_json(c->expected));
+	json_object_set_new(d, "expectedDischargeAt", instant_json(expected));
+	tell(s, c, "expected-discharge.changed", c->plans, at(s, t), d);
+	c->expected = expected;
 }
 
 static void acknowledged(struct story *s, struct a_case *c, const char *of, instant_us t)
@@ -349,7 +357,8 @@ static struct a_case case_at(struct story *s, const struct place *p, instant_us 
 {
 	struct a_case c = { .municipality = p->municipality, .hospital = p->hospital,
 		            .outpatient = p->outpatient, .adt = p->adt, .plans = p->plans,
-		            .care_form = chance(s, 15) ? "PSYCHIATRIC" : "SOMATIC", .admitted = when };
+		            .care_form = chance(s, 15) ? "PSYCHIATRIC" : "SOMATIC", .admitted = when,
+		            .expected = when + 40 * 24 * HOUR_US };
 	memcpy(c.ref, "case-", 5);
 	random_ref(s, c.ref + 5, 16);
 	random_ref(s, c.patient, 26);
@@ -368,34 +377,42 @@ static void ordinary_stay(struct story *s, const struct place *p, instant_us whe
 	struct a_case c = case_at(s, p, when);
 	char n1[56], n2[56], n3[56];
 	bool sip = chance(s, 50);
+	instant_us told = when + (chance(s, 94) ? minutes(s, 40, 1300) : minutes(s, 1500, 2600));
+	instant_us t10 = calendar_midnight(calendar_day(told) + (day_no)between(s, 2, 8)) + 8 * HOUR_US +
+	                 minutes(s, 0, 480);
+	instant_us out = t10 + (chance(s, 55) ? minutes(s, 60, 3500) : minutes(s, 4000, 13000));
+	bool changes = chance(s, 60);
+	c.expected = changes ? t10 + minutes(s, -600, 600) : out + minutes(s, -200, 2000);
 	admitted(s, &c);
-	instant_us told = when + (chance(s, 90) ? minutes(s, 40, 1300) : minutes(s, 1500, 2600));
 	admission_notice(s, &c, told, n1);
 	if (chance(s, 5))
 		again(s);
-	if (chance(s, 93))
+	if (chance(s, 96))
 		acknowledged(s, &c, n1, told + minutes(s, 20, 900));
 	care_contact(s, &c, told + minutes(s, 600, 2000));
 	if (sip)
 		consent(s, &c, told + minutes(s, 500, 2400), true);
 	sip_assessed(s, &c, told + minutes(s, 500, 2500), sip);
-	instant_us t10 = calendar_midnight(calendar_day(told) + (day_no)between(s, 2, 8)) + 8 * HOUR_US +
-	                 minutes(s, 0, 480);
 	ready(s, &c, t10, n2);
-	acknowledged(s, &c, n2, t10 + minutes(s, 10, 700));
-	if (sip && chance(s, 92))
-		sip_invited(s, &c, t10 + minutes(s, -2000, 5000));
-	if (chance(s, 94))
+	if (changes && chance(s, 90))
+		expected_changed(s, &c, t10 + minutes(s, 5, 60), out + minutes(s, -100, 1400));
+	if (chance(s, 97))
+		acknowledged(s, &c, n2, t10 + minutes(s, 10, 700));
+	if (sip && chance(s, 95))
+		sip_invited(s, &c, t10 + minutes(s, -2000, 3500));
+	if (chance(s, 95))
 		outpatient(s, &c, t10 + minutes(s, -1500, 2500), "YES");
-	municipality_ready(s, &c, t10 + minutes(s, 60, 4000), chance(s, 70));
-	instant_us out = t10 + (chance(s, 55) ? minutes(s, 60, 3500) : minutes(s, 4000, 13000));
+	if (chance(s, 85))
+		municipality_ready(s, &c, out - minutes(s, 800, 1500), true);
+	else
+		municipality_ready(s, &c, t10 + minutes(s, 60, 4000), chance(s, 50));
 	information(s, &c, out - minutes(s, 5, 200));
 	discharged(s, &c, out, chance(s, 60) ? "HOME_WITH_CARE" : "SHORT_STAY", n3);
 	if (chance(s, 5))
 		again(s);
 	if (sip)
 		sip_established(s, &c, out + minutes(s, 1000, 9000));
-	if (chance(s, 80))
+	if (chance(s, 95))
 		closed(s, &c, out + minutes(s, 300, 1300));
 }
 
