@@ -278,13 +278,25 @@ static bool rebuild(struct trial *t, bool verify, size_t *ret_different)
 	return ok || broken(t, e.text);
 }
 
+/* An inbox with a message that nobody sent. */
+static struct text forged(struct trial *t, struct text bytes)
+{
+	struct inbox in;
+	BUF_AUTO b = { 0 };
+	const struct inbox_entry m = { .from = TEXT("x:nobody"), .version = 1, .payload = TEXT("5") };
+	must(inbox_decode(bytes, &t->a, &in));
+	(void)inbox_put(&in, &m, 0, &t->a);
+	inbox_encode(&in, &b);
+	return arena_text(&t->a, buf_text(&b));
+}
+
 /* Something in a row is not what it should be. */
 static void damage(struct trial *t)
 {
 	struct text *keys;
 	size_t n = mem_db_keys(t->base->db, &t->a, &keys);
 	struct entity_row row = mem_db_entity(t->base->db, keys[rnd_below(&t->rnd, n)]);
-	switch (rnd_below(&t->rnd, 4)) {
+	switch (rnd_below(&t->rnd, 5)) {
 	case 0:
 		row.state = arena_printf(&t->a, "%.*s!", TEXT_ARGS(row.state));
 		break;
@@ -293,6 +305,9 @@ static void damage(struct trial *t)
 		break;
 	case 2:
 		row.inbox = (struct text){ 0 };
+		break;
+	case 3:
+		row.inbox = forged(t, row.inbox);
 		break;
 	default:
 		row.outputs = (struct text){ 0 };

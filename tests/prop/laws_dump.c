@@ -152,6 +152,8 @@ static void dump_rejects(const struct mem_db *db, bool counts, struct arena *a, 
 	put_sorted(lines, db->rejects.n, !counts, b);
 }
 
+/* Accepted and conflict are one number: of three contents of one event, spread over two entities,
+ * it depends on the order which of them meets another. */
 static void dump_counts(const struct mem_db *db, struct buf *b)
 {
 	int64_t n[FLOW_REFUSED + 1] = { 0 };
@@ -159,8 +161,9 @@ static void dump_counts(const struct mem_db *db, struct buf *b)
 		const struct flow_count *f = MEM_AT(&db->flow, struct flow_count, i);
 		n[f->verdict] += f->n;
 	}
-	for (int i = FLOW_ACCEPTED; i <= FLOW_REFUSED; i++)
-		buf_printf(b, "verdict %d: %lld\n", i, (long long)n[i]);
+	buf_printf(b, "taken %lld, duplicates %lld, refused %lld\n",
+	           (long long)(n[FLOW_ACCEPTED] + n[FLOW_CONFLICT]), (long long)n[FLOW_DUPLICATE],
+	           (long long)n[FLOW_REFUSED]);
 }
 
 void laws_dump(const struct machine *m, bool counts, struct buf *b)
