@@ -1,8 +1,9 @@
-/* The watch over sources, against a private PostgreSQL: SAMVERKA_TEST_POSTGRES names a database
- * that was migrated and may be emptied; without it the cases are skipped. */
-#include "rim/watch.h"
+/* The watch over sources, against a private PostgreSQL, with the rights of the daemon that runs it.
+ */
+#include "private_postgres.h"
 
-#include "base/must.h"
+#include "base/slurp.h"
+#include "rim/watch.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,13 +12,10 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #define SOURCE "urn:samverka:2321000255:office"
 
-static struct pg *db;
+static struct pg *db; /* as the daemon */
+static PGconn *super; /* puts there what the watch is to find */
 
 static const struct watch_limits usual = { 6 * HOUR_US, 15 * MINUTE_US, INSTANT_NONE };
 
@@ -25,7 +23,7 @@ static bool skipped_without_database(void)
 {
 	if (db)
 		return false;
-	print_message("SKIP: SAMVERKA_TEST_POSTGRES is not set\n");
+	print_message("SKIP: no PostgreSQL here\n");
 	return true;
 }
 
@@ -35,9 +33,7 @@ static bool skipped_without_database(void)
 
 static void run(const char *sql)
 {
-	struct err e = { 0 };
-	if (!pg_script(db, sql, &e))
-		fail_msg("%s: %s", e.code, e.text);
+	sql_do(super, sql);
 }
 
 static instant_us at(const char *text)
@@ -59,17 +55,13 @@ static void look(const char *now)
 	look_with(now, &usual);
 }
 
-/* "code/discriminator/state" of every row, or another single text. */
 static void assert_text(const char *sql, const char *expected)
 {
-	struct err e = { 0 };
-	pg_send_sql(db, sql, NULL);
-	assert_true(pg_run(db, &e));
-	struct text got = pg_text(pg_result(db, 0), 0, 0);
-	if (!text_eq(got, text_of(expected)))
-		fail_msg("got %.*s, expected %s", TEXT_ARGS(got), expected);
+	char got[1000];
+	assert_string_equal(sql_text(super, sql, got, sizeof got), expected);
 }
 
+/* "code discriminator state" of every row. */
 static void assert_rows(const char *expected)
 {
 	assert_text("SELECT coalesce(string_agg(code || ' ' || discriminator || ' ' || CASE WHEN "
@@ -347,14 +339,31 @@ static void test_one_id_in_two_entities(void **state)
 	assert_logged("1+0");
 }
 
-static int connect_if_told(void **state)
+static void grant_roles(void)
+{
+	struct slurp in = { .path = "deploy/postgres/roles.sql", .max_bytes = 1 << 20 };
+	BUF_AUTO sql = { 0 }, why = { 0 };
+	if (!slurp_file(&in, &sql, &why))
+		fail_msg("%s: %s", in.path, why.p);
+	sql_do(super, sql.p);
+	sql_do(super, "SET search_path = transition");
+}
+
+static int connect_to_own(void **state)
 {
 	(void)state;
 	static struct pg_config config = { .application = "test", .search_path = "transition" };
+	static char conninfo[400], as_daemon[500];
 	struct err e = { 0 };
-	config.conninfo = getenv("SAMVERKA_TEST_POSTGRES");
-	if (!config.conninfo || !*config.conninfo)
+	if (!private_start())
 		return 0;
+	private_create("samverka_test_watch");
+	private_migrate(private_conninfo("samverka_test_watch", conninfo, sizeof conninfo));
+	super = sql_open("samverka_test_watch", NULL);
+	grant_roles();
+	(void)snprintf(as_daemon, sizeof as_daemon, "%s user=samverka_transition",
+	               conninfo);
+	config.conninfo = as_daemon;
 	db = pg_new(&config, &e);
 	must(db);
 	if (!pg_open(db, &e))
@@ -366,6 +375,7 @@ static int disconnect(void **state)
 {
 	(void)state;
 	pg_free(db);
+	PQfinish(super);
 	return 0;
 }
 
@@ -388,5 +398,5 @@ int main(void)
 		CASE(test_clear_text_in_what_a_source_sent),
 		CASE(test_one_id_in_two_entities),
 	};
-	return cmocka_run_group_tests(tests, connect_if_told, disconnect);
+	return cmocka_run_group_tests(tests, connect_to_own, disconnect);
 }
