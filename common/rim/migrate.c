@@ -12,9 +12,9 @@
 
 enum { STATEMENT_MS = 10 * 60 * 1000 };
 
-#define FOLDER "schemas/sql/"
+#define FOLDER         "schemas/sql/"
 #define LAST_STATEMENT "\nSELECT samverka.migrated("
-#define LOCK "8314046742378212193" /* "samverka" as a 64-bit integer; the files take it too */
+#define LOCK           "8314046742378212193" /* "samverka" as a 64-bit integer; the files take it too */
 
 static void sha256_hex(struct text t, char ret[65])
 {
@@ -51,8 +51,10 @@ bool migrate_files(struct arena *a, struct migration **ret, size_t *ret_n, struc
 		if (strncmp(f->name, FOLDER, strlen(FOLDER)) != 0)
 			continue;
 		if (!read_file(f, a, &files[n]) || files[n].version != (int)n + 1)
-			return err_set(e, ERR_FATAL, "SCHEMA_FILE", "%s is not sealed or out of order: "
-			               "run schemas/sql/seal.sh and build again", f->name);
+			return err_set(e, ERR_FATAL, "SCHEMA_FILE",
+			               "%s is not sealed or out of order: "
+			               "run schemas/sql/seal.sh and build again",
+			               f->name);
 		n++;
 	}
 	*ret = files;
@@ -79,14 +81,17 @@ static bool compare(struct pg *p, const struct migration *files, size_t n, size_
 	const struct pg_result *r = pg_result(p, 0);
 	size_t rows = pg_rows(r);
 	if (rows > n)
-		return err_set(e, ERR_FATAL, "SCHEMA_VERSION", "the database has schema version %zu, "
-		               "newer than this program's %zu: install the newer program", rows, n);
+		return err_set(e, ERR_FATAL, "SCHEMA_VERSION",
+		               "the database has schema version %zu, "
+		               "newer than this program's %zu: install the newer program",
+		               rows, n);
 	for (size_t i = 0; i < rows; i++)
 		if (pg_int(r, i, 0) != files[i].version ||
 		    !text_eq(pg_text(r, i, 1), text_of(files[i].sha256)))
-			return err_set(e, ERR_FATAL, "SCHEMA_FILE", "migration %d (%.*s) was another file "
-			               "when the database ran it", files[i].version,
-			               TEXT_ARGS(files[i].name));
+			return err_set(e, ERR_FATAL, "SCHEMA_FILE",
+			               "migration %d (%.*s) was another file "
+			               "when the database ran it",
+			               files[i].version, TEXT_ARGS(files[i].name));
 	*ret_done = rows;
 	return true;
 }
@@ -112,7 +117,8 @@ static bool run_missing(struct pg *p, const struct migrate_options *o, int *ret_
 	size_t now = n;
 	if (!o->dry_run && !compare(p, files, n, &now, e))
 		return false;
-	return now == n || err_set(e, ERR_FATAL, "SCHEMA_FILE", "a migration did not write its row");
+	return now == n ||
+	       err_set(e, ERR_FATAL, "SCHEMA_FILE", "a migration did not write its row");
 }
 
 /* The lock goes with the connection. */
@@ -151,7 +157,10 @@ bool migrate_check(struct pg *p, struct err *e)
 	}
 	if (version == (int64_t)n)
 		return true;
-	return err_set(e, ERR_FATAL, "SCHEMA_VERSION", "the database has schema version %lld, this "
-	               "program needs %zu: %s", (long long)version, n,
-	               version < (int64_t)n ? "run `samverka migrate`" : "install the newer program");
+	return err_set(e, ERR_FATAL, "SCHEMA_VERSION",
+	               "the database has schema version %lld, this "
+	               "program needs %zu: %s",
+	               (long long)version, n,
+	               version < (int64_t)n ? "run `samverka migrate`"
+	                                    : "install the newer program");
 }

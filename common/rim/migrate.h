@@ -9,15 +9,15 @@
 
 struct migration {
 	int version;
-	struct text name;          /* "base" of 0001_base.sql */
-	struct text sql;           /* NUL-terminated */
-	char sha256[65];           /* of what stands above the last statement, and so says that */
+	struct text name; /* "base" of 0001_base.sql */
+	struct text sql;  /* NUL-terminated */
+	char sha256[65];  /* of what stands above the last statement, and so says that */
 };
 
 struct migrate_options {
 	const char *conninfo;
-	bool dry_run;              /* changes nothing, hands over the SQL that would run */
-	void (*tell)(void *ctx, const struct migration *m);   /* each file that is run, or would be */
+	bool dry_run; /* changes nothing, hands over the SQL that would run */
+	void (*tell)(void *ctx, const struct migration *m); /* each file that is run, or would be */
 	void *ctx;
 };
 
@@ -30,9 +30,10 @@ bool migrate_run(const struct migrate_options *o, int *ret_n, struct err *e);
  * database has exactly this program's version. Fits struct pg_config.opened. */
 bool migrate_check(struct pg *p, struct err *e);
 
-/* The files in the program, by version from 1; FATAL when one is not sealed (schemas/sql/seal.sh). */
+/* The files in the program, by version from 1; FATAL when one is not sealed (schemas/sql/seal.sh).
+ */
 bool migrate_files(struct arena *a, struct migration **ret, size_t *ret_n, struct err *e);
 
-enum { MIGRATE_EXIT = 78 };        /* exit code of a program whose database has another version */
+enum { MIGRATE_EXIT = 78 }; /* exit code of a program whose database has another version */
 
 #endif

@@ -10,7 +10,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { GRACE_MS = 2000 };          /* beyond the server's own statement_timeout */
+enum { GRACE_MS = 2000 }; /* beyond the server's own statement_timeout */
 
 void pg_clear_results(struct pg *p)
 {
@@ -86,7 +86,8 @@ static bool await(struct pg *p, int64_t deadline_us, struct err *e)
 		int n = poll(&pfd, 1, clock_left_ms(deadline_us));
 		if (n == 0) {
 			pg_close(p);
-			return err_set(e, ERR_RETRY, "DB_DEADLINE", "no answer from the database in time");
+			return err_set(e, ERR_RETRY, "DB_DEADLINE",
+			               "no answer from the database in time");
 		}
 		if (n > 0 && (pfd.revents & ~POLLOUT) && !PQconsumeInput(p->conn))
 			return lost(p, e);
@@ -111,7 +112,8 @@ static bool result_failed(const PGresult *r, struct err *e)
 {
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *code;
 	if (!state)
-		return err_set(e, ERR_RETRY, "DB_CONNECTION", "the connection to the database was lost");
+		return err_set(e, ERR_RETRY, "DB_CONNECTION",
+		               "the connection to the database was lost");
 	const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
 	enum err_kind kind = pg_sqlstate_kind(state, constraint, &code);
 	return err_set(e, kind, code, "SQLSTATE %s %s%s%s: %.120s", state,
@@ -154,7 +156,8 @@ static bool collect_sync(struct pg *p, int64_t deadline_us, struct err *e)
 /* After these a new connection has to look anew: at another host, at the schema, at its plans. */
 static void close_if_useless(struct pg *p, const struct err *e)
 {
-	static const char *const codes[] = { "DB_READ_ONLY", "DB_PLAN", "DB_CONNECTION", "DB_LOGIN" };
+	static const char *const codes[] = { "DB_READ_ONLY", "DB_PLAN", "DB_CONNECTION",
+		                             "DB_LOGIN" };
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (e->kind == ERR_RETRY && strcmp(e->code, codes[i]) == 0)
 			pg_close(p);
@@ -205,10 +208,13 @@ bool pg_in_transaction(const struct pg *p)
 
 void pg_begin(struct pg *p)
 {
-	bool repeatable = p->config.isolation && strcmp(p->config.isolation, "repeatable read") == 0;
+	bool repeatable =
+	        p->config.isolation && strcmp(p->config.isolation, "repeatable read") == 0;
 	must(!p->config.isolation || repeatable);
-	pg_send_sql(p, repeatable ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-	                          : "BEGIN ISOLATION LEVEL READ COMMITTED", NULL);
+	pg_send_sql(p,
+	            repeatable ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+	                       : "BEGIN ISOLATION LEVEL READ COMMITTED",
+	            NULL);
 }
 
 bool pg_commit(struct pg *p, struct err *e)
@@ -218,10 +224,11 @@ bool pg_commit(struct pg *p, struct err *e)
 	if (!pg_run(p, e))
 		return false;
 	if (strcmp(PQcmdStatus(p->results[0]), "COMMIT") != 0)
-		return err_set(e, ERR_RETRY, "DB_ROLLED_BACK", "the database answered COMMIT with %s",
-		               PQcmdStatus(p->results[0]));
+		return err_set(e, ERR_RETRY, "DB_ROLLED_BACK",
+		               "the database answered COMMIT with %s", PQcmdStatus(p->results[0]));
 	if (p->warned)
-		return err_set(e, ERR_RETRY, "DB_UNSURE", "the database warned on COMMIT: a standby "
+		return err_set(e, ERR_RETRY, "DB_UNSURE",
+		               "the database warned on COMMIT: a standby "
 		               "may not have it");
 	return true;
 }

@@ -9,8 +9,15 @@
 #include <limits.h>
 #include <string.h>
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25,
-       OID_TIMESTAMPTZ = 1184, OID_INT8MULTIRANGE = 4536 };
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_TIMESTAMPTZ = 1184,
+	OID_INT8MULTIRANGE = 4536
+};
 enum { ARRAY_HEADER = 20, RANGE_LOWER_INCLUDED = 2, RANGE_NO_UPPER = 16 };
 
 /* 2000-01-01T00:00:00Z, where PostgreSQL's instants start. */

@@ -6,13 +6,13 @@
 
 #include <libpq-fe.h>
 
-enum { PG_QUEUE_MAX = 128 };       /* statements in one pipeline */
+enum { PG_QUEUE_MAX = 128 }; /* statements in one pipeline */
 
 struct pg {
 	struct pg_config config;
-	PGconn *conn;              /* NULL: closed; in pipeline mode and not blocking while open */
-	bool broken;               /* a send failed: pg_run says so */
-	bool warned;               /* a WARNING came since the last pg_run began */
+	PGconn *conn; /* NULL: closed; in pipeline mode and not blocking while open */
+	bool broken;  /* a send failed: pg_run says so */
+	bool warned;  /* a WARNING came since the last pg_run began */
 	size_t n_sent;
 	size_t n_results;
 	PGresult *results[PG_QUEUE_MAX];

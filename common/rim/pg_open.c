@@ -71,11 +71,17 @@ static void keep_notice(void *ctx, const PGresult *r)
 /* What stands first can be overridden by the conninfo, which stands last. */
 static PGconn *connect_start(const struct pg_config *c)
 {
-	const char *names[] = { "fallback_application_name", "keepalives_idle", "keepalives_interval",
-		                "keepalives_count", "tcp_user_timeout", "target_session_attrs",
-		                "dbname", "client_encoding", NULL };
-	const char *values[] = { c->application, "10", "5", "3", "15000", "read-write",
-		                 c->conninfo, "UTF8", NULL };
+	const char *names[] = { "fallback_application_name",
+		                "keepalives_idle",
+		                "keepalives_interval",
+		                "keepalives_count",
+		                "tcp_user_timeout",
+		                "target_session_attrs",
+		                "dbname",
+		                "client_encoding",
+		                NULL };
+	const char *values[] = { c->application, "10",        "5",    "3", "15000",
+		                 "read-write",   c->conninfo, "UTF8", NULL };
 	return PQconnectStartParams(names, values, 1);
 }
 
@@ -133,8 +139,10 @@ static void send_settings(struct pg *p)
 	struct pg_args a = { 0 };
 	pg_strings(&a, &v->name, sizeof *v, n);
 	pg_strings(&a, &v->value, sizeof *v, n);
-	pg_send_sql(p, "SELECT set_config(name, value, false) "
-	               "FROM unnest($1::text[], $2::text[]) AS s (name, value)", &a);
+	pg_send_sql(p,
+	            "SELECT set_config(name, value, false) "
+	            "FROM unnest($1::text[], $2::text[]) AS s (name, value)",
+	            &a);
 	pg_args_done(&a);
 }
 

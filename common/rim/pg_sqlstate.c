@@ -10,19 +10,19 @@ static const struct {
 	enum err_kind kind;
 	const char *code;
 } states[] = {
-	{ "25006", ERR_RETRY, "DB_READ_ONLY" },   /* failed over: this is a standby now */
-	{ "25P03", ERR_RETRY, "DB_CANCELLED" },   /* idle in transaction for too long */
+	{ "25006", ERR_RETRY, "DB_READ_ONLY" }, /* failed over: this is a standby now */
+	{ "25P03", ERR_RETRY, "DB_CANCELLED" }, /* idle in transaction for too long */
 	{ "08", ERR_RETRY, "DB_CONNECTION" },
-	{ "28", ERR_RETRY, "DB_LOGIN" },          /* a password or certificate being changed */
-	{ "3D", ERR_RETRY, "DB_LOGIN" },          /* no such database (yet) */
+	{ "28", ERR_RETRY, "DB_LOGIN" }, /* a password or certificate being changed */
+	{ "3D", ERR_RETRY, "DB_LOGIN" }, /* no such database (yet) */
 	{ "40", ERR_RETRY, "DB_CONFLICT" },
 	{ "53", ERR_RETRY, "DB_RESOURCES" },
 	{ "54", ERR_RETRY, "DB_LIMIT" },
 	{ "55", ERR_RETRY, "DB_NOT_READY" },
 	{ "57", ERR_RETRY, "DB_CANCELLED" },
 	{ "58", ERR_RETRY, "DB_SYSTEM" },
-	{ "0A000", ERR_RETRY, "DB_PLAN" },        /* the schema moved under a prepared statement */
-	{ "26000", ERR_RETRY, "DB_PLAN" },        /* a prepared statement is gone */
+	{ "0A000", ERR_RETRY, "DB_PLAN" }, /* the schema moved under a prepared statement */
+	{ "26000", ERR_RETRY, "DB_PLAN" }, /* a prepared statement is gone */
 	{ "22", ERR_REJECT, "DB_PERMANENT" },
 };
 

@@ -18,8 +18,10 @@ const struct pg_statement store_sql[SQL_COUNT] = {
 /* Every statement finds its rows by an index, whatever the planner thinks of a table that was empty
  * when the plan was made; generic plans are made once. Costs switched off look huge: no JIT. */
 static const struct pg_setting settings[] = {
-	{ "plan_cache_mode", "force_generic_plan" }, { "jit", "off" },
-	{ "enable_hashjoin", "off" },                { "enable_mergejoin", "off" },
+	{ "plan_cache_mode", "force_generic_plan" },
+	{ "jit", "off" },
+	{ "enable_hashjoin", "off" },
+	{ "enable_mergejoin", "off" },
 	{ "enable_seqscan", "off" },
 };
 
@@ -62,8 +64,8 @@ static bool any_new(const struct offset_advance *v, size_t n)
 }
 
 /* BEGIN may stand queued in front: its result is then the first. */
-static bool advance(struct store *store, const struct offset_advance *v, size_t n,
-                    bool *ret_fenced, struct err *e)
+static bool advance(struct store *store, const struct offset_advance *v, size_t n, bool *ret_fenced,
+                    struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
 	struct pg_args *a = &s->args;
@@ -130,7 +132,7 @@ static bool take(struct store *store, int bucket, size_t limit, struct arena *a,
 /* ---- read: rows come in no order; a table of places puts them into the caller's ---- */
 
 struct places {
-	uint32_t *at;              /* index + 1 into the keys; 0: free */
+	uint32_t *at; /* index + 1 into the keys; 0: free */
 	size_t cap;
 	const struct text *keys;
 };

@@ -11,12 +11,12 @@
 #include "rim/pg.h"
 
 struct store_pg_config {
-	const char *conninfo;      /* NULL: libpq's PG* variables */
-	const char *area;          /* "transition", …: the schema */
-	const char *application;   /* for pg_stat_activity; a literal */
-	bool snapshot;             /* one snapshot for the whole transaction (repeatable read):
-	                              `samverka rebuild --verify` */
-	int connect_ms, statement_ms;  /* 0: 5,000 and 30,000 */
+	const char *conninfo;         /* NULL: libpq's PG* variables */
+	const char *area;             /* "transition", …: the schema */
+	const char *application;      /* for pg_stat_activity; a literal */
+	bool snapshot;                /* one snapshot for the whole transaction (repeatable read):
+	                                 `samverka rebuild --verify` */
+	int connect_ms, statement_ms; /* 0: 5,000 and 30,000 */
 };
 
 /* Connects at the first call that needs it. What the config points at must live as long. FATAL as

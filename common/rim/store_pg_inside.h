@@ -13,17 +13,17 @@ enum store_sql {
 
 extern const struct pg_statement store_sql[SQL_COUNT];
 
-enum { STORE_PG_QUEUE = 64 };      /* statements of a write before it waits for their results */
+enum { STORE_PG_QUEUE = 64 }; /* statements of a write before it waits for their results */
 
 struct pg_store {
 	struct store store;
 	struct pg *pg;
 	const char *area;
-	struct pg_args args;       /* of the statement being put together */
-	struct arena scratch;      /* of one write */
-	size_t queued_bytes;       /* since the last time the write waited */
-	size_t n_queued;           /* statements since then */
-	size_t n_expected;         /* of those, which must write a known number of rows */
+	struct pg_args args;  /* of the statement being put together */
+	struct arena scratch; /* of one write */
+	size_t queued_bytes;  /* since the last time the write waited */
+	size_t n_queued;      /* statements since then */
+	size_t n_expected;    /* of those, which must write a known number of rows */
 	struct {
 		size_t at;
 		size_t rows;

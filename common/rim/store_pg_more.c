@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-struct stretch {                   /* the part of a walk that one batch takes */
-	int64_t version;           /* the walk; 0: none is open */
+struct stretch {         /* the part of a walk that one batch takes */
+	int64_t version; /* the walk; 0: none is open */
 	struct text cursor, *keys;
 	size_t n;
-	bool ends;                 /* the walk ends with it */
+	bool ends; /* the walk ends with it */
 };
 
 /* The row is locked until the end of the transaction; a walk that another daemon holds just now is
@@ -171,7 +171,8 @@ bool store_pg_registry_rows(struct store *store, struct arena *a, struct registr
 	size_t n = pg_rows(r);
 	struct registry_row *v = ARENA_ARRAY(a, n, struct registry_row);
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct registry_row){ store_pg_copy(r, i, 0, a), store_pg_copy(r, i, 1, a) };
+		v[i] = (struct registry_row){ store_pg_copy(r, i, 0, a),
+			                      store_pg_copy(r, i, 1, a) };
 	*ret_version = pg_int(pg_result(s->pg, 0), 0, 0);
 	*ret = v;
 	*ret_n = n;

@@ -49,7 +49,7 @@ static bool write_rejects(struct pg_store *s, const struct changes *c, struct er
 	pg_texts(a, &v->source, sizeof *v, n);
 	pg_texts(a, &v->id, sizeof *v, n);
 	pg_texts(a, &v->type, sizeof *v, n);
-	pg_digests(a, (const uint8_t(*)[32])&v->digest, sizeof *v, n);
+	pg_digests(a, (const uint8_t(*)[32]) & v->digest, sizeof *v, n);
 	pg_bools(a, &v->withhold, sizeof *v, n);
 	pg_bytes_or_null(a, &v->record_key, sizeof *v, n);
 	pg_bytes_or_null(a, &v->value, sizeof *v, n);
@@ -103,7 +103,8 @@ struct flow_columns {
 
 static bool write_flow(struct pg_store *s, const struct changes *c, struct err *e)
 {
-	static const char *const verdicts[] = { "", "ACCEPTED", "DUPLICATE", "CONFLICT", "REFUSED" };
+	static const char *const verdicts[] = { "", "ACCEPTED", "DUPLICATE", "CONFLICT",
+		                                "REFUSED" };
 	size_t n = c->n_flow;
 	if (n == 0)
 		return true;
@@ -134,7 +135,7 @@ struct sequence_columns {
 	struct text source, topic;
 	int32_t partition;
 	instant_us newest;
-	size_t first, n;           /* its runs among the changes */
+	size_t first, n; /* its runs among the changes */
 };
 
 static bool same_sequence(const struct sequence_columns *v, const struct sequence_seen *q)
@@ -149,8 +150,8 @@ static size_t group_sequences(const struct changes *c, struct sequence_columns *
 	for (size_t i = 0; i < c->n_sequences; i++) {
 		const struct sequence_seen *q = &c->sequences[i];
 		if (n == 0 || !same_sequence(&v[n - 1], q))
-			v[n++] = (struct sequence_columns){ q->source, q->topic, q->partition,
-				                            INSTANT_NONE, i, 0 };
+			v[n++] = (struct sequence_columns){ q->source,    q->topic, q->partition,
+				                            INSTANT_NONE, i,        0 };
 		v[n - 1].n++;
 		if (q->at > v[n - 1].newest)
 			v[n - 1].newest = q->at;
@@ -163,7 +164,7 @@ static bool write_sequences(struct pg_store *s, const struct changes *c, struct 
 	if (c->n_sequences == 0)
 		return true;
 	struct sequence_columns *v =
-		ARENA_ARRAY(&s->scratch, c->n_sequences, struct sequence_columns);
+	        ARENA_ARRAY(&s->scratch, c->n_sequences, struct sequence_columns);
 	size_t n = group_sequences(c, v);
 	for (size_t i = 0; i < n; i++)
 		v[i].source = storable(&s->scratch, v[i].source, STRANGER_MAX);

@@ -20,8 +20,10 @@ static bool settle(struct pg_store *s, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		int64_t rows = pg_affected(pg_result(s->pg, s->expected[i].at));
 		if (rows != (int64_t)s->expected[i].rows)
-			return err_set(e, ERR_RETRY, "STALE", "%lld of %zu entities changed since "
-			               "they were read", (long long)s->expected[i].rows - (long long)rows,
+			return err_set(e, ERR_RETRY, "STALE",
+			               "%lld of %zu entities changed since "
+			               "they were read",
+			               (long long)s->expected[i].rows - (long long)rows,
 			               s->expected[i].rows);
 	}
 	return true;
@@ -72,7 +74,8 @@ static size_t entities_chunk(const struct entity_write *v, size_t n)
 {
 	size_t bytes = 0, i = 0;
 	for (; i < n && (i == 0 || bytes < CHUNK_BYTES); i++)
-		bytes += v[i].row.facts.n + v[i].row.inbox.n + v[i].row.state.n + v[i].row.outputs.n;
+		bytes +=
+		        v[i].row.facts.n + v[i].row.inbox.n + v[i].row.state.n + v[i].row.outputs.n;
 	return i;
 }
 
@@ -139,7 +142,8 @@ static bool write_log(struct pg_store *s, const struct changes *c, struct err *e
 {
 	for (size_t i = 0, count; i < c->n_log; i += count) {
 		size_t bytes = 0;
-		for (count = 0; i + count < c->n_log && (count == 0 || bytes < CHUNK_BYTES); count++)
+		for (count = 0; i + count < c->n_log && (count == 0 || bytes < CHUNK_BYTES);
+		     count++)
 			bytes += c->log[i + count].event.n;
 		if (!send_log(s, c->log + i, count, e))
 			return false;
@@ -278,7 +282,9 @@ static bool write_queue(struct pg_store *s, const struct changes *c, struct err 
 	const struct queue_item *v = c->queue;
 	if (n == 0)
 		return true;
-	struct place { int32_t bucket, kind; } *places = ARENA_ARRAY(&s->scratch, n, struct place);
+	struct place {
+		int32_t bucket, kind;
+	} *places = ARENA_ARRAY(&s->scratch, n, struct place);
 	for (size_t i = 0; i < n; i++)
 		places[i] = (struct place){ (int32_t)(text_hash(v[i].key) % STORE_QUEUE_BUCKETS),
 			                    (int32_t)v[i].kind };
@@ -301,8 +307,9 @@ bool store_pg_write(struct store *store, const struct changes *c, struct err *e)
 	s->n_queued = pg_queued(s->pg);
 	bool good = write_entities(s, c, true, e) && write_entities(s, c, false, e) &&
 	            write_log(s, c, e) && store_pg_write_records(s, c, e) &&
-	            write_discrepancies(s, c, e) && write_buckets(s, c, e) && write_queue(s, c, e) &&
-	            store_pg_write_restrictions(s, c, e) && write_marks(s, c, e);
+	            write_discrepancies(s, c, e) && write_buckets(s, c, e) &&
+	            write_queue(s, c, e) && store_pg_write_restrictions(s, c, e) &&
+	            write_marks(s, c, e);
 	if (good && c->raise_ref_version) {
 		pg_args_clear(&s->args);
 		good = store_pg_queue(s, SQL_raise_reference, e);

@@ -36,10 +36,10 @@ static bool has(const struct plan *p, const char *table)
 
 struct worker {
 	const struct plan *plan;
-	size_t number;             /* of the process */
+	size_t number; /* of the process */
 	struct store *store;
 	struct arena arena;
-	uint32_t *order;           /* entity of each fact, shuffled */
+	uint32_t *order; /* entity of each fact, shuffled */
 	uint64_t seed;
 	size_t retries;
 };
@@ -95,18 +95,19 @@ static struct log_row log_of(struct worker *w, uint32_t entity, size_t offset, s
 		                             "discharge-ready.notified", "discharge.completed" };
 	uint64_t r = next_random(w);
 	instant_us t = START_US + (instant_us)(r % (w->plan->months * 30)) * 24 * HOUR_US;
-	struct log_row row = { .key = key_of(w, entity),
-		               .topic = TEXT("samverka.transition.v1"),
-		               .partition = (int32_t)w->number,
-		               .offset = (int64_t)offset,
-		               .fact = { .time_us = t,
-		                         .recorded_us = t + SECOND_US,
-		                         .appended_us = t + 2 * SECOND_US,
-		                         .source = TEXT("urn:samverka:2120001124:melior"),
-		                         .id = arena_printf(&w->arena, "%08x-%04x-4000-8000-%012llx",
-		                                            (unsigned)r, (unsigned)(r >> 48),
-		                                            (unsigned long long)offset) },
-		               .event = event };
+	struct log_row row = {
+		.key = key_of(w, entity),
+		.topic = TEXT("samverka.transition.v1"),
+		.partition = (int32_t)w->number,
+		.offset = (int64_t)offset,
+		.fact = { .time_us = t,
+		          .recorded_us = t + SECOND_US,
+		          .appended_us = t + 2 * SECOND_US,
+		          .source = TEXT("urn:samverka:2120001124:melior"),
+		          .id = arena_printf(&w->arena, "%08x-%04x-4000-8000-%012llx", (unsigned)r,
+		                             (unsigned)(r >> 48), (unsigned long long)offset) },
+		.event = event
+	};
 	row.type = arena_printf(&w->arena, "samverka.transition.%s.v1", types[r % 4]);
 	memcpy(row.fact.digest, &r, sizeof r);
 	return row;
@@ -116,7 +117,7 @@ static struct log_row log_of(struct worker *w, uint32_t entity, size_t offset, s
 
 struct batch {
 	struct log_row *log;
-	uint32_t *entities;        /* sorted, unique */
+	uint32_t *entities; /* sorted, unique */
 	size_t n, n_entities, first;
 };
 
@@ -188,13 +189,17 @@ static void add_outputs(struct worker *w, const struct entity_write *v, size_t n
 		if (i % 5 == 0)
 			d[c->n_discrepancies++] = (struct discrepancy_change){
 				.key = v[i].row.key,
-				.d = { "D-MIS-02", SEVERITY_LEGAL, TEXT("n1"), NULL, 0, START_US, START_US,
-				       INSTANT_NONE, NULL, 0 } };
+				.d = { "D-MIS-02", SEVERITY_LEGAL, TEXT("n1"), NULL, 0, START_US,
+				       START_US, INSTANT_NONE, NULL, 0 }
+			};
 		if (i % 3 == 0)
-			q[c->n_queue++] = (struct queue_item){ .kind = QUEUE_TICK, .key = v[i].row.key,
-				                               .version = 1, .due = START_US * 2 };
+			q[c->n_queue++] = (struct queue_item){ .kind = QUEUE_TICK,
+				                               .key = v[i].row.key,
+				                               .version = 1,
+				                               .due = START_US * 2 };
 		if (v[i].row.version == 0)
-			m[c->n_buckets++] = (struct bucket_change){ TEXT("m/1280/2026-01"), v[i].row.key, false };
+			m[c->n_buckets++] = (struct bucket_change){ TEXT("m/1280/2026-01"),
+				                                    v[i].row.key, false };
 	}
 	c->discrepancies = d;
 	c->queue = q;
@@ -207,26 +212,45 @@ static void add_counts(struct worker *w, struct changes *c)
 	struct flow_count *f = ARENA_ARRAY(&w->arena, FLOW, struct flow_count);
 	struct mark *m = ARENA_ARRAY(&w->arena, MARKS, struct mark);
 	for (size_t i = 0; i < FLOW; i++)
-		f[i] = (struct flow_count){ TEXT("urn:samverka:2120001124:melior"), TEXT("a.type.v1"),
-			                    START_US, FLOW_ACCEPTED, 80, START_US };
+		f[i] = (struct flow_count){ TEXT("urn:samverka:2120001124:melior"),
+			                    TEXT("a.type.v1"),
+			                    START_US,
+			                    FLOW_ACCEPTED,
+			                    80,
+			                    START_US };
 	for (size_t i = 0; i < MARKS; i++)
-		m[i] = (struct mark){ arena_printf(&w->arena, "m/12%02zu/2026-%02zu", i % 33, i % 12),
+		m[i] = (struct mark){ arena_printf(&w->arena, "m/12%02zu/2026-%02zu", i % 33,
+			                           i % 12),
 			              TEXT("c:1"), 1 };
 	struct sequence_seen *q = ARENA_ARRAY(&w->arena, 500, struct sequence_seen);
 	for (size_t i = 0; i < 500; i++)
 		q[i] = (struct sequence_seen){ TEXT("urn:samverka:2120001124:melior"),
-			                       TEXT("samverka.transition.v1"), 0,
-			                       (int64_t)i * 4, (int64_t)i * 4 + 1, START_US };
-	*c = (struct changes){ .flow = f, .n_flow = FLOW, .marks = m, .n_marks = MARKS,
-		               .sequences = q, .n_sequences = 500 };
+			                       TEXT("samverka.transition.v1"),
+			                       0,
+			                       (int64_t)i * 4,
+			                       (int64_t)i * 4 + 1,
+			                       START_US };
+	*c = (struct changes){ .flow = f,
+		               .n_flow = FLOW,
+		               .marks = m,
+		               .n_marks = MARKS,
+		               .sequences = q,
+		               .n_sequences = 500 };
 }
 
 static void leave_out(const struct plan *p, struct changes *c)
 {
-	const struct { const char *table; size_t *n; } parts[] = {
-		{ "log", &c->n_log }, { "marks", &c->n_marks }, { "flow", &c->n_flow },
-		{ "queue", &c->n_queue }, { "discrepancies", &c->n_discrepancies },
-		{ "buckets", &c->n_buckets }, { "sequences", &c->n_sequences },
+	const struct {
+		const char *table;
+		size_t *n;
+	} parts[] = {
+		{ "log", &c->n_log },
+		{ "marks", &c->n_marks },
+		{ "flow", &c->n_flow },
+		{ "queue", &c->n_queue },
+		{ "discrepancies", &c->n_discrepancies },
+		{ "buckets", &c->n_buckets },
+		{ "sequences", &c->n_sequences },
 		{ "entities", &c->n_entities },
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -237,8 +261,11 @@ static void leave_out(const struct plan *p, struct changes *c)
 static bool run_batch(struct worker *w, const struct batch *b, struct err *e)
 {
 	struct store *s = w->store;
-	struct offset_advance v = { TEXT("samverka.transition.v1"), (int32_t)w->number,
-		                    b->first ? (int64_t)b->first : -1, (int64_t)(b->first + b->n), { 1 } };
+	struct offset_advance v = { TEXT("samverka.transition.v1"),
+		                    (int32_t)w->number,
+		                    b->first ? (int64_t)b->first : -1,
+		                    (int64_t)(b->first + b->n),
+		                    { 1 } };
 	struct text *keys = ARENA_ARRAY(&w->arena, b->n_entities, struct text);
 	struct store_read r;
 	struct changes c;
@@ -274,7 +301,8 @@ static long long backend_cpu_us(int pid)
 		return 0;
 	fclose(f);
 	at = strrchr(line, ')');
-	if (sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) != 2)
+	if (sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user, &system) !=
+	    2)
 		return 0;
 	return (long long)(user + system) * 1000000 / sysconf(_SC_CLK_TCK);
 }
@@ -296,7 +324,8 @@ static struct cost work(struct worker *w)
 	struct cost c = { 0 };
 	for (size_t first = 0, n; first < w->plan->facts; first += n) {
 		struct err e = { 0 };
-		n = w->plan->facts - first < w->plan->batch ? w->plan->facts - first : w->plan->batch;
+		n = w->plan->facts - first < w->plan->batch ? w->plan->facts - first
+		                                            : w->plan->batch;
 		long long before_us = own_cpu_us();
 		arena_reset(&w->arena);
 		struct batch b = make_batch(w, first, n);
@@ -317,7 +346,8 @@ static struct cost work(struct worker *w)
 
 static int run_worker(const struct plan *p, size_t number, const char *conninfo, int start, int out)
 {
-	struct store_pg_config config = { .conninfo = conninfo, .area = "transition",
+	struct store_pg_config config = { .conninfo = conninfo,
+		                          .area = "transition",
 		                          .application = "bench" };
 	struct err e = { 0 };
 	struct worker w = { .plan = p, .number = number, .seed = 88172645463325252ULL + number };
@@ -341,7 +371,8 @@ static void report(const struct plan *p, const struct cost *c, int64_t took_us, 
 	double n = (double)(p->facts * p->processes);
 	printf("{\"processes\":%zu,\"batch\":%zu,\"months\":%zu,\"factsPerSecond\":%.0f,"
 	       "\"clientUs\":%.2f,\"makingUs\":%.2f,\"backendUs\":%.2f,\"walBytes\":%.0f,"
-	       "\"retries\":%lld", p->processes, p->batch, p->months, n * 1e6 / (double)took_us,
+	       "\"retries\":%lld",
+	       p->processes, p->batch, p->months, n * 1e6 / (double)took_us,
 	       (double)(c->client_us - c->making_us) / n, (double)c->making_us / n,
 	       (double)c->backend_us / n, (double)wal / n, c->retries);
 	for (size_t i = 0; i < p->n_without; i++)
@@ -388,8 +419,13 @@ static void run(const struct plan *p)
 
 static bool take_option(struct plan *p, const char *name, const char *value)
 {
-	const struct { const char *name; size_t *to; } numbers[] = {
-		{ "--facts", &p->facts }, { "--batch", &p->batch }, { "--processes", &p->processes },
+	const struct {
+		const char *name;
+		size_t *to;
+	} numbers[] = {
+		{ "--facts", &p->facts },
+		{ "--batch", &p->batch },
+		{ "--processes", &p->processes },
 		{ "--months", &p->months },
 	};
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)

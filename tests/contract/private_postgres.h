@@ -1,6 +1,6 @@
-/* private_postgres: a PostgreSQL of a test program's own, started before its tests and stopped after
- * them; and plain SQL for what a test looks at. Set SAMVERKA_TEST_CONNINFO to use a server that is
- * there already (a superuser; databases samverka_test_* are made and dropped). */
+/* private_postgres: a PostgreSQL of a test program's own, started before its tests and stopped
+ * after them; and plain SQL for what a test looks at. Set SAMVERKA_TEST_CONNINFO to use a server
+ * that is there already (a superuser; databases samverka_test_* are made and dropped). */
 #ifndef TESTS_CONTRACT_PRIVATE_POSTGRES_H
 #define TESTS_CONTRACT_PRIVATE_POSTGRES_H
 
@@ -70,7 +70,8 @@ static inline bool private_start(void)
 	}
 	private_guard();
 	must(status == 0);
-	(void)snprintf(private_server, sizeof private_server, "host=%s user=postgres", private_folder);
+	(void)snprintf(private_server, sizeof private_server, "host=%s user=postgres",
+	               private_folder);
 	return true;
 }
 
@@ -79,9 +80,10 @@ static inline bool private_start(void)
 static inline PGconn *sql_open(const char *database, const char *role)
 {
 	char conninfo[400];
-	(void)snprintf(conninfo, sizeof conninfo, "%s dbname=%s %s%s "
-	               "options='-c client_min_messages=warning'", private_server, database,
-	               role ? "user=" : "", role ? role : "");
+	(void)snprintf(conninfo, sizeof conninfo,
+	               "%s dbname=%s %s%s "
+	               "options='-c client_min_messages=warning'",
+	               private_server, database, role ? "user=" : "", role ? role : "");
 	PGconn *c = PQconnectdb(conninfo);
 	if (PQstatus(c) != CONNECTION_OK) {
 		fprintf(stderr, "%s", PQerrorMessage(c));

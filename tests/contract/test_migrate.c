@@ -39,14 +39,16 @@ static size_t files(struct arena *a, struct migration **ret)
 static char *inventory(PGconn *c)
 {
 	static const char question[] =
-		"SELECT md5(string_agg(t, chr(10) ORDER BY t COLLATE \"C\")) FROM ("
-		"SELECT table_schema || '.' || table_name || '.' || column_name || ' ' || data_type "
-		"|| coalesce(column_default, '') FROM information_schema.columns "
-		"WHERE table_schema NOT LIKE 'pg_%' AND table_schema <> 'information_schema' "
-		"UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname NOT LIKE 'pg_%' "
-		"UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n "
-		"ON n.oid = p.pronamespace WHERE n.nspname = 'samverka' "
-		"UNION ALL SELECT version || name || sha256 FROM samverka.migration) AS all_there (t)";
+	        "SELECT md5(string_agg(t, chr(10) ORDER BY t COLLATE \"C\")) FROM ("
+	        "SELECT table_schema || '.' || table_name || '.' || column_name || ' ' || "
+	        "data_type "
+	        "|| coalesce(column_default, '') FROM information_schema.columns "
+	        "WHERE table_schema NOT LIKE 'pg_%' AND table_schema <> 'information_schema' "
+	        "UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname NOT LIKE 'pg_%' "
+	        "UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n "
+	        "ON n.oid = p.pronamespace WHERE n.nspname = 'samverka' "
+	        "UNION ALL SELECT version || name || sha256 FROM samverka.migration) AS all_there "
+	        "(t)";
 	static char digest[2][64];
 	static int turn;
 	return sql_text(c, question, digest[turn ^= 1], sizeof digest[0]);
@@ -60,7 +62,9 @@ static bool migrate(int *ret_n, struct err *e)
 
 static bool check(struct err *e)
 {
-	struct pg_config c = { .conninfo = conninfo, .application = "test", .opened = migrate_check };
+	struct pg_config c = { .conninfo = conninfo,
+		               .application = "test",
+		               .opened = migrate_check };
 	struct pg *p = pg_new(&c, e);
 	bool good = pg_open(p, e);
 	pg_free(p);
@@ -100,7 +104,8 @@ static void a_dry_run_changes_nothing(void **state)
 	struct migrate_options o = { conninfo, true, count_file, &told };
 	assert_true(migrate_run(&o, &n, &e));
 	assert_true(told > 0 && told == n);
-	assert_int_equal(sql_int(sql, "SELECT count(*) FROM pg_namespace WHERE nspname = 'samverka'"), 0);
+	assert_int_equal(
+	        sql_int(sql, "SELECT count(*) FROM pg_namespace WHERE nspname = 'samverka'"), 0);
 }
 
 static void four_at_the_same_time(void **state)
@@ -126,7 +131,8 @@ static void four_at_the_same_time(void **state)
 static void psql(struct text file)
 {
 	char command[500];
-	(void)snprintf(command, sizeof command, "psql '%s' -qAt -v ON_ERROR_STOP=1 >/dev/null", conninfo);
+	(void)snprintf(command, sizeof command, "psql '%s' -qAt -v ON_ERROR_STOP=1 >/dev/null",
+	               conninfo);
 	FILE *pipe = popen(command, "w");
 	must(pipe && fwrite(file.p, 1, file.n, pipe) == file.n);
 	assert_int_equal(pclose(pipe), 0);
@@ -233,10 +239,10 @@ int main(void)
 {
 	const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
 	const struct CMUnitTest cases[] = {
-		CASE(once_and_once_more),          CASE(a_dry_run_changes_nothing),
-		CASE(four_at_the_same_time),       CASE(by_hand_is_the_same),
-		CASE(half_by_hand_is_finished),    CASE(a_newer_database_is_refused),
-		CASE(a_changed_file_is_refused),   CASE(a_failure_leaves_the_last_whole_version),
+		CASE(once_and_once_more),        CASE(a_dry_run_changes_nothing),
+		CASE(four_at_the_same_time),     CASE(by_hand_is_the_same),
+		CASE(half_by_hand_is_finished),  CASE(a_newer_database_is_refused),
+		CASE(a_changed_file_is_refused), CASE(a_failure_leaves_the_last_whole_version),
 		CASE(out_of_order_is_refused),
 	};
 	if (!private_start())

@@ -8,7 +8,8 @@ static const char *const secret = "c:protected";
 static void run_file(const char *conninfo, const char *path)
 {
 	char command[600];
-	(void)snprintf(command, sizeof command, "psql '%s' -qAt -v ON_ERROR_STOP=1 -f %s", conninfo, path);
+	(void)snprintf(command, sizeof command, "psql '%s' -qAt -v ON_ERROR_STOP=1 -f %s", conninfo,
+	               path);
 	must(system(command) == 0);
 }
 
@@ -25,7 +26,8 @@ static void put_two_cases(void)
 		                 new_log_row(secret, "e-protected", "{\"n\":\"protected\"}") };
 	struct discrepancy_change d[] = {
 		{ .key = TEXT("c:open"), .d = { .code = "D-MIS-02", .closed_at = INSTANT_NONE } },
-		{ .key = text_of(secret), .d = { .code = "D-MIS-03", .closed_at = INSTANT_NONE },
+		{ .key = text_of(secret),
+		  .d = { .code = "D-MIS-03", .closed_at = INSTANT_NONE },
 		  .restricted = true },
 	};
 	struct reject_row rejects[] = { new_reject(1, "open"), new_reject(2, "protected") };
@@ -36,10 +38,16 @@ static void put_two_cases(void)
 	begin(s);
 	ok(s->ops->advance(s, &v, 1, &fenced, &world_err));
 	(void)read_key(&w, s, secret);
-	write_changes(s, &(struct changes){ .entities = e, .n_entities = 2, .log = log, .n_log = 2,
-	                                    .discrepancies = d, .n_discrepancies = 2,
-	                                    .rejects = rejects, .n_rejects = 2,
-	                                    .restrict_log = &late, .n_restrict_log = 1 });
+	write_changes(s, &(struct changes){ .entities = e,
+	                                    .n_entities = 2,
+	                                    .log = log,
+	                                    .n_log = 2,
+	                                    .discrepancies = d,
+	                                    .n_discrepancies = 2,
+	                                    .rejects = rejects,
+	                                    .n_rejects = 2,
+	                                    .restrict_log = &late,
+	                                    .n_restrict_log = 1 });
 	commit(s);
 	s->ops->close(s);
 	arena_done(&w.arena);
@@ -116,17 +124,25 @@ static void no_trick_of_the_operator_shows_them(void **state)
 	expect_state(c, "SET row_security = off; SELECT * FROM transition.entity", DENIED);
 	sql_do(c, "RESET row_security");
 	/* Filters of one's own run behind the policy: an error cannot tell of a hidden row. */
-	expect_state(c, "SELECT 1 / (CASE key WHEN 'c:protected' THEN 0 ELSE 1 END) "
-	                "FROM transition.entity", "00000");
-	expect_state(c, "SELECT * FROM transition.fact WHERE event::json->>'n' = 'protected' "
-	                "AND 1 / (strpos(event, 'protected') - 7) > 0", "00000");
-	assert_int_equal(sql_int(c, "SELECT count(*) FROM transition.fact f JOIN transition.entity e "
-	                         "ON e.key = f.key WHERE f.key = 'c:protected'"), 0);
-	assert_int_equal(sql_int(c, "SELECT count(*) FROM pg_stats WHERE schemaname = 'transition' "
-	                         "AND tablename IN ('entity', 'discrepancy') OR tablename LIKE 'fact%'"),
+	expect_state(c,
+	             "SELECT 1 / (CASE key WHEN 'c:protected' THEN 0 ELSE 1 END) "
+	             "FROM transition.entity",
+	             "00000");
+	expect_state(c,
+	             "SELECT * FROM transition.fact WHERE event::json->>'n' = 'protected' "
+	             "AND 1 / (strpos(event, 'protected') - 7) > 0",
+	             "00000");
+	assert_int_equal(sql_int(c,
+	                         "SELECT count(*) FROM transition.fact f JOIN transition.entity e "
+	                         "ON e.key = f.key WHERE f.key = 'c:protected'"),
 	                 0);
+	assert_int_equal(
+	        sql_int(c, "SELECT count(*) FROM pg_stats WHERE schemaname = 'transition' "
+	                   "AND tablename IN ('entity', 'discrepancy') OR tablename LIKE 'fact%'"),
+	        0);
 	/* Past the partitioned table. */
-	sql_text(admin, "SELECT tableoid::regclass FROM transition.fact LIMIT 1", text, sizeof text);
+	sql_text(admin, "SELECT tableoid::regclass FROM transition.fact LIMIT 1", text,
+	         sizeof text);
 	char sql[260];
 	(void)snprintf(sql, sizeof sql, "SELECT * FROM %s", text);
 	expect_state(c, sql, DENIED);
@@ -137,15 +153,18 @@ static void a_leaky_function_is_shown_open_rows_only(void **state)
 {
 	(void)state; /* as above */
 	char text[64];
-	sql_do(admin, "CREATE TABLE public.leaked (key text); GRANT ALL ON public.leaked TO PUBLIC; "
-	              "CREATE FUNCTION public.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS "
-	              "'BEGIN INSERT INTO public.leaked VALUES ($1); RETURN false; END'; "
-	              "GRANT USAGE ON SCHEMA public TO samverka_operator");
+	sql_do(admin,
+	       "CREATE TABLE public.leaked (key text); GRANT ALL ON public.leaked TO PUBLIC; "
+	       "CREATE FUNCTION public.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS "
+	       "'BEGIN INSERT INTO public.leaked VALUES ($1); RETURN false; END'; "
+	       "GRANT USAGE ON SCHEMA public TO samverka_operator");
 	PGconn *c = as("samverka_operator");
 	sql_do(c, "SELECT * FROM transition.entity WHERE public.leak(key)");
 	sql_do(c, "SELECT * FROM transition.fact WHERE public.leak(key)");
-	assert_string_equal(sql_text(admin, "SELECT string_agg(DISTINCT key, ',') FROM public.leaked",
-	                             text, sizeof text), "c:open");
+	assert_string_equal(sql_text(admin,
+	                             "SELECT string_agg(DISTINCT key, ',') FROM public.leaked",
+	                             text, sizeof text),
+	                    "c:open");
 	sql_do(admin, "DROP TABLE public.leaked; DROP FUNCTION public.leak; "
 	              "REVOKE ALL ON SCHEMA public FROM samverka_operator");
 	PQfinish(c);
@@ -182,15 +201,20 @@ static void the_operator_changes_nothing_but_by_audited_verbs(void **state)
 		expect_state(c, denied[i], DENIED);
 	sql_do(c, "INSERT INTO samverka.access_log (who, action, area, key) "
 	          "VALUES ('somebody else', 'export', 'transition', 'c:open')");
-	sql_do(c, "SELECT samverka.resume_partition('transition', 'samverka.transition.v1', 3, 7, 'test')");
+	sql_do(c, "SELECT samverka.resume_partition('transition', 'samverka.transition.v1', 3, 7, "
+	          "'test')");
 	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.access_log "
-	                         "WHERE who = 'samverka_operator'"), 1);
+	                                "WHERE who = 'samverka_operator'"),
+	                 1);
 	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.audit "
-	                         "WHERE who = 'samverka_operator'"), 1);
+	                                "WHERE who = 'samverka_operator'"),
+	                 1);
 	PQfinish(c);
 	sql_do(admin, "SET ROLE samverka_auditor");
 	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.access_log"), 1);
-	assert_int_equal(sql_int(admin, "SELECT coalesce(samverka.chain_broken('samverka.access_log'), 0)"), 0);
+	assert_int_equal(
+	        sql_int(admin, "SELECT coalesce(samverka.chain_broken('samverka.access_log'), 0)"),
+	        0);
 	sql_do(admin, "RESET ROLE");
 }
 
@@ -198,26 +222,35 @@ static void the_monitor_sees_counts_only(void **state)
 {
 	(void)state; /* as above */
 	PGconn *c = as("samverka_monitor");
-	const char *const views[] = { "flow", "consumer_offset", "rejected", "discrepancy",
-		                      "discrepancy_party", "work", "walk", "sequence_gap", "summary",
+	const char *const views[] = { "flow",        "consumer_offset",   "rejected",
+		                      "discrepancy", "discrepancy_party", "work",
+		                      "walk",        "sequence_gap",      "summary",
 		                      "schema" };
 	char sql[160];
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
 		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM monitor.%s", views[i]);
 		(void)sql_int(c, sql);
-		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM monitor.%s v "
-		               "WHERE v::text LIKE '%%protected%%' OR v::text LIKE '%%c:%%'", views[i]);
+		(void)snprintf(sql, sizeof sql,
+		               "SELECT count(*) FROM monitor.%s v "
+		               "WHERE v::text LIKE '%%protected%%' OR v::text LIKE '%%c:%%'",
+		               views[i]);
 		assert_int_equal(sql_int(c, sql), 0);
 	}
-	assert_int_equal(sql_int(c, "SELECT count(*) FROM information_schema.columns "
-	                         "WHERE table_schema = 'monitor' AND column_name IN ('key', 'payload', "
-	                         "'event', 'evidence', 'state', 'facts', 'value', 'id', 'event_id')"), 0);
+	assert_int_equal(
+	        sql_int(c, "SELECT count(*) FROM information_schema.columns "
+	                   "WHERE table_schema = 'monitor' AND column_name IN ('key', 'payload', "
+	                   "'event', 'evidence', 'state', 'facts', 'value', 'id', 'event_id')"),
+	        0);
 	assert_int_equal(sql_int(c, "SELECT coalesce(sum(open), 0) FROM monitor.discrepancy"), 1);
 	const char *const denied[] = {
-		"SELECT * FROM transition.entity", "SELECT * FROM transition.fact",
-		"SELECT * FROM transition.rejected", "SELECT * FROM samverka.registry",
-		"SELECT * FROM summary.summary", "SELECT * FROM samverka.access_log",
-		"SELECT samverka.receipt('urn:a', 'e1')", "SELECT samverka.upkeep('transition')",
+		"SELECT * FROM transition.entity",
+		"SELECT * FROM transition.fact",
+		"SELECT * FROM transition.rejected",
+		"SELECT * FROM samverka.registry",
+		"SELECT * FROM summary.summary",
+		"SELECT * FROM samverka.access_log",
+		"SELECT samverka.receipt('urn:a', 'e1')",
+		"SELECT samverka.upkeep('transition')",
 		"SELECT samverka.resume_partition('transition', 't', 0, 0, 'r')",
 	};
 	for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
@@ -230,10 +263,13 @@ static void a_daemon_keeps_to_its_area(void **state)
 	(void)state; /* as above */
 	PGconn *c = as("samverka_approval");
 	const char *const denied[] = {
-		"SELECT * FROM transition.entity", "SELECT * FROM transition.fact",
+		"SELECT * FROM transition.entity",
+		"SELECT * FROM transition.fact",
 		"INSERT INTO transition.mark (bucket, key, version) VALUES ('b', 'k', 1)",
-		"SELECT * FROM reference.entity", "DELETE FROM approval.fact",
-		"UPDATE approval.fact SET event = ''", "SELECT * FROM summary.summary",
+		"SELECT * FROM reference.entity",
+		"DELETE FROM approval.fact",
+		"UPDATE approval.fact SET event = ''",
+		"SELECT * FROM summary.summary",
 		"SELECT * FROM samverka.access_log",
 	};
 	for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
@@ -262,13 +298,28 @@ static void a_daemon_can_do_its_work(void **state)
 	struct log_row *rows;
 	size_t count;
 	bool fenced;
-	put(&w, s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &log, .n_log = 1,
-	                              .queue = &q, .n_queue = 1, .marks = &m, .n_marks = 1,
-	                              .buckets = &b, .n_buckets = 1, .flow = &f, .n_flow = 1,
-	                              .sequences = &n, .n_sequences = 1, .receipts = &r,
-	                              .n_receipts = 1, .rejects = &reject, .n_rejects = 1,
-	                              .restrict_log = &key, .n_restrict_log = 1,
-	                              .raise_ref_version = true });
+	put(&w, s,
+	    &(struct changes){ .entities = &e,
+	                       .n_entities = 1,
+	                       .log = &log,
+	                       .n_log = 1,
+	                       .queue = &q,
+	                       .n_queue = 1,
+	                       .marks = &m,
+	                       .n_marks = 1,
+	                       .buckets = &b,
+	                       .n_buckets = 1,
+	                       .flow = &f,
+	                       .n_flow = 1,
+	                       .sequences = &n,
+	                       .n_sequences = 1,
+	                       .receipts = &r,
+	                       .n_receipts = 1,
+	                       .rejects = &reject,
+	                       .n_rejects = 1,
+	                       .restrict_log = &key,
+	                       .n_restrict_log = 1,
+	                       .raise_ref_version = true });
 	ok(s->ops->walk_request(s, 2, &world_err));
 	begin(s);
 	ok(s->ops->take(s, (int)(text_hash(key) % STORE_QUEUE_BUCKETS), 5, &w.arena, &items, &count,
@@ -289,17 +340,21 @@ static void the_gateway_gets_verdicts(void **state)
 	(void)state; /* as above */
 	PGconn *c = as("samverka_gateway");
 	char text[64];
-	static const char open[] = "SELECT verdict FROM samverka.receipt('urn:samverka:2120001124:adt', "
-				   "'e-open')";
+	static const char open[] =
+	        "SELECT verdict FROM samverka.receipt('urn:samverka:2120001124:adt', "
+	        "'e-open')";
 	static const char hidden[] = "SELECT verdict FROM samverka.receipt("
-				     "'urn:samverka:2120001124:adt', 'e-protected')";
+	                             "'urn:samverka:2120001124:adt', 'e-protected')";
 	assert_string_equal(sql_text(c, open, text, sizeof text), "ACCEPTED");
 	assert_string_equal(sql_text(c, hidden, text, sizeof text), "ACCEPTED");
-	assert_string_equal(sql_text(c, "SELECT verdict || reason FROM samverka.receipt("
-	                             "'urn:samverka:2120001124:adt', 'e1') LIMIT 1", text, sizeof text),
+	assert_string_equal(sql_text(c,
+	                             "SELECT verdict || reason FROM samverka.receipt("
+	                             "'urn:samverka:2120001124:adt', 'e1') LIMIT 1",
+	                             text, sizeof text),
 	                    "REFUSEDSCHEMA");
-	assert_string_equal(sql_text(c, "SELECT verdict FROM samverka.receipt('urn:x', 'e-open')", text,
-	                             sizeof text), "");
+	assert_string_equal(sql_text(c, "SELECT verdict FROM samverka.receipt('urn:x', 'e-open')",
+	                             text, sizeof text),
+	                    "");
 	expect_state(c, "SELECT * FROM transition.fact", DENIED);
 	expect_state(c, "SELECT * FROM transition.receipt", DENIED);
 	PQfinish(c);

@@ -109,7 +109,11 @@ static void nothing_stays_after_rollback(void **state)
 	begin(s);
 	ok(s->ops->advance(s, &v, 1, &fenced, &world_err));
 	(void)read_key(w, s, "c:1");
-	write_changes(s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &r, .n_log = 1, .raise_ref_version = true });
+	write_changes(s, &(struct changes){ .entities = &e,
+	                                    .n_entities = 1,
+	                                    .log = &r,
+	                                    .n_log = 1,
+	                                    .raise_ref_version = true });
 	s->ops->rollback(s);
 	begin(s);
 	struct store_read after = read_key(w, s, "c:1");
@@ -241,7 +245,9 @@ static void a_stale_version_is_seen_before_commit(void **state)
 	put(w, b, &(struct changes){ .entities = &theirs, .n_entities = 1 });
 	struct entity_write mine[] = { changed(r.rows[0], "mine"), changed(r.rows[1], "mine") };
 	struct log_row log = new_log_row("c:1", "e1", "{}");
-	expect_failure(a, &(struct changes){ .entities = mine, .n_entities = 2, .log = &log, .n_log = 1 }, "STALE");
+	expect_failure(
+	        a, &(struct changes){ .entities = mine, .n_entities = 2, .log = &log, .n_log = 1 },
+	        "STALE");
 	assert_text(look(w, a, "c:1").state, "first");
 	assert_text(look(w, a, "c:2").state, "theirs");
 	assert_int_equal(world_count(w, "fact"), 0);
@@ -308,7 +314,9 @@ static void a_refused_value_is_a_reject(void **state)
 	struct err why = { 0 };
 	begin(s);
 	(void)read_key(w, s, "c:1");
-	assert_false(s->ops->write(s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &r, .n_log = 1 }, &why));
+	assert_false(s->ops->write(
+	        s, &(struct changes){ .entities = &e, .n_entities = 1, .log = &r, .n_log = 1 },
+	        &why));
 	assert_int_equal(why.kind, ERR_REJECT);
 	assert_string_equal(why.code, "DB_PERMANENT");
 	assert_null(strstr(why.text, "POISON"));
@@ -321,10 +329,9 @@ static void a_refused_value_is_a_reject(void **state)
 
 static struct queue_item tick(const char *key, int64_t version, instant_us due)
 {
-	return (struct queue_item){ .kind = QUEUE_TICK,
-		                    .key = text_of(key),
-		                    .version = version,
-		                    .due = due };
+	return (struct queue_item){
+		.kind = QUEUE_TICK, .key = text_of(key), .version = version, .due = due
+	};
 }
 
 static int bucket_of(const char *key)
@@ -340,7 +347,7 @@ static size_t take(struct world *w, struct store *s, const char *key, size_t lim
 	return n;
 }
 
-#define LONG_AGO_US (1700000000 * SECOND_US)
+#define LONG_AGO_US  (1700000000 * SECOND_US)
 #define FAR_AHEAD_US (4000000000 * SECOND_US)
 
 static void queue_items_come_back_whole_and_in_order(void **state)
@@ -349,10 +356,17 @@ static void queue_items_come_back_whole_and_in_order(void **state)
 	struct store *s = world_store(w);
 	struct queue_item items[] = {
 		tick("c:1", 7, LONG_AGO_US + 2),
-		{ .kind = QUEUE_MESSAGE, .key = TEXT("c:1"), .version = 9, .due = LONG_AGO_US + 1,
-		  .from = TEXT("p:ab"), .payload = TEXT("hello\x01") },
+		{ .kind = QUEUE_MESSAGE,
+		  .key = TEXT("c:1"),
+		  .version = 9,
+		  .due = LONG_AGO_US + 1,
+		  .from = TEXT("p:ab"),
+		  .payload = TEXT("hello\x01") },
 		tick("c:1", 8, FAR_AHEAD_US),
-		{ .kind = QUEUE_MESSAGE, .key = TEXT("c:1"), .version = 10, .due = LONG_AGO_US + 3,
+		{ .kind = QUEUE_MESSAGE,
+		  .key = TEXT("c:1"),
+		  .version = 10,
+		  .due = LONG_AGO_US + 3,
 		  .from = TEXT("p:ab") },
 	};
 	put(w, s, &(struct changes){ .queue = items, .n_queue = 4 });
@@ -562,8 +576,13 @@ static void counts_receipts_and_sequences_are_kept(void **state)
 		{ TEXT("urn:a"), TEXT("t"), 1, 6, 6, NOON_US + 1 },
 		{ TEXT("urn:b"), TEXT("t"), 1, INT64_MAX - 1, INT64_MAX, NOON_US },
 	};
-	put(w, s, &(struct changes){ .receipts = receipts, .n_receipts = 2, .flow = flow, .n_flow = 2,
-	                             .sequences = sequences, .n_sequences = 3 });
+	put(w, s,
+	    &(struct changes){ .receipts = receipts,
+	                       .n_receipts = 2,
+	                       .flow = flow,
+	                       .n_flow = 2,
+	                       .sequences = sequences,
+	                       .n_sequences = 3 });
 	assert_int_equal(world_count(w, "receipt"), 2);
 	assert_int_equal(world_count(w, "flow"), 2);
 }
@@ -619,8 +638,13 @@ static void late_protection_restricts_what_is_there(void **state)
 	struct reject_row rejects[] = { new_reject(1, "1"), new_reject(2, "2"),
 		                        new_reject(3, "p-a") };
 	struct discrepancy_change d = a_discrepancy("c:1", "D-MIS-02");
-	put(w, s, &(struct changes){ .log = rows, .n_log = 3, .rejects = rejects, .n_rejects = 3,
-	                             .discrepancies = &d, .n_discrepancies = 1 });
+	put(w, s,
+	    &(struct changes){ .log = rows,
+	                       .n_log = 3,
+	                       .rejects = rejects,
+	                       .n_rejects = 3,
+	                       .discrepancies = &d,
+	                       .n_discrepancies = 1 });
 	struct text keys[] = { TEXT("c:1"), TEXT("p:a") };
 	put(w, s, &(struct changes){ .restrict_log = keys, .n_restrict_log = 2 });
 	assert_int_equal(world_restricted(w, "fact"), 2);
@@ -812,8 +836,10 @@ int main(void)
 	int failed = cmocka_run_group_tests_name("store in memory", cases, NULL, NULL);
 	if (!private_start()) {
 		const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
-		return failed + cmocka_run_group_tests_name("store in PostgreSQL", skipped, NULL, NULL);
+		return failed +
+		       cmocka_run_group_tests_name("store in PostgreSQL", skipped, NULL, NULL);
 	}
 	world.postgres = true;
-	return failed + cmocka_run_group_tests_name("store in PostgreSQL", cases, start_postgres, NULL);
+	return failed +
+	       cmocka_run_group_tests_name("store in PostgreSQL", cases, start_postgres, NULL);
 }

@@ -43,7 +43,8 @@ static int64_t offset_now(struct store *s)
 	int64_t next = 0;
 	bool known;
 	uint8_t digest[32];
-	ok(s->ops->offset_of(s, TEXT("samverka.transition.v1"), 3, &next, digest, &known, &world_err));
+	ok(s->ops->offset_of(s, TEXT("samverka.transition.v1"), 3, &next, digest, &known,
+	                     &world_err));
 	return known ? next : -1;
 }
 
@@ -119,8 +120,9 @@ static void a_warning_on_commit_is_no_acknowledgement(void **state)
 	struct err why = { 0 };
 	sql_do(w->sql, "CREATE FUNCTION pg_temp.warn() RETURNS trigger LANGUAGE plpgsql AS "
 	               "'BEGIN RAISE WARNING ''not on the standby''; RETURN NULL; END'");
-	sql_do(w->sql, "CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON transition.consumer_offset "
-	               "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.warn()");
+	sql_do(w->sql,
+	       "CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON transition.consumer_offset "
+	       "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.warn()");
 	half_a_batch(w, s);
 	write_changes(s, &(struct changes){ 0 });
 	expect(s->ops->commit(s, &why), &why, ERR_RETRY, "DB_UNSURE");
@@ -252,25 +254,28 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 {
 	struct world *w = *state;
 	struct store *s = world_store(w);
-	struct discrepancy_change v = { .key = TEXT("c:1"),
-		                        .d = { .code = "D-MIS-02",
-		                               .severity = SEVERITY_LEGAL,
-		                               .discriminator = TEXT("n\"1"),
-		                               .parties = (struct text[]){ TEXT("12"), TEXT("1280") },
-		                               .n_parties = 2,
-		                               .first_seen = NOON_US,
-		                               .last_seen = NOON_US,
-		                               .closed_at = INSTANT_NONE,
-		                               .evidence = &(struct evidence){ TEXT("urn:a"),
-		                                                               TEXT("e\"1") },
-		                               .n_evidence = 1 } };
+	struct discrepancy_change v = {
+		.key = TEXT("c:1"),
+		.d = { .code = "D-MIS-02",
+		       .severity = SEVERITY_LEGAL,
+		       .discriminator = TEXT("n\"1"),
+		       .parties = (struct text[]){ TEXT("12"), TEXT("1280") },
+		       .n_parties = 2,
+		       .first_seen = NOON_US,
+		       .last_seen = NOON_US,
+		       .closed_at = INSTANT_NONE,
+		       .evidence = &(struct evidence){ TEXT("urn:a"), TEXT("e\"1") },
+		       .n_evidence = 1 }
+	};
 	struct changes c = { .discrepancies = &v, .n_discrepancies = 1 };
 	char text[120];
 	put(w, s, &c);
 	v.d.last_seen++; /* still open: nothing to log */
 	put(w, s, &c);
-	assert_string_equal(sql_text(w->sql, "SELECT parties::text || evidence::text || severity "
-	                             "FROM transition.discrepancy", text, sizeof text),
+	assert_string_equal(sql_text(w->sql,
+	                             "SELECT parties::text || evidence::text || severity "
+	                             "FROM transition.discrepancy",
+	                             text, sizeof text),
 	                    "{12,1280}[{\"id\":\"e\\\"1\",\"source\":\"urn:a\"}]LEGAL");
 	v.d.closed_at = NOON_US + 5;
 	put(w, s, &c);
@@ -282,8 +287,11 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 	v.gone = true;
 	put(w, s, &c);
 	put(w, s, &c);
-	assert_string_equal(sql_text(w->sql, "SELECT string_agg(opened::int::text, '' ORDER BY at) "
-	                             "FROM transition.discrepancy_log", text, sizeof text), "1010");
+	assert_string_equal(sql_text(w->sql,
+	                             "SELECT string_agg(opened::int::text, '' ORDER BY at) "
+	                             "FROM transition.discrepancy_log",
+	                             text, sizeof text),
+	                    "1010");
 }
 
 static void strangers_texts_are_made_storable(void **state)
@@ -298,10 +306,16 @@ static void strangers_texts_are_made_storable(void **state)
 	r.type = (struct text){ long_text, 4000 };
 	struct flow_count f = { r.id, r.type, NOON_US, FLOW_REFUSED, 1, NOON_US };
 	struct receipt_row q = { r.id, r.id, RECEIPT_DUPLICATE, TEXT("t"), 0, 0 };
-	put(w, s, &(struct changes){ .rejects = &r, .n_rejects = 1, .flow = &f, .n_flow = 1,
-	                             .receipts = &q, .n_receipts = 1 });
-	assert_string_equal(sql_text(w->sql, "SELECT event_id FROM transition.rejected", text,
-	                             sizeof text), "a?????z\xc3\xa5");
+	put(w, s,
+	    &(struct changes){ .rejects = &r,
+	                       .n_rejects = 1,
+	                       .flow = &f,
+	                       .n_flow = 1,
+	                       .receipts = &q,
+	                       .n_receipts = 1 });
+	assert_string_equal(
+	        sql_text(w->sql, "SELECT event_id FROM transition.rejected", text, sizeof text),
+	        "a?????z\xc3\xa5");
 	assert_int_equal(sql_int(w->sql, "SELECT length(type) FROM transition.rejected"), 512);
 }
 
@@ -314,7 +328,7 @@ static void sequences_unite_and_show_their_gaps(void **state)
 		                     { TEXT("urn:a"), TEXT("t"), 2, 5, 5, NOON_US + 2 },
 		                     { TEXT("urn:b"), TEXT("t"), 2, 1, INT64_MAX, NOON_US } };
 	static const char question[] = "SELECT string_agg(source || missing::text || highest, ' ') "
-				       "FROM transition.sequence_gap";
+	                               "FROM transition.sequence_gap";
 	char text[64];
 	put(w, s, &(struct changes){ .sequences = v, .n_sequences = 4 });
 	assert_int_equal(world_count(w, "sequence_seen"), 3);
@@ -355,7 +369,7 @@ static void a_month_made_late_takes_its_rows_over(void **state)
 	put(w, s, &(struct changes){ .log = &r, .n_log = 1 });
 	assert_int_equal(world_count(w, "fact_other"), 1);
 	static const char ensure[] =
-		"SELECT samverka.ensure_partitions('transition', '2009-12-31', '2010-02-01')";
+	        "SELECT samverka.ensure_partitions('transition', '2009-12-31', '2010-02-01')";
 	assert_int_equal(sql_int(w->sql, ensure), 3);
 	assert_int_equal(sql_int(w->sql, ensure), 0);
 	assert_int_equal(world_count(w, "fact_other"), 0);
@@ -381,14 +395,17 @@ static void a_stopped_partition_waits_for_an_operator(void **state)
 	ok(store_pg_stop_partition(s, &v[0], SOURCE_CORRUPT, "later", &world_err));
 	ok(store_pg_starts(s, v, 2, &world_err));
 	assert_int_equal(v[0].stopped, SOURCE_GAP);
-	sql_do(w->sql, "SELECT samverka.resume_partition('transition', 'samverka.transition.v1', 3, "
-	               "900, 'retention was too short')");
+	sql_do(w->sql,
+	       "SELECT samverka.resume_partition('transition', 'samverka.transition.v1', 3, "
+	       "900, 'retention was too short')");
 	ok(store_pg_starts(s, v, 2, &world_err));
 	assert_true(v[0].known && !v[0].has_digest && v[0].next == 900);
 	assert_int_equal(v[0].stopped, SOURCE_RUNS);
 	char text[200];
-	assert_string_equal(sql_text(w->sql, "SELECT detail::text FROM samverka.audit ORDER BY id DESC "
-	                             "LIMIT 1", text, sizeof text),
+	assert_string_equal(sql_text(w->sql,
+	                             "SELECT detail::text FROM samverka.audit ORDER BY id DESC "
+	                             "LIMIT 1",
+	                             text, sizeof text),
 	                    "{\"now\": 900, \"was\": 10, \"stopped\": \"GAP\"}");
 }
 
@@ -397,9 +414,11 @@ static void audit_rows_are_chained_and_stay(void **state)
 	struct world *w = *state;
 	char code[6];
 	for (int i = 0; i < 3; i++)
-		sql_do(w->sql, "INSERT INTO samverka.audit (verb, who) VALUES ('test', 'somebody else')");
+		sql_do(w->sql,
+		       "INSERT INTO samverka.audit (verb, who) VALUES ('test', 'somebody else')");
 	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM samverka.audit "
-	                         "WHERE who <> session_user"), 0);
+	                                 "WHERE who <> session_user"),
+	                 0);
 	assert_int_equal(sql_int(w->sql, "SELECT samverka.chain_broken('samverka.audit')"), 0);
 	sql_state(w->sql, "UPDATE samverka.audit SET verb = 'x'", code);
 	assert_string_equal(code, "P0001");

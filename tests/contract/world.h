@@ -1,5 +1,5 @@
-/* world: one database under test, in memory or in PostgreSQL, behind the same few questions, and the
- * rows the tests write. The suite asks nothing that only one of them could answer. */
+/* world: one database under test, in memory or in PostgreSQL, behind the same few questions, and
+ * the rows the tests write. The suite asks nothing that only one of them could answer. */
 #ifndef TESTS_CONTRACT_WORLD_H
 #define TESTS_CONTRACT_WORLD_H
 
@@ -48,10 +48,11 @@ static inline struct store *world_store(struct world *w)
 	return world_store_of(w, "transition");
 }
 
-static const char *const world_tables[] = { "entity", "fact", "rejected", "receipt", "flow",
-	                                    "sequence_seen", "discrepancy", "discrepancy_log",
-	                                    "bucket_member", "mark", "queue", "walk",
-	                                    "consumer_offset", "stopped_partition" };
+static const char *const world_tables[] = {
+	"entity",        "fact",        "rejected",        "receipt",          "flow",
+	"sequence_seen", "discrepancy", "discrepancy_log", "bucket_member",    "mark",
+	"queue",         "walk",        "consumer_offset", "stopped_partition"
+};
 
 static inline void world_open(struct world *w)
 {
@@ -95,10 +96,13 @@ static inline size_t world_count(struct world *w, const char *table)
 		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM transition.%s", table);
 		return (size_t)sql_int(w->sql, sql);
 	}
-	const struct { const char *name; const struct mem_list *list; } lists[] = {
-		{ "fact", &w->db->log },       { "rejected", &w->db->rejects },
+	const struct {
+		const char *name;
+		const struct mem_list *list;
+	} lists[] = {
+		{ "fact", &w->db->log },         { "rejected", &w->db->rejects },
 		{ "receipt", &w->db->receipts }, { "flow", &w->db->flow },
-		{ "mark", &w->db->marks },     { "queue", &w->db->queue },
+		{ "mark", &w->db->marks },       { "queue", &w->db->queue },
 	};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(table, lists[i].name) == 0)
@@ -118,8 +122,8 @@ static inline size_t world_restricted(struct world *w, const char *table)
 	struct mem_discrepancy *found;
 	if (w->postgres) {
 		char sql[120];
-		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM transition.%s WHERE restricted",
-		               table);
+		(void)snprintf(sql, sizeof sql,
+		               "SELECT count(*) FROM transition.%s WHERE restricted", table);
 		return (size_t)sql_int(w->sql, sql);
 	}
 	for (size_t i = 0; strcmp(table, "fact") == 0 && i < w->db->log.n; i++)
@@ -137,8 +141,10 @@ static inline bool world_member(struct world *w, const char *bucket, const char 
 {
 	if (w->postgres) {
 		char sql[240];
-		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM transition.bucket_member "
-		               "WHERE bucket = '%s' AND key = '%s'", bucket, key);
+		(void)snprintf(sql, sizeof sql,
+		               "SELECT count(*) FROM transition.bucket_member "
+		               "WHERE bucket = '%s' AND key = '%s'",
+		               bucket, key);
 		return sql_int(w->sql, sql) == 1;
 	}
 	struct text *keys;

@@ -52,16 +52,27 @@ static void an_empty_array_has_no_dimension(void **state)
 static void a_column_is_read_with_its_stride(void **state)
 {
 	(void)state; /* as above */
-	struct row { bool flag; int32_t number; struct text name; } rows[] = {
-		{ true, 7, TEXT("a") }, { false, -1, TEXT("") } };
+	struct row {
+		bool flag;
+		int32_t number;
+		struct text name;
+	} rows[] = { { true, 7, TEXT("a") }, { false, -1, TEXT("") } };
 	ARGS a = { 0 };
 	pg_texts(&a, &rows->name, sizeof *rows, 2);
 	pg_int4s(&a, &rows->number, sizeof *rows, 2);
 	pg_bools(&a, &rows->flag, sizeof *rows, 2);
-	EXPECT(&a, 0, "\0\0\0\1\0\0\0\1\0\0\0\x19\0\0\0\2\0\0\0\1" "\0\0\0\1a" "\0\0\0\0");
-	EXPECT(&a, 1, "\0\0\0\1\0\0\0\1\0\0\0\x17\0\0\0\2\0\0\0\1" "\0\0\0\4\0\0\0\7"
-	              "\0\0\0\4\xff\xff\xff\xff");
-	EXPECT(&a, 2, "\0\0\0\1\0\0\0\1\0\0\0\x10\0\0\0\2\0\0\0\1" "\0\0\0\1\1" "\0\0\0\1\0");
+	EXPECT(&a, 0,
+	       "\0\0\0\1\0\0\0\1\0\0\0\x19\0\0\0\2\0\0\0\1"
+	       "\0\0\0\1a"
+	       "\0\0\0\0");
+	EXPECT(&a, 1,
+	       "\0\0\0\1\0\0\0\1\0\0\0\x17\0\0\0\2\0\0\0\1"
+	       "\0\0\0\4\0\0\0\7"
+	       "\0\0\0\4\xff\xff\xff\xff");
+	EXPECT(&a, 2,
+	       "\0\0\0\1\0\0\0\1\0\0\0\x10\0\0\0\2\0\0\0\1"
+	       "\0\0\0\1\1"
+	       "\0\0\0\1\0");
 }
 
 #define HEADER(oid, n) "\0\0\0\1\0\0\0\1\0\0" oid n "\0\0\0\1"
@@ -76,10 +87,21 @@ static void nulls(void **state)
 	pg_bytes_or_null(&a, texts, sizeof *texts, 3);
 	pg_bytes(&a, texts, sizeof *texts, 3);
 	pg_times(&a, times, sizeof *times, 2);
-	EXPECT(&a, 0, HEADER("\0\x19", "\0\0\0\3") "\0\0\0\1x" "\xff\xff\xff\xff" "\xff\xff\xff\xff");
-	EXPECT(&a, 1, HEADER("\0\x11", "\0\0\0\3") "\0\0\0\1x" "\xff\xff\xff\xff" "\0\0\0\0");
-	EXPECT(&a, 2, HEADER("\0\x11", "\0\0\0\3") "\0\0\0\1x" "\0\0\0\0" "\0\0\0\0");
-	EXPECT(&a, 3, HEADER("\4\xa0", "\0\0\0\2") "\xff\xff\xff\xff" "\0\0\0\x8\0\0\0\0\0\0\0\0");
+	EXPECT(&a, 0,
+	       HEADER("\0\x19", "\0\0\0\3") "\0\0\0\1x"
+	                                    "\xff\xff\xff\xff"
+	                                    "\xff\xff\xff\xff");
+	EXPECT(&a, 1,
+	       HEADER("\0\x11", "\0\0\0\3") "\0\0\0\1x"
+	                                    "\xff\xff\xff\xff"
+	                                    "\0\0\0\0");
+	EXPECT(&a, 2,
+	       HEADER("\0\x11", "\0\0\0\3") "\0\0\0\1x"
+	                                    "\0\0\0\0"
+	                                    "\0\0\0\0");
+	EXPECT(&a, 3,
+	       HEADER("\4\xa0", "\0\0\0\2") "\xff\xff\xff\xff"
+	                                    "\0\0\0\x8\0\0\0\0\0\0\0\0");
 }
 
 static void ranges(void **state)
@@ -94,10 +116,12 @@ static void ranges(void **state)
 	pg_ranges_run(&a, 9, INT64_MAX);
 	pg_ranges_end_row(&a);
 	pg_ranges_close(&a);
-	EXPECT(&a, 0, HEADER("\x11\xb8", "\0\0\0\2") "\0\0\0\4\0\0\0\0"
-	              "\0\0\0\x32\0\0\0\2"
-	              "\0\0\0\x19\2\0\0\0\x8\0\0\0\0\0\0\0\1\0\0\0\x8\0\0\0\0\0\0\0\5"
-	              "\0\0\0\xd\x12\0\0\0\x8\0\0\0\0\0\0\0\x9");
+	EXPECT(&a, 0,
+	       HEADER("\x11\xb8",
+	              "\0\0\0\2") "\0\0\0\4\0\0\0\0"
+	                          "\0\0\0\x32\0\0\0\2"
+	                          "\0\0\0\x19\2\0\0\0\x8\0\0\0\0\0\0\0\1\0\0\0\x8\0\0\0\0\0\0\0\5"
+	                          "\0\0\0\xd\x12\0\0\0\x8\0\0\0\0\0\0\0\x9");
 }
 
 static void clearing_keeps_nothing_but_memory(void **state)

@@ -12,7 +12,7 @@
 struct script {
 	enum mem_point at;
 	bool fails;
-	struct store *other;       /* commits a change of the entity when the point comes */
+	struct store *other; /* commits a change of the entity when the point comes */
 	int calls;
 };
 
@@ -150,7 +150,8 @@ static void the_printed_copy_knows_no_order_of_arrival(void **state)
 	BUF_AUTO one = { 0 };
 	BUF_AUTO two = { 0 };
 	for (size_t i = 0; i < 3; i++) {
-		struct entity_write v = write_of(keys[i], 0, keys[i]), w = write_of(keys[2 - i], 0, keys[2 - i]);
+		struct entity_write v = write_of(keys[i], 0, keys[i]),
+		                    w = write_of(keys[2 - i], 0, keys[2 - i]);
 		assert_true(run(f->a, &v, NULL) && run(other, &w, NULL));
 	}
 	struct entity_write again = write_of("c:2", 1, "c:2"); /* versions do not show */
