@@ -18,39 +18,45 @@
 enum tri { TRI_ABSENT, TRI_FALSE, TRI_TRUE };
 
 enum field_kind {
-	FIELD_INSTANT,   /* instant_us; a mere date is its first instant in Stockholm */
-	FIELD_DAY,       /* day_no; an instant is its Stockholm date */
-	FIELD_MONTH,     /* int32_t, calendar_month; INT32_MIN absent */
-	FIELD_INT,       /* int64_t; INT64_MIN absent */
-	FIELD_TEXT,      /* struct text */
-	FIELD_TEXTS,     /* struct texts */
-	FIELD_ENUM,      /* uint8_t; 0 absent; names[i] is value i + 1 */
-	FIELD_TRI,       /* uint8_t, enum tri, from true/false */
-	FIELD_ONE,       /* struct records with n <= 1, from a JSON object */
-	FIELD_RECORDS,   /* struct records, from a JSON array of objects */
-	FIELD_DECIMAL,   /* struct text: a decimal of at most 18 digits, canonical spelling; from a JSON
-	                    string, or a number that 15 significant digits print back the same */
-	FIELD_WHOLE,     /* struct text: the object itself in canonical JSON (json_out); first in its
-	                    table, its name "" */
+	FIELD_INSTANT, /* instant_us; a mere date is its first instant in Stockholm */
+	FIELD_DAY,     /* day_no; an instant is its Stockholm date */
+	FIELD_MONTH,   /* int32_t, calendar_month; INT32_MIN absent */
+	FIELD_INT,     /* int64_t; INT64_MIN absent */
+	FIELD_TEXT,    /* struct text */
+	FIELD_TEXTS,   /* struct texts */
+	FIELD_ENUM,    /* uint8_t; 0 absent; names[i] is value i + 1 */
+	FIELD_TRI,     /* uint8_t, enum tri, from true/false */
+	FIELD_ONE,     /* struct records with n <= 1, from a JSON object */
+	FIELD_RECORDS, /* struct records, from a JSON array of objects */
+	FIELD_DECIMAL, /* struct text: a decimal of at most 18 digits, canonical spelling; from a
+	                  JSON string, or a number that 15 significant digits print back the same */
+	FIELD_WHOLE,   /* struct text: the object itself in canonical JSON (json_out); first in its
+	                  table, its name "" */
 };
 
-struct texts { const struct text *v; size_t n; };
-struct records { void *v; size_t n; };   /* n structs of sub->size bytes each */
+struct texts {
+	const struct text *v;
+	size_t n;
+};
+struct records {
+	void *v;
+	size_t n;
+}; /* n structs of sub->size bytes each */
 
 struct record;
 
 struct field {
-	const char *name;            /* JSON member */
+	const char *name; /* JSON member */
 	enum field_kind kind;
-	uint16_t offset;             /* offsetof in the struct */
-	const char *const *names;    /* FIELD_ENUM: the words, NULL-terminated */
-	const struct record *sub;    /* FIELD_ONE, FIELD_RECORDS */
+	uint16_t offset;          /* offsetof in the struct */
+	const char *const *names; /* FIELD_ENUM: the words, NULL-terminated */
+	const struct record *sub; /* FIELD_ONE, FIELD_RECORDS */
 };
 
 struct record {
-	size_t size;                 /* sizeof the struct */
-	const struct field *fields;  /* in the order of the compact form: append only */
-	size_t n_fields;             /* at most 128 */
+	size_t size;                /* sizeof the struct */
+	const struct field *fields; /* in the order of the compact form: append only */
+	size_t n_fields;            /* at most 128 */
 };
 
 /* Sets every field to absent. */

@@ -13,7 +13,7 @@
  * fault needs it. */
 struct step {
 	const struct step *up;
-	const char *name;   /* NULL: an array's element */
+	const char *name; /* NULL: an array's element */
 	size_t index;
 };
 
@@ -224,9 +224,11 @@ static bool fill(const struct record *r, const json_t *object, const struct sour
 {
 	record_clear(r, ret);
 	if (r->n_fields && r->fields[0].kind == FIELD_WHOLE)
-		fill_whole(object, s->a, (struct text *)(void *)((char *)ret + r->fields[0].offset));
+		fill_whole(object, s->a,
+		           (struct text *)(void *)((char *)ret + r->fields[0].offset));
 	size_t hint = 0;
-	json_t *o = (json_t *)(uintptr_t)object; /* jansson's iterator asks for no const, changes nothing */
+	json_t *o = (json_t *)(uintptr_t)
+	        object; /* jansson's iterator asks for no const, changes nothing */
 	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
 		const struct field *f = field_named(r, json_object_iter_key(at), &hint);
 		const json_t *value = json_object_iter_value(at);
