@@ -450,7 +450,7 @@ int main(int argc, char **argv)
 			fprintf(stderr, "bench_store: what is %s?\n", argv[i]);
 			return 2;
 		}
-	setenv("PG_TEST_OPTIONS", "-c fsync=on -c shared_buffers=512MB -c max_wal_size=8GB", 0);
+	private_options = "--set shared_buffers=512MB --set max_wal_size=8GB";
 	if (!private_start()) {
 		fprintf(stderr, "bench_store: PostgreSQL is not installed\n");
 		return 77;

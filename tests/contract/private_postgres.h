@@ -17,17 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PRIVATE_SCRIPT "tests/contract/lib_postgres.sh"
-
 static char private_folder[80], private_server[256];
-
-static inline int private_run(const char *verb)
-{
-	char command[160];
-	(void)snprintf(command, sizeof command, "%s %s %s", PRIVATE_SCRIPT, verb, private_folder);
-	int status = system(command);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+/* What deploy/dev/postgres.sh is started with; a bench asks for more. */
+static const char *private_options = "--no-fsync --set shared_buffers=32MB";
 
 /* Stops the server when the test program is gone, however it went: its end of the pipe closes. */
 static inline void private_guard(void)
@@ -40,38 +32,45 @@ static inline void private_guard(void)
 		close(ends[0]);
 		return;
 	}
-	char byte;
+	char byte, command[240];
 	(void)setsid(); /* a Ctrl-C is for the test; a failure changes nothing */
 	close(ends[1]);
 	while (read(ends[0], &byte, 1) > 0)
 		continue;
-	(void)private_run("stop"); /* a server that is gone already is gone */
-	char command[120];
-	(void)snprintf(command, sizeof command, "rm -rf %s", private_folder);
+	(void)snprintf(command, sizeof command, "deploy/dev/postgres.sh drop %s; rm -rf %s",
+	               private_folder, private_folder);
 	_exit(system(command) != 0);
+}
+
+/* The exit code of the script; its conninfo goes into private_server. */
+static inline int private_launch(void)
+{
+	char command[300];
+	(void)snprintf(command, sizeof command, "deploy/dev/postgres.sh start %s %s",
+	               private_folder, private_options);
+	FILE *f = popen(command, "r");
+	must(f);
+	if (fgets(private_server, sizeof private_server, f))
+		private_server[strcspn(private_server, "\n")] = '\0';
+	int status = pclose(f);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 /* False: there is no PostgreSQL here; the program should say so and skip. */
 static inline bool private_start(void)
 {
-	const char *given = getenv("SAMVERKA_TEST_CONNINFO");
+	const char *given = getenv("SAMVERKA_TEST_CONNINFO"), *tmp = getenv("TMPDIR");
 	if (given) {
 		(void)snprintf(private_server, sizeof private_server, "%s", given);
 		return true;
 	}
-	const char *tmp = getenv("TMPDIR");
 	(void)snprintf(private_folder, sizeof private_folder, "%s/pg-XXXXXX", tmp ? tmp : "/tmp");
 	must(mkdtemp(private_folder));
-	int status = private_run("start");
-	if (status == 77) {
-		rmdir(private_folder);
-		private_folder[0] = '\0';
-		return false;
-	}
+	int status = private_launch();
 	private_guard();
+	if (status == 77)
+		return false;
 	must(status == 0);
-	(void)snprintf(private_server, sizeof private_server, "host=%s user=postgres",
-	               private_folder);
 	return true;
 }
 
