@@ -83,20 +83,33 @@ static instant_us changed_since(const struct scene *c, struct finding *f, instan
 	return first == INSTANT_NONE ? frozen : first;
 }
 
+/* A day of a frozen month, and when the change was billed; INSTANT_NONE: not yet. */
+static void changed_day(const struct scene *c, const struct rule *r, day_no day,
+                        struct text municipality, instant_us billed)
+{
+	instant_us frozen = frozen_at(c, municipality, calendar_month(day));
+	if (frozen == INSTANT_NONE)
+		return;
+	BUF_AUTO b = { 0 };
+	calendar_put_month(&b, calendar_month(day));
+	buf_printf(&b, "/%.*s", TEXT_ARGS(municipality));
+	struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen));
+	(void)changed_since(c, f, frozen);
+	scene_party(c, f, municipality);
+	finding_close(f, billed);
+}
+
+/* Mended when the freeze of a later month has billed the difference. */
 void discrepancy_set_02(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->s->n_adjustments; i++) {
 		const struct adjustment *a = &c->s->adjustments[i];
-		int32_t month = calendar_month(a->day);
-		instant_us frozen = frozen_at(c, a->municipality, month);
-		if (frozen == INSTANT_NONE)
-			continue;
-		BUF_AUTO b = { 0 };
-		calendar_put_month(&b, month);
-		buf_printf(&b, "/%.*s", TEXT_ARGS(a->municipality));
-		struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen));
-		(void)changed_since(c, f, frozen);
-		scene_party(c, f, a->municipality);
+		changed_day(c, r, a->day, a->municipality, INSTANT_NONE);
+	}
+	for (size_t i = 0; i < c->s->n_bookings; i++) {
+		const struct booking *b = &c->s->bookings[i];
+		changed_day(c, r, b->day, b->municipality,
+		            frozen_at(c, b->municipality, b->period));
 	}
 }
 

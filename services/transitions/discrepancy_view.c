@@ -110,14 +110,33 @@ static void count_day(struct computed *sum, int64_t amount_ore)
 		sum->amount_ore += amount_ore;
 }
 
-static const struct adjustment *adjusted(const struct case_state *s, struct text municipality,
-                                         day_no d)
+/* What was billed of a day first, where that is not what is chargeable now: by what the first
+ * booking took it from, else by the adjustment that waits. */
+static bool billed_first(const struct case_state *s, struct text municipality, day_no d,
+                         int64_t *ret_ore)
 {
+	for (size_t i = 0; i < s->n_bookings; i++)
+		if (s->bookings[i].day == d && text_eq(s->bookings[i].municipality, municipality)) {
+			*ret_ore = s->bookings[i].from_ore;
+			return true;
+		}
 	for (size_t i = 0; i < s->n_adjustments; i++)
 		if (s->adjustments[i].day == d &&
-		    text_eq(s->adjustments[i].municipality, municipality))
-			return &s->adjustments[i];
-	return NULL;
+		    text_eq(s->adjustments[i].municipality, municipality)) {
+			*ret_ore = s->adjustments[i].billed_ore;
+			return true;
+		}
+	return false;
+}
+
+/* Chargeable now: the amount, INT64_MIN without tariff; 0: not chargeable. */
+static int64_t charged_now(const struct case_state *s, struct text municipality, day_no d)
+{
+	for (size_t i = 0; i < s->n_days; i++)
+		if (s->days[i].day == d && s->days[i].kind == DAY_CHARGEABLE &&
+		    text_eq(s->days[i].municipality, municipality))
+			return s->days[i].amount_ore;
+	return 0;
 }
 
 /* As computed when the month was frozen: what changed since is D-SET-02. */
@@ -125,17 +144,11 @@ static struct computed computed_then(const struct case_state *s, struct text mun
                                      int32_t month)
 {
 	struct computed sum = { 0, 0 };
-	for (size_t i = 0; i < s->n_days; i++) {
-		const struct charged_day *d = &s->days[i];
-		if (d->kind == DAY_CHARGEABLE && calendar_month(d->day) == month &&
-		    text_eq(d->municipality, municipality) && !adjusted(s, municipality, d->day))
-			count_day(&sum, d->amount_ore);
-	}
-	for (size_t i = 0; i < s->n_adjustments; i++) {
-		const struct adjustment *a = &s->adjustments[i];
-		if (a->billed_ore != 0 && calendar_month(a->day) == month &&
-		    text_eq(a->municipality, municipality))
-			count_day(&sum, a->billed_ore);
+	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++) {
+		int64_t ore = charged_now(s, municipality, d);
+		(void)billed_first(s, municipality, d, &ore); /* else as now */
+		if (ore != 0)
+			count_day(&sum, ore);
 	}
 	return sum;
 }

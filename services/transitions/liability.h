@@ -26,10 +26,4 @@ uint32_t liability_closed_gates(const struct timeline *t, const struct ready_int
  * told. */
 day_no liability_start(const struct ready_interval *r, struct text municipality);
 
-/* R-T33: what the freezes of its region have billed of each date against what is chargeable now. */
-size_t liability_adjustments(const struct timeline *t, const struct charged_days *now,
-                             struct adjustment **ret);
-/* Is the month of this date frozen for the municipality's region, as of the fold? */
-bool liability_is_frozen(const struct timeline *t, struct text municipality, day_no d);
-
 #endif

@@ -1,6 +1,6 @@
 /* ready: notices open intervals, withdrawals and the end of the stay close them. The invariant:
  * intervals are disjoint and in order, and each notice is in at most one. */
-#include "transitions/ready.h"
+#include "transitions/timeline_parts.h"
 
 #include <stdlib.h>
 
@@ -28,19 +28,11 @@ static int turn_order(const void *x, const void *y)
 	return case_strength(a->by, b->by);
 }
 
-static size_t count_notices(const struct case_view *v)
-{
-	size_t n = 0, i = 0;
-	while (case_next(v, T_READY, &i))
-		n++;
-	return n;
-}
-
 static void read_notices(struct timeline *t)
 {
 	const struct case_fact *c;
 	size_t i = 0;
-	t->ready_notice = ARENA_ARRAY(t->v->arena, count_notices(t->v), struct ready_notice);
+	t->ready_notice = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_READY), struct ready_notice);
 	while ((c = case_next(t->v, T_READY, &i)))
 		t->ready_notice[t->n_ready_notice++] = (struct ready_notice){ c, SIZE_MAX, false };
 	if (t->n_ready_notice > 1)

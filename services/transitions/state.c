@@ -31,19 +31,22 @@ struct codec {
 	struct arena *arena;
 };
 
+/* Zigzag, one up: what is absent (INT64_MIN) is the byte 0. */
 static void number(struct codec *c, int64_t *v)
 {
-	if (c->out)
-		wire_put_int(c->out, *v);
-	else
-		*v = wire_int(c->in);
+	if (c->out) {
+		wire_put_uint(c->out, (((uint64_t)*v << 1) ^ (uint64_t)(*v >> 63)) + 1);
+	} else {
+		uint64_t u = wire_uint(c->in) - 1;
+		*v = (int64_t)(u >> 1 ^ (0 - (u & 1)));
+	}
 }
 
 static void small(struct codec *c, int32_t *v)
 {
-	int64_t wide = *v;
+	int64_t wide = *v == DAY_NONE ? INT64_MIN : *v;
 	number(c, &wide);
-	*v = (int32_t)wide;
+	*v = wide == INT64_MIN ? DAY_NONE : (int32_t)wide;
 }
 
 static void text(struct codec *c, struct text *v)
@@ -111,6 +114,11 @@ static void plain(struct codec *c, struct case_state *s)
 	small(c, &s->n_unacknowledged);
 	small(c, &s->objections_open);
 	small(c, &s->objections_upheld);
+	ENUM(c, s->blocked_now);
+	small(c, &s->sip_due);
+	small(c, &s->sip_due_raw);
+	text(c, &s->continues_as);
+	text(c, &s->continued_from);
 	number(c, &s->evaluated_at);
 }
 
@@ -187,6 +195,51 @@ static void adjustments(struct codec *c, struct case_state *s)
 	s->adjustments = v;
 }
 
+static void bookings(struct codec *c, struct case_state *s)
+{
+	struct booking *v = list(c, s->bookings, &s->n_bookings, sizeof *v);
+	for (size_t i = 0; i < s->n_bookings; i++) {
+		small(c, &v[i].day);
+		text(c, &v[i].municipality);
+		small(c, &v[i].period);
+		number(c, &v[i].from_ore);
+		number(c, &v[i].to_ore);
+	}
+	s->bookings = v;
+}
+
+static void told(struct codec *c, struct case_state *s)
+{
+	struct told_ready *v = list(c, s->told, &s->n_told, sizeof *v);
+	for (size_t i = 0; i < s->n_told; i++) {
+		text(c, &v[i].municipality);
+		number(c, &v[i].sent_at);
+		number(c, &v[i].assessed_at);
+		ENUM(c, v[i].after_cutoff);
+		ENUM(c, v[i].acknowledged);
+	}
+	s->told = v;
+}
+
+static void withdrawals(struct codec *c, struct case_state *s)
+{
+	instant_us *v = list(c, s->withdrawals, &s->n_withdrawn, sizeof *v);
+	for (size_t i = 0; i < s->n_withdrawn; i++)
+		number(c, &v[i]);
+	s->withdrawals = v;
+}
+
+static void receivers(struct codec *c, struct case_state *s)
+{
+	struct can_receive *v = list(c, s->receivers, &s->n_receivers, sizeof *v);
+	for (size_t i = 0; i < s->n_receivers; i++) {
+		text(c, &v[i].municipality);
+		ENUM(c, v[i].yes);
+		number(c, &v[i].from);
+	}
+	s->receivers = v;
+}
+
 static void discrepancies(struct codec *c, struct case_state *s)
 {
 	struct text *v = list(c, s->discrepancies, &s->n_discrepancies, sizeof *v);
@@ -203,6 +256,10 @@ static void all(struct codec *c, struct case_state *s)
 	notified(c, s);
 	days(c, s);
 	adjustments(c, s);
+	bookings(c, s);
+	told(c, s);
+	withdrawals(c, s);
+	receivers(c, s);
 	discrepancies(c, s);
 }
 
@@ -214,6 +271,20 @@ void case_state_encode(const struct case_state *s, struct buf *b)
 	all(&c, &copy);
 }
 
+/* Every enumerated value has its word, whatever the bytes were. */
+static bool has_words(const struct case_state *s)
+{
+	for (size_t i = 0; i < s->n_ready; i++)
+		if ((unsigned)s->ready[i].ended_by > READY_TRANSFERRED)
+			return false;
+	for (size_t i = 0; i < s->n_days; i++)
+		if (s->days[i].kind != DAY_CHARGEABLE && s->days[i].kind != DAY_BLOCKED)
+			return false;
+	return (unsigned)s->stay <= STAY_VOID && (unsigned)s->status <= STATUS_ADMITTED &&
+	       (unsigned)s->sip <= SIP_REGIME_OPT_ORV && (unsigned)s->outpatient <= OUTPATIENT_UNCLEAR &&
+	       (unsigned)s->liability <= LIABILITY_SETTLED;
+}
+
 bool case_state_decode(struct text bytes, struct arena *a, struct case_state *ret)
 {
 	struct wire_reader r = wire_reader_of(bytes);
@@ -222,7 +293,7 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 	if (wire_uint(&r) != FORM)
 		return false;
 	all(&c, ret);
-	return wire_at_end(&r);
+	return wire_at_end(&r) && has_words(ret);
 }
 
 /* ---- asking ---- */

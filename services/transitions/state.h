@@ -75,7 +75,8 @@ struct charged_day {
 	int64_t amount_ore;      /* DAY_CHARGEABLE; INT64_MIN: no tariff known */
 };
 
-/* What was billed by the latest freeze that covers the day, and what is chargeable now (R-T33). */
+/* What the freezes so far have billed of a day, and what is chargeable now (R-T33): to be adjusted in
+ * the first open month. */
 struct adjustment {
 	day_no day;
 	struct text municipality;
@@ -83,11 +84,35 @@ struct adjustment {
 	int64_t now_ore;         /* 0: no longer chargeable; INT64_MIN: chargeable, no tariff */
 };
 
+/* An adjustment that the freeze of a later month billed; ore as above. The rows a month was frozen
+ * with are the days as they are now, taken back to what the first booking or, without one, the
+ * adjustment says was billed. */
+struct booking {
+	day_no day;
+	struct text municipality;
+	int32_t period;          /* calendar_month it was billed with */
+	int64_t from_ore, to_ore;
+};
+
 struct notified {                /* an admission notice to a municipality */
 	struct text municipality;
 	instant_us sent_at;
 	bool late;               /* over 24 h (2:3, R-T28) */
 	bool acknowledged;
+};
+
+struct told_ready {              /* a ready notice that counts */
+	struct text municipality;/* empty: to outpatient care only */
+	instant_us sent_at;
+	instant_us assessed_at;  /* the physician's judgement; INSTANT_NONE */
+	bool after_cutoff;       /* sent after 12.00, or what the policy says */
+	bool acknowledged;
+};
+
+struct can_receive {             /* a municipality's newest word (T17) */
+	struct text municipality;
+	bool yes;
+	instant_us from;
 };
 
 struct case_state {
@@ -119,6 +144,19 @@ struct case_state {
 	size_t n_days;
 	const struct adjustment *adjustments;/* sorted by day, municipality; only where they differ */
 	size_t n_adjustments;
+	const struct booking *bookings;      /* sorted by day, municipality, then as they were billed */
+	size_t n_bookings;
+	const struct told_ready *told;       /* sorted by sent_at, municipality */
+	size_t n_told;
+	const instant_us *withdrawals;       /* T11 that ended an interval, sorted */
+	size_t n_withdrawn;
+	const struct can_receive *receivers; /* sorted by municipality */
+	size_t n_receivers;
+	uint32_t blocked_now;                /* gates closed today for a ready patient, BLOCK_…; before
+	                                        the start as well (R-T7) */
+	day_no sip_due, sip_due_raw;         /* of the last interval, if a call is owed; DAY_NONE */
+	struct text continues_as;            /* caseRef under which another hospital goes on (R-T26) */
+	struct text continued_from;          /* caseRef of the part before */
 	const struct text *discrepancies;    /* codes of the open ones, sorted, unique */
 	size_t n_discrepancies;
 	instant_us evaluated_at;

@@ -1,0 +1,130 @@
+/* status: the dimensions of a case and the one status shown (7.4, first match wins). */
+#include "transitions/fold.h"
+
+const struct ready_interval *fold_open_interval(const struct folding *f)
+{
+	const struct timeline *t = &f->t;
+	if (t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE)
+		return &t->ready[t->n_ready - 1];
+	return NULL;
+}
+
+static enum case_stay stay_of(const struct folding *f)
+{
+	const struct timeline *t = &f->t;
+	if (t->v->cancelled)
+		return STAY_VOID;
+	if (t->admitted_at == INSTANT_NONE)
+		return STAY_UNKNOWN;     /* R-T15 */
+	if (t->died_on != DAY_NONE)
+		return STAY_DECEASED;
+	if (t->end_at != INSTANT_NONE)
+		return STAY_DISCHARGED;
+	return timeline_on_leave(t, f->today, DAY_STATE_END) ? STAY_ON_LEAVE : STAY_ADMITTED;
+}
+
+/* A call that nobody has said is needed is a call all the same. */
+static enum case_sip sip_of(const struct folding *f)
+{
+	const struct case_fact *held = case_newest(f->t.v, T_SIP_ESTABLISHED);
+	const struct case_fact *not_held = case_newest(f->t.v, T_SIP_NOT_HELD);
+	bool asked = f->t.need == SIP_NEEDED || f->t.need == SIP_NOT_ASSESSED;
+	if (f->t.need == SIP_REGIME_OPT_ORV || f->t.need == SIP_DECLINED)
+		return f->t.need;
+	if (case_is_newer(held, not_held))
+		return SIP_ESTABLISHED;
+	if (asked && timeline_call(&f->t, f->today))
+		return SIP_INVITED;
+	return f->t.need;
+}
+
+/* ---- a ready patient ---- */
+
+/* The gates closed today, before the start as well (R-T7). */
+static uint32_t closed_now(const struct folding *f, const struct ready_interval *r)
+{
+	struct text m = timeline_responsible(&f->t, f->today, DAY_STATE_END);
+	if (!timeline_is_ours(&f->t, m, f->today))
+		return BLOCK_NOT_OURS;
+	return liability_closed_gates(&f->t, r, m, f->today);
+}
+
+/* Liable, blocked (R-T7, R-T18, R-T24) or waiting for the start. */
+static enum case_status ready_status(const struct folding *f, const struct ready_interval *r)
+{
+	struct text m = timeline_responsible(&f->t, f->today, DAY_STATE_END);
+	bool away = f->s.stay == STAY_ON_LEAVE && !timeline_policy(&f->t, m, f->today)->charge_leave;
+	if (f->s.blocked_now || away)
+		return STATUS_READY_BLOCKED;
+	return f->today >= liability_start(r, m) ? STATUS_READY_LIABLE : STATUS_READY_PENDING;
+}
+
+/* ---- */
+
+static bool is_interrupted(const struct case_view *v)
+{
+	return case_is_newer(case_newest(v, T_INTERRUPTED), case_newest(v, T_RESUMED));
+}
+
+static enum case_status status_of(const struct folding *f, const struct ready_interval *r)
+{
+	const struct timeline *t = &f->t;
+	if (f->s.stay == STAY_VOID)
+		return STATUS_VOID;
+	if (t->died_on != DAY_NONE)
+		return STATUS_DECEASED;
+	if (t->is_protected)
+		return STATUS_QUARANTINED;
+	if (t->v->news.merged_into.n)
+		return STATUS_MERGED;
+	if (f->s.stay == STAY_UNKNOWN)
+		return STATUS_INCOMPLETE;
+	if (f->s.stay == STAY_DISCHARGED)
+		return followup_is_closed(t, f->today) ? STATUS_CLOSED : STATUS_DISCHARGED_OPEN;
+	if (is_interrupted(t->v))
+		return STATUS_INTERRUPTED;
+	if (r)
+		return ready_status(f, r);
+	return t->n_notice ? STATUS_PLANNING : STATUS_ADMITTED;
+}
+
+static void count_objections(struct folding *f)
+{
+	const struct case_fact *raised, *answer;
+	size_t i = 0;
+	while ((raised = case_next(f->t.v, T_OBJECTION_RAISED, &i))) {
+		answer = followup_answer(f->t.v, raised);
+		f->s.objections_open += !answer;
+		f->s.objections_upheld += answer && (text_eq(answer->d.outcome, TEXT("UPHELD")) ||
+		                                     text_eq(answer->d.outcome, TEXT("PARTLY_UPHELD")));
+	}
+}
+
+/* Whatever status is shown: an interruption or a merge hides a ready patient, it does not end the
+ * readiness (R-T20, R-T25). */
+static enum case_liability liability_of(const struct folding *f, const struct ready_interval *r)
+{
+	bool inpatient = f->s.stay == STAY_ADMITTED || f->s.stay == STAY_ON_LEAVE;
+	if (f->t.n_ready == 0 || f->s.stay == STAY_VOID || f->s.stay == STAY_UNKNOWN)
+		return LIABILITY_NOT_APPLICABLE;
+	if (f->s.objections_open)
+		return LIABILITY_CONTESTED;
+	if (!r || !inpatient)
+		return f->frozen.all && f->frozen.n_pending == 0 ? LIABILITY_SETTLED : LIABILITY_ENDED;
+	switch (ready_status(f, r)) {
+	case STATUS_READY_LIABLE: return LIABILITY_LIABLE;
+	case STATUS_READY_PENDING: return LIABILITY_PENDING;
+	default: return LIABILITY_BLOCKED;
+	}
+}
+
+void status_fill(struct folding *f)
+{
+	const struct ready_interval *r = fold_open_interval(f);
+	f->s.stay = stay_of(f);
+	f->s.sip = sip_of(f);
+	f->s.blocked_now = r && f->t.admitted_at != INSTANT_NONE ? closed_now(f, r) : 0;
+	f->s.status = status_of(f, r);
+	count_objections(f);
+	f->s.liability = liability_of(f, r);
+}
