@@ -21,7 +21,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 2
 # shellcheck disable=SC2034 # for the scripts
 tools=$root/${BUILD:-build/gcc}/tools
 case ${BUILD:-} in /*) tools=$BUILD/tools ;; esac
-scratch=$(mktemp -d) || exit 2
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/samverka-script.XXXXXX") || exit 2
 chmod 755 "$scratch"
 failed=0
 exits=()
