@@ -34,10 +34,10 @@ static struct text month_text(int32_t month, struct arena *a)
 	return arena_text(a, buf_text(&b));
 }
 
-struct text bucket_month_name(struct text municipality, int32_t month, struct arena *a)
+struct text bucket_name(const char *kind, struct text who, int32_t month, struct arena *a)
 {
 	struct text m = month_text(month, a);
-	return arena_printf(a, "m/%.*s/%.*s", TEXT_ARGS(municipality), TEXT_ARGS(m));
+	return arena_printf(a, "%s/%.*s/%.*s", kind, TEXT_ARGS(who), TEXT_ARGS(m));
 }
 
 /* ---- the plan's lists ---- */

@@ -18,7 +18,7 @@ struct bucket {
 };
 
 struct bucket bucket_parse(struct text name);
-struct text bucket_month_name(struct text municipality, int32_t month, struct arena *a);
+struct text bucket_name(const char *kind, struct text who, int32_t month, struct arena *a);
 
 struct members {
 	const struct member *v;

@@ -166,14 +166,53 @@ static bool hide_from(struct grid *g, size_t left_out)
 }
 
 /* The public, and then each that knows a row of its own; until nobody learns anything. */
-static void hide_counts(struct grid *g)
+static void hide_with_total(struct grid *g)
 {
 	for (bool again = true; again;) {
 		(void)hide_from(g, SIZE_MAX);
 		again = false;
-		for (size_t row = 0; g->has_total && row + 1 < g->n; row++)
+		for (size_t row = 0; row + 1 < g->n; row++)
 			again |= hide_from(g, row);
 	}
+}
+
+/* Rows each by itself; of the total only what anybody can add up. */
+static void hide_without_total(struct grid *g)
+{
+	size_t last = g->n - 1;
+	bool had_total = g->has_total;
+	g->n -= had_total;
+	g->has_total = false;
+	(void)hide_from(g, SIZE_MAX);
+	g->n += had_total;
+	g->has_total = had_total;
+	for (size_t row = 0; had_total && row < last; row++)
+		for (size_t i = 0; i < g->width; i++)
+			g->hidden[last * g->width + i] |= g->hidden[row * g->width + i];
+}
+
+static size_t count_hidden(const struct grid *g)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < g->n * g->width; i++)
+		n += g->hidden[i];
+	return n;
+}
+
+/* The total can cost more than it tells: where counts are small, many others must go for it. */
+static void hide_counts(struct grid *g)
+{
+	size_t bytes = g->n * g->width;
+	bool *seed = arena_copy(g->a, g->hidden, bytes);
+	hide_without_total(g);
+	if (!g->has_total)
+		return;
+	bool *without = g->hidden;
+	size_t n = count_hidden(g);
+	g->hidden = seed;
+	hide_with_total(g);
+	if (n <= count_hidden(g))
+		g->hidden = without;
 }
 
 /* ---- what is made from counts ---- */

@@ -181,7 +181,7 @@ static bool choose(struct work *w, struct bucket_names *names, struct err *e)
 
 struct taken {
 	struct text bucket, key;
-	int64_t version, seen;
+	int64_t version, seen;         /* seen -1: the entity is not to be seen */
 	instant_us at;
 };
 
@@ -196,7 +196,7 @@ static bool take_marks(struct work *w, const struct bucket_names *names, struct 
 	*ret = ARENA_ARRAY(&w->turn, *ret_n, struct taken);
 	for (size_t i = 0; i < *ret_n; i++) {
 		(*ret)[i] = (struct taken){ work_copy(r, i, 0, &w->turn), work_copy(r, i, 1, &w->turn),
-			                    pg_int(r, i, 2), 0, pg_instant(r, i, 3) };
+			                    pg_int(r, i, 2), -1, pg_instant(r, i, 3) };
 		if (w->oldest_mark == INSTANT_NONE || (*ret)[i].at < w->oldest_mark)
 			w->oldest_mark = (*ret)[i].at;
 	}
@@ -224,10 +224,11 @@ static void note_seen(struct taken *v, size_t n, struct text key, int64_t versio
 }
 
 /* A sharded database commits without a common snapshot: the mark may be here before the entity's
- * version is. One that never comes (the entity was removed) is let go after a while. */
+ * version is. An entity that is not to be seen at all is more likely protected or gone. */
 static bool is_early(const struct work *w, const struct taken *t)
 {
-	return t->seen < t->version && t->at > w->now - 5 * MINUTE_US;
+	int64_t wait = t->seen < 0 ? 2 * SECOND_US : 5 * MINUTE_US;
+	return t->seen < t->version && t->at > w->clock - wait;
 }
 
 static bool put_back(struct work *w, const struct taken *v, size_t n, struct err *e)
@@ -254,36 +255,38 @@ static bool check_marks(struct work *w, struct taken *v, size_t n, struct err *e
 	for (size_t i = 0; r && i < n; i++)
 		if (is_early(w, &v[i]))
 			v[early++] = v[i];
+	w->all_early = early == n;
 	return r && (early == 0 || put_back(w, v, early, e));
 }
 
 /* ---- buckets ---- */
 
-static bool read_around(struct work *w, struct text name, struct plan_in *in, struct err *e)
+static void plan_all(struct work *w, const struct wanted *v, size_t n, struct plan *plans)
 {
-	int32_t reach = plan_reach(&in->bucket, w->registry);
-	if (reach == 0)
-		return work_read_members(w, name, &in->members[PLAN_REACH], e);
-	for (int32_t i = -reach; i <= reach; i++) {
-		struct text month = bucket_month_name(in->bucket.who, in->bucket.month + i, &w->bucket);
-		if (!work_read_members(w, month, &in->members[PLAN_REACH + i], e))
-			return false;
+	for (size_t i = 0; i < n; i++) {
+		struct plan_in in = { .bucket = v[i].bucket, .today = w->today, .registry = w->registry };
+		memcpy(in.members, v[i].members, sizeof in.members);
+		plans[i].arena = &w->bucket;
+		plan_bucket(&in, &plans[i]);
 	}
-	return true;
 }
 
-static bool compute(struct work *w, struct text name, struct err *e)
+/* So many of them that their cases fit. */
+static bool compute(struct work *w, const struct text *names, size_t n, struct err *e)
 {
-	struct plan_in in = { .bucket = bucket_parse(name), .today = w->today, .registry = w->registry };
-	struct plan plan = { .arena = &w->bucket };
+	bool too_many = false;
 	arena_reset(&w->bucket);
-	work_count(w, SUMMARIES_BUCKETS, 0, 1);
-	if (in.bucket.kind == BUCKET_NONE)
-		return true;
-	if (!read_around(w, name, &in, e))
+	struct wanted *v = ARENA_ARRAY(&w->bucket, n, struct wanted);
+	for (size_t i = 0; i < n; i++)
+		v[i].bucket = bucket_parse(names[i]);
+	if (!work_read_members(w, v, n, &too_many, e))
 		return false;
-	plan_bucket(&in, &plan);
-	return work_write(w, &plan, e);
+	if (too_many)
+		return compute(w, names, n / 2, e) && compute(w, names + n / 2, n - n / 2, e);
+	struct plan *plans = ARENA_ARRAY(&w->bucket, n, struct plan);
+	plan_all(w, v, n, plans);
+	work_count(w, SUMMARIES_BUCKETS, 0, (int64_t)n);
+	return work_write(w, plans, n, e);
 }
 
 static bool compute_all(struct work *w, const struct bucket_names *names, struct err *e)
@@ -296,10 +299,7 @@ static bool compute_all(struct work *w, const struct bucket_names *names, struct
 	if (names->n_marked &&
 	    (!take_marks(w, names, &marks, &n, e) || !check_marks(w, marks, n, e)))
 		return false;
-	for (size_t i = 0; i < names->n; i++)
-		if (!compute(w, names->v[i], e))
-			return false;
-	return pg_commit(w->pg, e);
+	return compute(w, names->v, names->n, e) && pg_commit(w->pg, e);
 }
 
 static bool work_off(struct work *w, bool *ret_worked, struct err *e)
@@ -315,7 +315,7 @@ static bool work_off(struct work *w, bool *ret_worked, struct err *e)
 	}
 	if (names.n > names.n_marked)
 		move_cursor(&walk_of(w)->cursor, &names);
-	*ret_worked = true;
+	*ret_worked = !w->all_early;   /* else a pause does good */
 	return true;
 }
 
@@ -356,6 +356,7 @@ bool work_turn(struct work *w, bool *ret_worked, struct err *e)
 {
 	*ret_worked = false;
 	w->oldest_mark = INSTANT_NONE;
+	w->all_early = false;
 	arena_reset(&w->turn);
 	pg_args_clear(&w->args);
 	w->is_ready = turn(w, ret_worked, e);

@@ -138,7 +138,7 @@ static bool compute(struct work *w, struct err *e)
 		if (!give_told(w, &plan, &weeks[i], e))
 			return false;
 	}
-	return work_write(w, &plan, e) && pg_commit(w->pg, e);
+	return work_write(w, &plan, 1, e) && pg_commit(w->pg, e);
 }
 
 bool work_findings(struct work *w, bool *ret_any, struct err *e)

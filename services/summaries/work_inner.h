@@ -13,7 +13,8 @@ enum work_sql {
 };
 #undef STATEMENT
 
-enum { WORK_PAGE = 1000,           /* rows read at once */
+enum { WORK_PAGE = 1000,           /* findings read at once */
+       WORK_MEMBERS = 10000,       /* cases read at once */
        WORK_PUBLISH = 500,         /* events a transaction */
        WORK_BAD_TOPICS = 64 };
 
@@ -61,8 +62,10 @@ struct work {
 	struct buf cursor;         /* the last marked bucket taken */
 	struct walk everything, today_walk;
 	day_no today;
-	instant_us now;            /* the database's clock at the start of the turn */
+	instant_us now;            /* the clock that rules go by, at the start of the turn */
+	instant_us clock;          /* the one that marks are stamped with */
 	instant_us oldest_mark;    /* of the turn; INSTANT_NONE */
+	bool all_early;            /* every mark of the turn went back */
 	int64_t sources_due_us, findings_due_us, share_due_us;   /* monotonic */
 	struct release release;
 	int64_t findings_moved;    /* what SQL_findings_moved said */
@@ -79,13 +82,21 @@ void work_send(struct work *w, enum work_sql which);
 struct text work_copy(const struct pg_result *r, size_t row, int column, struct arena *a);
 void work_count(struct work *w, enum summaries_counter id, int value, int64_t n);
 
-/* work_read: reference data, publishers, members. */
+/* work_read: reference data and publishers. */
 bool work_read_world(struct work *w, struct err *e);
 bool work_read_sources(struct work *w, struct err *e);
-bool work_read_members(struct work *w, struct text bucket, struct members *ret, struct err *e);
+
+/* work_members: the cases of several buckets at once; in w->bucket. */
+struct wanted {
+	struct bucket bucket;
+	struct members members[2 * PLAN_REACH + 1];
+};
+/* Fills in the members. *ret_too_many: more than WORK_MEMBERS of them; take fewer buckets (a single
+ * one is read whatever its size). */
+bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too_many, struct err *e);
 
 /* work_write: inside a transaction: compares with what is stored and writes what is new. */
-bool work_write(struct work *w, const struct plan *plan, struct err *e);
+bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);
 
 /* work_publish: everything due, in transactions of the broker. */
 bool work_publish(struct work *w, bool *ret_any, struct err *e);

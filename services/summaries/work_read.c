@@ -1,5 +1,5 @@
-/* work_read: what the folds are made from. The invariant: the reference data of a turn is one
- * version, and the states of a bucket are no older than the marks that were taken. */
+/* work_read: reference data and publishers. The invariant: the reference data of a turn is one
+ * version. */
 #include "base/clock.h"
 #include "base/must.h"
 #include "summaries/work_inner.h"
@@ -78,6 +78,7 @@ bool work_read_world(struct work *w, struct err *e)
 		return false;
 	int64_t version = pg_int(r, 0, 0);
 	w->now = pg_instant(r, 0, 1);
+	w->clock = pg_instant(r, 0, 2);
 	if (w->registry && registry_version(w->registry) >= version)
 		return true;
 	if (!load_registry(w, e))
@@ -122,73 +123,5 @@ bool work_read_sources(struct work *w, struct err *e)
 		return false;
 	take_heard(w, r);
 	w->sources_due_us = clock_monotonic_us() + SOURCES_EVERY_US;
-	return true;
-}
-
-/* ---- members of a bucket ---- */
-
-struct reading {
-	struct work *w;
-	struct member *v;
-	size_t n, cap;
-};
-
-static void add_member(struct reading *d, struct text key, const struct case_state *s)
-{
-	struct arena *a = &d->w->bucket;
-	if (d->n == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 64;
-		struct member *grown = ARENA_ARRAY(a, cap, struct member);
-		if (d->n)
-			memcpy(grown, d->v, d->n * sizeof *grown);
-		d->v = grown;
-		d->cap = cap;
-	}
-	d->v[d->n++] = (struct member){ .case_ref = { key.p + 2, key.n - 2 }, .s = s };
-}
-
-/* A state of another form than ours waits for samverka rebuild; it counts as not there. */
-static void take_states(struct reading *d, const struct pg_result *r)
-{
-	struct arena *a = &d->w->bucket;
-	for (size_t i = 0; i < pg_rows(r); i++) {
-		struct text key = work_copy(r, i, 0, a), bytes = work_copy(r, i, 1, a);
-		struct case_state *s = ARENA_NEW(a, struct case_state);
-		if (text_starts_with(key, TEXT("c:")) && case_state_decode(bytes, a, s))
-			add_member(d, key, s);
-	}
-}
-
-static bool read_page(struct reading *d, const struct pg_result *keys, struct err *e)
-{
-	size_t n = pg_rows(keys);
-	struct text *v = ARENA_ARRAY(&d->w->bucket, n, struct text);
-	for (size_t i = 0; i < n; i++)
-		v[i] = pg_text(keys, i, 0);
-	pg_texts(&d->w->args, v, sizeof *v, n);
-	const struct pg_result *r = work_ask(d->w, SQL_states, e);
-	if (r)
-		take_states(d, r);
-	return r;
-}
-
-bool work_read_members(struct work *w, struct text bucket, struct members *ret, struct err *e)
-{
-	struct reading d = { .w = w };
-	struct text after = TEXT("");
-	for (bool more = true; more;) {
-		pg_one_text(&w->args, bucket);
-		pg_one_text(&w->args, after);
-		pg_one_int8(&w->args, WORK_PAGE);
-		const struct pg_result *r = work_ask(w, SQL_members, e);
-		if (!r)
-			return false;
-		size_t n = pg_rows(r);
-		more = n == WORK_PAGE;
-		after = n ? work_copy(r, n - 1, 0, &w->bucket) : after;
-		if (n && !read_page(&d, r, e))
-			return false;
-	}
-	*ret = (struct members){ d.v, d.n };
 	return true;
 }

@@ -144,7 +144,7 @@ static bool plan_table(struct sharing *s, struct plan *plan, struct err *e)
 static bool share_one(struct sharing *s, struct err *e)
 {
 	struct plan plan = { .arena = s->a };
-	return plan_table(s, &plan, e) && work_write(s->w, &plan, e);
+	return plan_table(s, &plan, e) && work_write(s->w, &plan, 1, e);
 }
 
 /* ---- the calendar ---- */
@@ -192,6 +192,7 @@ static bool find_release(struct work *w, struct err *e)
 	for (size_t i = 0; i < N_SHARED && !w->release.on; i++) {
 		pg_one_text(&w->args, text_of(shared[i].type));
 		pg_one_text(&w->args, newest_due(w));
+		pg_one_time(&w->args, w->now - w->c->settings->share_quiet);
 		const struct pg_result *r = work_ask(w, SQL_due_month, e);
 		if (!r)
 			return false;
@@ -232,8 +233,8 @@ static bool step(struct work *w, struct err *e)
 
 bool work_share(struct work *w, bool *ret_any, struct err *e)
 {
-	/* Figures are still on their way while all buckets are being looked at. */
-	if (!clock_passed(w->share_due_us) || w->everything.on)
+	/* Figures are still on their way while there are marks, or buckets to look at. */
+	if (!clock_passed(w->share_due_us) || w->everything.on || w->oldest_mark != INSTANT_NONE)
 		return true;
 	w->share_due_us = clock_monotonic_us() + LOOK_EVERY_US;
 	if (!w->release.on && !find_release(w, e))

@@ -20,11 +20,20 @@ struct row {
 	const char *type, *audience;
 	int64_t version;
 	uint8_t digest[32];
+	bool frozen;
+};
+
+struct given {
+	struct text key;
+	const struct summary *s;
 };
 
 struct writing {
 	struct work *w;
-	const struct plan *plan;
+	const struct plan *plans;
+	size_t n_plans;
+	struct given *given;
+	size_t n_given;
 	struct arena *a;
 	struct stored *stored;         /* sorted by key */
 	size_t n_stored, cap;
@@ -80,33 +89,69 @@ static void sort_stored(struct writing *g)
 	g->n_stored = kept;
 }
 
+struct limits {
+	struct text low, high;
+};
+
 /* All keys with the prefix: up to the prefix with its last byte, a '/', raised by one. */
-static bool read_range(struct writing *g, const struct plan_range *range, struct err *e)
+static struct limits limits_of(const struct writing *g, struct text prefix)
 {
-	struct text end = arena_text(g->a, range->prefix);
-	must(end.n > 0 && end.p[end.n - 1] == '/');
-	((char *)(uintptr_t)end.p)[end.n - 1] = '/' + 1;
-	pg_one_text(&g->w->args, range->prefix);
-	pg_one_text(&g->w->args, end);
+	must(prefix.n > 0 && prefix.p[prefix.n - 1] == '/');
+	struct text high = { arena_copy(g->a, prefix.p, prefix.n), prefix.n };
+	((char *)(uintptr_t)high.p)[high.n - 1] = '/' + 1;
+	return (struct limits){ prefix, high };
+}
+
+static bool read_ranges(struct writing *g, struct err *e)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < g->n_plans; i++)
+		n += g->plans[i].n_ranges;
+	if (n == 0)
+		return true;
+	struct limits *v = ARENA_ARRAY(g->a, n, struct limits);
+	n = 0;
+	for (size_t i = 0; i < g->n_plans; i++)
+		for (size_t k = 0; k < g->plans[i].n_ranges; k++)
+			v[n++] = limits_of(g, g->plans[i].range[k].prefix);
+	pg_texts(&g->w->args, &v->low, sizeof *v, n);
+	pg_texts(&g->w->args, &v->high, sizeof *v, n);
 	return add_stored(g, SQL_stored_in, e);
 }
 
-static bool read_stored(struct writing *g, const struct text *keys, struct err *e)
+/* S2 lies in the ranges, all of it. */
+static bool read_stored(struct writing *g, struct err *e)
 {
-	pg_texts(&g->w->args, keys, sizeof *keys, g->plan->n);
-	if (!add_stored(g, SQL_stored, e))
+	struct text *keys = ARENA_ARRAY(g->a, g->n_given, struct text);
+	size_t n = 0;
+	for (size_t i = 0; i < g->n_given; i++)
+		if (!text_starts_with(g->given[i].key, TEXT("S2/")))
+			keys[n++] = g->given[i].key;
+	pg_texts(&g->w->args, keys, sizeof *keys, n);
+	if (!add_stored(g, SQL_stored, e) || !read_ranges(g, e))
 		return false;
-	for (size_t i = 0; i < g->plan->n_ranges; i++)
-		if (!read_range(g, &g->plan->range[i], e))
-			return false;
 	sort_stored(g);
 	return true;
 }
 
+/* The first stored key not before this one. */
+static size_t place_of(const struct writing *g, struct text key)
+{
+	size_t low = 0, high = g->n_stored;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (text_cmp(g->stored[middle].key, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static struct stored *find_stored(const struct writing *g, struct text key)
 {
-	struct stored wanted = { .key = key };
-	return g->n_stored == 0 ? NULL : bsearch(&wanted, g->stored, g->n_stored, sizeof wanted, by_key);
+	size_t at = place_of(g, key);
+	return at < g->n_stored && text_eq(g->stored[at].key, key) ? &g->stored[at] : NULL;
 }
 
 /* ---- what is new ---- */
@@ -157,7 +202,8 @@ static void add_row(struct writing *g, const struct summary *s, struct text key,
 		             .topic = topic_of(g, s), .type = s->type,
 		             .audience = summary_audiences[s->audience], .version = v.version,
 		             .event_id = summary_event_id(key, v.version, digest, g->a),
-		             .payload = payload_of(g, s, &v) };
+		             .payload = payload_of(g, s, &v),
+		             .frozen = s->rows && s->status == SUMMARY_FROZEN };
 	memcpy(row->digest, digest, 32);
 }
 
@@ -197,9 +243,9 @@ static void consider(struct writing *g, const struct summary *s, struct text key
 /* ---- what is no more ---- */
 
 /* A frozen row of a case that is still shown stays. */
-static bool stays(const struct writing *g, const struct stored *s, struct text key_part, bool adjustments)
+static bool stays(const struct plan *plan, const struct stored *s, struct text key_part, bool adjustments)
 {
-	const struct plan_case *c = plan_find_case(g->plan, key_part);
+	const struct plan_case *c = plan_find_case(plan, key_part);
 	return s->frozen && c && (c->is_counted || adjustments);
 }
 
@@ -219,14 +265,15 @@ static void recall(struct writing *g, const struct stored *s)
 	work_count(g->w, SUMMARIES_WRITTEN, counter_value(gone.type), 1);
 }
 
-static void recall_range(struct writing *g, const struct plan_range *range)
+static void recall_range(struct writing *g, const struct plan *plan, const struct plan_range *range)
 {
-	for (size_t i = 0; i < g->n_stored; i++) {
+	for (size_t i = place_of(g, range->prefix); i < g->n_stored; i++) {
 		struct stored *s = &g->stored[i];
-		if (s->is_given || s->recalled || !text_starts_with(s->key, range->prefix))
-			continue;
+		if (!text_starts_with(s->key, range->prefix))
+			break;
 		struct text part = { s->key.p + range->prefix.n, s->key.n - range->prefix.n };
-		if (memchr(part.p, '/', part.n) || stays(g, s, part, range->adjustments))
+		if (s->is_given || s->recalled || memchr(part.p, '/', part.n) ||
+		    stays(plan, s, part, range->adjustments))
 			continue;
 		recall(g, s);
 		s->is_given = true;
@@ -249,6 +296,7 @@ static void put_args(struct pg_args *a, const struct row *v, size_t n, instant_u
 	pg_texts(a, &v->event_id, sizeof *v, n);
 	pg_one_time(a, now);
 	pg_texts_or_null(a, &v->payload, sizeof *v, n);
+	pg_bools(a, &v->frozen, sizeof *v, n);
 }
 
 static void send_rows(struct writing *g, enum work_sql which, bool further)
@@ -271,19 +319,45 @@ static bool write_rows(struct writing *g, bool further, struct err *e)
 	return true;
 }
 
-bool work_write(struct work *w, const struct plan *plan, struct err *e)
+static void list_given(struct writing *g)
 {
-	struct writing g = { .w = w, .plan = plan, .a = &w->bucket };
-	struct text *keys = ARENA_ARRAY(g.a, plan->n, struct text);
-	for (size_t i = 0; i < plan->n; i++)
-		keys[i] = summary_key(&plan->v[i], g.a);
-	if (!read_stored(&g, keys, e))
+	size_t n = 0;
+	for (size_t i = 0; i < g->n_plans; i++)
+		n += g->plans[i].n;
+	g->given = ARENA_ARRAY(g->a, n, struct given);
+	for (size_t i = 0; i < g->n_plans; i++)
+		for (size_t k = 0; k < g->plans[i].n; k++) {
+			const struct summary *s = &g->plans[i].v[k];
+			g->given[g->n_given++] = (struct given){ summary_key(s, g->a), s };
+		}
+}
+
+/* Two months with overlapping windows may give one key twice, with the same content. */
+static int by_given_key(const void *a, const void *b)
+{
+	return text_cmp(((const struct given *)a)->key, ((const struct given *)b)->key);
+}
+
+static void consider_all(struct writing *g)
+{
+	if (g->n_given)
+		qsort(g->given, g->n_given, sizeof *g->given, by_given_key);
+	for (size_t i = 0; i < g->n_given; i++)
+		if (i == 0 || !text_eq(g->given[i - 1].key, g->given[i].key))
+			consider(g, g->given[i].s, g->given[i].key);
+	for (size_t i = 0; i < g->n_plans; i++)
+		for (size_t k = 0; k < g->plans[i].n_ranges; k++)
+			recall_range(g, &g->plans[i], &g->plans[i].range[k]);
+}
+
+bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e)
+{
+	struct writing g = { .w = w, .plans = plans, .n_plans = n_plans, .a = &w->bucket };
+	list_given(&g);
+	if (!read_stored(&g, e))
 		return false;
 	for (int i = 0; i < 2; i++)
-		g.row[i] = ARENA_ARRAY(g.a, plan->n + g.n_stored, struct row);
-	for (size_t i = 0; i < plan->n; i++)
-		consider(&g, &plan->v[i], keys[i]);
-	for (size_t i = 0; i < plan->n_ranges; i++)
-		recall_range(&g, &plan->range[i]);
+		g.row[i] = ARENA_ARRAY(g.a, g.n_given + g.n_stored, struct row);
+	consider_all(&g);
 	return write_rows(&g, false, e) && write_rows(&g, true, e);
 }

@@ -1,0 +1,185 @@
+/* work_members: the cases of several buckets, each read and decoded once: two round trips for all.
+ * The invariant: states are no older than the marks that were taken before. */
+#include "base/must.h"
+#include "summaries/work_inner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct belonging {                     /* a row of bucket_member */
+	struct text bucket, key;
+};
+
+struct reading {
+	struct work *w;
+	struct arena *a;
+	struct text *names;            /* of the buckets to read, sorted, unique */
+	size_t n_names;
+	struct belonging *v;           /* sorted by bucket, key */
+	size_t n, cap;
+	struct member *cases;          /* sorted by case_ref */
+	size_t n_cases;
+};
+
+/* ---- which buckets ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+	return text_cmp(*(const struct text *)a, *(const struct text *)b);
+}
+
+static size_t sort_unique(struct text *v, size_t n)
+{
+	size_t kept = 0;
+	if (n)
+		qsort(v, n, sizeof *v, by_bytes);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
+			v[kept++] = v[i];
+	return kept;
+}
+
+static struct text name_of(const struct bucket *b, int32_t ahead, struct arena *a)
+{
+	struct text m = b->who;
+	switch (b->kind) {
+	case BUCKET_MONTH: return bucket_name("m", m, b->month + ahead, a);
+	case BUCKET_UNIT: return bucket_name("u", m, b->month, a);
+	case BUCKET_NOW: return arena_printf(a, "now/%.*s", TEXT_ARGS(m));
+	default: return TEXT("");
+	}
+}
+
+static int32_t reach_of(const struct reading *d, const struct wanted *b)
+{
+	return plan_reach(&b->bucket, d->w->registry);
+}
+
+static void list_names(struct reading *d, const struct wanted *v, size_t n)
+{
+	d->names = ARENA_ARRAY(d->a, n * (2 * PLAN_REACH + 1), struct text);
+	for (size_t i = 0; i < n; i++) {
+		int32_t reach = reach_of(d, &v[i]);
+		for (int32_t ahead = -reach; ahead <= reach; ahead++)
+			d->names[d->n_names++] = name_of(&v[i].bucket, ahead, d->a);
+	}
+	d->n_names = sort_unique(d->names, d->n_names);
+}
+
+/* ---- who belongs to them ---- */
+
+static void take_belongings(struct reading *d, const struct pg_result *r)
+{
+	size_t n = pg_rows(r);
+	if (d->n + n > d->cap) {
+		d->cap = 2 * (d->n + n);
+		struct belonging *grown = ARENA_ARRAY(d->a, d->cap, struct belonging);
+		if (d->n)
+			memcpy(grown, d->v, d->n * sizeof *grown);
+		d->v = grown;
+	}
+	for (size_t i = 0; i < n; i++)
+		d->v[d->n++] = (struct belonging){ work_copy(r, i, 0, d->a), work_copy(r, i, 1, d->a) };
+}
+
+static bool read_belongings(struct reading *d, bool one, bool *ret_too_many, struct err *e)
+{
+	for (;;) {
+		struct belonging at = { TEXT(""), TEXT("") };
+		if (d->n)
+			at = d->v[d->n - 1];
+		pg_texts(&d->w->args, d->names, sizeof *d->names, d->n_names);
+		pg_one_text(&d->w->args, at.bucket);
+		pg_one_text(&d->w->args, at.key);
+		pg_one_int8(&d->w->args, WORK_MEMBERS);
+		const struct pg_result *r = work_ask(d->w, SQL_members, e);
+		if (!r)
+			return false;
+		size_t n = pg_rows(r);
+		take_belongings(d, r);
+		*ret_too_many = n == WORK_MEMBERS && !one;
+		if (n < WORK_MEMBERS || *ret_too_many)
+			return true;
+	}
+}
+
+/* ---- their states ---- */
+
+/* A state of another form than ours waits for samverka rebuild; it counts as not there. */
+static void take_states(struct reading *d, const struct pg_result *r)
+{
+	for (size_t i = 0; i < pg_rows(r); i++) {
+		struct text key = work_copy(r, i, 0, d->a), bytes = work_copy(r, i, 1, d->a);
+		struct case_state *s = ARENA_NEW(d->a, struct case_state);
+		if (text_starts_with(key, TEXT("c:")) && case_state_decode(bytes, d->a, s))
+			d->cases[d->n_cases++] = (struct member){ { key.p + 2, key.n - 2 }, s };
+	}
+}
+
+static bool read_states(struct reading *d, struct err *e)
+{
+	struct text *keys = ARENA_ARRAY(d->a, d->n, struct text);
+	for (size_t i = 0; i < d->n; i++)
+		keys[i] = d->v[i].key;
+	size_t n = sort_unique(keys, d->n);
+	d->cases = ARENA_ARRAY(d->a, n, struct member);
+	for (size_t i = 0; i < n; i += WORK_MEMBERS) {
+		size_t some = n - i < WORK_MEMBERS ? n - i : WORK_MEMBERS;
+		pg_texts(&d->w->args, keys + i, sizeof *keys, some);
+		const struct pg_result *r = work_ask(d->w, SQL_states, e);
+		if (!r)
+			return false;
+		take_states(d, r);
+	}
+	return true;
+}
+
+static int by_case_ref(const void *a, const void *b)
+{
+	return text_cmp(((const struct member *)a)->case_ref, ((const struct member *)b)->case_ref);
+}
+
+static void add_case(const struct reading *d, struct text key, struct members *ret)
+{
+	struct member wanted = { .case_ref = { key.p + 2, key.n - 2 } };
+	const struct member *found =
+		key.n < 2 || d->n_cases == 0 ? NULL : bsearch(&wanted, d->cases, d->n_cases, sizeof wanted,
+		                                              by_case_ref);
+	if (found)
+		((struct member *)(uintptr_t)ret->v)[ret->n++] = *found;
+}
+
+static struct members members_of(const struct reading *d, struct text bucket)
+{
+	size_t low = 0, high = d->n, end;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (text_cmp(d->v[middle].bucket, bucket) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < d->n && text_eq(d->v[end].bucket, bucket); end++)
+		continue;
+	struct members ret = { .v = ARENA_ARRAY(d->a, end - low, struct member) };
+	for (size_t i = low; i < end; i++)
+		add_case(d, d->v[i].key, &ret);
+	return ret;
+}
+
+bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too_many, struct err *e)
+{
+	struct reading d = { .w = w, .a = &w->bucket };
+	list_names(&d, v, n);
+	if (!read_belongings(&d, n == 1, ret_too_many, e))
+		return false;
+	if (*ret_too_many || (d.n && !read_states(&d, e)))
+		return *ret_too_many;
+	for (size_t i = 0; i < n; i++) {
+		int32_t reach = reach_of(&d, &v[i]);
+		for (int32_t ahead = -reach; ahead <= reach; ahead++)
+			v[i].members[PLAN_REACH + ahead] =
+				members_of(&d, name_of(&v[i].bucket, ahead, d.a));
+	}
+	return true;
+}
