@@ -75,6 +75,12 @@ struct finding *scene_add(const struct scene *c, const struct rule *r, struct te
 	return f;
 }
 
+void scene_close(const struct scene *c, struct finding *f, instant_us at)
+{
+	if (at != INSTANT_NONE && scene_passed(c, at))
+		finding_close(f, at);
+}
+
 bool scene_passed(const struct scene *c, instant_us due)
 {
 	fold_due(c->in, c->out, due);

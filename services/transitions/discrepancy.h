@@ -53,6 +53,8 @@ struct rule {
 /* A finding with the region among its parties. */
 struct finding *scene_add(const struct scene *c, const struct rule *r, struct text discriminator,
                           instant_us since);
+/* Closes it at that instant, unless that is still to come. INSTANT_NONE: stays open. */
+void scene_close(const struct scene *c, struct finding *f, instant_us at);
 /* Has this instant come? Either way the fold looks again at it. */
 bool scene_passed(const struct scene *c, instant_us due);
 /* The policy of a municipality (empty: the region's) on the date of an instant. */

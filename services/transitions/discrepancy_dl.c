@@ -147,7 +147,7 @@ static void add_passed(const struct scene *c, const struct rule *r, const struct
 	struct finding *f = scene_add(c, r, buf_text(&b), calendar_midnight(e->day + 1));
 	finding_evidence(c->list, f, e->by->f);
 	scene_party(c, f, e->by->d.municipality);
-	finding_close(f, next_word);
+	scene_close(c, f, next_word);
 }
 
 void discrepancy_dl_04(const struct scene *c, const struct rule *r)

@@ -36,7 +36,7 @@ void discrepancy_mis_01(const struct scene *c, const struct rule *r)
 	finding_evidence(c->list, f, later->f);
 	scene_party(c, f, m);
 	if (begun)
-		finding_close(f, begun->f->recorded_us);
+		scene_close(c, f, begun->f->recorded_us);
 }
 
 /* ---- D-MIS-02: told that the patient is ready, never of the admission (5:3 p 1) ---- */
@@ -66,17 +66,18 @@ void discrepancy_mis_02(const struct scene *c, const struct rule *r)
 		finding_evidence(c->list, f, n->by->f);
 		scene_party(c, f, m);
 		if (told)
-			finding_close(f, told->by->when);
+			scene_close(c, f, told->by->when);
 	}
 }
 
 /* ---- D-MIS-03, -06, -07: at the discharge of a patient whose needs were told (R-T13) ---- */
 
-/* NULL when the rules of the discharge do not apply. */
+/* NULL when the rules of the discharge do not apply, or not yet. */
 static const struct case_fact *told_discharge(const struct scene *c)
 {
 	const struct case_fact *d = scene_discharge(c);
-	return d && c->t->n_notice && !scene_dead_by(c, calendar_day(d->when)) ? d : NULL;
+	bool applies = d && c->t->n_notice && !scene_dead_by(c, calendar_day(d->when));
+	return applies && scene_passed(c, d->when) ? d : NULL;
 }
 
 static void add_at_discharge(const struct scene *c, const struct rule *r, instant_us since)
@@ -174,7 +175,7 @@ static void left_open(const struct scene *c, const struct rule *r, const struct 
 	struct finding *f = scene_add(c, r, TEXT("discharged"), due);
 	finding_evidence(c->list, f, d->f);
 	finding_evidence(c->list, f, o.by ? o.by->f : NULL);
-	finding_close(f, o.until);
+	scene_close(c, f, o.until);
 }
 
 static void left_in(const struct scene *c, const struct rule *r)
@@ -188,7 +189,7 @@ static void left_in(const struct scene *c, const struct rule *r)
 	struct finding *f = scene_add(c, r, TEXT("closed"), due);
 	finding_evidence(c->list, f, o.by->f);
 	finding_evidence(c->list, f, c->v->admission->f);
-	finding_close(f, c->t->end_at);
+	scene_close(c, f, c->t->end_at);
 }
 
 void discrepancy_mis_04(const struct scene *c, const struct rule *r)
@@ -253,7 +254,7 @@ void discrepancy_mis_05(const struct scene *c, const struct rule *r)
 	finding_evidence(c->list, f, needed->by->f);
 	scene_party(c, f, needed->municipality);
 	if (told)
-		finding_close(f, told->by->when);
+		scene_close(c, f, told->by->when);
 }
 
 /* ---- D-MIS-08: a notice not acknowledged in time ---- */
@@ -296,7 +297,7 @@ static void unanswered(const struct scene *c, const struct rule *r, const struct
 	struct finding *f = scene_add(c, r, scene_name(n), due);
 	finding_evidence(c->list, f, n->f);
 	scene_party(c, f, n->d.municipality);
-	finding_close(f, answered);
+	scene_close(c, f, answered);
 }
 
 void discrepancy_mis_08(const struct scene *c, const struct rule *r)

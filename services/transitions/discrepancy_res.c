@@ -72,7 +72,7 @@ static void told_other(const struct scene *c, const struct rule *r, const struct
 	finding_evidence(c->list, f, n->f);
 	scene_party(c, f, m);
 	scene_party(c, f, responsible);
-	finding_close(f, told);
+	scene_close(c, f, told);
 }
 
 void discrepancy_res_02(const struct scene *c, const struct rule *r)
@@ -171,6 +171,6 @@ void discrepancy_res_03(const struct scene *c, const struct rule *r)
 		scene_party(c, d, k.claimant);
 		scene_party(c, d, k.who);
 		scene_party(c, d, responsible_at(c, f->f->time_us));
-		finding_close(d, settled_at(c, &k));
+		scene_close(c, d, settled_at(c, &k));
 	}
 }

@@ -2,10 +2,18 @@
  * is 7.1(4)'s business (R-T27), not this file's. */
 #include "transitions/discrepancy.h"
 
+static instant_us later(instant_us a, instant_us b)
+{
+	return a > b ? a : b;
+}
+
 static void add_impossible(const struct scene *c, const struct rule *r, const struct case_fact *f,
                            const struct case_fact *against)
 {
-	instant_us since = f->when > against->when ? f->when : against->when;
+	instant_us since = later(f->when, against->when);
+	instant_us written = later(f->f->recorded_us, against->f->recorded_us);
+	if (since > written) /* a date still to come is impossible as soon as it is said */
+		since = written;
 	struct finding *d = scene_add(c, r, scene_name(f), since);
 	finding_evidence(c->list, d, f->f);
 	finding_evidence(c->list, d, against->f);

@@ -49,7 +49,7 @@ void discrepancy_set_01(const struct scene *c, const struct rule *r)
 		finding_evidence(c->list, f, o->f);
 		scene_party(c, f, m);
 		finding_party(c->list, f, o->d.region);
-		finding_close(f, answered);
+		scene_close(c, f, answered);
 	}
 }
 
@@ -96,7 +96,7 @@ static void changed_day(const struct scene *c, const struct rule *r, day_no day,
 	struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen));
 	(void)changed_since(c, f, frozen);
 	scene_party(c, f, municipality);
-	finding_close(f, billed);
+	scene_close(c, f, billed);
 }
 
 /* Mended when the freeze of a later month has billed the difference. */

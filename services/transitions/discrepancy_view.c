@@ -217,7 +217,7 @@ void discrepancy_view_04(const struct scene *c, const struct rule *r)
 			if (c->t->outpatient[k].value == OUTPATIENT_UNCLEAR)
 				finding_evidence(c->list, f, c->t->outpatient[k].by->f);
 		if (!is_unclear_today(c, d->municipality))
-			finding_close(
-			        f, calendar_midnight(last_unclear_day(c->s, d->municipality) + 1));
+			scene_close(c, f,
+			            calendar_midnight(last_unclear_day(c->s, d->municipality) + 1));
 	}
 }

@@ -9,6 +9,7 @@ static void ordinary_case_has_none(void **state)
 {
 	(void)state;
 	STORY s = { 0 };
+	story_principals(&s);
 	story_tariff(&s, "2025-01-01", "2025-12-31", 1000000);
 	opened(&s);
 	story_fact(&s, "notice.acknowledged", "2025-03-01T11:00:00+01:00",

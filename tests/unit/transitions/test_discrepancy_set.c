@@ -113,6 +113,25 @@ static void late_fact_that_changes_no_day(void **state)
 	assert_none(&s, LATER, "D-SET-02");
 }
 
+static void closed_when_a_later_freeze_billed_the_difference(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	frozen(&s);
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-04','events':[{'at':'2025-05-12T07:00:00Z','"
+	                "frozen':true}]}");
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
+	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
+	         "2025-04-20T09:00:00+02:00");
+	assert_open(&s, "2025-05-01T12:00:00+02:00", "D-SET-02", "2025-04-20T09:00:00+02:00");
+	assert_closed(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00",
+	              "2025-05-12T09:00:00+02:00");
+}
+
 /* ---- D-SET-03 ---- */
 
 static void chargeable_day_without_tariff(void **state)
@@ -154,6 +173,8 @@ int main(void)
 		READING("R-T33: a late fact changes a frozen month",
 		        late_fact_changes_a_frozen_month),
 		cmocka_unit_test(late_fact_that_changes_no_day),
+		READING("R-T33: closed when a later freeze billed the difference",
+		        closed_when_a_later_freeze_billed_the_difference),
 		cmocka_unit_test(chargeable_day_without_tariff),
 		cmocka_unit_test(day_with_tariff),
 	};

@@ -140,6 +140,8 @@ static void billed(struct story *s, const char *row)
 
 static void stayed(struct story *s)
 {
+	if (s->n_rows == 0)
+		story_principals(s);
 	story_tariff(s, "2025-01-01", "2025-12-31", 1000000);
 	opened(s);
 	ready(s, READY, "1280");
