@@ -9,6 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The two predicates that correctness rests on. tests/faults takes one away and must see it. */
+#ifdef SAMVERKA_UNFENCED
+#define WHERE_OFFSET_IS_OURS ""
+#else
+#define WHERE_OFFSET_IS_OURS " AND o.next = u.old_next"
+#endif
+#ifdef SAMVERKA_UNVERSIONED
+#define WHERE_VERSION_IS_OURS ""
+#else
+#define WHERE_VERSION_IS_OURS " AND e.version = u.version"
+#endif
+
 #define STATEMENT(name, text) [SQL_##name] = { #name, text },
 const struct pg_statement store_sql[SQL_COUNT] = {
 #include "rim/store_pg_sql.def"

@@ -1,0 +1,75 @@
+#!/bin/bash
+# Kills, stalls and replaces two reconcilers and crashes their database while facts come in, and then
+# holds what is stored against a quiet run of the same records: the same bytes, nothing counted twice.
+#
+#   run.sh [--facts N] [--kills K] [--restarts P] [--stalls S] [--zombies Z] [--strangers T]
+#          [--batch B] [--seed X] [--variant unfenced|unversioned] [--quiet-after SECONDS]
+#
+#   --kills      SIGKILL to one of the two at a random moment; the next one begins at once
+#   --strangers  of the kills: the next one comes under another name, so that the group has to wait
+#                out the dead one's session
+#   --stalls     SIGSTOP until the group has given its partitions away, then SIGCONT
+#   --zombies    SIGSTOP, a new process takes over its place, then SIGCONT: two on the same partitions
+#   --restarts   PostgreSQL ends as in a crash and comes back
+#   --variant    runs programs that lack one predicate, which must end in "not ok"
+#
+# Real Apache Kafka, PostgreSQL with fsync. Events are spread over the work by how far it has come, and
+# everything is waited for by condition; only the last milliseconds before a blow are left to chance.
+# Without arguments: the figures for the record, and both variants, which must be caught.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/../e2e/lib_system.sh"
+. "$(dirname "$0")/lib_faults.sh"
+
+facts=100000 kills=200 restarts=10 stalls=6 zombies=20 strangers=10 batch=200 seed=1 variant='' patience=60
+record=$([ $# -eq 0 ] && echo 1)
+while [ $# -gt 0 ]; do
+	case $1 in
+	--facts) facts=$2 ;;
+	--kills) kills=$2 ;;
+	--restarts) restarts=$2 ;;
+	--stalls) stalls=$2 ;;
+	--zombies) zombies=$2 ;;
+	--strangers) strangers=$2 ;;
+	--batch) batch=$2 ;;
+	--seed) seed=$2 ;;
+	--variant) variant=$2 ;;
+	--quiet-after) patience=$2 ;;
+	*) sed -n '2,20s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	esac
+	shift 2 || exit 2
+done
+RANDOM=$seed
+partitions=8 topic=samverka.transition.v1
+programs=$bin
+[ -z "$variant" ] || programs=$(faults_variant "$variant") || { not_ok "the variant $variant is built"; exit 1; }
+
+SECONDS=0
+system_start kafka $partitions
+faults_input "$facts" "$seed"
+faults_reference
+faults_publish
+faults_storm
+faults_settle && arrived=1 || arrived=''
+check 'every record is in' test -n "$arrived"
+disturbed_seconds=$SECONDS
+faults_stop
+faults_look disturbed
+
+faults_quiet_database
+faults_reference_again
+reconciler 0 quiet
+check 'the quiet run takes every record' faults_settle
+faults_stop
+faults_look quiet
+
+printf '# seed %s: %s records, %s kills (%s while there was work, %s under another name), %s crashes of PostgreSQL\n' \
+	"$seed" "$records" "$killed" "$killed_at_work" "$strangers" "$crashed"
+printf '# %s stalls beyond the session, %s replaced while stalled; %s batches fenced, %s stale, in %s s\n' \
+	"$stalled" "$replaced" "$(tally fenced)" "$(tally stale)" "$disturbed_seconds"
+faults_compare
+if [ -n "$record" ]; then
+	for variant in unfenced unversioned; do
+		check "without its predicate ($variant) the same is caught" faults_caught "$variant"
+	done
+fi
+finish
