@@ -40,7 +40,9 @@ check "event uses base" '(base|event)/' "$foreign|$pure" common/event/*.[ch]
 check "port uses registry" '(base|event|port|registry)/' "$foreign" common/port/*.[ch]
 check "registry uses event" '(base|event|registry)/' "$foreign|$pure" common/registry/*.[ch]
 check "engine uses port" '(base|event|port|registry|engine)/' "$foreign|$impure" common/engine/*.[ch]
-check "rim implements port" '(base|event|port|registry|rim)/' '' common/rim/*.[ch]
+check "rim implements port" '(base|event|port|registry|rim)/' '' common/rim/!(reconciler).[ch]
+# The shared main of the reconcilers joins the engine to its adapters.
+check "reconciler joins engine and rim" '(base|event|port|registry|engine|rim)/' '' common/rim/reconciler.[ch]
 
 # Pure rules: they see facts and registers and give back states.
 domain() {
@@ -52,6 +54,13 @@ for folder in services/*/; do
 	service=$(basename "$folder")
 	case $service in
 	gateway | monitor | samverka) ;;
+	# Folds over the states of other areas, and work*.c that reads and publishes them.
+	summaries)
+		check "summaries is pure but for main.c and work*.c" \
+			'(base|event|registry|summaries|transitions)/|port/domain\.h' "$foreign|$pure" \
+			services/summaries/!(main|work*).[ch]
+		continue
+		;;
 	summaries) # work*.c reads and writes; the folds are pure, over the states that transitions keeps
 		check "summaries is pure but for main.c and work*.c" \
 			'(base|event|registry|summaries)/|transitions/(state|record)\.h' \
