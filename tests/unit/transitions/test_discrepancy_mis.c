@@ -47,6 +47,15 @@ static void mis_01_closes_when_the_admission_is_written(void **state)
 	              "2025-03-11T08:00:00+01:00");
 }
 
+static void mis_01_written_at_the_last_moment(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	recorded(admitted(&s, "2025-03-01T08:00:00+01:00"), "2025-03-10T11:00:00+01:00");
+	assert_none(&s, LATER, "D-MIS-01");
+}
+
 static void mis_01_admission_or_notice_is_enough(void **state)
 {
 	(void)state;
@@ -355,6 +364,25 @@ static void mis_05_units_of_the_region_but_the_hospital(void **state)
 	assert_open(&hospital, LATER, "D-MIS-05", "2025-03-01T10:00:00+01:00");
 }
 
+static void mis_05_registered_types_of_outpatient_care(void **state)
+{
+	(void)state;
+	static const char *const types[] = { "OUTPATIENT", "PRIMARY_CARE", "MUNICIPAL" };
+	for (size_t i = 0; i < 3; i++) {
+		STORY s = { 0 };
+		story_principals(&s);
+		story_reference(&s, "unit",
+		                arena_printf(&s.a,
+		                             "{'id':'SE2321000255-U','validFrom':'2000-01-01',"
+		                             "'unitType':'%s','owner':'12'}",
+		                             types[i])
+		                        .p);
+		admitted(&s, "2025-03-01T08:00:00+01:00");
+		tell_needs(&s, "2025-03-01T10:00:00+01:00", "'SE2321000255-U'");
+		assert_int_equal(count_found(&s, LATER, "D-MIS-05"), i == 2);
+	}
+}
+
 static void mis_05_told_within_24_hours_or_late(void **state)
 {
 	(void)state;
@@ -471,6 +499,7 @@ int main(void)
 		cmocka_unit_test(ordinary_case_has_none),
 		cmocka_unit_test(mis_01_opens_after_the_grace),
 		cmocka_unit_test(mis_01_closes_when_the_admission_is_written),
+		cmocka_unit_test(mis_01_written_at_the_last_moment),
 		cmocka_unit_test(mis_01_admission_or_notice_is_enough),
 		cmocka_unit_test(mis_01_grace_is_policy),
 		cmocka_unit_test(mis_02_ready_notice_without_admission_notice),
@@ -502,6 +531,7 @@ int main(void)
 		cmocka_unit_test(mis_04_no_coordination_no_case_to_close),
 		cmocka_unit_test(mis_05_outpatient_care_not_told),
 		cmocka_unit_test(mis_05_units_of_the_region_but_the_hospital),
+		cmocka_unit_test(mis_05_registered_types_of_outpatient_care),
 		cmocka_unit_test(mis_05_told_within_24_hours_or_late),
 		cmocka_unit_test(mis_05_other_needs_ask_for_nothing),
 		cmocka_unit_test(mis_08_opens_at_the_deadline_closes_when_acknowledged),

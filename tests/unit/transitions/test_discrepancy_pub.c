@@ -95,6 +95,21 @@ static void closed_unit_by_the_date_of_the_fact(void **state)
 	assert_non_null(find(&s, LATER, "D-PUB-04", WARD));
 }
 
+static void unit_on_its_first_date(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	units(&s);
+	story_reference(&s, "unit",
+	                "{'id':'SE2321000255-NY','validFrom':'2025-03-02','unitType':'HOSPITAL','"
+	                "owner':'12'}");
+	opened(&s);
+	sent_by(&s, "2025-03-02T00:00:00+01:00", "SE2321000255-NY", HOME);
+	assert_none(&s, LATER, "D-PUB-04");
+	sent_by(&s, "2025-03-01T23:59:00+01:00", "SE2321000255-NY", HOME);
+	assert_non_null(find(&s, LATER, "D-PUB-04", "SE2321000255-NY"));
+}
+
 static void sender_of_another_organisation(void **state)
 {
 	(void)state;
@@ -137,6 +152,16 @@ static void says_none_after_the_protection_was_known(void **state)
 	assert_true(s.out.restricted);
 }
 
+static void silence_about_it_is_no_breach(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	protect(&s, "2025-03-05T09:00:00+01:00");
+	story_fact(&s, "needs.mapped", "2025-03-06T09:00:00+01:00", "'idKind':'PNR'");
+	assert_none(&s, LATER, "D-PRIV-01");
+}
+
 static void reserve_number_is_no_way_around(void **state)
 {
 	(void)state;
@@ -165,9 +190,11 @@ int main(void)
 		cmocka_unit_test(units_as_they_should_be),
 		cmocka_unit_test(unknown_unit),
 		cmocka_unit_test(closed_unit_by_the_date_of_the_fact),
+		cmocka_unit_test(unit_on_its_first_date),
 		cmocka_unit_test(sender_of_another_organisation),
 		cmocka_unit_test(without_a_register_of_units_nothing_is_unknown),
 		cmocka_unit_test(says_none_after_the_protection_was_known),
+		cmocka_unit_test(silence_about_it_is_no_breach),
 		cmocka_unit_test(reserve_number_is_no_way_around),
 		cmocka_unit_test(before_it_was_known_nobody_could_tell),
 	};

@@ -44,6 +44,17 @@ static void left_on_the_day_after_is_in_time(void **state)
 	assert_open(&late, LATER, "D-VIEW-01", "2025-03-14T00:00:00+01:00");
 }
 
+static void left_at_the_stroke_of_midnight(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	can_receive(&s, "2025-03-11T09:00:00+01:00", "YES", "2025-03-12");
+	discharged(&s, "2025-03-14T00:00:00+01:00");
+	assert_open(&s, LATER, "D-VIEW-01", "2025-03-14T00:00:00+01:00");
+}
+
 static void taken_back_or_put_off(void **state)
 {
 	(void)state;
@@ -193,6 +204,26 @@ static void what_changed_after_the_freeze_is_not_the_basis_fault(void **state)
 	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
 }
 
+static void what_a_later_freeze_billed_is_not_the_basis_fault(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-03','events':[{'at':'2025-04-12T07:00:00Z','"
+	                "frozen':true}]}");
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-04','events':[{'at':'2025-05-01T07:00:00Z','"
+	                "frozen':true}]}");
+	stayed(&s);
+	billed(&s, ",'days':4,'amountOre':4000000");
+	recorded(story_fact(&s, "outpatient-readiness.reported", "2025-03-15T09:00:00+01:00",
+	                    "'available':'NO'"),
+	         "2025-04-20T09:00:00+02:00");
+	assert_int_equal(story_state(&s, LATER).n_adjustments, 0);
+	assert_none(&s, LATER, "D-VIEW-03");
+}
+
 /* ---- D-VIEW-04 ---- */
 
 static void unclear_outpatient_care_alone_blocks(void **state)
@@ -226,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(still_in_a_day_after_it_could_receive),
 		cmocka_unit_test(left_on_the_day_after_is_in_time),
+		cmocka_unit_test(left_at_the_stroke_of_midnight),
 		cmocka_unit_test(taken_back_or_put_off),
 		cmocka_unit_test(not_ready_is_no_delay_of_the_hospital),
 		cmocka_unit_test(own_count_differs),
@@ -234,6 +266,7 @@ int main(void)
 		cmocka_unit_test(invoice_basis_differs),
 		cmocka_unit_test(amount_without_tariff_is_not_compared),
 		cmocka_unit_test(what_changed_after_the_freeze_is_not_the_basis_fault),
+		cmocka_unit_test(what_a_later_freeze_billed_is_not_the_basis_fault),
 		cmocka_unit_test(unclear_outpatient_care_alone_blocks),
 		cmocka_unit_test(other_reasons_beside_it_are_not_this_case),
 	};

@@ -105,6 +105,8 @@ static void test_stay_that_goes_on_elsewhere_does_not_clash(void **state)
 	s[0].goes_on_as = TEXT("c:b");
 	assert_int_equal(patient_judge(s, 2, &arena)[0].n_clashes, 0);
 	assert_int_equal(patient_judge(s, 2, &arena)[1].n_clashes, 0);
+	s[0].goes_on_as = TEXT("c:other");
+	assert_int_equal(patient_judge(s, 2, &arena)[0].n_clashes, 1);
 }
 
 static void test_empty_and_backward_stays_clash_with_nothing(void **state)
