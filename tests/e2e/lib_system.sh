@@ -1,8 +1,9 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # The whole system for an end-to-end test: private PostgreSQL, a broker, schema, daemons, reference
 # data. Source it after lib.sh.
 #
 #   system_start kafka|mockd [PARTITIONS]   servers, topics, schema; no daemon yet
+#   system_own_topics WHO…                  topics of summaries for these recipients, on a real broker
 #   system_clock DAY                        the clock that rules go by: 14.00 of that day; before daemons
 #   system_daemons [N]                      samverka run with N reconcilers
 #   system_reference [FILE…]                the shipped defaults and the files; waits until it is in
@@ -19,6 +20,15 @@ system_topics() {
 	for topic in samverka.transition.v1:"$partitions" samverka.reference.v1:1 samverka.summary.v1:1 \
 		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || exit 1
+	done
+}
+
+# A recipient's own summaries go to its own topic: by organisation number where that is known, else
+# by code. A real broker does not make topics by itself.
+system_own_topics() {
+	local who
+	for who in "$@"; do
+		"$tools/topics" "$BOOTSTRAP" create "samverka.summary.v1.$who" 1 cleanup.policy=compact >/dev/null || exit 1
 	done
 }
 

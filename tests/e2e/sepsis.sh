@@ -3,7 +3,9 @@
 # timeout: 400
 # A real hospital's log through real Kafka and the running daemons: in file order, shuffled, and with
 # every record sent twice by two producers. The figures are those of the data's own README.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/lib_system.sh"
 
 data=${SAMVERKA_DATA:-$root/../shared/data}
@@ -26,12 +28,15 @@ figures() {
 
 run() {
 	local how=$1
-	(
+	( # servers of its own, which end with this subshell
+		# shellcheck disable=SC2030
 		scratch=$scratch/$how
 		mkdir -m 755 "$scratch"
+		# shellcheck disable=SC2034
 		exits=()
 		trap run_exits EXIT
 		system_start kafka 4
+		system_own_topics 2321000255
 		system_daemons 2
 		system_reference
 		case $how in

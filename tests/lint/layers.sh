@@ -54,13 +54,6 @@ for folder in services/*/; do
 	service=$(basename "$folder")
 	case $service in
 	gateway | monitor | samverka) ;;
-	# Folds over the states of other areas, and work*.c that reads and publishes them.
-	summaries)
-		check "summaries is pure but for main.c and work*.c" \
-			'(base|event|registry|summaries|transitions)/|port/domain\.h' "$foreign|$pure" \
-			services/summaries/!(main|work*).[ch]
-		continue
-		;;
 	summaries) # work*.c reads and writes; the folds are pure, over the states that transitions keeps
 		check "summaries is pure but for main.c and work*.c" \
 			'(base|event|registry|summaries)/|transitions/(state|record)\.h' \
