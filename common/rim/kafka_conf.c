@@ -18,17 +18,17 @@ static const struct settings_pair common_defaults[] = {
 	{ "receive.message.max.bytes", "20971520" },
 };
 
-/* The queue may hold what one second of catching up eats, because 2.0.2 pauses a full second when
- * it is full; fetch.max.bytes bounds by how much it overshoots. */
+/* A small queue bounds memory and what a zombie holds: at most 16 MiB, and one fetch more for each
+ * broker. source_kafka keeps it fed. */
 static const struct settings_pair consumer_defaults[] = {
 	{ "session.timeout.ms", "30000" },
 	{ "heartbeat.interval.ms", "3000" },
 	{ "max.poll.interval.ms", "60000" },
 	{ "topic.metadata.refresh.interval.ms", "10000" },
 	{ "metadata.max.age.ms", "30000" },
-	{ "queued.min.messages", "100000" },
-	{ "queued.max.messages.kbytes", "49152" },
-	{ "fetch.max.bytes", "8388608" },
+	{ "queued.min.messages", "30000" },
+	{ "queued.max.messages.kbytes", "16384" },
+	{ "fetch.max.bytes", "4194304" },
 	{ "fetch.message.max.bytes", "1048576" },
 	{ "fetch.wait.max.ms", "200" },
 	{ "fetch.error.backoff.ms", "250" },

@@ -101,6 +101,7 @@ static bool kafka_next(struct source *base, const struct source_ask *ask, struct
 	struct source_kafka *s = of(base);
 	int64_t deadline_us = clock_monotonic_us() + ask->timeout_us;
 	copy_begin(&s->out, ask, a);
+	watch_feed(s);
 	rd_kafka_message_t *m;
 	while (!s->fatal && !copy_full(&s->out) && (m = poll_one(s, deadline_us))) {
 		if (m->err)
@@ -166,8 +167,7 @@ static void kafka_status(struct source *base, struct source_status *ret)
 /* Leaves the group while there is time; the library's own close may wait for ever. */
 static void leave(struct source_kafka *s)
 {
-	rd_kafka_queue_t *q = rd_kafka_queue_get_consumer(s->rk);
-	rd_kafka_error_t *error = rd_kafka_consumer_close_queue(s->rk, q);
+	rd_kafka_error_t *error = rd_kafka_consumer_close_queue(s->rk, s->queue);
 	int64_t deadline_us = clock_deadline_us(CLOSE_MS);
 	while (!error && !rd_kafka_consumer_closed(s->rk) && !clock_passed(deadline_us)) {
 		rd_kafka_message_t *m = rd_kafka_consumer_poll(s->rk, SLICE_MS);
@@ -176,7 +176,6 @@ static void leave(struct source_kafka *s)
 	}
 	if (error)
 		rd_kafka_error_destroy(error);
-	rd_kafka_queue_destroy(q);
 }
 
 static void kafka_free(struct source *base)
@@ -185,6 +184,7 @@ static void kafka_free(struct source *base)
 	if (s->rk) {
 		watch_tell_group(s);
 		leave(s);
+		rd_kafka_queue_destroy(s->queue);
 		rd_kafka_destroy_flags(s->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 	}
 	parts_done(&s->parts);
@@ -222,8 +222,10 @@ static bool make_client(struct source_kafka *s, rd_kafka_conf_t *conf, struct er
 		rd_kafka_conf_destroy(conf);
 		return err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
 	}
-	return !rd_kafka_poll_set_consumer(s->rk) ||
-	       err_set(e, ERR_FATAL, "KAFKA", "cannot poll the consumer");
+	must(!rd_kafka_poll_set_consumer(s->rk));
+	s->queue = rd_kafka_queue_get_consumer(s->rk);
+	must(s->queue);
+	return true;
 }
 
 struct source *source_kafka_new(const struct source_kafka_config *c, struct err *e)

@@ -18,6 +18,8 @@ struct source_kafka {
 	struct part *last;   /* partition of the last record, to spare the search */
 	rd_kafka_topic_t *last_topic;
 	int64_t chores_due_us, watch_due_us;
+	rd_kafka_queue_t *queue; /* what the library has fetched ahead */
+	size_t queue_peak;       /* its length at most, since the fetchers were last woken */
 	bool fatal;
 };
 
@@ -36,6 +38,8 @@ void watch_taken(struct part *p, const struct source_record *r);
 void watch_error(struct source_kafka *s, const rd_kafka_message_t *m);
 /* An error of the client as a whole. */
 void watch_client_error(struct source_kafka *s, rd_kafka_resp_err_t err);
+/* Keeps the fetchers going while the queue drains. */
+void watch_feed(struct source_kafka *s);
 /* Once a second, with an empty batch: the partitions' ends, the group's offsets, the brokers. */
 void watch_chores(struct source_kafka *s, int64_t now_us);
 
