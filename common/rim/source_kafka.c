@@ -26,7 +26,7 @@ static struct source_kafka *of(struct source *s)
 
 static void lose_all(struct source_kafka *s)
 {
-	watch_tell_group(s);
+	tend_tell_group(s);
 	copy_drop(&s->out);
 	for (size_t i = 0; s->owner.lost && i < s->parts.n; i++)
 		s->owner.lost(s->owner.ctx, s->parts.v[i].topic, s->parts.v[i].partition);
@@ -48,19 +48,19 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err,
 	s->status.joined = true;
 	parts_set(&s->parts, list);
 	(void)parts_start(&s->parts, &s->owner, clock_monotonic_us(), s->retry_us);
-	watch_assign(s);
+	tend_assign(s);
 }
 
 static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
 {
 	(void)rk;
 	(void)reason; /* may quote addresses; the library's log line has it */
-	watch_client_error(opaque, (rd_kafka_resp_err_t)code);
+	tend_client_error(opaque, (rd_kafka_resp_err_t)code);
 }
 
 static void handle_record(struct source_kafka *s, rd_kafka_message_t *m)
 {
-	struct part *p = watch_part_of(s, m);
+	struct part *p = tend_part_of(s, m);
 	if (!p) {
 		s->status.stale_dropped++; /* of a partition that is not ours any more */
 		return;
@@ -69,12 +69,12 @@ static void handle_record(struct source_kafka *s, rd_kafka_message_t *m)
 	enum guard_verdict v = guard_record(&p->guard, r);
 	if (v == GUARD_TAKE) {
 		copy_keep(&s->out);
-		watch_taken(p, r);
+		tend_taken(p, r);
 		s->status.records++;
 		s->status.problem[0] = '\0';
 		return;
 	}
-	watch_obey(s, p, v);
+	tend_obey(s, p, v);
 }
 
 /* Waits in slices, so that a partition whose owner could not answer is asked again in time. */
@@ -83,9 +83,9 @@ static rd_kafka_message_t *poll_one(struct source_kafka *s, int64_t deadline_us)
 	for (;;) {
 		int64_t now_us = clock_monotonic_us();
 		if (s->out.n == 0) {
-			watch_chores(s, now_us);
+			tend_chores(s, now_us);
 			if (parts_start(&s->parts, &s->owner, now_us, s->retry_us))
-				watch_assign(s);
+				tend_assign(s);
 		}
 		int left = s->out.n ? 0 : clock_left_ms(deadline_us);
 		rd_kafka_message_t *m =
@@ -101,11 +101,11 @@ static bool kafka_next(struct source *base, const struct source_ask *ask, struct
 	struct source_kafka *s = of(base);
 	int64_t deadline_us = clock_monotonic_us() + ask->timeout_us;
 	copy_begin(&s->out, ask, a);
-	watch_feed(s);
+	tend_feed(s);
 	rd_kafka_message_t *m;
 	while (!s->fatal && !copy_full(&s->out) && (m = poll_one(s, deadline_us))) {
 		if (m->err)
-			watch_error(s, m);
+			tend_error(s, m);
 		else
 			handle_record(s, m);
 		rd_kafka_message_destroy(m);
@@ -127,7 +127,7 @@ static void kafka_release(struct source *base, struct text topic, int32_t partit
 	if (!p || !guard_active(&p->guard))
 		return;
 	part_release(p, 0);
-	watch_assign(s);
+	tend_assign(s);
 }
 
 static void kafka_resume(struct source *base, struct text topic, int32_t partition)
@@ -182,7 +182,7 @@ static void kafka_free(struct source *base)
 {
 	struct source_kafka *s = of(base);
 	if (s->rk) {
-		watch_tell_group(s);
+		tend_tell_group(s);
 		leave(s);
 		rd_kafka_queue_destroy(s->queue);
 		rd_kafka_destroy_flags(s->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

@@ -1,5 +1,5 @@
 /* source_kafka_own: one consumer's insides, shared by source_kafka.c (records, rebalances, life)
- * and source_kafka_watch.c (what can be wrong with a log and what is done about it). Private to
+ * and source_kafka_tend.c (what can be wrong with a log and what is done about it). Private to
  * them. */
 #ifndef RIM_SOURCE_KAFKA_OWN_H
 #define RIM_SOURCE_KAFKA_OWN_H
@@ -25,22 +25,22 @@ struct source_kafka {
 
 /* Every change of the table or of a fetch offset ends here: the library drops what it has queued
  * and fetches from the guards' offsets. */
-void watch_assign(struct source_kafka *s);
+void tend_assign(struct source_kafka *s);
 /* Tells the group the offsets that are new, without waiting. */
-void watch_tell_group(struct source_kafka *s);
+void tend_tell_group(struct source_kafka *s);
 /* Does what a guard answered. */
-void watch_obey(struct source_kafka *s, struct part *p, enum guard_verdict v);
+void tend_obey(struct source_kafka *s, struct part *p, enum guard_verdict v);
 /* Partition of a message; NULL when it is not ours (any more). */
-struct part *watch_part_of(struct source_kafka *s, const rd_kafka_message_t *m);
+struct part *tend_part_of(struct source_kafka *s, const rd_kafka_message_t *m);
 /* A record of the partition was taken: now and then one is remembered, to ask for it again. */
-void watch_taken(struct part *p, const struct source_record *r);
+void tend_taken(struct part *p, const struct source_record *r);
 /* A message that is an error. */
-void watch_error(struct source_kafka *s, const rd_kafka_message_t *m);
+void tend_error(struct source_kafka *s, const rd_kafka_message_t *m);
 /* An error of the client as a whole. */
-void watch_client_error(struct source_kafka *s, rd_kafka_resp_err_t err);
+void tend_client_error(struct source_kafka *s, rd_kafka_resp_err_t err);
 /* Keeps the fetchers going while the queue drains. */
-void watch_feed(struct source_kafka *s);
+void tend_feed(struct source_kafka *s);
 /* Once a second, with an empty batch: the partitions' ends, the group's offsets, the brokers. */
-void watch_chores(struct source_kafka *s, int64_t now_us);
+void tend_chores(struct source_kafka *s, int64_t now_us);
 
 #endif

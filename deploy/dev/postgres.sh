@@ -44,7 +44,7 @@ fi
 # A new folder of the server's user.
 own_folder() {
 	local path
-	path=$(as mktemp -d /tmp/svk-pg.XXXXXX) && as chmod 700 "$path" && echo "$path"
+	path=$(as mktemp -d /tmp/samverka-pg.XXXXXX) && as chmod 700 "$path" && echo "$path"
 }
 
 # home: where data and log are: DIR/pg, or elsewhere when the server's user cannot get there.
@@ -117,7 +117,7 @@ conninfo() {
 drop_socket() {
 	local socket
 	socket=$(cat "$dir/socket" 2>/dev/null) || return 0
-	case $socket in /tmp/svk-pg.*) as rm -rf "$socket" ;; esac
+	case $socket in /tmp/samverka-pg.*) as rm -rf "$socket" ;; esac
 	rm -f "$dir/socket" "$dir/conninfo"
 }
 

@@ -1,4 +1,4 @@
-/* source_kafka_watch: what can be wrong with a log, and what is done about it. Invariant: an answer
+/* source_kafka_tend: what can be wrong with a log, and what is done about it. Invariant: an answer
  * of a guard that changes a fetch offset is carried out before the next message is looked at. */
 #include "base/clock.h"
 #include "rim/source_kafka_own.h"
@@ -13,7 +13,7 @@ static void trouble(struct source_kafka *s, const char *what, const char *why)
 	(void)snprintf(s->status.problem, sizeof s->status.problem, "%s: %s", what, why);
 }
 
-void watch_assign(struct source_kafka *s)
+void tend_assign(struct source_kafka *s)
 {
 	s->last = NULL;
 	rd_kafka_topic_partition_list_t *list = parts_assignment(&s->parts);
@@ -23,7 +23,7 @@ void watch_assign(struct source_kafka *s)
 	rd_kafka_topic_partition_list_destroy(list);
 }
 
-void watch_tell_group(struct source_kafka *s)
+void tend_tell_group(struct source_kafka *s)
 {
 	rd_kafka_topic_partition_list_t *list = parts_commits(&s->parts);
 	if (!list)
@@ -33,7 +33,7 @@ void watch_tell_group(struct source_kafka *s)
 	rd_kafka_topic_partition_list_destroy(list);
 }
 
-void watch_obey(struct source_kafka *s, struct part *p, enum guard_verdict v)
+void tend_obey(struct source_kafka *s, struct part *p, enum guard_verdict v)
 {
 	if (v == GUARD_VERIFIED)
 		s->status.verified++;
@@ -52,7 +52,7 @@ void watch_obey(struct source_kafka *s, struct part *p, enum guard_verdict v)
 		s->owner.stopped(s->owner.ctx, &where, p->guard.stop, detail);
 	}
 	if (v == GUARD_STOP || v == GUARD_AGAIN)
-		watch_assign(s);
+		tend_assign(s);
 }
 
 /* Asks the broker for the log's ends; without an answer the partition starts over, later. */
@@ -70,14 +70,14 @@ static void refused_offset(struct source_kafka *s, struct part *p)
 {
 	int64_t low, high;
 	if (ask_bounds(s, p, &low, &high)) {
-		watch_obey(s, p, guard_out_of_range(&p->guard, low, high));
+		tend_obey(s, p, guard_out_of_range(&p->guard, low, high));
 		return;
 	}
 	part_release(p, clock_monotonic_us() + s->retry_us);
-	watch_assign(s);
+	tend_assign(s);
 }
 
-struct part *watch_part_of(struct source_kafka *s, const rd_kafka_message_t *m)
+struct part *tend_part_of(struct source_kafka *s, const rd_kafka_message_t *m)
 {
 	if (s->last && s->last_topic == m->rkt && s->last->partition == m->partition)
 		return s->last;
@@ -88,7 +88,7 @@ struct part *watch_part_of(struct source_kafka *s, const rd_kafka_message_t *m)
 	return s->last;
 }
 
-void watch_client_error(struct source_kafka *s, rd_kafka_resp_err_t err)
+void tend_client_error(struct source_kafka *s, rd_kafka_resp_err_t err)
 {
 	if (err == RD_KAFKA_RESP_ERR__FATAL)
 		s->fatal = true;
@@ -104,12 +104,12 @@ static void topic_gone(struct source_kafka *s, const rd_kafka_message_t *m)
 		return;
 	parts_release_topic(&s->parts, text_of(rd_kafka_topic_name(m->rkt)),
 	                    clock_monotonic_us() + s->retry_us);
-	watch_assign(s);
+	tend_assign(s);
 }
 
-void watch_error(struct source_kafka *s, const rd_kafka_message_t *m)
+void tend_error(struct source_kafka *s, const rd_kafka_message_t *m)
 {
-	struct part *p = watch_part_of(s, m);
+	struct part *p = tend_part_of(s, m);
 	trouble(s, "consumer", rd_kafka_err2name(m->err));
 	switch (m->err) {
 	case RD_KAFKA_RESP_ERR__FATAL:
@@ -124,7 +124,7 @@ void watch_error(struct source_kafka *s, const rd_kafka_message_t *m)
 	case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
 	case RD_KAFKA_RESP_ERR_INVALID_MSG:
 		if (p)
-			watch_obey(s, p, guard_corrupt(&p->guard));
+			tend_obey(s, p, guard_corrupt(&p->guard));
 		return;
 	case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
 	case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
@@ -150,7 +150,7 @@ static void check_end(struct source_kafka *s, struct part *p, int64_t now_us)
 	int64_t low, high;
 	p->short_since_us = 0;
 	if (ask_bounds(s, p, &low, &high) && guard_bounds(&p->guard, low, high) == GUARD_STOP)
-		watch_obey(s, p, GUARD_STOP);
+		tend_obey(s, p, GUARD_STOP);
 }
 
 static void check_ends(struct source_kafka *s, int64_t now_us)
@@ -169,7 +169,7 @@ static void check_ends(struct source_kafka *s, int64_t now_us)
 	}
 }
 
-void watch_taken(struct part *p, const struct source_record *r)
+void tend_taken(struct part *p, const struct source_record *r)
 {
 	struct anchor *a = p->asked.offset < 0 ? &p->asked : &p->next;
 	if (a->offset >= 0 || r->time_kind != SOURCE_TIME_APPEND)
@@ -183,7 +183,7 @@ void watch_taken(struct part *p, const struct source_record *r)
  * versions have fetch.queue.backoff.ms). Any request to a leader wakes its thread, which looks at
  * the queue again: one is sent when the queue is half empty and nobody waits for its answer. So a
  * queue of 16 MiB is as fast as one of 96. */
-void watch_feed(struct source_kafka *s)
+void tend_feed(struct source_kafka *s)
 {
 	size_t n = rd_kafka_queue_length(s->queue);
 	if (n > s->queue_peak)
@@ -243,7 +243,7 @@ static void ask_anchors(struct source_kafka *s)
 	if (list)
 		rd_kafka_topic_partition_list_destroy(list);
 	if (doubted)
-		watch_assign(s);
+		tend_assign(s);
 }
 
 /* While no broker answered: ask one. A cluster that was away may have come back as another one, so
@@ -258,10 +258,10 @@ static void probe(struct source_kafka *s)
 	for (size_t i = 0; i < s->parts.n; i++)
 		if (guard_active(&s->parts.v[i].guard))
 			part_release(&s->parts.v[i], 0);
-	watch_assign(s);
+	tend_assign(s);
 }
 
-void watch_chores(struct source_kafka *s, int64_t now_us)
+void tend_chores(struct source_kafka *s, int64_t now_us)
 {
 	if (now_us < s->chores_due_us)
 		return;
@@ -273,5 +273,5 @@ void watch_chores(struct source_kafka *s, int64_t now_us)
 		s->watch_due_us = now_us + s->watch_us;
 		ask_anchors(s);
 	}
-	watch_tell_group(s);
+	tend_tell_group(s);
 }
