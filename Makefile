@@ -176,6 +176,10 @@ $(BUILD)/tests/prop/%: $(BUILD)/obj/tests/prop/%.o $(BUILD)/libprop.a $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $< $(BUILD)/libprop.a $(LIBS) $(LDLIBS) -lcmocka -o $@
 
+$(BUILD)/tests/bench/bench_engine: $(BUILD)/obj/tests/bench/bench_engine.o $(BUILD)/libprop.a $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) $< $(BUILD)/libprop.a $(LIBS) $(LDLIBS) -o $@
+
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -lcmocka -o $@

@@ -77,7 +77,8 @@ bool attempt_repeat(struct engine *g, enum attempt what, unsigned *again, struct
 		return false;
 	if (++*again > AGAIN_MAX) {
 		if (what == ATTEMPT_REFERENCE)
-			(void)err_set(e, ERR_RETRY, "REFERENCE", "reference data change all the time");
+			(void)err_set(e, ERR_RETRY, "REFERENCE",
+			              "reference data change all the time");
 		return false;
 	}
 	err_clear(e);

@@ -65,7 +65,8 @@ static struct sink_event event_of(const struct engine *g, const struct reject_ro
 	for (size_t i = 0; i < n; i++)
 		v[i] = theirs[i];
 	struct sink_event event = { .topic = arena_printf(a, "%.*s.dlq", TEXT_ARGS(r->topic)),
-		                    .headers = v, .value = { "", 0 } };
+		                    .headers = v,
+		                    .value = { "", 0 } };
 	event.n_headers = n + own_headers(g, r, a, v + n);
 	if (bare)
 		return event;
@@ -78,8 +79,8 @@ static struct sink_event event_of(const struct engine *g, const struct reject_ro
 
 /* ---- many ---- */
 
-static void split_reports(const struct sink_report *reports, const struct reject_row **rows, size_t n,
-                          struct reject_row *ret_done, size_t *n_done)
+static void split_reports(const struct sink_report *reports, const struct reject_row **rows,
+                          size_t n, struct reject_row *ret_done, size_t *n_done)
 {
 	for (size_t i = 0; i < n; i++)
 		if (reports[i].err.kind == ERR_NONE)
@@ -141,7 +142,8 @@ bool dlq_turn(struct engine *g, bool *ret_worked, struct err *e)
 	size_t too_much = send_rows(g, waiting, n, false, done, &n_done);
 	if (too_much) {
 		engine_count(g, ENGINE_DLQ, ENGINE_DLQ_SHORTENED, (int64_t)too_much);
-		(void)send_rows(g, waiting, too_much, true, done, &n_done); /* bare ones fit, or wait */
+		(void)send_rows(g, waiting, too_much, true, done,
+		                &n_done); /* bare ones fit, or wait */
 	}
 	note_result(g, n, n_done);
 	*ret_worked = *ret_worked || n_done > 0;

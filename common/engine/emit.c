@@ -32,7 +32,8 @@ static struct text encode_inbox(struct work *w, const struct touched *t)
 static struct entity_row *put_row(struct work *w, const struct touched *t)
 {
 	struct entity_write *write = VEC_ADD(&w->entities, w->a);
-	*write = (struct entity_write){ .row = t->row, .facts_changed = t->facts_changed,
+	*write = (struct entity_write){ .row = t->row,
+		                        .facts_changed = t->facts_changed,
 		                        .inbox_changed = t->inbox_changed };
 	write->row.facts = encode_facts(w, t);
 	write->row.inbox = encode_inbox(w, t);
@@ -48,16 +49,19 @@ void emit_unfolded(struct work *w, struct touched *t)
 
 void emit_tick(struct work *w, struct text key, int64_t version, instant_us due)
 {
-	*VEC_ADD(&w->queue, w->a) = (struct queue_item){ .kind = QUEUE_TICK, .key = key,
-		                                         .version = version, .due = due };
+	*VEC_ADD(&w->queue, w->a) = (struct queue_item){
+		.kind = QUEUE_TICK, .key = key, .version = version, .due = due
+	};
 }
 
 void emit_message(struct work *w, const struct touched *from, struct text to, struct text payload)
 {
-	*VEC_ADD(&w->queue, w->a) = (struct queue_item){
-		.kind = QUEUE_MESSAGE, .key = to, .version = from->row.version + 1,
-		.due = w->read.now, .from = from->key, .payload = payload
-	};
+	*VEC_ADD(&w->queue, w->a) = (struct queue_item){ .kind = QUEUE_MESSAGE,
+		                                         .key = to,
+		                                         .version = from->row.version + 1,
+		                                         .due = w->read.now,
+		                                         .from = from->key,
+		                                         .payload = payload };
 	w->sent++;
 }
 
@@ -88,7 +92,8 @@ static bool emit_discrepancies(const struct emitting *m)
 	bool any = false;
 	while (output_walk_next(&walk, &pair)) {
 		struct discrepancy_change *c = VEC_ADD(&w->discrepancies, w->a);
-		*c = (struct discrepancy_change){ .key = m->t->key, .gone = !pair.after,
+		*c = (struct discrepancy_change){ .key = m->t->key,
+			                          .gone = !pair.after,
 			                          .restricted = m->out->restricted };
 		if (pair.after)
 			c->d = m->out->discrepancies[pair.place];
@@ -107,10 +112,11 @@ static bool emit_buckets(const struct emitting *m)
 	struct output_pair pair;
 	bool any = false;
 	while (output_walk_next(&walk, &pair)) {
-		*VEC_ADD(&w->buckets, w->a) = (struct bucket_change){
-			.bucket = pair.after ? pair.after->name : pair.before->name,
-			.key = m->t->key, .gone = !pair.after
-		};
+		*VEC_ADD(&w->buckets, w->a) =
+		        (struct bucket_change){ .bucket = pair.after ? pair.after->name
+			                                             : pair.before->name,
+			                        .key = m->t->key,
+			                        .gone = !pair.after };
 		any = true;
 	}
 	return any;
@@ -122,7 +128,8 @@ static void emit_outbox(const struct emitting *m)
 	struct output_pair pair;
 	while (output_walk_next(&walk, &pair)) {
 		if (pair.after)
-			emit_message(m->w, m->t, pair.after->name, m->out->outbox[pair.place].payload);
+			emit_message(m->w, m->t, pair.after->name,
+			             m->out->outbox[pair.place].payload);
 		else
 			emit_message(m->w, m->t, pair.before->name, (struct text){ 0 });
 	}
@@ -135,7 +142,8 @@ static void mark(struct work *w, const struct touched *t, const struct output_li
 		size_t known = w->marked.n;
 		if (keyset_put(&w->marked, buckets->v[i].name, w->a) < known)
 			continue;
-		*VEC_ADD(&w->marks, w->a) = (struct mark){ .bucket = buckets->v[i].name, .key = t->key,
+		*VEC_ADD(&w->marks, w->a) = (struct mark){ .bucket = buckets->v[i].name,
+			                                   .key = t->key,
 			                                   .version = t->row.version + 1 };
 	}
 }

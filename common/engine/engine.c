@@ -91,8 +91,9 @@ static void on_stopped(void *ctx, const struct source_start *where, enum source_
 
 struct source_owner engine_source_owner(struct engine *g)
 {
-	return (struct source_owner){ .ctx = g, .starts = on_starts, .lost = on_lost,
-		                      .stopped = on_stopped };
+	return (struct source_owner){
+		.ctx = g, .starts = on_starts, .lost = on_lost, .stopped = on_stopped
+	};
 }
 
 void engine_use(struct engine *g, struct source *s)
@@ -134,7 +135,10 @@ bool engine_step(struct engine *g, int64_t wait_us, bool *ret_worked, struct err
 
 static struct judge *judge_of(const struct domain *d)
 {
-	static struct { const struct domain *d; struct judge *j; } judges[JUDGES_MAX];
+	static struct {
+		const struct domain *d;
+		struct judge *j;
+	} judges[JUDGES_MAX];
 	for (size_t i = 0; i < JUDGES_MAX; i++) {
 		struct err e = { 0 };
 		if (judges[i].d == d)

@@ -27,12 +27,12 @@ struct engine;
 
 struct engine_config {
 	const struct domain *domain;
-	struct store *store;        /* owned by the caller */
-	struct sink *dlq;           /* NULL: refused records stay rows only */
-	size_t batch_records;       /* 0: 2,000; up to 5,000 when catching up */
-	int first_bucket;           /* of the queue, where several daemons begin at different ones */
-	struct counters *counters;  /* of engine_counter_rows; may be NULL */
-	const char *group, *build;  /* for the dead letters' headers; may be NULL */
+	struct store *store;       /* owned by the caller */
+	struct sink *dlq;          /* NULL: refused records stay rows only */
+	size_t batch_records;      /* 0: 2,000; up to 5,000 when catching up */
+	int first_bucket;          /* of the queue, where several daemons begin at different ones */
+	struct counters *counters; /* of engine_counter_rows; may be NULL */
+	const char *group, *build; /* for the dead letters' headers; may be NULL */
 	/* A partition stopped (source.h); for the log. May be NULL. */
 	void (*stopped)(void *ctx, const struct source_start *where, enum source_stop why,
 	                const char *detail);
@@ -73,8 +73,8 @@ void engine_judge(const struct domain *d, const struct registry *registry,
  * gone through. */
 struct entity_row engine_evaluate(const struct domain *d, const struct registry *registry,
                                   struct text key, instant_us as_of, instant_us known_at,
-                                  struct entity_row (*row_of)(void *ctx, struct text key), void *ctx,
-                                  struct arena *a, struct fold_out *ret);
+                                  struct entity_row (*row_of)(void *ctx, struct text key),
+                                  void *ctx, struct arena *a, struct fold_out *ret);
 
 /* Loads the reference data in force, if what is held is not. To be called outside a transaction,
  * before engine_rebuild. */

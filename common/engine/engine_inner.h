@@ -21,20 +21,20 @@ struct engine {
 	struct source *source;
 	struct judge *judge;
 	struct digester *digester;
-	struct registry *registry;     /* NULL before the first load */
-	bool registry_stale;           /* we changed reference data ourselves */
-	bool is_reference_area;        /* asks nothing of reference data */
-	instant_us now;                /* of the store, when it last told; INSTANT_NONE */
+	struct registry *registry; /* NULL before the first load */
+	bool registry_stale;       /* we changed reference data ourselves */
+	bool is_reference_area;    /* asks nothing of reference data */
+	instant_us now;            /* of the store, when it last told; INSTANT_NONE */
 	struct positions positions;
-	struct arena fetched;          /* records and their verdicts: until the next fetch */
-	struct arena work;             /* one transaction */
+	struct arena fetched; /* records and their verdicts: until the next fetch */
+	struct arena work;    /* one transaction */
 	struct buf scratch;
-	size_t queue_limit;            /* items at once; halved when the database refuses */
+	size_t queue_limit; /* items at once; halved when the database refuses */
 	size_t walk_limit;
-	int bucket;                    /* where the next look into the queue begins */
-	bool more;                     /* the last turn left work: do not wait for records */
+	int bucket; /* where the next look into the queue begins */
+	bool more;  /* the last turn left work: do not wait for records */
 	uint64_t turn;
-	unsigned dlq_pause;            /* turns to leave the dead letters alone after a failure */
+	unsigned dlq_pause; /* turns to leave the dead letters alone after a failure */
 	unsigned dlq_failures;
 };
 
@@ -49,7 +49,8 @@ static inline void engine_count(const struct engine *g, int counter, int value, 
 /* Loads reference data if there are none or they are stale. RETRY/NO_REFERENCE while empty. */
 bool world_ready(struct engine *g, struct err *e);
 bool world_load(struct engine *g, struct err *e);
-/* The store's clock, in a transaction of its own; also finds out whether reference data are stale. */
+/* The store's clock, in a transaction of its own; also finds out whether reference data are stale.
+ */
 bool world_learn(struct engine *g, struct err *e);
 /* Takes what a read told; false when the snapshot is not the one in force. */
 bool world_agrees(struct engine *g, const struct store_read *read);
@@ -58,21 +59,21 @@ bool world_agrees(struct engine *g, const struct store_read *read);
 
 struct touched {
 	struct text key;
-	struct entity_row row;       /* as read */
+	struct entity_row row; /* as read */
 	struct factset facts;
 	struct inbox inbox;
 	bool decoded, facts_changed, inbox_changed, fold;
-	bool is_protected;           /* a fact of a protected identity came in this transaction */
-	instant_us ticked;           /* due of the TICK taken; INSTANT_NONE */
-	bool restricted;             /* after the fold */
+	bool is_protected; /* a fact of a protected identity came in this transaction */
+	instant_us ticked; /* due of the TICK taken; INSTANT_NONE */
+	bool restricted;   /* after the fold */
 };
 
 struct work {
 	struct engine *g;
 	struct arena *a;
 	struct keyset keys;
-	struct touched *touched;     /* by number of the key, once read */
-	struct touched **sorted;     /* by key */
+	struct touched *touched; /* by number of the key, once read */
+	struct touched **sorted; /* by key */
 	struct store_read read;
 	VEC(struct entity_write) entities;
 	VEC(struct discrepancy_change) discrepancies;
@@ -83,7 +84,7 @@ struct work {
 	struct keyset marked;
 	bool raise_ref_version, any_restricted;
 	int64_t folds, overfull, sent, ticks;
-	struct changes extra;        /* what records add: log, rejects, receipts, flow, sequences */
+	struct changes extra; /* what records add: log, rejects, receipts, flow, sequences */
 };
 
 /* Resets the arena of the last one. */
@@ -119,11 +120,11 @@ void emit_message(struct work *w, const struct touched *from, struct text to, st
 
 enum attempt {
 	ATTEMPT_DONE,
-	ATTEMPT_REFERENCE,   /* reference data changed: load, and again */
-	ATTEMPT_STALE,       /* another was there first: again at once */
-	ATTEMPT_FENCED,      /* somebody else owns a partition, or the walk */
-	ATTEMPT_REFUSED,     /* the database refuses a value: fewer, and again */
-	ATTEMPT_FAILED,      /* *e says: RETRY or FATAL */
+	ATTEMPT_REFERENCE, /* reference data changed: load, and again */
+	ATTEMPT_STALE,     /* another was there first: again at once */
+	ATTEMPT_FENCED,    /* somebody else owns a partition, or the walk */
+	ATTEMPT_REFUSED,   /* the database refuses a value: fewer, and again */
+	ATTEMPT_FAILED,    /* *e says: RETRY or FATAL */
 };
 
 /* Rolls back, counts, and says what the error means. */

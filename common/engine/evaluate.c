@@ -8,13 +8,15 @@
 #include "engine/outputs.h"
 #include "engine/vec.h"
 
-enum { ACTORS_MAX = 50000,     /* entities gone through; those beyond are left out */
-       FOLDS_PER_ACTOR = 200 };/* more, and the domain's links go round in a circle */
+enum {
+	ACTORS_MAX = 50000, /* entities gone through; those beyond are left out */
+	FOLDS_PER_ACTOR = 200
+}; /* more, and the domain's links go round in a circle */
 
 struct actor {
 	struct entity_row row;
 	struct factset facts;
-	struct inbox inbox;        /* of this evaluation */
+	struct inbox inbox; /* of this evaluation */
 	struct fold_out out;
 	bool folded, waiting;
 };
@@ -27,8 +29,8 @@ struct stage {
 	void *ctx;
 	struct arena *a;
 	struct keyset keys;
-	VEC(struct actor) actors;   /* by number of the key */
-	int64_t version;            /* of the messages; grows */
+	VEC(struct actor) actors; /* by number of the key */
+	int64_t version;          /* of the messages; grows */
 };
 
 static bool may_answer(const struct stage *s, struct text key)
@@ -93,9 +95,12 @@ static void act(struct stage *s, size_t number)
 {
 	struct actor *actor = &s->actors.v[number];
 	const struct folding f = { s->domain, s->registry };
-	const struct fold_ask ask = { .key = actor->row.key, .facts = &actor->facts,
-		                      .inbox = &actor->inbox, .as_of = s->as_of,
-		                      .known_at = s->known_at, .restricted = actor->row.restricted };
+	const struct fold_ask ask = { .key = actor->row.key,
+		                      .facts = &actor->facts,
+		                      .inbox = &actor->inbox,
+		                      .as_of = s->as_of,
+		                      .known_at = s->known_at,
+		                      .restricted = actor->row.restricted };
 	struct fold_out before = actor->out, after;
 	struct text from = actor->row.key;
 	actor->waiting = false;
@@ -128,11 +133,16 @@ static void play(struct stage *s)
 
 struct entity_row engine_evaluate(const struct domain *d, const struct registry *registry,
                                   struct text key, instant_us as_of, instant_us known_at,
-                                  struct entity_row (*row_of)(void *ctx, struct text key), void *ctx,
-                                  struct arena *a, struct fold_out *ret)
+                                  struct entity_row (*row_of)(void *ctx, struct text key),
+                                  void *ctx, struct arena *a, struct fold_out *ret)
 {
-	struct stage s = { .domain = d, .registry = registry, .as_of = as_of, .known_at = known_at,
-		           .row_of = row_of, .ctx = ctx, .a = a };
+	struct stage s = { .domain = d,
+		           .registry = registry,
+		           .as_of = as_of,
+		           .known_at = known_at,
+		           .row_of = row_of,
+		           .ctx = ctx,
+		           .a = a };
 	(void)enter(&s, key); /* number 0 */
 	play(&s);
 	const struct actor *first = &s.actors.v[0];

@@ -19,7 +19,8 @@ bool folding_is_overfull(struct text state)
 
 static bool is_known(const struct fact *f, instant_us known_at)
 {
-	return known_at == INSTANT_NONE || f->appended_us == INSTANT_NONE || f->appended_us <= known_at;
+	return known_at == INSTANT_NONE || f->appended_us == INSTANT_NONE ||
+	       f->appended_us <= known_at;
 }
 
 static bool all_visible(const struct fold_ask *ask)
@@ -38,12 +39,14 @@ static struct factset visible_facts(const struct fold_ask *ask, struct arena *a)
 	for (size_t i = 0; i < ask->facts->n; i++) {
 		const struct fact *f = &ask->facts->v[i];
 		if (f->recorded_us <= ask->as_of && is_known(f, ask->known_at))
-			(void)factset_add(&s, f, a); /* a subset of a set: always new or a conflict */
+			(void)factset_add(&s, f,
+			                  a); /* a subset of a set: always new or a conflict */
 	}
 	return s;
 }
 
-static void note_recorded(const struct fold_ask *ask, const struct fold_in *in, struct fold_out *out)
+static void note_recorded(const struct fold_ask *ask, const struct fold_in *in,
+                          struct fold_out *out)
 {
 	for (size_t i = 0; i < ask->facts->n; i++)
 		if (is_known(&ask->facts->v[i], ask->known_at))
@@ -77,7 +80,8 @@ static void check_out(const struct fold_in *in, const struct fold_out *out)
 {
 	for (size_t i = 0; i < out->n_discrepancies; i++) {
 		check_discrepancy(&out->discrepancies[i]);
-		must(i == 0 || discrepancy_cmp(&out->discrepancies[i - 1], &out->discrepancies[i]) < 0);
+		must(i == 0 ||
+		     discrepancy_cmp(&out->discrepancies[i - 1], &out->discrepancies[i]) < 0);
 	}
 	for (size_t i = 1; i < out->n_buckets; i++)
 		must(text_cmp(out->buckets[i - 1], out->buckets[i]) < 0);
@@ -95,12 +99,18 @@ static void check_out(const struct fold_in *in, const struct fold_out *out)
 static void fold_overfull(const struct fold_ask *ask, struct arena *a, struct fold_out *ret)
 {
 	struct discrepancy *d = ARENA_NEW(a, struct discrepancy);
-	*d = (struct discrepancy){ .code = FOLDING_OVERFULL_CODE, .severity = SEVERITY_ERROR,
-		                   .discriminator = { "", 0 }, .first_seen = YEAR_2000_US, .last_seen = YEAR_2000_US,
+	*d = (struct discrepancy){ .code = FOLDING_OVERFULL_CODE,
+		                   .severity = SEVERITY_ERROR,
+		                   .discriminator = { "", 0 },
+		                   .first_seen = YEAR_2000_US,
+		                   .last_seen = YEAR_2000_US,
 		                   .closed_at = INSTANT_NONE };
-	*ret = (struct fold_out){ .state = TEXT(OVERFULL_STATE), .restricted = ask->restricted,
-		                  .discrepancies = d, .n_discrepancies = 1,
-		                  .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
+	*ret = (struct fold_out){ .state = TEXT(OVERFULL_STATE),
+		                  .restricted = ask->restricted,
+		                  .discrepancies = d,
+		                  .n_discrepancies = 1,
+		                  .evaluated_at = INSTANT_NONE,
+		                  .next_due = INSTANT_NONE };
 }
 
 void folding_fold(const struct folding *f, const struct fold_ask *ask, struct arena *a,
@@ -111,8 +121,11 @@ void folding_fold(const struct folding *f, const struct fold_ask *ask, struct ar
 		return;
 	}
 	struct factset visible = all_visible(ask) ? *ask->facts : visible_facts(ask, a);
-	struct fold_in in = { .key = ask->key, .facts = visible.v, .n_facts = visible.n,
-		              .as_of = ask->as_of, .registry = f->registry };
+	struct fold_in in = { .key = ask->key,
+		              .facts = visible.v,
+		              .n_facts = visible.n,
+		              .as_of = ask->as_of,
+		              .registry = f->registry };
 	in.n_messages = inbox_messages(ask->inbox, a, &in.messages);
 	*ret = (struct fold_out){ .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
 	note_recorded(ask, &in, ret);

@@ -18,8 +18,8 @@ struct fold_ask {
 	const struct factset *facts;
 	const struct inbox *inbox;
 	instant_us as_of;
-	instant_us known_at;     /* INSTANT_NONE: all; else only facts appended by then (R-G7) */
-	bool restricted;         /* of an overfull entity: whether it ever held a protected fact */
+	instant_us known_at; /* INSTANT_NONE: all; else only facts appended by then (R-G7) */
+	bool restricted;     /* of an overfull entity: whether it ever held a protected fact */
 };
 
 /* Everything in the arena. */

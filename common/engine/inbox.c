@@ -67,7 +67,8 @@ static void bound_taken(struct inbox *in, day_no today)
 
 /* ---- one message ---- */
 
-static enum inbox_put replace(struct inbox *in, struct inbox_entry *held, const struct inbox_entry *e)
+static enum inbox_put replace(struct inbox *in, struct inbox_entry *held,
+                              const struct inbox_entry *e)
 {
 	if (e->version <= held->version)
 		return INBOX_OLD;

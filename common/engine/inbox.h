@@ -13,29 +13,35 @@
 #include "event/calendar.h"
 #include "port/domain.h"
 
-enum { INBOX_MAX = 50000,        /* live messages: beyond, the entity is overfull for good */
-       INBOX_TAKEN_FREE = 64, INBOX_TAKEN_MAX = 1000, INBOX_TAKEN_DAYS = 30 };
+enum {
+	INBOX_MAX = 50000, /* live messages: beyond, the entity is overfull for good */
+	INBOX_TAKEN_FREE = 64,
+	INBOX_TAKEN_MAX = 1000,
+	INBOX_TAKEN_DAYS = 30
+};
 
 struct inbox_entry {
-	struct text from;        /* entity key of the sender */
-	int64_t version;         /* of the sender's row */
-	struct text payload;     /* empty: taken back */
-	day_no taken;            /* of a taken-back one: when; else DAY_NONE */
+	struct text from;    /* entity key of the sender */
+	int64_t version;     /* of the sender's row */
+	struct text payload; /* empty: taken back */
+	day_no taken;        /* of a taken-back one: when; else DAY_NONE */
 };
 
 struct inbox {
-	struct inbox_entry *v;   /* sorted by sender; in the arena */
+	struct inbox_entry *v; /* sorted by sender; in the arena */
 	size_t n, cap, n_live;
-	bool overfull;           /* then empty */
+	bool overfull; /* then empty */
 };
 
 /* Borrows from `bytes`; the empty text is the empty inbox. False: no inbox of this form. */
 bool inbox_decode(struct text bytes, struct arena *a, struct inbox *ret);
 void inbox_encode(const struct inbox *in, struct buf *b);
 
-enum inbox_put { INBOX_OLD,      /* a newer one is held: nothing changed */
-                 INBOX_VERSION,  /* same content: only the version moved */
-                 INBOX_CHANGED };
+enum inbox_put {
+	INBOX_OLD,     /* a newer one is held: nothing changed */
+	INBOX_VERSION, /* same content: only the version moved */
+	INBOX_CHANGED
+};
 /* The message borrows; `today` dates a taken-back one. */
 enum inbox_put inbox_put(struct inbox *in, const struct inbox_entry *message, day_no today,
                          struct arena *a);

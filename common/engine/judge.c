@@ -15,18 +15,18 @@
 #include <string.h>
 
 struct judged_type {
-	char *name;              /* samverka.<area>.<suffix>.v1 */
+	char *name; /* samverka.<area>.<suffix>.v1 */
 	struct text text;
-	uint16_t place;          /* in the domain's table */
-	struct schema *schema;   /* NULL: the domain names none (a toy) */
+	uint16_t place;        /* in the domain's table */
+	struct schema *schema; /* NULL: the domain names none (a toy) */
 };
 
 struct judge {
 	const struct domain *domain;
-	struct judged_type *types;   /* sorted by name */
+	struct judged_type *types; /* sorted by name */
 	size_t n_types;
-	void *values;                /* one decoded record of the domain */
-	struct registry *none;       /* an empty snapshot, for those who ask without one */
+	void *values;          /* one decoded record of the domain */
+	struct registry *none; /* an empty snapshot, for those who ask without one */
 	struct buf scratch;
 };
 
@@ -34,7 +34,8 @@ struct judge {
 
 static int type_cmp(const void *a, const void *b)
 {
-	return text_cmp(((const struct judged_type *)a)->text, ((const struct judged_type *)b)->text);
+	return text_cmp(((const struct judged_type *)a)->text,
+	                ((const struct judged_type *)b)->text);
 }
 
 static bool load_schema(const char *name, struct schema **ret, struct err *e)
@@ -111,7 +112,8 @@ static bool check_clear_text(struct judging *g)
 	if (!cloudevent_clear_text_person(g->event, pointer))
 		return true;
 	g->ret->withhold = true;
-	return err_set(&g->e, ERR_REJECT, "CLEARTEXT_ID", "%.*s: looks like a personal identity number",
+	return err_set(&g->e, ERR_REJECT, "CLEARTEXT_ID",
+	               "%.*s: looks like a personal identity number",
 	               pointer->n < 160 ? (int)pointer->n : 160, pointer->n ? pointer->p : "");
 }
 
@@ -120,8 +122,8 @@ static bool check_type(struct judging *g)
 	const struct judged_type *t = find_type(g->j, g->event->type);
 	g->area = g->j->domain->area;
 	if (!t)
-		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not one of samverka.%s.….v1",
-		               g->area);
+		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE",
+		               "/type: not one of samverka.%s.….v1", g->area);
 	g->type = t;
 	g->ret->type = t->text;
 	g->ret->fact.type = t->place;
@@ -167,7 +169,8 @@ static bool check_domain(struct judging *g)
 		return false;
 	must(ret->route.n >= 1 && ret->route.n <= ROUTE_MAX);
 	if (!judge_subject_names(&ret->route, g->event->subject))
-		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/subject: is not what the data speak of");
+		return err_set(&g->e, ERR_REJECT, "SCHEMA",
+		               "/subject: is not what the data speak of");
 	ret->is_protected = d->is_protected && d->is_protected(&ret->fact, g->j->values);
 	return !ret->is_protected || judge_check_protected(g);
 }

@@ -13,19 +13,19 @@
 
 struct verdict {
 	bool accepted;
-	const char *reason;         /* when refused: a code of reasons.def */
-	char detail[240];           /* pointer and rule, never a value */
-	struct fact fact;           /* when accepted; in the arena */
-	struct text type;           /* full; when refused, empty unless the domain has it */
+	const char *reason; /* when refused: a code of reasons.def */
+	char detail[240];   /* pointer and rule, never a value */
+	struct fact fact;   /* when accepted; in the arena */
+	struct text type;   /* full; when refused, empty unless the domain has it */
 	struct route route;
-	bool is_protected;          /* accepted, and its log row is restricted */
-	bool withhold;              /* refused, and nothing of its content may be kept */
+	bool is_protected; /* accepted, and its log row is restricted */
+	bool withhold;     /* refused, and nothing of its content may be kept */
 	/* Of a refused record too, as far as they read and may be shown; else empty. `source` only
 	 * when it is of our form, so that nobody fills our counts with invented ones. */
 	struct text source, id;
-	int64_t sequence;           /* -1: none */
-	instant_us appended_us;     /* what was taken as the append time */
-	struct text event;          /* accepted: canonical structured JSON; in the arena */
+	int64_t sequence;       /* -1: none */
+	instant_us appended_us; /* what was taken as the append time */
+	struct text event;      /* accepted: canonical structured JSON; in the arena */
 };
 
 struct judge;
@@ -35,9 +35,9 @@ struct judge *judge_new(const struct domain *d, struct err *e);
 void judge_free(struct judge *j);
 
 struct judge_world {
-	const struct registry *registry;  /* NULL: nothing is asked of reference data */
-	instant_us now;                   /* taken where the record has no credible append time;
-	                                     INSTANT_NONE: FUTURE_TIME is not judged there */
+	const struct registry *registry; /* NULL: nothing is asked of reference data */
+	instant_us now;                  /* taken where the record has no credible append time;
+	                                    INSTANT_NONE: FUTURE_TIME is not judged there */
 };
 
 /* Everything in the arena; texts may also borrow from the record. */

@@ -32,13 +32,16 @@ static bool is_known_header(struct text name)
 bool judge_check_carrier(struct judging *g)
 {
 	const struct source_record *r = g->record;
-	bool key_seen = text_eq(r->key, g->event->subject) || text_eq(r->key, g->event->partitionkey);
+	bool key_seen =
+	        text_eq(r->key, g->event->subject) || text_eq(r->key, g->event->partitionkey);
 	if (!key_seen && ident_clear_text_person(r->key))
-		return refuse(g, "CLEARTEXT_ID", "Kafka key: looks like a personal identity number");
+		return refuse(g, "CLEARTEXT_ID",
+		              "Kafka key: looks like a personal identity number");
 	for (size_t i = 0; i < r->n_headers; i++)
 		if (!is_known_header(r->headers[i].name) &&
 		    ident_clear_text_person(r->headers[i].value))
-			return refuse(g, "CLEARTEXT_ID", "header: looks like a personal identity number");
+			return refuse(g, "CLEARTEXT_ID",
+			              "header: looks like a personal identity number");
 	return true;
 }
 
@@ -159,7 +162,8 @@ static bool acts_for(const struct registry *r, const struct principal *p, struct
 		return false;
 	if (text_eq(p->orgnr, orgnr))
 		return true;
-	const struct principal *under = p->under.n ? registry_principal(r, p->under, DAY_NONE) : NULL;
+	const struct principal *under =
+	        p->under.n ? registry_principal(r, p->under, DAY_NONE) : NULL;
 	return under && text_eq(under->orgnr, orgnr);
 }
 
@@ -213,7 +217,8 @@ bool judge_check_time(struct judging *g)
 	instant_us appended = g->ret->appended_us;
 	if (appended == INSTANT_NONE || g->event->recorded_us <= appended + FUTURE_US)
 		return true;
-	return refuse(g, "FUTURE_TIME", "/recordedtime: more than 5 min after the record was taken");
+	return refuse(g, "FUTURE_TIME",
+	              "/recordedtime: more than 5 min after the record was taken");
 }
 
 /* The policy of the publisher's principal decides; without one the default does, which keeps it. */

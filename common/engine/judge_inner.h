@@ -10,20 +10,20 @@ struct judged_type;
 struct judging {
 	struct judge *j;
 	const struct judge_world *world;
-	const struct source_record *record;   /* NULL: the event came another way */
+	const struct source_record *record; /* NULL: the event came another way */
 	const struct cloudevent *event;
-	const char *area;                     /* of the domain */
+	const char *area; /* of the domain */
 	const struct judged_type *type;
 	struct arena *a;
 	struct verdict *ret;
 	struct err e;
 };
 
-bool judge_check_carrier(struct judging *g);      /* key and headers of the record */
-bool judge_check_envelope(struct judging *g);     /* domain page 7.2 */
+bool judge_check_carrier(struct judging *g);  /* key and headers of the record */
+bool judge_check_envelope(struct judging *g); /* domain page 7.2 */
 bool judge_check_source(struct judging *g);
 bool judge_check_time(struct judging *g);
-bool judge_check_protected(struct judging *g);    /* only asked when it is one */
+bool judge_check_protected(struct judging *g); /* only asked when it is one */
 
 /* The subject is the entity's key ("object/id/validFrom"), what stands behind its kind ("c:123":
  * "123"), that with the kind in front and a hyphen ("p-…"), or the leading parts of it at a slash
@@ -38,6 +38,7 @@ int64_t judge_sequence(struct text t);
 struct text judge_shown(struct text t);
 /* Key, value or a header, as bytes. */
 bool judge_carries_clear_text(const struct source_record *r);
-/* Of a source on a topic of its own: "samverka.transition.v1.2321000255" -> the number, else empty. */
+/* Of a source on a topic of its own: "samverka.transition.v1.2321000255" -> the number, else empty.
+ */
 struct text judge_topic_orgnr(struct text topic);
 #endif

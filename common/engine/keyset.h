@@ -9,9 +9,9 @@
 struct keyset {
 	struct text *v;
 	size_t n, cap;
-	uint32_t *slots;      /* number + 1; 0 free */
-	uint32_t *hashes;     /* of v[i] */
-	size_t n_slots;       /* a power of two */
+	uint32_t *slots;  /* number + 1; 0 free */
+	uint32_t *hashes; /* of v[i] */
+	size_t n_slots;   /* a power of two */
 };
 
 /* The number of a key, which is borrowed when it is new. */

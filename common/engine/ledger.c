@@ -20,9 +20,14 @@ void ledger_init(struct ledger *l, struct arena *a, size_t n_types, struct buf *
 static void note_log(struct ledger *l, const struct source_record *r, const struct verdict *v)
 {
 	struct log_row *row = VEC_ADD(&l->log, l->a);
-	*row = (struct log_row){ .key = v->route.key[0], .topic = r->topic, .partition = r->partition,
-		                 .offset = r->offset, .fact = v->fact, .type = v->type,
-		                 .event = v->event, .restricted = v->is_protected };
+	*row = (struct log_row){ .key = v->route.key[0],
+		                 .topic = r->topic,
+		                 .partition = r->partition,
+		                 .offset = r->offset,
+		                 .fact = v->fact,
+		                 .type = v->type,
+		                 .event = v->event,
+		                 .restricted = v->is_protected };
 	if (v->route.n > 1)
 		row->also_key = v->route.key[1];
 }
@@ -30,22 +35,30 @@ static void note_log(struct ledger *l, const struct source_record *r, const stru
 static void note_receipt(struct ledger *l, const struct source_record *r, const struct verdict *v,
                          enum receipt_verdict verdict)
 {
-	*VEC_ADD(&l->receipts, l->a) = (struct receipt_row){
-		.source = v->fact.source, .id = v->fact.id, .verdict = verdict,
-		.topic = r->topic, .partition = r->partition, .offset = r->offset
-	};
+	*VEC_ADD(&l->receipts, l->a) = (struct receipt_row){ .source = v->fact.source,
+		                                             .id = v->fact.id,
+		                                             .verdict = verdict,
+		                                             .topic = r->topic,
+		                                             .partition = r->partition,
+		                                             .offset = r->offset };
 }
 
 static void note_reject(struct ledger *l, const struct source_record *r, const struct verdict *v)
 {
 	struct reject_row *row = VEC_ADD(&l->rejects, l->a);
-	*row = (struct reject_row){ .topic = r->topic, .partition = r->partition, .offset = r->offset,
-		                    .reason = v->reason, .detail = text_of(v->detail),
-		                    .source = v->source, .id = v->id, .type = v->type,
-		                    .withhold = v->withhold, .value_is_null = !r->value.p,
+	*row = (struct reject_row){ .topic = r->topic,
+		                    .partition = r->partition,
+		                    .offset = r->offset,
+		                    .reason = v->reason,
+		                    .detail = text_of(v->detail),
+		                    .source = v->source,
+		                    .id = v->id,
+		                    .type = v->type,
+		                    .withhold = v->withhold,
+		                    .value_is_null = !r->value.p,
 		                    .appended_us = v->appended_us };
-	must(EVP_Q_digest(NULL, "SHA256", NULL, r->value.p ? r->value.p : "", r->value.n, row->digest,
-	                  NULL) == 1);
+	must(EVP_Q_digest(NULL, "SHA256", NULL, r->value.p ? r->value.p : "", r->value.n,
+	                  row->digest, NULL) == 1);
 	if (v->withhold)
 		return;
 	buf_clear(l->scratch);
@@ -58,7 +71,8 @@ static void note_reject(struct ledger *l, const struct source_record *r, const s
 static uint32_t place_of(struct ledger *l, const struct source_record *r)
 {
 	for (size_t i = l->places.n; i-- > 0;) /* the newest is the likeliest */
-		if (l->places.v[i].topic.p == r->topic.p && l->places.v[i].partition == r->partition)
+		if (l->places.v[i].topic.p == r->topic.p &&
+		    l->places.v[i].partition == r->partition)
 			return (uint32_t)i;
 	*VEC_ADD(&l->places, l->a) = (struct ledger_place){ r->topic, r->partition };
 	return (uint32_t)l->places.n - 1;
@@ -72,13 +86,14 @@ static void note_counts(struct ledger *l, const struct source_record *r, const s
 	struct ledger_count *c = VEC_ADD(&l->counts, l->a);
 	*c = (struct ledger_count){ .source = (uint32_t)keyset_put(&l->sources, source, l->a),
 		                    .type = v->type.n ? v->fact.type : UINT16_MAX,
-		                    .verdict = (uint8_t)verdict, .hour = appended / HOUR_US,
+		                    .verdict = (uint8_t)verdict,
+		                    .hour = appended / HOUR_US,
 		                    .appended_us = appended };
 	if (v->type.n)
 		l->types[v->fact.type] = v->type;
 	if (v->sequence >= 0 && source.n)
-		*VEC_ADD(&l->numbers, l->a) = (struct ledger_number){ c->source, place_of(l, r),
-			                                               v->sequence, appended };
+		*VEC_ADD(&l->numbers, l->a) =
+		        (struct ledger_number){ c->source, place_of(l, r), v->sequence, appended };
 }
 
 void ledger_note(struct ledger *l, const struct source_record *r, const struct verdict *v,
@@ -107,9 +122,9 @@ void ledger_note(struct ledger *l, const struct source_record *r, const struct v
 
 /* ---- put together ---- */
 
-#define ORDER(a, b)                           \
-	if ((a) != (b))                       \
-		return (a) < (b) ? -1 : 1
+#define ORDER(a, b)                                                                                \
+	if ((a) != (b))                                                                            \
+	return (a) < (b) ? -1 : 1
 
 static int count_cmp(const void *pa, const void *pb)
 {
@@ -141,7 +156,8 @@ static void close_counts(struct ledger *l, struct changes *ret)
 			*VEC_ADD(&flow, l->a) = (struct flow_count){
 				.source = l->sources.v[c->source],
 				.type = c->type == UINT16_MAX ? TEXT("") : l->types[c->type],
-				.hour = c->hour * HOUR_US, .verdict = (enum flow_verdict)c->verdict,
+				.hour = c->hour * HOUR_US,
+				.verdict = (enum flow_verdict)c->verdict,
 				.last_append = c->appended_us
 			};
 		struct flow_count *f = &flow.v[flow.n - 1];
@@ -167,11 +183,13 @@ static void close_numbers(struct ledger *l, struct changes *ret)
 	for (size_t i = 0; i < l->numbers.n; i++) {
 		const struct ledger_number *n = &l->numbers.v[i];
 		if (i == 0 || !continues(n - 1, n))
-			*VEC_ADD(&runs, l->a) = (struct sequence_seen){
-				.source = l->sources.v[n->source], .topic = l->places.v[n->place].topic,
-				.partition = l->places.v[n->place].partition, .first = n->number,
-				.at = n->appended_us
-			};
+			*VEC_ADD(&runs, l->a) =
+			        (struct sequence_seen){ .source = l->sources.v[n->source],
+				                        .topic = l->places.v[n->place].topic,
+				                        .partition =
+				                                l->places.v[n->place].partition,
+				                        .first = n->number,
+				                        .at = n->appended_us };
 		struct sequence_seen *run = &runs.v[runs.n - 1];
 		run->last = n->number;
 		if (n->appended_us > run->at)

@@ -104,7 +104,8 @@ static struct output_list outbox_of(struct digester *d, const struct fold_out *o
 	return (struct output_list){ v, out->n_outbox };
 }
 
-void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a, struct outputs *ret)
+void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a,
+                struct outputs *ret)
 {
 	*ret = (struct outputs){ discrepancies_of(d, out, a), buckets_of(out, a),
 		                 outbox_of(d, out, a) };

@@ -9,12 +9,12 @@
 enum { OUTPUT_DIGEST = 16 };
 
 struct output {
-	struct text name;              /* discrepancy: "code discriminator"; else bucket or receiver */
+	struct text name; /* discrepancy: "code discriminator"; else bucket or receiver */
 	uint8_t digest[OUTPUT_DIGEST]; /* of the content; zero for a bucket, which has none */
 };
 
 struct output_list {
-	const struct output *v;        /* sorted by name, as the fold gave them */
+	const struct output *v; /* sorted by name, as the fold gave them */
 	size_t n;
 };
 
@@ -29,7 +29,8 @@ void digester_free(struct digester *d);
 
 /* What a fold puts out. A discrepancy's digest covers `restricted` too, so that all of them change
  * with it. */
-void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a, struct outputs *ret);
+void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a,
+                struct outputs *ret);
 void outputs_encode(const struct outputs *o, struct buf *b);
 /* Borrows from `bytes`; the empty text is nothing at all. False: not of this form. */
 bool outputs_decode(struct text bytes, struct arena *a, struct outputs *ret);
@@ -41,11 +42,11 @@ void output_discrepancy_name(struct text name, struct arena *a, const char **ret
 /* Goes through two sorted lists at once. */
 struct output_walk {
 	struct output_list before, after;
-	size_t i, k;                   /* places behind the pair last given */
+	size_t i, k; /* places behind the pair last given */
 };
 struct output_pair {
-	const struct output *before, *after;   /* NULL: not there; both there: changed content */
-	size_t place;                          /* of `after` in its list */
+	const struct output *before, *after; /* NULL: not there; both there: changed content */
+	size_t place;                        /* of `after` in its list */
 };
 /* The next difference; false when there is none left. */
 bool output_walk_next(struct output_walk *w, struct output_pair *ret);

@@ -32,7 +32,8 @@ static bool is_at(const struct positions *p, size_t at, struct text topic, int32
 
 static struct position position_of(struct text topic, int32_t partition)
 {
-	struct position v = { .topic = malloc(topic.n + 1), .topic_n = topic.n,
+	struct position v = { .topic = malloc(topic.n + 1),
+		              .topic_n = topic.n,
 		              .partition = partition };
 	must(v.topic);
 	memcpy(v.topic, topic.p, topic.n);
@@ -65,7 +66,8 @@ void positions_drop(struct positions *p, struct text topic, int32_t partition)
 	memmove(p->v + at, p->v + at + 1, (p->n - at) * sizeof *p->v);
 }
 
-bool positions_get(const struct positions *p, struct text topic, int32_t partition, int64_t *ret_next)
+bool positions_get(const struct positions *p, struct text topic, int32_t partition,
+                   int64_t *ret_next)
 {
 	size_t at = place_of(p, topic, partition);
 	if (!is_at(p, at, topic, partition))

@@ -11,7 +11,7 @@ struct position {
 	char *topic;
 	size_t topic_n;
 	int32_t partition;
-	int64_t next;        /* -1: the store has no row yet */
+	int64_t next; /* -1: the store has no row yet */
 };
 
 struct positions {
@@ -21,7 +21,8 @@ struct positions {
 
 void positions_set(struct positions *p, struct text topic, int32_t partition, int64_t next);
 void positions_drop(struct positions *p, struct text topic, int32_t partition);
-bool positions_get(const struct positions *p, struct text topic, int32_t partition, int64_t *ret_next);
+bool positions_get(const struct positions *p, struct text topic, int32_t partition,
+                   int64_t *ret_next);
 void positions_done(struct positions *p);
 
 #endif

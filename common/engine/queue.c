@@ -46,7 +46,8 @@ static bool take_items(struct work *w, uint64_t due, struct taken *t, struct err
 		if (!take_bucket(w, bucket, g->queue_limit - t->items.n, t, e))
 			return false;
 		due &= ~(UINT64_C(1) << bucket);
-		g->bucket = t->items.n < g->queue_limit ? (bucket + 1) % STORE_QUEUE_BUCKETS : bucket;
+		g->bucket =
+		        t->items.n < g->queue_limit ? (bucket + 1) % STORE_QUEUE_BUCKETS : bucket;
 	}
 	return true;
 }

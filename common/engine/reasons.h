@@ -5,9 +5,9 @@
 #include "base/text.h"
 
 struct reason {
-	const char *code;      /* "SCHEMA": static, comparable by pointer once it came from here */
-	const char *meaning;   /* one sentence, no full stop */
-	const char *action;    /* what the publisher should do */
+	const char *code;    /* "SCHEMA": static, comparable by pointer once it came from here */
+	const char *meaning; /* one sentence, no full stop */
+	const char *action;  /* what the publisher should do */
 };
 
 enum reason_id {

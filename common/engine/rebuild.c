@@ -16,14 +16,15 @@ struct rebuild {
 	struct work w;
 	struct engine *g;
 	bool verify;
-	struct rebuilt *v;               /* by place in w.sorted */
-	struct keyset others;            /* senders, then receivers, whose rows are read too */
+	struct rebuilt *v;    /* by place in w.sorted */
+	struct keyset others; /* senders, then receivers, whose rows are read too */
 	struct entity_row *other_rows;
 };
 
 /* ---- facts from the log ---- */
 
-static bool add_log_row(struct rebuild *b, const struct log_row *row, struct text key, struct err *e)
+static bool add_log_row(struct rebuild *b, const struct log_row *row, struct text key,
+                        struct err *e)
 {
 	size_t number = keyset_find(&b->w.keys, key);
 	struct fact f;
@@ -173,8 +174,11 @@ static void fold_all(struct rebuild *b)
 	const struct folding f = { b->g->c.domain, b->g->registry };
 	for (size_t i = 0; i < b->w.keys.n; i++) {
 		struct touched *t = b->w.sorted[i];
-		const struct fold_ask ask = { .key = t->key, .facts = &t->facts, .inbox = &t->inbox,
-			                      .as_of = as_of_for(b, t), .known_at = INSTANT_NONE,
+		const struct fold_ask ask = { .key = t->key,
+			                      .facts = &t->facts,
+			                      .inbox = &t->inbox,
+			                      .as_of = as_of_for(b, t),
+			                      .known_at = INSTANT_NONE,
 			                      .restricted = t->is_protected };
 		folding_fold(&f, &ask, b->w.a, &b->v[i].out);
 	}

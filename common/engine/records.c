@@ -8,7 +8,7 @@
 #include "base/must.h"
 #include "engine/ledger.h"
 
-struct stretch {                     /* records [from, from + n) of the batch */
+struct stretch { /* records [from, from + n) of the batch */
 	const struct source_record *r;
 	struct verdict *v;
 	size_t n;
@@ -64,7 +64,8 @@ static bool known_position(struct engine *g, struct offset_advance *v, struct er
 	int64_t next = -1;
 	if (positions_get(&g->positions, v->topic, v->partition, &v->old_next))
 		return true;
-	if (!g->c.store->ops->offset_of(g->c.store, v->topic, v->partition, &next, digest, &known, e))
+	if (!g->c.store->ops->offset_of(g->c.store, v->topic, v->partition, &next, digest, &known,
+	                                e))
 		return false;
 	v->old_next = known ? next : -1;
 	positions_set(&g->positions, v->topic, v->partition, v->old_next);
@@ -76,7 +77,8 @@ static bool plan_advances(struct engine *g, const struct stretch *s, struct offs
                           size_t *ret_n, struct err *e)
 {
 	struct offset_advance *v = ARENA_ARRAY(&g->fetched, s->n, struct offset_advance);
-	const struct source_record **last = ARENA_ARRAY(&g->fetched, s->n, const struct source_record *);
+	const struct source_record **last =
+	        ARENA_ARRAY(&g->fetched, s->n, const struct source_record *);
 	*ret_n = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		struct offset_advance *a = advance_of(v, ret_n, &s->r[i]);
@@ -96,7 +98,8 @@ static bool plan_advances(struct engine *g, const struct stretch *s, struct offs
 static void release_all(struct engine *g, const struct source_record *r, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && r[i].topic.p == r[i - 1].topic.p && r[i].partition == r[i - 1].partition)
+		if (i > 0 && r[i].topic.p == r[i - 1].topic.p &&
+		    r[i].partition == r[i - 1].partition)
 			continue;
 		positions_drop(&g->positions, r[i].topic, r[i].partition);
 		source_release(g->source, r[i].topic, r[i].partition);
@@ -179,7 +182,8 @@ static void after_commit(struct engine *g, const struct work *w, const struct le
 		source_commit(g->source, v[i].topic, v[i].partition, v[i].new_next);
 	}
 	for (size_t i = 0; i < l->rejects.n; i++)
-		engine_count(g, ENGINE_REFUSED, (int)(reason_of(l->rejects.v[i].reason) - reasons), 1);
+		engine_count(g, ENGINE_REFUSED, (int)(reason_of(l->rejects.v[i].reason) - reasons),
+		             1);
 	for (int k = FLOW_ACCEPTED; k <= FLOW_REFUSED; k++) {
 		engine_count(g, ENGINE_RECORDS, k - FLOW_ACCEPTED, l->n[k]);
 		records += l->n[k];

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-#define VEC(type)                \
-	struct {                 \
-		type *v;         \
-		size_t n, cap;   \
+#define VEC(type)                                                                                  \
+	struct {                                                                                   \
+		type *v;                                                                           \
+		size_t n, cap;                                                                     \
 	}
 
 static inline void *vec_grown(struct arena *a, const void *v, size_t n, size_t *cap, size_t size)
@@ -24,9 +24,9 @@ static inline void *vec_grown(struct arena *a, const void *v, size_t n, size_t *
 
 /* The place of one more item, zeroed. */
 #define VEC_ADD(vec, a)                                                                            \
-	(((vec)->n == (vec)->cap                                                                   \
-	          ? (void)((vec)->v = vec_grown((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof *(vec)->v)) \
-	          : (void)0),                                                                      \
+	(((vec)->n == (vec)->cap ? (void)((vec)->v = vec_grown((a), (vec)->v, (vec)->n,            \
+	                                                       &(vec)->cap, sizeof *(vec)->v))     \
+	                         : (void)0),                                                       \
 	 &(vec)->v[(vec)->n++])
 
 #endif

@@ -59,7 +59,8 @@ enum work_read work_read(struct work *w, struct err *e)
 	w->sorted = ARENA_ARRAY(w->a, n, struct touched *);
 	for (size_t i = 0; i < n; i++) {
 		w->sorted[i] = &w->touched[order[i].number];
-		*w->sorted[i] = (struct touched){ .key = keys[i], .row = w->read.rows[i],
+		*w->sorted[i] = (struct touched){ .key = keys[i],
+			                          .row = w->read.rows[i],
 			                          .ticked = INSTANT_NONE };
 	}
 	return WORK_READ;
@@ -73,8 +74,8 @@ bool work_decode(struct work *w, struct touched *t, struct err *e)
 	if (t->row.facts.n)
 		factset_decode(t->row.facts, w->a, &t->facts, &bad);
 	if (bad || !inbox_decode(t->row.inbox, w->a, &t->inbox))
-		return err_set(e, ERR_FATAL, "ROW", "facts or inbox of %.*s do not read: rebuild it",
-		               TEXT_ARGS(t->key));
+		return err_set(e, ERR_FATAL, "ROW",
+		               "facts or inbox of %.*s do not read: rebuild it", TEXT_ARGS(t->key));
 	t->decoded = true;
 	return true;
 }
@@ -103,7 +104,8 @@ static bool take_message(struct work *w, struct touched *t, const struct queue_i
 {
 	if (!work_decode(w, t, e))
 		return false;
-	const struct inbox_entry m = { .from = item->from, .version = item->version,
+	const struct inbox_entry m = { .from = item->from,
+		                       .version = item->version,
 		                       .payload = item->payload };
 	enum inbox_put put = inbox_put(&t->inbox, &m, calendar_day(w->read.now), w->a);
 	engine_count(w->g, ENGINE_MESSAGES,
@@ -151,8 +153,11 @@ static bool fold_one(struct work *w, struct touched *t, struct err *e)
 	instant_us as_of = w->read.now;
 	if (t->row.evaluated_at != INSTANT_NONE && t->row.evaluated_at > as_of)
 		as_of = t->row.evaluated_at;
-	const struct fold_ask ask = { .key = t->key, .facts = &t->facts, .inbox = &t->inbox,
-		                      .as_of = as_of, .known_at = INSTANT_NONE,
+	const struct fold_ask ask = { .key = t->key,
+		                      .facts = &t->facts,
+		                      .inbox = &t->inbox,
+		                      .as_of = as_of,
+		                      .known_at = INSTANT_NONE,
 		                      .restricted = t->row.restricted || t->is_protected };
 	folding_fold(&f, &ask, w->a, &out);
 	w->folds++;
@@ -181,8 +186,8 @@ bool work_fold(struct work *w, struct err *e)
 
 /* ---- writing ---- */
 
-#define TAKE(changes, field, vec)      \
-	(changes)->field = (vec).v;    \
+#define TAKE(changes, field, vec)                                                                  \
+	(changes)->field = (vec).v;                                                                \
 	(changes)->n_##field = (vec).n
 
 bool work_write(struct work *w, struct err *e)
@@ -196,7 +201,8 @@ bool work_write(struct work *w, struct err *e)
 	TAKE(&c, restrict_log, w->restrict_log);
 	c.raise_ref_version = w->raise_ref_version;
 	if (c.n_entities + c.n_log + c.n_rejects + c.n_receipts + c.n_flow + c.n_sequences +
-	            c.n_queue == 0)
+	            c.n_queue ==
+	    0)
 		return true;
 	struct changes *kept = arena_copy(w->a, &c, sizeof c);
 	return w->g->c.store->ops->write(w->g->c.store, kept, e);

@@ -52,9 +52,10 @@ bool world_ready(struct engine *g, struct err *e)
 		return false;
 	if (!registry_is_empty(g->registry))
 		return true;
-	return err_set(e, ERR_RETRY, "NO_REFERENCE",
-	               "no reference data loaded: samverka reference load FILE, for instance the files "
-	               "of schemas/defaults");
+	return err_set(
+	        e, ERR_RETRY, "NO_REFERENCE",
+	        "no reference data loaded: samverka reference load FILE, for instance the files "
+	        "of schemas/defaults");
 }
 
 bool world_agrees(struct engine *g, const struct store_read *read)

@@ -18,25 +18,26 @@
 struct registry;
 
 struct registry_row {
-	struct text object;      /* "principal", "unit", "policy", …; "settlement" for the states of
-	                            settlement entities: {"region","period","events":[{"at","frozen",
-	                            "policyVersion"}]} */
-	struct text json;        /* the object's data, as published */
+	struct text object; /* "principal", "unit", "policy", …; "settlement" for the states of
+	                       settlement entities: {"region","period","events":[{"at","frozen",
+	                       "policyVersion"}]} */
+	struct text json;   /* the object's data, as published */
 };
 
-/* Copies what it needs. A row that does not read is a FATAL error: the reference daemon let it in. */
+/* Copies what it needs. A row that does not read is a FATAL error: the reference daemon let it in.
+ */
 struct registry *registry_new(const struct registry_row *rows, size_t n, int64_t ref_version,
                               struct err *e);
 void registry_free(struct registry *r);
 int64_t registry_version(const struct registry *r);
-bool registry_is_empty(const struct registry *r);     /* no principal at all */
+bool registry_is_empty(const struct registry *r); /* no principal at all */
 
 enum principal_kind { PRINCIPAL_REGION = 1, PRINCIPAL_MUNICIPALITY, PRINCIPAL_PRIVATE_PROVIDER };
 
 struct principal {
-	struct text code, orgnr, name;   /* orgnr empty when not known */
+	struct text code, orgnr, name; /* orgnr empty when not known */
 	enum principal_kind kind;
-	struct text under;               /* a private provider's principal, else empty */
+	struct text under; /* a private provider's principal, else empty */
 };
 
 const struct principal *registry_principal(const struct registry *r, struct text code, day_no on);
@@ -45,27 +46,28 @@ const struct principal *registry_principal_by_orgnr(const struct registry *r, st
 size_t registry_principals(const struct registry *r, day_no on, struct arena *a,
                            const struct principal ***ret);
 /* Does the principal take part in this flow ("transition.notice", "transition.ack", …; a flow
- * named "transition" covers all of the area) on that date? Without a word in reference data: yes. */
+ * named "transition" covers all of the area) on that date? Without a word in reference data: yes.
+ */
 bool registry_participates(const struct registry *r, struct text code, struct text flow, day_no on);
 /* Members of a principal set on a date, sorted; n = 0 when unknown. */
 size_t registry_set_members(const struct registry *r, struct text set_id, day_no on,
                             const struct text **ret);
 
 struct unit {
-	struct text hsa_id, name, unit_type, municipality, owner;   /* owner: principal code */
-	day_no valid_from, valid_to;     /* DAY_NONE: open */
+	struct text hsa_id, name, unit_type, municipality, owner; /* owner: principal code */
+	day_no valid_from, valid_to;                              /* DAY_NONE: open */
 };
 
 /* The unit whatever the date (the row that covers `on`, else the newest); NULL when unknown. */
 const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on);
-bool registry_has_units(const struct registry *r);    /* is that register kept at all? */
+bool registry_has_units(const struct registry *r); /* is that register kept at all? */
 
 struct registered_source {      /* not the port's struct source, from which records come */
-	struct text uri, owner;          /* owner: principal code */
-	const struct text *allowed_types;/* suffixes "transition.admission.registered"; n 0: all */
+	struct text uri, owner; /* owner: principal code */
+	const struct text *allowed_types; /* suffixes "transition.admission.registered"; n 0: all */
 	size_t n_allowed_types;
-	int32_t priority;                /* higher is stronger; default 0 (R-G5) */
-	struct text expected;            /* JSON of the expected calendar, as published; may be empty */
+	int32_t priority;     /* higher is stronger; default 0 (R-G5) */
+	struct text expected; /* JSON of the expected calendar, as published; may be empty */
 };
 
 const struct registered_source *registry_source(const struct registry *r, struct text uri);
@@ -73,7 +75,8 @@ int32_t registry_source_priority(const struct registry *r, struct text uri);
 
 enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED };
 /* A source is known when it is registered itself or its organisation number is a principal's. */
-enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type);
+enum source_verdict registry_source_may(const struct registry *r, struct text uri,
+                                        struct text type);
 /* The principal that owns a source: the registered owner, else by organisation number; a private
  * provider's stands under its principal. NULL when unknown. */
 const struct principal *registry_source_owner(const struct registry *r, struct text uri);
@@ -87,13 +90,13 @@ enum protected_policy { PROTECTED_RESTRICT = 1, PROTECTED_REFUSE };
 /* One payment policy. The members, their names, kinds and defaults stand in policy.def. */
 struct policy {
 	struct text id;
-	int64_t version;                 /* the row's place among the versions of its id, from 1 */
+	int64_t version; /* the row's place among the versions of its id, from 1 */
 	day_no valid_from;
-#define POLICY_INT(member, name, fallback) int64_t member;
-#define POLICY_BOOL(member, name, fallback) bool member;
-#define POLICY_ENUM(member, name, type, fallback) enum type member;
-#define POLICY_TEXT(member, name) struct text member;
-#define POLICY_TEXTS(member, name) struct texts member;
+#define POLICY_INT(member, name, fallback)         int64_t member;
+#define POLICY_BOOL(member, name, fallback)        bool member;
+#define POLICY_ENUM(member, name, type, fallback)  enum type member;
+#define POLICY_TEXT(member, name)                  struct text member;
+#define POLICY_TEXTS(member, name)                 struct texts member;
 #define POLICY_DURATION(member, name, fallback_us) int64_t member;
 #include "registry/policy.def"
 };
@@ -116,9 +119,9 @@ struct text registry_region_of(struct text code);
 
 /* Freezing and reopening of settlement periods (T31), in the order of their instants. */
 struct freeze {
-	int32_t period;            /* calendar_month */
-	instant_us at;             /* recordedtime of the T31 */
-	bool frozen;               /* false: reopened */
+	int32_t period; /* calendar_month */
+	instant_us at;  /* recordedtime of the T31 */
+	bool frozen;    /* false: reopened */
 	struct text policy_version;
 };
 size_t registry_freezes(const struct registry *r, struct text region, const struct freeze **ret);

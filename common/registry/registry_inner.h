@@ -7,9 +7,11 @@
 
 #include <jansson.h>
 
-struct flow_range { day_no from, to; };
+struct flow_range {
+	day_no from, to;
+};
 
-struct flow {                      /* one word of `participates` */
+struct flow { /* one word of `participates` */
 	struct text name;
 	const struct flow_range *v;
 	size_t n;
@@ -21,11 +23,15 @@ struct principal_row {
 	size_t n_flows;
 };
 
-struct tariff { int64_t amount_ore; };
+struct tariff {
+	int64_t amount_ore;
+};
 
-struct population { int64_t all, of_65plus; };
+struct population {
+	int64_t all, of_65plus;
+};
 
-struct freezes {                   /* of one region, by instant */
+struct freezes { /* of one region, by instant */
 	struct freeze *v;
 	size_t n, cap;
 	struct text region;
@@ -34,20 +40,20 @@ struct freezes {                   /* of one region, by instant */
 struct registry {
 	struct arena arena;
 	int64_t version;
-	struct versioned principals;   /* by code */
-	struct versioned by_orgnr;     /* principals by organisation number */
-	struct versioned sets;         /* by id: struct texts, sorted */
-	struct versioned units;        /* by HSA-id in upper case */
-	struct versioned sources;      /* by URI */
-	struct versioned viewers;      /* by subject */
-	struct versioned tariffs;      /* by regime, NUL, region */
-	struct versioned populations;  /* by code; `from` is the date counted on */
-	struct versioned policies;     /* by id */
-	struct versioned scopes;       /* policies by whom they name: see registry_policy.c */
-	struct policy fallback;        /* the defaults */
+	struct versioned principals;  /* by code */
+	struct versioned by_orgnr;    /* principals by organisation number */
+	struct versioned sets;        /* by id: struct texts, sorted */
+	struct versioned units;       /* by HSA-id in upper case */
+	struct versioned sources;     /* by URI */
+	struct versioned viewers;     /* by subject */
+	struct versioned tariffs;     /* by regime, NUL, region */
+	struct versioned populations; /* by code; `from` is the date counted on */
+	struct versioned policies;    /* by id */
+	struct versioned scopes;      /* policies by whom they name: see registry_policy.c */
+	struct policy fallback;       /* the defaults */
 	day_no *holidays;
 	int n_holidays;
-	struct freezes *freezes;       /* one a region */
+	struct freezes *freezes; /* one a region */
 	size_t n_freezes;
 };
 
@@ -73,6 +79,7 @@ bool row_int(const struct row_reader *in, const char *member, int64_t *ret);
 bool row_word(const struct row_reader *in, const char *member, const char *const *words, int *ret);
 
 bool registry_read_policy(const struct row_reader *in);
+bool registry_read_settlement(const struct row_reader *in);
 void registry_policy_defaults(struct policy *ret);
 /* After all rows are in: numbers the versions and sorts the policies by whom they name. */
 void registry_seal_policies(struct registry *r);

@@ -73,7 +73,10 @@ static bool parse_clock(struct text t, int64_t *ret_us)
 /* "15min", "24h": a number with its unit. */
 static bool parse_span(struct text t, int64_t *ret_us)
 {
-	static const struct { const char *unit; int64_t us; } units[] = {
+	static const struct {
+		const char *unit;
+		int64_t us;
+	} units[] = {
 		{ "min", MINUTE_US }, { "s", SECOND_US }, { "h", HOUR_US }, { "d", 24 * HOUR_US }
 	};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
@@ -102,25 +105,25 @@ static bool policy_duration(const struct row_reader *in, const char *member, int
 static bool read_members(const struct row_reader *in, struct policy *p)
 {
 	int word;
-#define POLICY_INT(member, name, fallback)     \
-	if (!row_int(in, name, &p->member))    \
+#define POLICY_INT(member, name, fallback)                                                         \
+	if (!row_int(in, name, &p->member))                                                        \
 		return false;
-#define POLICY_BOOL(member, name, fallback)    \
-	if (!policy_bool(in, name, &p->member)) \
+#define POLICY_BOOL(member, name, fallback)                                                        \
+	if (!policy_bool(in, name, &p->member))                                                    \
 		return false;
-#define POLICY_ENUM(member, name, type, fallback)      \
-	word = (int)p->member;                         \
-	if (!row_word(in, name, type##_words, &word))  \
-		return false;                          \
+#define POLICY_ENUM(member, name, type, fallback)                                                  \
+	word = (int)p->member;                                                                     \
+	if (!row_word(in, name, type##_words, &word))                                              \
+		return false;                                                                      \
 	p->member = (enum type)word;
-#define POLICY_TEXT(member, name)               \
-	if (!policy_text(in, name, &p->member)) \
+#define POLICY_TEXT(member, name)                                                                  \
+	if (!policy_text(in, name, &p->member))                                                    \
 		return false;
-#define POLICY_TEXTS(member, name)             \
-	if (!row_texts(in, name, &p->member))  \
+#define POLICY_TEXTS(member, name)                                                                 \
+	if (!row_texts(in, name, &p->member))                                                      \
 		return false;
-#define POLICY_DURATION(member, name, fallback)     \
-	if (!policy_duration(in, name, &p->member)) \
+#define POLICY_DURATION(member, name, fallback)                                                    \
+	if (!policy_duration(in, name, &p->member))                                                \
 		return false;
 #include "registry/policy.def"
 	return true;
@@ -131,8 +134,12 @@ static void file_under(const struct row_reader *in, struct text code, int care_f
 {
 	struct registry *r = in->r;
 	const char *mark = care_form == 1 ? "S" : care_form == 2 ? "P" : "";
-	struct versioned_row row = { .key = arena_printf(&r->arena, "%.*s%s", TEXT_ARGS(code), mark),
-		                     .tie = in->id, .from = in->from, .to = in->to, .value = p };
+	struct versioned_row row = { .key = arena_printf(&r->arena, "%.*s%s", TEXT_ARGS(code),
+		                                         mark),
+		                     .tie = in->id,
+		                     .from = in->from,
+		                     .to = in->to,
+		                     .value = p };
 	versioned_add(&r->scopes, &r->arena, row);
 }
 

@@ -8,8 +8,9 @@
 
 bool row_fail(const struct row_reader *in, const char *member)
 {
-	return err_set(in->e, ERR_FATAL, "REFERENCE", "reference data: %s %.*s: member %s does not read",
-	               in->object, TEXT_ARGS(in->id), member);
+	return err_set(in->e, ERR_FATAL, "REFERENCE",
+	               "reference data: %s %.*s: member %s does not read", in->object,
+	               TEXT_ARGS(in->id), member);
 }
 
 static struct text json_text(const json_t *v)
@@ -93,8 +94,9 @@ bool row_word(const struct row_reader *in, const char *member, const char *const
 static struct versioned_row versioned_of(const struct row_reader *in, struct text key,
                                          const void *value)
 {
-	return (struct versioned_row){ .key = key, .tie = in->id, .from = in->from, .to = in->to,
-		                       .value = value };
+	return (struct versioned_row){
+		.key = key, .tie = in->id, .from = in->from, .to = in->to, .value = value
+	};
 }
 
 /* ---- principals ---- */
@@ -130,7 +132,8 @@ static bool read_flows(const struct row_reader *in, struct principal_row *row)
 	const char *name;
 	json_t *list;
 	row->flows = v;
-	json_object_foreach(flows, name, list) {
+	json_object_foreach(flows, name, list)
+	{
 		struct flow *f = &v[row->n_flows++];
 		f->name = arena_text(&in->r->arena, text_of(name));
 		if (!read_flow(in, list, f))
@@ -186,7 +189,8 @@ static bool read_unit(const struct row_reader *in)
 	char *upper = arena_copy(&r->arena, u->hsa_id.p, u->hsa_id.n);
 	for (size_t i = 0; i < u->hsa_id.n; i++)
 		upper[i] = (char)toupper((unsigned char)upper[i]);
-	versioned_add(&r->units, &r->arena, versioned_of(in, (struct text){ upper, u->hsa_id.n }, u));
+	versioned_add(&r->units, &r->arena,
+	              versioned_of(in, (struct text){ upper, u->hsa_id.n }, u));
 	return true;
 }
 
@@ -205,8 +209,8 @@ static bool read_source(const struct row_reader *in)
 	s->allowed_types = types.v;
 	s->n_allowed_types = types.n;
 	s->priority = (int32_t)priority;
-	char *expected = json_dumps(json_object_get(in->data, "expected"),
-	                            JSON_COMPACT | JSON_SORT_KEYS);
+	char *expected =
+	        json_dumps(json_object_get(in->data, "expected"), JSON_COMPACT | JSON_SORT_KEYS);
 	s->expected = arena_text(&r->arena, text_of(expected ? expected : ""));
 	free(expected);
 	versioned_add(&r->sources, &r->arena, versioned_of(in, s->uri, s));
@@ -256,8 +260,9 @@ static bool read_population(const struct row_reader *in)
 	if (!row_text(in, "code", &code) || !row_day(in, "date", &date) ||
 	    !row_int(in, "inhabitants", &p->all) || !row_int(in, "aged65plus", &p->of_65plus))
 		return false;
-	struct versioned_row row = { .key = code, .tie = in->id, .from = date, .to = DAY_NONE,
-		                     .value = p };
+	struct versioned_row row = {
+		.key = code, .tie = in->id, .from = date, .to = DAY_NONE, .value = p
+	};
 	versioned_add(&r->populations, &r->arena, row);
 	return true;
 }
@@ -278,67 +283,6 @@ static bool read_holiday(const struct row_reader *in)
 	return true;
 }
 
-/* ---- settlements: states of the transitions area, not versioned rows ---- */
-
-static struct freezes *freezes_of(struct registry *r, struct text region)
-{
-	for (size_t i = 0; i < r->n_freezes; i++)
-		if (text_eq(r->freezes[i].region, region))
-			return &r->freezes[i];
-	struct freezes *v = ARENA_ARRAY(&r->arena, r->n_freezes + 1, struct freezes);
-	if (r->n_freezes)
-		memcpy(v, r->freezes, r->n_freezes * sizeof *v);
-	r->freezes = v;
-	v[r->n_freezes] = (struct freezes){ .region = region };
-	return &v[r->n_freezes++];
-}
-
-static struct freeze *freezes_add(struct freezes *f, struct arena *a)
-{
-	if (f->n == f->cap) {
-		f->cap = f->cap ? 2 * f->cap : 8;
-		struct freeze *v = ARENA_ARRAY(a, f->cap, struct freeze);
-		if (f->n)
-			memcpy(v, f->v, f->n * sizeof *v);
-		f->v = v;
-	}
-	return &f->v[f->n++];
-}
-
-static bool read_freeze(const struct row_reader *in, const json_t *item, int32_t period,
-                        struct freeze *ret)
-{
-	struct row_reader event = *in;
-	struct text at = { 0 };
-	event.data = item;
-	const json_t *frozen = json_object_get(item, "frozen");
-	if (!row_text(&event, "at", &at) || !row_text(&event, "policyVersion", &ret->policy_version))
-		return false;
-	if (!json_is_boolean(frozen) || !instant_parse(at, &ret->at))
-		return row_fail(in, "events");
-	ret->frozen = json_is_true(frozen);
-	ret->period = period;
-	return true;
-}
-
-static bool read_settlement(const struct row_reader *in)
-{
-	struct text region = { 0 }, month = { 0 };
-	int32_t period;
-	if (!row_text(in, "region", &region) || !row_text(in, "period", &month))
-		return false;
-	const json_t *events = json_object_get(in->data, "events");
-	if (!calendar_parse_month(month, &period))
-		return row_fail(in, "period");
-	struct freezes *f = freezes_of(in->r, region);
-	for (size_t i = 0; i < json_array_size(events); i++) {
-		struct freeze *added = freezes_add(f, &in->r->arena);
-		if (!read_freeze(in, json_array_get(events, i), period, added))
-			return false;
-	}
-	return true;
-}
-
 /* ---- dispatch ---- */
 
 static const struct object_kind {
@@ -355,7 +299,7 @@ static const struct object_kind {
 	{ "holiday", read_holiday, true },
 	{ "population", read_population, true },
 	{ "policy", registry_read_policy, true },
-	{ "settlement", read_settlement, false },
+	{ "settlement", registry_read_settlement, false },
 };
 
 static bool read_versions(struct row_reader *in)
@@ -383,8 +327,13 @@ bool registry_read_row(struct registry *r, const struct registry_row *row, struc
 		if (!text_eq(row->object, text_of(kinds[i].object)))
 			continue;
 		json_t *data = json_loadb(row->json.p, row->json.n, JSON_REJECT_DUPLICATES, NULL);
-		struct row_reader in = { .r = r, .data = data, .id = { "", 0 }, .from = DAY_NONE,
-			                 .to = DAY_NONE, .e = e, .object = kinds[i].object };
+		struct row_reader in = { .r = r,
+			                 .data = data,
+			                 .id = { "", 0 },
+			                 .from = DAY_NONE,
+			                 .to = DAY_NONE,
+			                 .e = e,
+			                 .object = kinds[i].object };
 		bool ok = read_data(&in, &kinds[i]);
 		json_decref(data);
 		return ok;

@@ -49,7 +49,8 @@ void versioned_seal(struct versioned *t, struct arena *a)
 	}
 }
 
-const struct versioned_row *versioned_find(const struct versioned *t, struct text key, size_t *ret_n)
+const struct versioned_row *versioned_find(const struct versioned *t, struct text key,
+                                           size_t *ret_n)
 {
 	must(t->slots);
 	*ret_n = 0;

@@ -11,21 +11,22 @@
 
 struct versioned_row {
 	struct text key, tie;
-	day_no from, to;       /* to: DAY_NONE is open */
+	day_no from, to; /* to: DAY_NONE is open */
 	const void *value;
 };
 
 struct versioned {
 	struct versioned_row *v;
 	size_t n, cap;
-	uint32_t *slots;       /* open addressing: place of a key's first row + 1, 0 free */
-	size_t n_slots;        /* a power of two */
+	uint32_t *slots; /* open addressing: place of a key's first row + 1, 0 free */
+	size_t n_slots;  /* a power of two */
 };
 
 void versioned_add(struct versioned *t, struct arena *a, struct versioned_row row);
 void versioned_seal(struct versioned *t, struct arena *a);
 /* All rows of a key, oldest first; n 0 when there are none. */
-const struct versioned_row *versioned_find(const struct versioned *t, struct text key, size_t *ret_n);
+const struct versioned_row *versioned_find(const struct versioned *t, struct text key,
+                                           size_t *ret_n);
 bool versioned_covers(const struct versioned_row *row, day_no on);
 /* The row that answers for a date; the newest of all for DAY_NONE. NULL when none does. */
 const void *versioned_at(const struct versioned *t, struct text key, day_no on);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct reference {
-	struct text whole;       /* the data as canonical JSON */
+	struct text whole; /* the data as canonical JSON */
 	struct text id, uri;
 	day_no valid_from, valid_to;
 };

@@ -13,7 +13,7 @@ struct feed {
 	struct rnd rnd;
 	struct feed_config c;
 	bool started[FEED_PARTITIONS];
-	size_t at[FEED_PARTITIONS];      /* next record */
+	size_t at[FEED_PARTITIONS]; /* next record */
 };
 
 static struct feed *of(struct source *s)

@@ -10,9 +10,9 @@
 enum { FEED_PARTITIONS = 8 };
 
 struct feed_partition {
-	struct text topic;            /* one pointer per topic */
+	struct text topic; /* one pointer per topic */
 	int32_t partition;
-	struct source_record *v;      /* rising offsets */
+	struct source_record *v; /* rising offsets */
 	size_t n, cap;
 };
 
@@ -27,8 +27,8 @@ void feed_log_done(struct feed_log *log);
 
 struct feed_config {
 	uint64_t seed;
-	unsigned mask;                /* bit i: partition i is ours */
-	bool whole;                   /* batches as large as asked for, else of random size */
+	unsigned mask; /* bit i: partition i is ours */
+	bool whole;    /* batches as large as asked for, else of random size */
 };
 struct source *feed_new(const struct feed_log *log, struct source_owner owner,
                         const struct feed_config *c);

@@ -25,9 +25,9 @@ struct trial {
 	struct arena a;
 	struct laws_event *v;
 	size_t n;
-	instant_us t1, t2;          /* the clock stands here, then there */
-	struct machine *base;       /* one engine, one batch, in the order given; at rest at t2 */
-	struct buf at_t1;           /* its states at t1 */
+	instant_us t1, t2;    /* the clock stands here, then there */
+	struct machine *base; /* one engine, one batch, in the order given; at rest at t2 */
+	struct buf at_t1;     /* its states at t1 */
 	struct buf at_t2, at_t2_counts;
 	char why[WHY_MAX];
 };
@@ -58,7 +58,9 @@ static void deal(struct trial *t, struct machine *m, const struct laws_event *v,
 
 static struct machine_config config(struct trial *t, size_t engines)
 {
-	return (struct machine_config){ .laws = t->d, .seed = rnd_next(&t->rnd), .engines = engines,
+	return (struct machine_config){ .laws = t->d,
+		                        .seed = rnd_next(&t->rnd),
+		                        .engines = engines,
 		                        .batch_records = 1 + rnd_below(&t->rnd, 9),
 		                        .fault = t->fault };
 }
@@ -239,8 +241,10 @@ static bool law_6_a_fact_changes_what_it_reaches(struct trial *t)
 	size_t left_out = rnd_below(&t->rnd, t->n);
 	static const struct header structured = { TEXT("content-type"),
 		                                  TEXT("application/cloudevents+json") };
-	const struct source_record r = { .topic = text_of(t->d->topic), .key = t->v[left_out].key,
-		                         .value = t->v[left_out].value, .headers = &structured,
+	const struct source_record r = { .topic = text_of(t->d->topic),
+		                         .key = t->v[left_out].key,
+		                         .value = t->v[left_out].value,
+		                         .headers = &structured,
 		                         .n_headers = 1,
 		                         .append_time_us = t->v[left_out].appended_us,
 		                         .time_kind = SOURCE_TIME_APPEND };
@@ -283,7 +287,9 @@ static struct text forged(struct trial *t, struct text bytes)
 {
 	struct inbox in;
 	BUF_AUTO b = { 0 };
-	const struct inbox_entry m = { .from = TEXT("x:nobody"), .version = 1, .payload = TEXT("5") };
+	const struct inbox_entry m = { .from = TEXT("x:nobody"),
+		                       .version = 1,
+		                       .payload = TEXT("5") };
 	must(inbox_decode(bytes, &t->a, &in));
 	(void)inbox_put(&in, &m, 0, &t->a);
 	inbox_encode(&in, &b);
@@ -422,7 +428,10 @@ static bool law_8_what_was_known(struct trial *t)
 
 /* ---- all of them ---- */
 
-#define LAW(f) { #f, f }
+#define LAW(f)                                                                                     \
+	{                                                                                          \
+#f, f                                                                              \
+	}
 static const struct {
 	const char *name;
 	bool (*holds)(struct trial *t);

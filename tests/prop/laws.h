@@ -11,20 +11,22 @@
 #include "rnd.h"
 
 struct laws_event {
-	struct text key, value;         /* of the Kafka record; structured JSON */
-	instant_us appended_us;         /* broker's append time of the first copy */
+	struct text key, value; /* of the Kafka record; structured JSON */
+	instant_us appended_us; /* broker's append time of the first copy */
 };
 
 struct laws_domain {
 	const struct domain *domain;
 	const char *topic;
-	const struct registry_row *rows;   /* reference data, with id and validFrom */
+	const struct registry_row *rows; /* reference data, with id and validFrom */
 	size_t n_rows;
-	const struct registry_row *later;  /* rows that come, or replace others, in the middle; a
-	                                      change that shows; may be none */
+	const struct registry_row *later; /* rows that come, or replace others, in the middle; a
+	                                     change that shows; may be none */
 	size_t n_later;
-	instant_us from, to;            /* everything happens in between: append times, due instants
-	                                   that matter; the clock stands at moments of this span */
+	instant_us from, to; /* everything happens in between: append times, due instants
+	                        that matter; the clock stands at moments of this span */
+	bool may_lift;       /* a restricted entity can become open again; its log rows
+	                        stay marked from then on, and are compared without */
 	/* One set, everything in the arena. Small sets find more than large ones. */
 	size_t (*generate)(struct rnd *r, struct arena *a, struct laws_event **ret);
 };
@@ -32,8 +34,8 @@ struct laws_domain {
 /* Ways of spoiling the store, for the negative controls: the laws must notice. */
 enum laws_fault {
 	LAWS_SOUND,
-	LAWS_NO_FENCE,                  /* the compare-and-set of offsets always hits */
-	LAWS_NO_VERSIONS,               /* an entity row is overwritten whatever its version */
+	LAWS_NO_FENCE,    /* the compare-and-set of offsets always hits */
+	LAWS_NO_VERSIONS, /* an entity row is overwritten whatever its version */
 };
 
 /* Runs all laws on n_sets random sets; fails the cmocka test with law, seed and difference. */

@@ -88,8 +88,8 @@ static void dump_discrepancies(const struct mem_db *db, struct arena *a, struct 
 	for (size_t i = 0; i < n; i++) {
 		const struct discrepancy *d = &v[i].d;
 		buf_printf(b, "discrepancy %.*s %s %.*s %d first=%lld last=%lld closed=%lld%s",
-		           TEXT_ARGS(v[i].key), d->code, TEXT_ARGS(d->discriminator), (int)d->severity,
-		           (long long)d->first_seen, (long long)d->last_seen,
+		           TEXT_ARGS(v[i].key), d->code, TEXT_ARGS(d->discriminator),
+		           (int)d->severity, (long long)d->first_seen, (long long)d->last_seen,
 		           (long long)d->closed_at, v[i].restricted ? " restricted" : "");
 		for (size_t k = 0; k < d->n_parties; k++)
 			put_bytes(b, "party", d->parties[k]);
@@ -123,16 +123,19 @@ static void dump_buckets(const struct mem_db *db, struct arena *a, struct buf *b
 	put_sorted(lines, n, false, b);
 }
 
-static void dump_log(const struct mem_db *db, struct arena *a, struct buf *b)
+static void dump_log(const struct machine *m, struct arena *a, struct buf *b)
 {
+	const struct mem_db *db = m->db;
 	struct text *lines = ARENA_ARRAY(a, db->log.n, struct text);
 	for (size_t i = 0; i < db->log.n; i++) {
 		const struct log_row *r = MEM_AT(&db->log, struct log_row, i);
 		BUF_AUTO line = { 0 };
-		buf_printf(&line, "log %.*s %.*s %.*s %.*s ", TEXT_ARGS(r->key), TEXT_ARGS(r->also_key),
-		           TEXT_ARGS(r->fact.source), TEXT_ARGS(r->fact.id));
+		buf_printf(&line, "log %.*s %.*s %.*s %.*s ", TEXT_ARGS(r->key),
+		           TEXT_ARGS(r->also_key), TEXT_ARGS(r->fact.source),
+		           TEXT_ARGS(r->fact.id));
 		buf_put_hex(&line, r->fact.digest, sizeof r->fact.digest);
-		buf_printf(&line, "%s\n", r->restricted ? " restricted" : "");
+		buf_printf(&line, "%s\n",
+		           r->restricted && !m->c.laws->may_lift ? " restricted" : "");
 		lines[i] = arena_text(a, buf_text(&line));
 	}
 	put_sorted(lines, db->log.n, false, b);
@@ -172,7 +175,7 @@ void laws_dump(const struct machine *m, bool counts, struct buf *b)
 	dump_entities(m->db, &a, b);
 	dump_discrepancies(m->db, &a, b);
 	dump_buckets(m->db, &a, b);
-	dump_log(m->db, &a, b);
+	dump_log(m, &a, b);
 	dump_rejects(m->db, counts, &a, b);
 	if (counts)
 		dump_counts(m->db, b);
@@ -185,8 +188,9 @@ bool laws_differ(const struct buf *a, const struct buf *b, char *why, size_t n)
 		struct text p = text_cut(&x, '\n'), q = text_cut(&y, '\n');
 		if (text_eq(p, q))
 			continue;
-		(void)snprintf(why, n, "\n  wanted: %.*s\n  got:    %.*s", (int)(p.n < 700 ? p.n : 700),
-		               p.n ? p.p : "", (int)(q.n < 700 ? q.n : 700), q.n ? q.p : "");
+		(void)snprintf(why, n, "\n  wanted: %.*s\n  got:    %.*s",
+		               (int)(p.n < 700 ? p.n : 700), p.n ? p.p : "",
+		               (int)(q.n < 700 ? q.n : 700), q.n ? q.p : "");
 		return true;
 	}
 	return false;
@@ -267,7 +271,8 @@ const char *laws_books(const struct machine *m)
 	for (size_t i = 0; i < m->log.n; i++)
 		records += m->log.v[i].n;
 	if (counted(db) != (int64_t)records)
-		return "the ledger does not balance: records counted are not the records there were";
+		return "the ledger does not balance: records counted are not the records there "
+		       "were";
 	if (db->log.n + duplicates(db) + db->rejects.n != records)
 		return "log, duplicates and refused do not sum to the records";
 	for (size_t i = 0; i < db->queue.n; i++)

@@ -18,7 +18,7 @@ struct spoilt {
 	struct mem_db *db;
 	enum laws_fault fault;
 	struct mem_hook hook;
-	struct arena lies;       /* rows handed on must live until the transaction's end */
+	struct arena lies; /* rows handed on must live until the transaction's end */
 };
 
 static struct spoilt *spoilt_of(struct store *s)
@@ -41,7 +41,8 @@ static bool spoilt_advance(struct store *s, const struct offset_advance *v, size
 		uint8_t digest[32];
 		bool known;
 		int64_t next = -1;
-		must(x->inner->ops->offset_of(x->inner, v[i].topic, v[i].partition, &next, digest, &known, e));
+		must(x->inner->ops->offset_of(x->inner, v[i].topic, v[i].partition, &next, digest,
+		                              &known, e));
 		lie[i].old_next = known ? next : -1;
 	}
 	return x->inner->ops->advance(x->inner, lie, n, ret_fenced, e);
@@ -59,28 +60,37 @@ static bool spoilt_write(struct store *s, const struct changes *c, struct err *e
 	return x->inner->ops->write(x->inner, arena_copy(&x->lies, &lie, sizeof lie), e);
 }
 
-#define PASS(name, params, args)                                    \
-	static bool spoilt_##name params                            \
-	{                                                           \
-		return spoilt_of(s)->inner->ops->name args;         \
+#define PASS(name, params, args)                                                                   \
+	static bool spoilt_##name params                                                           \
+	{                                                                                          \
+		return spoilt_of(s)->inner->ops->name args;                                        \
 	}
 #define IN spoilt_of(s)->inner
-PASS(take, (struct store *s, int b, size_t l, struct arena *a, struct queue_item **r, size_t *n, struct err *e),
+PASS(take,
+     (struct store * s, int b, size_t l, struct arena *a, struct queue_item **r, size_t *n,
+      struct err *e),
      (IN, b, l, a, r, n, e))
-PASS(read, (struct store *s, const struct text *k, size_t n, struct arena *a, struct store_read *r, struct err *e),
+PASS(read,
+     (struct store * s, const struct text *k, size_t n, struct arena *a, struct store_read *r,
+      struct err *e),
      (IN, k, n, a, r, e))
-PASS(commit, (struct store *s, struct err *e), (IN, e))
+PASS(commit, (struct store * s, struct err *e), (IN, e))
 PASS(walk_next,
-     (struct store *s, size_t l, struct arena *a, struct text **k, size_t *n, bool *f, struct err *e),
+     (struct store * s, size_t l, struct arena *a, struct text **k, size_t *n, bool *f,
+      struct err *e),
      (IN, l, a, k, n, f, e))
-PASS(walk_request, (struct store *s, int64_t v, struct err *e), (IN, v, e))
+PASS(walk_request, (struct store * s, int64_t v, struct err *e), (IN, v, e))
 PASS(offset_of,
-     (struct store *s, struct text t, int32_t p, int64_t *n, uint8_t d[32], bool *k, struct err *e),
+     (struct store * s, struct text t, int32_t p, int64_t *n, uint8_t d[32], bool *k,
+      struct err *e),
      (IN, t, p, n, d, k, e))
-PASS(registry_rows, (struct store *s, struct arena *a, struct registry_row **r, size_t *n, int64_t *v, struct err *e),
+PASS(registry_rows,
+     (struct store * s, struct arena *a, struct registry_row **r, size_t *n, int64_t *v,
+      struct err *e),
      (IN, a, r, n, v, e))
-PASS(queue_peek, (struct store *s, uint64_t *b, instant_us *n, struct err *e), (IN, b, n, e))
-PASS(dlq_pending, (struct store *s, size_t l, struct arena *a, struct reject_row **r, size_t *n, struct err *e),
+PASS(queue_peek, (struct store * s, uint64_t *b, instant_us *n, struct err *e), (IN, b, n, e))
+PASS(dlq_pending,
+     (struct store * s, size_t l, struct arena *a, struct reject_row **r, size_t *n, struct err *e),
      (IN, l, a, r, n, e))
 
 static void spoilt_rollback(struct store *s)
@@ -95,11 +105,20 @@ static void spoilt_close(struct store *s)
 }
 
 static const struct store_ops spoilt_ops = {
-	.begin = spoilt_begin, .advance = spoilt_advance, .take = spoilt_take, .read = spoilt_read,
-	.write = spoilt_write, .commit = spoilt_commit, .rollback = spoilt_rollback,
-	.walk_next = spoilt_walk_next, .walk_request = spoilt_walk_request,
-	.offset_of = spoilt_offset_of, .registry_rows = spoilt_registry_rows,
-	.queue_peek = spoilt_queue_peek, .dlq_pending = spoilt_dlq_pending, .close = spoilt_close,
+	.begin = spoilt_begin,
+	.advance = spoilt_advance,
+	.take = spoilt_take,
+	.read = spoilt_read,
+	.write = spoilt_write,
+	.commit = spoilt_commit,
+	.rollback = spoilt_rollback,
+	.walk_next = spoilt_walk_next,
+	.walk_request = spoilt_walk_request,
+	.offset_of = spoilt_offset_of,
+	.registry_rows = spoilt_registry_rows,
+	.queue_peek = spoilt_queue_peek,
+	.dlq_pending = spoilt_dlq_pending,
+	.close = spoilt_close,
 };
 
 static struct store *spoilt_new(struct store *inner, struct mem_db *db, enum laws_fault fault,
@@ -122,7 +141,8 @@ void machine_write_row(struct mem_db *db, const struct entity_row *row, bool rai
 	struct store *s = store_mem_new(db);
 	struct err e = { 0 };
 	const struct entity_write w = { .row = *row, .facts_changed = true, .inbox_changed = true };
-	const struct changes c = { .entities = &w, .n_entities = 1,
+	const struct changes c = { .entities = &w,
+		                   .n_entities = 1,
 		                   .raise_ref_version = raise_ref_version };
 	must(s->ops->begin(s, &e) && s->ops->write(s, &c, &e) && s->ops->commit(s, &e));
 	s->ops->close(s);
@@ -159,7 +179,8 @@ static bool turn(struct machine_seat *s, bool *ret_worked, struct err *e)
 	return ok;
 }
 
-/* Between two calls of one engine's transaction: the other may take turns, and the call may fail. */
+/* Between two calls of one engine's transaction: the other may take turns, and the call may fail.
+ */
 static bool on_call(void *ctx, enum mem_point point)
 {
 	(void)point; /* all alike */
@@ -186,7 +207,8 @@ static void seat_up(struct machine_seat *s)
 	s->store = s->inner;
 	if (m->c.fault != LAWS_SOUND)
 		s->store = spoilt_new(s->inner, m->db, m->c.fault, hook);
-	const struct engine_config c = { .domain = m->c.laws->domain, .store = s->store,
+	const struct engine_config c = { .domain = m->c.laws->domain,
+		                         .store = s->store,
 		                         .batch_records = m->c.batch_records ? m->c.batch_records
 		                                                             : BATCH_MAX };
 	s->engine = engine_new(&c, &e);
@@ -245,8 +267,11 @@ void machine_append(struct machine *m, size_t partition, const struct laws_event
 	static const struct header structured = { TEXT("content-type"),
 		                                  TEXT("application/cloudevents+json") };
 	feed_append(&m->log, partition,
-	            (struct source_record){ .key = e->key, .value = e->value, .headers = &structured,
-	                                    .n_headers = 1, .append_time_us = e->appended_us,
+	            (struct source_record){ .key = e->key,
+	                                    .value = e->value,
+	                                    .headers = &structured,
+	                                    .n_headers = 1,
+	                                    .append_time_us = e->appended_us,
 	                                    .time_kind = SOURCE_TIME_APPEND });
 }
 
@@ -279,8 +304,8 @@ const char *machine_rest(struct machine *m, instant_us now)
 		bool idle;
 		m->quiet = ++turns > TURNS_MAX / 4; /* a world that fails for ever is no world */
 		if (!turn_all(m, &idle, &e) || turns > TURNS_MAX) {
-			(void)snprintf(why, sizeof why, "does not come to rest: %s %s", e.code ? e.code : "",
-			               e.text);
+			(void)snprintf(why, sizeof why, "does not come to rest: %s %s",
+			               e.code ? e.code : "", e.text);
 			return why;
 		}
 		idle_turns = idle ? idle_turns + 1 : 0;

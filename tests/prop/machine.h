@@ -11,22 +11,22 @@ enum { MACHINE_ENGINES = 2 };
 struct machine_config {
 	const struct laws_domain *laws;
 	uint64_t seed;
-	size_t engines;          /* 1 or 2 */
-	size_t batch_records;    /* 0: large enough for anything */
-	bool split;              /* each engine has half of the partitions, else both have all */
-	bool whole;              /* batches as large as they can be */
-	unsigned fail_permille;  /* of the store's calls */
-	unsigned die_permille;   /* of the turns: the engine is made anew */
-	unsigned meet_permille;  /* of the store's calls: the other engine takes a turn in between */
+	size_t engines;         /* 1 or 2 */
+	size_t batch_records;   /* 0: large enough for anything */
+	bool split;             /* each engine has half of the partitions, else both have all */
+	bool whole;             /* batches as large as they can be */
+	unsigned fail_permille; /* of the store's calls */
+	unsigned die_permille;  /* of the turns: the engine is made anew */
+	unsigned meet_permille; /* of the store's calls: the other engine takes a turn in between */
 	enum laws_fault fault;
 };
 
 struct machine;
 
-struct machine_seat {                 /* one engine with its store and its source */
+struct machine_seat { /* one engine with its store and its source */
 	struct machine *m;
-	struct store *store;          /* as the engine sees it */
-	struct store *inner;          /* of store_mem */
+	struct store *store; /* as the engine sees it */
+	struct store *inner; /* of store_mem */
 	struct source *source;
 	struct engine *engine;
 	bool turning;
@@ -39,7 +39,7 @@ struct machine {
 	struct feed_log log;
 	struct machine_seat seat[MACHINE_ENGINES];
 	size_t turns;
-	bool quiet;                   /* no more failures: let it come to rest */
+	bool quiet; /* no more failures: let it come to rest */
 };
 
 struct machine *machine_new(const struct machine_config *c);

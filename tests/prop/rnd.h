@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct rnd { uint64_t state; };
+struct rnd {
+	uint64_t state;
+};
 
 static inline uint64_t rnd_next(struct rnd *r)
 {

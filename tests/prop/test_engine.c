@@ -19,14 +19,15 @@
 
 static struct machine *one_engine(void)
 {
-	return machine_new(&(struct machine_config){ .laws = &toy_laws, .seed = 1, .engines = 1,
-	                                             .whole = true });
+	return machine_new(&(struct machine_config){
+	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true });
 }
 
 static struct toy_event event(const char *id, const char *account, int64_t amount)
 {
-	return (struct toy_event){ .id = id, .account = account, .amount = amount, .time = START,
-		                   .recorded = START };
+	return (struct toy_event){
+		.id = id, .account = account, .amount = amount, .time = START, .recorded = START
+	};
 }
 
 static void put(struct machine *m, struct arena *a, const struct toy_event *v)
@@ -105,7 +106,8 @@ static bool pass_begin(struct store *s, struct err *e)
 {
 	return inner_of(s)->ops->begin(inner_of(s), e);
 }
-static bool pass_advance(struct store *s, const struct offset_advance *v, size_t n, bool *f, struct err *e)
+static bool pass_advance(struct store *s, const struct offset_advance *v, size_t n, bool *f,
+                         struct err *e)
 {
 	return inner_of(s)->ops->advance(inner_of(s), v, n, f, e);
 }
@@ -152,10 +154,18 @@ static bool pass_peek(struct store *s, uint64_t *b, instant_us *n, struct err *e
 }
 
 static const struct store_ops refusing_ops = {
-	.begin = pass_begin, .advance = pass_advance, .take = pass_take, .read = pass_read,
-	.write = refuse_write, .commit = pass_commit, .rollback = pass_rollback,
-	.walk_next = pass_walk_next, .walk_request = pass_walk_request, .offset_of = pass_offset_of,
-	.registry_rows = pass_registry, .queue_peek = pass_peek,
+	.begin = pass_begin,
+	.advance = pass_advance,
+	.take = pass_take,
+	.read = pass_read,
+	.write = refuse_write,
+	.commit = pass_commit,
+	.rollback = pass_rollback,
+	.walk_next = pass_walk_next,
+	.walk_request = pass_walk_request,
+	.offset_of = pass_offset_of,
+	.registry_rows = pass_registry,
+	.queue_peek = pass_peek,
 };
 
 static int64_t turns_until_idle(struct engine *g)
@@ -182,8 +192,8 @@ static void a_poisoned_entity_holds_nobody_up(void **state)
 	struct err e = { 0 };
 	struct engine *g = engine_new(&c, &e);
 	for (int i = 0; i < 40; i++) {
-		struct toy_event v = event(arena_printf(&a, "id-%d", i).p,
-		                           arena_printf(&a, "acc-%d", i).p, 1);
+		struct toy_event v =
+		        event(arena_printf(&a, "id-%d", i).p, arena_printf(&a, "acc-%d", i).p, 1);
 		v.group = i % 2 ? "red" : "blue";
 		put(m, &a, &v);
 	}
@@ -275,9 +285,14 @@ static void append_times_that_cannot_be_are_not_believed(void **state)
 	struct toy_event v = event("one", "anna", 1);
 	put(m, &a, &v);
 	instant_us now = START + HOUR_US;
-	const struct { instant_us t; enum source_time_kind kind; instant_us want; } cases[] = {
+	const struct {
+		instant_us t;
+		enum source_time_kind kind;
+		instant_us want;
+	} cases[] = {
 		{ START + 7, SOURCE_TIME_APPEND, START + 7 },
-		{ now + 9 * HOUR_US, SOURCE_TIME_APPEND, now + 9 * HOUR_US }, /* the broker's word */
+		{ now + 9 * HOUR_US, SOURCE_TIME_APPEND,
+		  now + 9 * HOUR_US }, /* the broker's word */
 		{ INSTANT_NONE, SOURCE_TIME_NONE, now },
 		{ START + 7, SOURCE_TIME_CREATE, START + 7 },
 		{ now + 9 * HOUR_US, SOURCE_TIME_CREATE, now },
@@ -329,8 +344,10 @@ static void counts_receipts_and_sequences(void **state)
 	put(m, &a, &v); /* unknown source */
 	rest(m, START + HOUR_US);
 	assert_int_equal(m->db->receipts.n, 2);
-	assert_int_equal(MEM_AT(&m->db->receipts, struct receipt_row, 0)->verdict, RECEIPT_DUPLICATE);
-	assert_int_equal(MEM_AT(&m->db->receipts, struct receipt_row, 1)->verdict, RECEIPT_CONFLICT);
+	assert_int_equal(MEM_AT(&m->db->receipts, struct receipt_row, 0)->verdict,
+	                 RECEIPT_DUPLICATE);
+	assert_int_equal(MEM_AT(&m->db->receipts, struct receipt_row, 1)->verdict,
+	                 RECEIPT_CONFLICT);
 	int64_t n[FLOW_REFUSED + 1] = { 0 };
 	for (size_t i = 0; i < m->db->flow.n; i++) {
 		const struct flow_count *f = MEM_AT(&m->db->flow, struct flow_count, i);
@@ -364,7 +381,8 @@ static void old_and_new_buckets_are_marked_once(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	struct machine *m = one_engine();
-	struct toy_event v = event("one", "anna", 1), w = event("two", "bo", 1), r = event("three", "anna", 0);
+	struct toy_event v = event("one", "anna", 1), w = event("two", "bo", 1),
+	                 r = event("three", "anna", 0);
 	v.bucket = w.bucket = "1";
 	put(m, &a, &v);
 	put(m, &a, &w);
@@ -471,8 +489,8 @@ static void a_moved_offset_drops_the_partition_without_a_word(void **state)
 {
 	(void)state;
 	ARENA_AUTO a = { 0 };
-	struct machine *m = machine_new(&(struct machine_config){ .laws = &toy_laws, .seed = 3, .engines = 2,
-	                                                          .batch_records = 1 });
+	struct machine *m = machine_new(&(struct machine_config){
+	        .laws = &toy_laws, .seed = 3, .engines = 2, .batch_records = 1 });
 	bool worked;
 	struct err e = { 0 };
 	m->db->now = START + HOUR_US;
@@ -501,8 +519,8 @@ static void nothing_is_consumed_without_reference_data(void **state)
 	ARENA_AUTO a = { 0 };
 	struct laws_domain bare = toy_laws;
 	bare.n_rows = 0;
-	struct machine *m = machine_new(&(struct machine_config){ .laws = &bare, .seed = 1, .engines = 1,
-	                                                          .whole = true });
+	struct machine *m = machine_new(
+	        &(struct machine_config){ .laws = &bare, .seed = 1, .engines = 1, .whole = true });
 	struct toy_event v = event("one", "anna", 1);
 	struct err e = { 0 };
 	bool worked;
@@ -568,8 +586,11 @@ static void refused_records_reach_their_topic_once_acknowledged(void **state)
 	struct machine *m = one_engine();
 	struct script_log *log = script_log_new();
 	struct sink *dlq = sink_mem_new(log, 1, false);
-	const struct engine_config c = { .domain = &toy_domain, .store = m->seat[0].inner, .dlq = dlq,
-		                         .group = "toy-group", .build = "1.2.3" };
+	const struct engine_config c = { .domain = &toy_domain,
+		                         .store = m->seat[0].inner,
+		                         .dlq = dlq,
+		                         .group = "toy-group",
+		                         .build = "1.2.3" };
 	struct err e = { 0 };
 	struct engine *g = engine_new(&c, &e);
 	struct source *s = feed_new(&m->log, engine_source_owner(g),
@@ -585,11 +606,13 @@ static void refused_records_reach_their_topic_once_acknowledged(void **state)
 	assert_true(reject(m, 0)->published);
 	assert_true(reject(m, 1)->published);
 	const struct source_record *first = letter(log, 0), *second = letter(log, 1);
-	const struct source_record *whole = header_of(first, "samverka-dlq-offset").p[0] == '5' ? first : second;
+	const struct source_record *whole =
+	        header_of(first, "samverka-dlq-offset").p[0] == '5' ? first : second;
 	const struct source_record *bare = whole == first ? second : first;
 	assert_true(text_eq(whole->value, TEXT("no json")));
 	assert_true(text_eq(whole->key, TEXT("key")));
-	assert_true(text_eq(header_of(whole, "content-type"), TEXT("application/cloudevents+json")));
+	assert_true(
+	        text_eq(header_of(whole, "content-type"), TEXT("application/cloudevents+json")));
 	assert_true(text_eq(header_of(whole, "samverka-dlq-reason"), TEXT("BAD_JSON")));
 	assert_true(text_eq(header_of(whole, "samverka-dlq-group"), TEXT("toy-group")));
 	assert_true(text_eq(header_of(whole, "samverka-dlq-build"), TEXT("1.2.3")));

@@ -16,7 +16,8 @@
 
 #define START (1735689600LL * SECOND_US)
 
-static const struct header structured[] = { { TEXT("content-type"), TEXT("application/cloudevents+json") } };
+static const struct header structured[] = { { TEXT("content-type"),
+	                                      TEXT("application/cloudevents+json") } };
 
 struct world {
 	struct judge *toy, *reference;
@@ -27,16 +28,21 @@ struct world {
 static const struct registry_row rows[] = {
 	{ TEXT("principal"), TEXT("{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"kind\":\"REGION\","
 	                          "\"name\":\"x\",\"orgnr\":\"2321000255\"}") },
-	{ TEXT("principal"), TEXT("{\"id\":\"1280\",\"validFrom\":\"2000-01-01\",\"kind\":\"MUNICIPALITY\","
-	                          "\"name\":\"x\",\"orgnr\":\"2120001124\"}") },
-	{ TEXT("principal"), TEXT("{\"id\":\"bolaget\",\"validFrom\":\"2000-01-01\",\"under\":\"12\","
-	                          "\"kind\":\"PRIVATE_PROVIDER\",\"name\":\"x\",\"orgnr\":\"5560125790\"}") },
-	{ TEXT("source"), TEXT("{\"id\":\"urn:samverka:2321000255:narrow\",\"validFrom\":\"2000-01-01\","
-	                       "\"owner\":\"12\",\"allowedTypes\":[\"toy.nothing\"]}") },
-	{ TEXT("source"), TEXT("{\"id\":\"urn:samverka:2321000065:hired\",\"validFrom\":\"2000-01-01\","
-	                       "\"owner\":\"1280\"}") },
-	{ TEXT("policy"), TEXT("{\"id\":\"strict\",\"validFrom\":\"2000-01-01\",\"municipalities\":[\"1280\"],"
-	                       "\"protectedPolicy\":\"REFUSE\"}") },
+	{ TEXT("principal"),
+	  TEXT("{\"id\":\"1280\",\"validFrom\":\"2000-01-01\",\"kind\":\"MUNICIPALITY\","
+	       "\"name\":\"x\",\"orgnr\":\"2120001124\"}") },
+	{ TEXT("principal"),
+	  TEXT("{\"id\":\"bolaget\",\"validFrom\":\"2000-01-01\",\"under\":\"12\","
+	       "\"kind\":\"PRIVATE_PROVIDER\",\"name\":\"x\",\"orgnr\":\"5560125790\"}") },
+	{ TEXT("source"),
+	  TEXT("{\"id\":\"urn:samverka:2321000255:narrow\",\"validFrom\":\"2000-01-01\","
+	       "\"owner\":\"12\",\"allowedTypes\":[\"toy.nothing\"]}") },
+	{ TEXT("source"),
+	  TEXT("{\"id\":\"urn:samverka:2321000065:hired\",\"validFrom\":\"2000-01-01\","
+	       "\"owner\":\"1280\"}") },
+	{ TEXT("policy"),
+	  TEXT("{\"id\":\"strict\",\"validFrom\":\"2000-01-01\",\"municipalities\":[\"1280\"],"
+	       "\"protectedPolicy\":\"REFUSE\"}") },
 };
 
 static int open_world(void **state)
@@ -65,8 +71,11 @@ static int close_world(void **state)
 
 static struct source_record record_of(const char *json)
 {
-	return (struct source_record){ .topic = TEXT("samverka.toy.v1"), .key = TEXT("anna"),
-		                       .value = text_of(json), .headers = structured, .n_headers = 1,
+	return (struct source_record){ .topic = TEXT("samverka.toy.v1"),
+		                       .key = TEXT("anna"),
+		                       .value = text_of(json),
+		                       .headers = structured,
+		                       .n_headers = 1,
 		                       .append_time_us = START + HOUR_US,
 		                       .time_kind = SOURCE_TIME_APPEND };
 }
@@ -105,7 +114,8 @@ static const char *changed(struct world *w, const char *member, const char *valu
 		bool is = member && strcmp(good[i][0], member) == 0;
 		seen = seen || is;
 		if (!is || value)
-			buf_printf(&b, "%s\"%s\":%s", b.n ? "," : "{", good[i][0], is ? value : good[i][1]);
+			buf_printf(&b, "%s\"%s\":%s", b.n ? "," : "{", good[i][0],
+			           is ? value : good[i][1]);
 	}
 	if (member && !seen)
 		buf_printf(&b, ",\"%s\":%s", member, value);
@@ -131,20 +141,23 @@ static void a_good_event_is_accepted(void **state)
 static void envelope_faults(void **state)
 {
 	struct world *w = *state;
-	static const struct { const char *member, *value, *reason; } cases[] = {
+	static const struct {
+		const char *member, *value, *reason;
+	} cases[] = {
 		{ "specversion", "\"0.3\"", "NOT_CLOUDEVENT" },
-		{ "id", NULL, "NOT_CLOUDEVENT" },                          /* 78 */
-		{ "id", "\" one\"", "NOT_CLOUDEVENT" },                          /* 79 */
+		{ "id", NULL, "NOT_CLOUDEVENT" },       /* 78 */
+		{ "id", "\" one\"", "NOT_CLOUDEVENT" }, /* 79 */
 		{ "id", "\"o\u200bne\"", "NOT_CLOUDEVENT" },
 		{ "subject", NULL, "SCHEMA" },
-		{ "subject", "\"bo\"", "SCHEMA" },                         /* not what the data say */
+		{ "subject", "\"bo\"", "SCHEMA" }, /* not what the data say */
 		{ "time", NULL, "SCHEMA" },
 		{ "recordedtime", NULL, "SCHEMA" },
-		{ "recordedtime", "\"2024-12-31T23:59:59Z\"", "SCHEMA" },  /* before time */
-		{ "recordedtime", "\"2025-01-01T01:05:01Z\"", "FUTURE_TIME" }, /* 83 */
+		{ "recordedtime", "\"2024-12-31T23:59:59Z\"", "SCHEMA" },         /* before time */
+		{ "recordedtime", "\"2025-01-01T01:05:01Z\"", "FUTURE_TIME" },    /* 83 */
 		{ "type", "\"samverka.toy.amount.removed.v1\"", "UNKNOWN_TYPE" }, /* 76 */
 		{ "type", "\"samverka.toy.amount.added.v2\"", "UNKNOWN_TYPE" },   /* 77, 119 */
-		{ "type", "\"samverka.transition.admission.registered.v1\"", "UNKNOWN_TYPE" }, /* 114 */
+		{ "type", "\"samverka.transition.admission.registered.v1\"",
+		  "UNKNOWN_TYPE" }, /* 114 */
 		{ "source", "\"https://example.org/x\"", "SCHEMA" },
 		{ "source", "\"urn:samverka:2321000255:\"", "SCHEMA" },
 		{ "source", "\"urn:samverka:2321000254:toy\"", "ID_CHECKSUM" },
@@ -154,11 +167,14 @@ static void envelope_faults(void **state)
 		{ "sequence", "\"99999999999999999999\"", "SCHEMA" },
 		{ "data", NULL, "SCHEMA" },
 		{ "data", "[]", "SCHEMA" },
-		{ "data", "{\"amount\":1}", "SCHEMA" },                    /* 71 */
+		{ "data", "{\"amount\":1}", "SCHEMA" },                          /* 71 */
 		{ "data", "{\"account\":\"anna\",\"amount\":\"1\"}", "SCHEMA" }, /* 73 */
-		{ "data", "{\"account\":\"anna\",\"countsFrom\":\"2025-02-30T00:00:00Z\"}", "SCHEMA" }, /* 82 */
-		{ "data", "{\"account\":\"anna\",\"countsFrom\":\"2025-01-01T00:00:00\"}", "SCHEMA" },  /* 81 */
-		{ "data", "{\"account\":\"anna\",\"note\":\"19121212-1212\"}", "CLEARTEXT_ID" }, /* 94 */
+		{ "data", "{\"account\":\"anna\",\"countsFrom\":\"2025-02-30T00:00:00Z\"}",
+		  "SCHEMA" }, /* 82 */
+		{ "data", "{\"account\":\"anna\",\"countsFrom\":\"2025-01-01T00:00:00\"}",
+		  "SCHEMA" }, /* 81 */
+		{ "data", "{\"account\":\"anna\",\"note\":\"19121212-1212\"}",
+		  "CLEARTEXT_ID" }, /* 94 */
 		{ "subject", "\"191212121212\"", "CLEARTEXT_ID" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -172,12 +188,15 @@ static void envelope_faults(void **state)
 static void what_is_kept_and_ignored(void **state)
 {
 	struct world *w = *state;
-	static const struct { const char *member, *value; } cases[] = {
-		{ "data", "{\"account\":\"anna\",\"unknown\":{\"a\":[1,2]}}" },  /* 72 */
+	static const struct {
+		const char *member, *value;
+	} cases[] = {
+		{ "data", "{\"account\":\"anna\",\"unknown\":{\"a\":[1,2]}}" }, /* 72 */
 		{ "someextension", "\"kept\"" },
 		{ "sequence", "\"00000000000000000017\"" },
 		{ "recordedtime", "\"2025-01-01T01:05:00Z\"" },
-		{ "data", "{\"account\":\"anna\",\"note\":\"<script>'; DROP TABLE x; %n\"}" }, /* 95 */
+		{ "data",
+		  "{\"account\":\"anna\",\"note\":\"<script>'; DROP TABLE x; %n\"}" }, /* 95 */
 		{ "source", "\"urn:samverka:2120001124:any:system\"" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -250,12 +269,17 @@ static void nothing_of_a_person_is_kept_or_shown(void **state)
 static void who_may_use_a_publishers_topic(void **state)
 {
 	struct world *w = *state;
-	static const struct { const char *topic, *source; bool accepted; } cases[] = {
+	static const struct {
+		const char *topic, *source;
+		bool accepted;
+	} cases[] = {
 		{ "samverka.toy.v1.2321000255", "urn:samverka:2321000255:toy", true },
-		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000255:toy", false },       /* 111 */
-		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000065:hired", true },      /* its owner's */
+		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000255:toy", false }, /* 111 */
+		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000065:hired",
+		  true }, /* its owner's */
 		{ "samverka.toy.v1.2321000255", "urn:samverka:2321000065:hired", false },
-		{ "samverka.toy.v1.2321000255", "urn:samverka:5560125790:journal", true },    /* acts under it */
+		{ "samverka.toy.v1.2321000255", "urn:samverka:5560125790:journal",
+		  true }, /* acts under it */
 		{ "samverka.toy.v1.5560125790", "urn:samverka:5560125790:journal", true },
 		{ "samverka.toy.v1.5560125790", "urn:samverka:2321000255:toy", false },
 	};
@@ -294,7 +318,8 @@ static void without_reference_data_nothing_is_asked_of_them(void **state)
 {
 	struct world *w = *state;
 	struct verdict v;
-	struct source_record r = record_of(changed(w, "source", "\"urn:samverka:2321000065:nobody\""));
+	struct source_record r =
+	        record_of(changed(w, "source", "\"urn:samverka:2321000065:nobody\""));
 	r.append_time_us = INSTANT_NONE;
 	engine_judge(&toy_domain, NULL, &r, &w->a, &v);
 	assert_true(v.accepted);
@@ -307,7 +332,10 @@ static void without_reference_data_nothing_is_asked_of_them(void **state)
 static void subjects_that_name_an_entity(void **state)
 {
 	(void)state;
-	static const struct { const char *key, *subject; bool good; } cases[] = {
+	static const struct {
+		const char *key, *subject;
+		bool good;
+	} cases[] = {
 		{ "c:2120001124:6038724", "2120001124:6038724", true },
 		{ "c:2120001124:6038724", "6038724", false },
 		{ "p:0123456789abcdef", "p-0123456789abcdef", true },

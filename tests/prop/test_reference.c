@@ -19,14 +19,15 @@
 #define MALMO "urn:samverka:2120001124:ref"
 
 struct upsert {
-	const char *object, *id, *source, *event_id, *members;   /* members: more of the data */
+	const char *object, *id, *source, *event_id, *members; /* members: more of the data */
 	instant_us recorded;
 };
 
 static struct text json_of(const struct upsert *u, struct arena *a)
 {
 	BUF_AUTO b = { 0 };
-	buf_printf(&b, "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"%s\",", u->event_id, u->source);
+	buf_printf(&b, "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"%s\",", u->event_id,
+	           u->source);
 	buf_printf(&b, "\"type\":\"samverka.reference.%s.upserted.v1\",", u->object);
 	buf_printf(&b, "\"subject\":\"%s/%s/2020-01-01\",\"time\":\"", u->object, u->id);
 	instant_put(&b, u->recorded);
@@ -46,7 +47,8 @@ static size_t generate(struct rnd *r, struct arena *a, struct laws_event **ret)
 	size_t n = 1 + rnd_below(r, 12);
 	struct laws_event *v = ARENA_ARRAY(a, n, struct laws_event);
 	for (size_t i = 0; i < n; i++) {
-		struct upsert u = { .object = "policy", .id = rnd_permille(r, 500) ? "p1" : "p2",
+		struct upsert u = { .object = "policy",
+			            .id = rnd_permille(r, 500) ? "p1" : "p2",
 			            .source = sources[rnd_below(r, 2)],
 			            .event_id = arena_printf(a, "e-%zu", rnd_below(r, 10)).p,
 			            .recorded = START + (instant_us)rnd_below(r, 5) * HOUR_US };
@@ -75,13 +77,14 @@ static void laws_hold(void **state)
 
 static struct machine *one_engine(void)
 {
-	return machine_new(&(struct machine_config){ .laws = &reference_laws, .seed = 1, .engines = 1,
-	                                             .whole = true });
+	return machine_new(&(struct machine_config){
+	        .laws = &reference_laws, .seed = 1, .engines = 1, .whole = true });
 }
 
 static void put(struct machine *m, struct arena *a, const struct upsert *u)
 {
-	machine_append(m, 0, &(struct laws_event){ TEXT("k"), json_of(u, a), u->recorded + SECOND_US });
+	machine_append(m, 0,
+	               &(struct laws_event){ TEXT("k"), json_of(u, a), u->recorded + SECOND_US });
 }
 
 static void rest(struct machine *m)
@@ -106,15 +109,18 @@ static void the_newest_word_counts_in_any_order(void **state)
 		struct machine *m = one_engine();
 		struct upsert u[2] = {
 			{ "policy", "p", SKANE, "a", "\"graceDays\":3", START },
-			{ "policy", "p", SKANE, "b", "\"graceDays\":4,\"note\":\"\u00e5\"", START + HOUR_US },
+			{ "policy", "p", SKANE, "b", "\"graceDays\":4,\"note\":\"\u00e5\"",
+			  START + HOUR_US },
 		};
 		put(m, &a, &u[order]);
 		put(m, &a, &u[!order]);
 		rest(m);
 		assert_data(m, "policy/p/2020-01-01",
-		            "{\"graceDays\":4,\"id\":\"p\",\"note\":\"\u00e5\",\"validFrom\":\"2020-01-01\"}");
+		            "{\"graceDays\":4,\"id\":\"p\",\"note\":\"\u00e5\",\"validFrom\":"
+		            "\"2020-01-01\"}");
 		struct mem_discrepancy *d;
-		assert_int_equal(mem_db_discrepancies(m->db, &a, &d), 0); /* a correction is no fault */
+		assert_int_equal(mem_db_discrepancies(m->db, &a, &d),
+		                 0); /* a correction is no fault */
 		machine_free(m);
 	}
 }
@@ -124,7 +130,8 @@ static void two_sources_that_differ_are_told(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	struct machine *m = one_engine();
-	put(m, &a, &(struct upsert){ "policy", "p", SKANE, "a", "\"graceDays\":3", START + HOUR_US });
+	put(m, &a,
+	    &(struct upsert){ "policy", "p", SKANE, "a", "\"graceDays\":3", START + HOUR_US });
 	put(m, &a, &(struct upsert){ "policy", "p", MALMO, "b", "\"graceDays\":4", START });
 	rest(m);
 	struct mem_discrepancy *d;
@@ -132,7 +139,8 @@ static void two_sources_that_differ_are_told(void **state)
 	assert_string_equal(d[0].d.code, "D-DUP-01");
 	assert_int_equal(d[0].d.n_parties, 2);
 	assert_int_equal(d[0].d.first_seen, START + HOUR_US);
-	put(m, &a, &(struct upsert){ "policy", "p", MALMO, "c", "\"graceDays\":3", START + HOUR_US });
+	put(m, &a,
+	    &(struct upsert){ "policy", "p", MALMO, "c", "\"graceDays\":3", START + HOUR_US });
 	rest(m);
 	assert_int_equal(mem_db_discrepancies(m->db, &a, &d), 0); /* they agree now */
 	machine_free(m);
@@ -144,12 +152,14 @@ static void a_reused_id_is_told(void **state)
 	ARENA_AUTO a = { 0 };
 	struct machine *m = one_engine();
 	put(m, &a, &(struct upsert){ "policy", "p", SKANE, "a", "\"graceDays\":3", START });
-	put(m, &a, &(struct upsert){ "policy", "p", SKANE, "a", "\"graceDays\":9", START + HOUR_US });
+	put(m, &a,
+	    &(struct upsert){ "policy", "p", SKANE, "a", "\"graceDays\":9", START + HOUR_US });
 	rest(m);
 	struct mem_discrepancy *d;
 	assert_int_equal(mem_db_discrepancies(m->db, &a, &d), 1);
 	assert_string_equal(d[0].d.code, "D-PUB-03");
-	assert_data(m, "policy/p/2020-01-01", "{\"graceDays\":3,\"id\":\"p\",\"validFrom\":\"2020-01-01\"}");
+	assert_data(m, "policy/p/2020-01-01",
+	            "{\"graceDays\":3,\"id\":\"p\",\"validFrom\":\"2020-01-01\"}");
 	machine_free(m);
 }
 
@@ -179,11 +189,15 @@ static void only_a_change_raises_the_version(void **state)
 static void what_the_registry_could_not_read_stays_out(void **state)
 {
 	(void)state;
-	static const struct { struct upsert u; const char *reason; } cases[] = {
+	static const struct {
+		struct upsert u;
+		const char *reason;
+	} cases[] = {
 		{ { "policy", "p", SKANE, "a", "\"noticeGrace\":\"soon\"", START }, "SCHEMA" },
 		{ { "policy", "p", SKANE, "a", "\"validTo\":\"2019-12-31\"", START }, "SCHEMA" },
 		{ { "holiday", "h", SKANE, "a", "\"date\":\"2025-02-30\"", START }, "SCHEMA" },
-		{ { "source", "s", SKANE, "a", "\"owner\":\"12\",\"uri\":\"urn:samverka:2321000254:x\"", START },
+		{ { "source", "s", SKANE, "a",
+		    "\"owner\":\"12\",\"uri\":\"urn:samverka:2321000254:x\"", START },
 		  "ID_CHECKSUM" },
 		{ { "king", "k", SKANE, "a", "", START }, "UNKNOWN_TYPE" },
 		{ { "policy", "p", "urn:samverka:2321000254:x", "a", "", START }, "ID_CHECKSUM" },
@@ -207,11 +221,15 @@ static void the_first_row_may_come_from_anybody(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	struct machine *m = one_engine();
-	put(m, &a, &(struct upsert){ "principal", "12", SKANE, "a",
-	                             "\"code\":\"12\",\"kind\":\"REGION\",\"name\":\"R\",\"orgnr\":\"2321000255\"",
-	                             START });
-	put(m, &a, &(struct upsert){ "principal", "1280", MALMO, "b",
-	                             "\"code\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":\"M\"", START });
+	put(m, &a,
+	    &(struct upsert){
+	            "principal", "12", SKANE, "a",
+	            "\"code\":\"12\",\"kind\":\"REGION\",\"name\":\"R\",\"orgnr\":\"2321000255\"",
+	            START });
+	put(m, &a,
+	    &(struct upsert){ "principal", "1280", MALMO, "b",
+	                      "\"code\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":\"M\"",
+	                      START });
 	rest(m);
 	assert_int_equal(m->db->rejects.n, 0);
 	assert_int_equal(m->db->log.n, 2);

@@ -90,12 +90,12 @@ static int64_t sum_messages(const struct fold_in *in)
 /* ---- accounts ---- */
 
 struct account {
-	struct toy *v;                 /* of each fact */
+	struct toy *v; /* of each fact */
 	bool *live;
 	size_t n;
 	int64_t sum;
 	bool secret;
-	const struct fact *over;       /* the one with which the sum went over the limit */
+	const struct fact *over; /* the one with which the sum went over the limit */
 };
 
 static bool is_replaced(const struct fold_in *in, const struct account *c, size_t i)
@@ -150,10 +150,16 @@ static struct discrepancy finding(const char *code, const struct fact *f, struct
 	static const struct text party = { "12", 2 };
 	struct evidence *evidence = ARENA_NEW(a, struct evidence);
 	*evidence = (struct evidence){ f->source, f->id };
-	return (struct discrepancy){ .code = code, .severity = SEVERITY_WARN,
-		                     .discriminator = { "", 0 }, .parties = &party, .n_parties = 1,
-		                     .first_seen = f->recorded_us, .last_seen = f->recorded_us,
-		                     .closed_at = INSTANT_NONE, .evidence = evidence, .n_evidence = 1 };
+	return (struct discrepancy){ .code = code,
+		                     .severity = SEVERITY_WARN,
+		                     .discriminator = { "", 0 },
+		                     .parties = &party,
+		                     .n_parties = 1,
+		                     .first_seen = f->recorded_us,
+		                     .last_seen = f->recorded_us,
+		                     .closed_at = INSTANT_NONE,
+		                     .evidence = evidence,
+		                     .n_evidence = 1 };
 }
 
 static bool beaten_before(const struct fold_in *in, size_t i)
@@ -334,7 +340,7 @@ struct text toy_json(const struct toy_event *v, struct arena *a)
 	return arena_text(a, buf_text(&b));
 }
 
-#define TOY_START (1735689600LL * SECOND_US)     /* 2025-01-01 */
+#define TOY_START (1735689600LL * SECOND_US) /* 2025-01-01 */
 
 static const char *one_of(struct rnd *r, const char *const *v, size_t n, unsigned permille)
 {
@@ -398,13 +404,16 @@ static const struct registry_row rows[] = {
 	  TEXT("{\"code\":\"12\",\"id\":\"12\",\"kind\":\"REGION\",\"name\":\"Region\","
 	       "\"orgnr\":\"2321000255\",\"validFrom\":\"2000-01-01\"}") },
 	{ { "principal", 9 },
-	  TEXT("{\"code\":\"1280\",\"id\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":\"Municipality\","
+	  TEXT("{\"code\":\"1280\",\"id\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":"
+	       "\"Municipality\","
 	       "\"orgnr\":\"2120001124\",\"validFrom\":\"2000-01-01\"}") },
-	{ { "policy", 6 }, TEXT("{\"graceDays\":100,\"id\":\"limit\",\"validFrom\":\"2000-01-01\"}") },
+	{ { "policy", 6 },
+	  TEXT("{\"graceDays\":100,\"id\":\"limit\",\"validFrom\":\"2000-01-01\"}") },
 };
 
 static const struct registry_row later[] = {
-	{ { "policy", 6 }, TEXT("{\"graceDays\":40,\"id\":\"limit\",\"validFrom\":\"2000-01-01\"}") },
+	{ { "policy", 6 },
+	  TEXT("{\"graceDays\":40,\"id\":\"limit\",\"validFrom\":\"2000-01-01\"}") },
 };
 
 const struct laws_domain toy_laws = {

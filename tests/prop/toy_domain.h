@@ -17,9 +17,9 @@ extern const struct laws_domain toy_laws;
 struct toy_event {
 	const char *id, *source, *account, *also, *group, *bucket, *replaces;
 	int64_t amount;
-	instant_us time, recorded, counts_from;   /* counts_from 0: at once */
+	instant_us time, recorded, counts_from; /* counts_from 0: at once */
 	bool secret;
-	int64_t sequence;                         /* 0: none */
+	int64_t sequence; /* 0: none */
 };
 struct text toy_json(const struct toy_event *v, struct arena *a);
 

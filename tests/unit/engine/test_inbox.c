@@ -11,15 +11,17 @@
 
 static struct inbox_entry message(const char *from, int64_t version, const char *payload)
 {
-	return (struct inbox_entry){ .from = text_of(from), .version = version,
+	return (struct inbox_entry){ .from = text_of(from),
+		                     .version = version,
 		                     .payload = text_of(payload) };
 }
 
 static void newest_version_wins_in_any_order(void **state)
 {
 	(void)state;
-	const struct inbox_entry v[] = { message("a", 1, "one"), message("a", 2, ""), message("a", 3, "three"),
-		                         message("b", 5, "x"), message("b", 9, "") };
+	const struct inbox_entry v[] = { message("a", 1, "one"), message("a", 2, ""),
+		                         message("a", 3, "three"), message("b", 5, "x"),
+		                         message("b", 9, "") };
 	static const int orders[][5] = { { 0, 1, 2, 3, 4 }, { 2, 1, 0, 4, 3 }, { 4, 2, 0, 3, 1 } };
 	for (size_t o = 0; o < 3; o++) {
 		ARENA_AUTO a = { 0 };
@@ -58,7 +60,8 @@ static void bytes_read_back_the_same(void **state)
 	BUF_AUTO b = { 0 };
 	BUF_AUTO again = { 0 };
 	struct inbox in = { 0 }, out;
-	const struct inbox_entry v[] = { message("c", 7, "seven"), message("a", 1, ""), message("b", 1, "y") };
+	const struct inbox_entry v[] = { message("c", 7, "seven"), message("a", 1, ""),
+		                         message("b", 1, "y") };
 	for (size_t i = 0; i < 3; i++)
 		(void)inbox_put(&in, &v[i], 20000, &a);
 	inbox_encode(&in, &b);
@@ -100,7 +103,8 @@ static void too_many_live_ones_overflow_for_good(void **state)
 	ARENA_AUTO a = { 0 };
 	struct inbox in = { 0 }, out;
 	for (int i = 0; i <= INBOX_MAX; i++) {
-		struct inbox_entry m = { .from = arena_printf(&a, "s-%06d", i), .version = 1,
+		struct inbox_entry m = { .from = arena_printf(&a, "s-%06d", i),
+			                 .version = 1,
 			                 .payload = TEXT("x") };
 		assert_false(in.overfull);
 		(void)inbox_put(&in, &m, 1, &a);

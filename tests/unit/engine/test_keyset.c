@@ -53,7 +53,8 @@ static void headers_come_back_as_they_were(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	BUF_AUTO b = { 0 };
-	const struct header v[] = { { TEXT("name"), TEXT("value") }, { TEXT("null"), { 0 } },
+	const struct header v[] = { { TEXT("name"), TEXT("value") },
+		                    { TEXT("null"), { 0 } },
 		                    { TEXT("empty"), TEXT("") } };
 	struct header *ret;
 	size_t n;

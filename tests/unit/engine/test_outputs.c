@@ -12,9 +12,13 @@ static const struct text parties[] = { { "12", 2 } };
 
 static struct discrepancy found(const char *code, const char *discriminator, instant_us last)
 {
-	return (struct discrepancy){ .code = code, .severity = SEVERITY_WARN,
-		                     .discriminator = text_of(discriminator), .parties = parties,
-		                     .n_parties = 1, .first_seen = 1, .last_seen = last,
+	return (struct discrepancy){ .code = code,
+		                     .severity = SEVERITY_WARN,
+		                     .discriminator = text_of(discriminator),
+		                     .parties = parties,
+		                     .n_parties = 1,
+		                     .first_seen = 1,
+		                     .last_seen = last,
 		                     .closed_at = INSTANT_NONE };
 }
 
@@ -23,8 +27,10 @@ static void differences_between_two_folds(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	struct digester *d = digester_new();
-	const struct discrepancy first[] = { found("D-A", "", 5), found("D-A", "x", 5), found("D-B", "y", 5) };
-	const struct discrepancy second[] = { found("D-A", "x", 6), found("D-B", "y", 5), found("D-C", "", 5) };
+	const struct discrepancy first[] = { found("D-A", "", 5), found("D-A", "x", 5),
+		                             found("D-B", "y", 5) };
+	const struct discrepancy second[] = { found("D-A", "x", 6), found("D-B", "y", 5),
+		                              found("D-C", "", 5) };
 	const struct fold_out out1 = { .discrepancies = first, .n_discrepancies = 3 };
 	const struct fold_out out2 = { .discrepancies = second, .n_discrepancies = 3 };
 	struct outputs o1, o2;
@@ -76,8 +82,12 @@ static void bytes_read_back_the_same(void **state)
 	const struct discrepancy v[] = { found("D-A", "a b", 5) };
 	const struct text buckets[] = { TEXT("b/1"), TEXT("b/2") };
 	const struct message_out outbox[] = { { TEXT("g:x"), TEXT("payload") } };
-	const struct fold_out out = { .discrepancies = v, .n_discrepancies = 1, .buckets = buckets,
-		                      .n_buckets = 2, .outbox = outbox, .n_outbox = 1 };
+	const struct fold_out out = { .discrepancies = v,
+		                      .n_discrepancies = 1,
+		                      .buckets = buckets,
+		                      .n_buckets = 2,
+		                      .outbox = outbox,
+		                      .n_outbox = 1 };
 	struct outputs o, read;
 	outputs_of(d, &out, &a, &o);
 	outputs_encode(&o, &b);

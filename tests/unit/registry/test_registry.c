@@ -8,7 +8,13 @@
 
 #include <cmocka.h>
 
-#define ROW(object, json) { { object, sizeof(object) - 1 }, { json, sizeof(json) - 1 } }
+#define ROW(object, json)                                                                          \
+	{                                                                                          \
+		{ object, sizeof(object) - 1 },                                                    \
+		{                                                                                  \
+			json, sizeof(json) - 1                                                     \
+		}                                                                                  \
+	}
 #define COUNT(v) (sizeof(v) / sizeof *(v))
 
 static struct registry *load(const struct registry_row *rows, size_t n)
@@ -34,30 +40,37 @@ static void assert_text(struct text got, const char *want)
 }
 
 static const struct registry_row principals[] = {
-	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\",\"kind\":\"REGION\","
-	                 "\"name\":\"Region Skåne\",\"orgnr\":\"2321000255\"}"),
+	ROW("principal",
+	    "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\",\"kind\":\"REGION\","
+	    "\"name\":\"Region Skåne\",\"orgnr\":\"2321000255\"}"),
 	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"validTo\":\"2019-12-31\","
 	                 "\"code\":\"1280\",\"kind\":\"MUNICIPALITY\",\"name\":\"Malmö\","
 	                 "\"orgnr\":\"2120001124\"}"),
 	ROW("principal",
-	    "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"code\":\"1280\",\"kind\":\"MUNICIPALITY\","
+	    "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"code\":\"1280\",\"kind\":"
+	    "\"MUNICIPALITY\","
 	    "\"name\":\"Malmö stad\",\"orgnr\":\"2120001124\",\"participates\":{\"transition\":"
 	    "[{\"from\":\"2021-01-01\",\"to\":\"2021-12-31\"},{\"from\":\"2023-01-01\"}],"
 	    "\"transition.ack\":[]}}"),
-	ROW("principal", "{\"id\":\"vardbolaget\",\"validFrom\":\"2020-01-01\",\"code\":\"vardbolaget\","
-	                 "\"kind\":\"PRIVATE_PROVIDER\",\"name\":\"Vårdbolaget\",\"orgnr\":\"5560125790\","
-	                 "\"under\":\"12\"}"),
-	ROW("principal-set", "{\"id\":\"two\",\"validFrom\":\"2020-01-01\",\"members\":[\"1280\",\"12\"]}"),
-	ROW("source", "{\"id\":\"his\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\",\"priority\":5,"
-	              "\"uri\":\"urn:samverka:2321000255:his\",\"allowedTypes\":"
-	              "[\"transition.admission.registered\"],\"expected\":{\"period\":\"DAY\"}}"),
+	ROW("principal",
+	    "{\"id\":\"vardbolaget\",\"validFrom\":\"2020-01-01\",\"code\":\"vardbolaget\","
+	    "\"kind\":\"PRIVATE_PROVIDER\",\"name\":\"Vårdbolaget\",\"orgnr\":\"5560125790\","
+	    "\"under\":\"12\"}"),
+	ROW("principal-set",
+	    "{\"id\":\"two\",\"validFrom\":\"2020-01-01\",\"members\":[\"1280\",\"12\"]}"),
+	ROW("source",
+	    "{\"id\":\"his\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\",\"priority\":5,"
+	    "\"uri\":\"urn:samverka:2321000255:his\",\"allowedTypes\":"
+	    "[\"transition.admission.registered\"],\"expected\":{\"period\":\"DAY\"}}"),
 	ROW("source", "{\"id\":\"other\",\"validFrom\":\"2020-01-01\",\"owner\":\"vardbolaget\","
 	              "\"uri\":\"urn:samverka:2120001124:leased\"}"),
-	ROW("unit", "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2015-01-01\",\"validTo\":\"2016-12-31\","
-	            "\"hsaId\":\"SE2321000255-abc\",\"owner\":\"12\",\"name\":\"old\"}"),
-	ROW("unit", "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2017-01-01\",\"validTo\":\"2018-12-31\","
-	            "\"hsaId\":\"SE2321000255-ABC\",\"owner\":\"12\",\"name\":\"new\","
-	            "\"unitType\":\"INPATIENT\",\"municipality\":\"1280\"}"),
+	ROW("unit",
+	    "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2015-01-01\",\"validTo\":\"2016-12-31\","
+	    "\"hsaId\":\"SE2321000255-abc\",\"owner\":\"12\",\"name\":\"old\"}"),
+	ROW("unit",
+	    "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2017-01-01\",\"validTo\":\"2018-12-31\","
+	    "\"hsaId\":\"SE2321000255-ABC\",\"owner\":\"12\",\"name\":\"new\","
+	    "\"unitType\":\"INPATIENT\",\"municipality\":\"1280\"}"),
 	ROW("viewer", "{\"id\":\"v\",\"validFrom\":\"2020-01-01\",\"subject\":\"CN=malmo\","
 	              "\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
 };
@@ -69,7 +82,8 @@ static void empty_registry_answers_with_defaults(void **state)
 	assert_true(registry_is_empty(r));
 	assert_int_equal(registry_version(r), 7);
 	assert_null(registry_principal(r, TEXT("12"), day("2025-01-01")));
-	assert_true(registry_participates(r, TEXT("1280"), TEXT("transition.ack"), day("2025-01-01")));
+	assert_true(
+	        registry_participates(r, TEXT("1280"), TEXT("transition.ack"), day("2025-01-01")));
 	const struct policy *p = registry_policy(r, TEXT("1280"), false, day("2025-01-01"));
 	assert_non_null(p);
 	assert_int_equal(p->grace_days, 3);
@@ -142,14 +156,18 @@ static void sources_by_registration_and_number(void **state)
 {
 	(void)state;
 	struct registry *r = load(principals, COUNT(principals));
-	struct text his = TEXT("urn:samverka:2321000255:his"), leased = TEXT("urn:samverka:2120001124:leased");
+	struct text his = TEXT("urn:samverka:2321000255:his"),
+	            leased = TEXT("urn:samverka:2120001124:leased");
 	struct text admission = TEXT("samverka.transition.admission.registered.v1");
 	struct text discharge = TEXT("samverka.transition.discharge.completed.v1");
 	assert_int_equal(registry_source_may(r, his, admission), SOURCE_OK);
 	assert_int_equal(registry_source_may(r, his, discharge), SOURCE_TYPE_NOT_ALLOWED);
-	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2120001124:x:y"), discharge), SOURCE_OK);
-	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000065:x"), discharge), SOURCE_UNKNOWN);
-	assert_int_equal(registry_source_may(r, TEXT("https://example.org"), discharge), SOURCE_UNKNOWN);
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2120001124:x:y"), discharge),
+	                 SOURCE_OK);
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000065:x"), discharge),
+	                 SOURCE_UNKNOWN);
+	assert_int_equal(registry_source_may(r, TEXT("https://example.org"), discharge),
+	                 SOURCE_UNKNOWN);
 	assert_int_equal(registry_source_priority(r, his), 5);
 	assert_int_equal(registry_source_priority(r, leased), 0);
 	assert_int_equal(registry_source_priority(r, TEXT("urn:samverka:2321000065:x")), 0);
@@ -168,8 +186,9 @@ static const struct registry_row amounts[] = {
 	              "\"regime\":\"LAW-2017-612\",\"amountOre\":780000,\"sourceRef\":\"x\"}"),
 	ROW("tariff", "{\"id\":\"LAW\",\"validFrom\":\"2022-01-01\",\"validTo\":\"2022-12-31\","
 	              "\"regime\":\"LAW-2017-612\",\"amountOre\":930000,\"sourceRef\":\"x\"}"),
-	ROW("tariff", "{\"id\":\"LAW-12\",\"validFrom\":\"2022-07-01\",\"validTo\":\"2022-07-31\","
-	              "\"regime\":\"LAW-2017-612\",\"region\":\"12\",\"amountOre\":1,\"sourceRef\":\"x\"}"),
+	ROW("tariff",
+	    "{\"id\":\"LAW-12\",\"validFrom\":\"2022-07-01\",\"validTo\":\"2022-07-31\","
+	    "\"regime\":\"LAW-2017-612\",\"region\":\"12\",\"amountOre\":1,\"sourceRef\":\"x\"}"),
 	ROW("policy", "{\"id\":\"skane\",\"validFrom\":\"2018-01-01\",\"region\":\"12\"}"),
 	ROW("population", "{\"id\":\"1280\",\"validFrom\":\"2011-12-31\",\"code\":\"1280\","
 	                  "\"date\":\"2011-12-31\",\"inhabitants\":300000,\"aged65plus\":45000}"),
@@ -222,8 +241,9 @@ static void freezes_in_order_of_instants(void **state)
 {
 	(void)state;
 	static const struct registry_row rows[] = {
-		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-02\",\"events\":[{\"at\":"
-		                  "\"2025-03-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"skane/2\"}]}"),
+		ROW("settlement",
+		    "{\"region\":\"12\",\"period\":\"2025-02\",\"events\":[{\"at\":"
+		    "\"2025-03-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"skane/2\"}]}"),
 		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-01\",\"events\":["
 		                  "{\"at\":\"2025-03-20T08:00:00Z\",\"frozen\":false},"
 		                  "{\"at\":\"2025-02-13T08:00:00Z\",\"frozen\":true}]}"),
@@ -244,11 +264,15 @@ static void the_id_stands_for_what_is_left_out(void **state)
 {
 	(void)state;
 	static const struct registry_row rows[] = {
-		ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"kind\":\"MUNICIPALITY\"}"),
-		ROW("unit", "{\"id\":\"SE2321000255-a1\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\"}"),
-		ROW("source", "{\"id\":\"urn:samverka:2321000255:his\",\"validFrom\":\"2020-01-01\","
-		              "\"owner\":\"12\",\"priority\":3}"),
-		ROW("population", "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"inhabitants\":7}"),
+		ROW("principal",
+		    "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"kind\":\"MUNICIPALITY\"}"),
+		ROW("unit",
+		    "{\"id\":\"SE2321000255-a1\",\"validFrom\":\"2020-01-01\",\"owner\":\"12\"}"),
+		ROW("source",
+		    "{\"id\":\"urn:samverka:2321000255:his\",\"validFrom\":\"2020-01-01\","
+		    "\"owner\":\"12\",\"priority\":3}"),
+		ROW("population",
+		    "{\"id\":\"1280\",\"validFrom\":\"2020-01-01\",\"inhabitants\":7}"),
 		ROW("holiday", "{\"id\":\"extra\",\"validFrom\":\"2020-01-02\"}"),
 	};
 	struct registry *r = load(rows, COUNT(rows));
@@ -269,10 +293,14 @@ static void what_does_not_read_is_fatal(void **state)
 {
 	(void)state;
 	static const struct registry_row bad[] = {
-		ROW("principal", "{\"id\":\"12\",\"code\":\"12\",\"kind\":\"REGION\",\"name\":\"x\"}"),
-		ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\",\"kind\":\"KING\"}"),
-		ROW("tariff", "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"regime\":\"x\",\"amountOre\":\"1\"}"),
-		ROW("policy", "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"noticeGrace\":\"soon\"}"),
+		ROW("principal",
+		    "{\"id\":\"12\",\"code\":\"12\",\"kind\":\"REGION\",\"name\":\"x\"}"),
+		ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2000-01-01\",\"code\":\"12\","
+		                 "\"kind\":\"KING\"}"),
+		ROW("tariff", "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"regime\":\"x\","
+		              "\"amountOre\":\"1\"}"),
+		ROW("policy",
+		    "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"noticeGrace\":\"soon\"}"),
 		ROW("policy", "{\"id\":\"x\",\"validFrom\":\"2000-02-30\"}"),
 		ROW("unit", "not json"),
 	};

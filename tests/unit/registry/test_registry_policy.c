@@ -9,7 +9,13 @@
 
 #include <cmocka.h>
 
-#define ROW(json) { { "policy", 6 }, { json, sizeof(json) - 1 } }
+#define ROW(json)                                                                                  \
+	{                                                                                          \
+		{ "policy", 6 },                                                                   \
+		{                                                                                  \
+			json, sizeof(json) - 1                                                     \
+		}                                                                                  \
+	}
 #define COUNT(v) (sizeof(v) / sizeof *(v))
 
 static struct registry *load(const struct registry_row *rows, size_t n)
@@ -40,10 +46,14 @@ static void every_member_is_read(void **state)
 {
 	(void)state;
 	static const struct registry_row rows[] = { ROW(
-		"{\"id\":\"all\",\"validFrom\":\"2020-01-01\",\"graceDays\":5,\"cutoffLocalTime\":\"13:30:15\","
-		"\"includeDischargeDay\":true,\"dayStateAt\":\"START\",\"witnessRule\":\"EARLIEST\","
-		"\"model\":\"AVERAGE\",\"capDays\":7,\"thresholdDays\":3.0,\"window\":\"ROLLING_3M\","
-		"\"protectedPolicy\":\"REFUSE\",\"noticeGrace\":\"90min\",\"danglingAfter\":\"14d\","
+		"{\"id\":\"all\",\"validFrom\":\"2020-01-01\",\"graceDays\":5,\"cutoffLocalTime\":"
+		"\"13:30:15\","
+		"\"includeDischargeDay\":true,\"dayStateAt\":\"START\",\"witnessRule\":"
+		"\"EARLIEST\","
+		"\"model\":\"AVERAGE\",\"capDays\":7,\"thresholdDays\":3.0,\"window\":\"ROLLING_"
+		"3M\","
+		"\"protectedPolicy\":\"REFUSE\",\"noticeGrace\":\"90min\",\"danglingAfter\":"
+		"\"14d\","
 		"\"sequenceGrace\":\"30s\",\"acceptLateNotice\":false,\"tariffRegime\":\"OWN\"}") };
 	struct registry *r = load(rows, 1);
 	const struct policy *p = registry_policy(r, TEXT("1280"), false, day("2020-01-01"));
@@ -73,7 +83,8 @@ static void whom_a_policy_names_decides(void **state)
 	static const struct registry_row rows[] = {
 		ROW("{\"id\":\"law\",\"validFrom\":\"2018-01-01\"}"),
 		ROW("{\"id\":\"skane\",\"validFrom\":\"2019-01-01\",\"region\":\"12\"}"),
-		ROW("{\"id\":\"malmo\",\"validFrom\":\"2020-01-01\",\"validTo\":\"2020-12-31\",\"region\":\"12\","
+		ROW("{\"id\":\"malmo\",\"validFrom\":\"2020-01-01\",\"validTo\":\"2020-12-31\","
+		    "\"region\":\"12\","
 		    "\"municipalities\":[\"1280\",\"1281\"]}"),
 		ROW("{\"id\":\"psych\",\"validFrom\":\"2020-01-01\",\"region\":\"12\","
 		    "\"careForm\":\"PSYCHIATRIC\"}"),
@@ -100,7 +111,8 @@ static void newest_version_lets_a_municipality_go(void **state)
 {
 	(void)state;
 	static const struct registry_row rows[] = {
-		ROW("{\"id\":\"pact\",\"validFrom\":\"2020-01-01\",\"municipalities\":[\"1280\",\"1281\"]}"),
+		ROW("{\"id\":\"pact\",\"validFrom\":\"2020-01-01\",\"municipalities\":[\"1280\","
+		    "\"1281\"]}"),
 		ROW("{\"id\":\"pact\",\"validFrom\":\"2021-01-01\",\"municipalities\":[\"1281\"]}"),
 	};
 	struct registry *r = load(rows, COUNT(rows));

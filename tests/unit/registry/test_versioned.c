@@ -39,8 +39,12 @@ static void equal_starts_are_told_apart_by_tie(void **state)
 	for (int order = 0; order < 2; order++) {
 		ARENA_AUTO a = { 0 };
 		struct versioned t = { 0 };
-		versioned_add(&t, &a, order ? row_of("k", "b", 1, 9, second) : row_of("k", "a", 1, 9, first));
-		versioned_add(&t, &a, order ? row_of("k", "a", 1, 9, first) : row_of("k", "b", 1, 9, second));
+		versioned_add(&t, &a,
+		              order ? row_of("k", "b", 1, 9, second)
+		                    : row_of("k", "a", 1, 9, first));
+		versioned_add(&t, &a,
+		              order ? row_of("k", "a", 1, 9, first)
+		                    : row_of("k", "b", 1, 9, second));
 		versioned_seal(&t, &a);
 		assert_ptr_equal(versioned_at(&t, TEXT("k"), 5), second);
 	}
@@ -52,12 +56,16 @@ static void thousands_of_keys_are_all_found(void **state)
 	ARENA_AUTO a = { 0 };
 	struct versioned t = { 0 };
 	for (int i = 0; i < 3000; i++)
-		versioned_add(&t, &a, (struct versioned_row){ .key = arena_printf(&a, "key-%d", i),
-		                                              .from = i, .to = DAY_NONE, .value = first });
+		versioned_add(&t, &a,
+		              (struct versioned_row){ .key = arena_printf(&a, "key-%d", i),
+		                                      .from = i,
+		                                      .to = DAY_NONE,
+		                                      .value = first });
 	versioned_seal(&t, &a);
 	size_t n;
 	for (int i = 0; i < 3000; i++) {
-		const struct versioned_row *v = versioned_find(&t, arena_printf(&a, "key-%d", i), &n);
+		const struct versioned_row *v =
+		        versioned_find(&t, arena_printf(&a, "key-%d", i), &n);
 		assert_int_equal(n, 1);
 		assert_int_equal(v->from, i);
 	}
