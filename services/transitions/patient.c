@@ -249,13 +249,13 @@ void patient_fold(const struct fold_in *in, struct arena *a, struct fold_out *re
 {
 	struct group g = { .in = in, .a = a };
 	struct patient_content own;
-	struct group_table heard;
 	const struct text *linked;
 	size_t n_stays = 0;
 	case_read(in, false, a, &g.own);
 	patient_content_own(&g.own, &own);
 	size_t n_linked = patient_content_linked(&own, a, &linked);
-	group_hear(in, linked, n_linked, patient_content_encode(&own, a), a, &heard);
+	struct group_table heard =
+	        group_hear(in, linked, n_linked, patient_content_encode(&own, a), a);
 	know_group(&g, &heard, ret);
 	struct patient_stay *stays = gather_stays(&g, &n_stays);
 	g.outbox = ARENA_ARRAY(a, n_linked + n_stays, struct message_out);

@@ -81,8 +81,8 @@ static void hear_message(struct text self, const struct message_in *m, struct ar
 	must(wire_at_end(&r));
 }
 
-void group_hear(const struct fold_in *in, const struct text *linked, size_t n_linked,
-                struct text own_content, struct arena *a, struct group_table *ret_heard)
+struct group_table group_hear(const struct fold_in *in, const struct text *linked, size_t n_linked,
+                              struct text own_content, struct arena *a)
 {
 	struct group_table heard = { 0 };
 	heard.v = ARENA_ARRAY(a, 1 + n_linked * GROUP_MAX, struct group_item);
@@ -90,7 +90,7 @@ void group_hear(const struct fold_in *in, const struct text *linked, size_t n_li
 	for (size_t i = 0; i < in->n_messages; i++)
 		if (is_linked(linked, n_linked, in->messages[i].from))
 			hear_message(in->key, &in->messages[i], a, &heard);
-	*ret_heard = heard;
+	return heard;
 }
 
 static bool may_tell(const struct group_item *i, struct text receiver)

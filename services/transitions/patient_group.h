@@ -35,8 +35,8 @@ struct group_table {
 
 /* All items heard from those of `linked` (sorted patient keys) and our own, unjudged. Messages
  * from others, and ones of another form version, are left aside. In the arena; texts borrow. */
-void group_hear(const struct fold_in *in, const struct text *linked, size_t n_linked,
-                struct text own_content, struct arena *a, struct group_table *ret_heard);
+struct group_table group_hear(const struct fold_in *in, const struct text *linked, size_t n_linked,
+                              struct text own_content, struct arena *a);
 /* The best of them per origin; `not_to` (empty: nobody) leaves out whatever came from that patient
  * or passed it: what we may tell it. */
 void group_choose(const struct group_table *heard, struct text not_to, struct arena *a,

@@ -361,8 +361,7 @@ static int connect_to_own(void **state)
 	private_migrate(private_conninfo("samverka_test_watch", conninfo, sizeof conninfo));
 	super = sql_open("samverka_test_watch", NULL);
 	grant_roles();
-	(void)snprintf(as_daemon, sizeof as_daemon, "%s user=samverka_transition",
-	               conninfo);
+	(void)snprintf(as_daemon, sizeof as_daemon, "%s user=samverka_transition", conninfo);
 	config.conninfo = as_daemon;
 	db = pg_new(&config, &e);
 	must(db);

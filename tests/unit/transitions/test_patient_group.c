@@ -57,10 +57,8 @@ static struct group_table hear(struct world *w, int me, struct arena *a)
 		if (w->link[me][i])
 			linked[n_linked++] = key_of(w, i);
 	}
-	struct group_table heard;
 	struct text own = arena_printf(a, "%d:%d", me, w->content[me]);
-	group_hear(&f, linked, n_linked, own, a, &heard);
-	return heard;
+	return group_hear(&f, linked, n_linked, own, a);
 }
 
 /* What `me` tells `to` now; empty when they are not linked. */
