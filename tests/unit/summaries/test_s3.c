@@ -1,0 +1,218 @@
+/* s3: the average models, on the vector 0 1 0 5 9 2 and what their parameters make of it. */
+#include "summaries/s3.h"
+
+#include "made_case.h"
+
+#define POLICY(members) ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\"," \
+	                              "\"tariffRegime\":\"T\"" members "}")
+#define TARIFF ROW("tariff", "{\"id\":\"t\",\"validFrom\":\"2025-01-01\",\"regime\":\"T\"," \
+	                     "\"amountOre\":1000000,\"sourceRef\":\"test\"}")
+
+static const int days_of_vector[] = { 0, 1, 0, 5, 9, 2 };
+
+static struct table settle(const struct registry_row *rows, size_t n, struct s3 *fold)
+{
+	struct registry *r = registry_made(rows, n);
+	struct table t;
+	s3_init(fold, r, TEXT("1280"), month("2025-03"), &made);
+	for (size_t i = 0; i < COUNT(days_of_vector); i++) {
+		struct case_state *s = episode("1280", days_of_vector[i]);
+		if (days_of_vector[i] == 9) {
+			charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1000000);
+			charged(s, "2025-03-09", DAY_CHARGEABLE, 0, 1000000);
+		}
+		struct member m = member_of("K", s);
+		s3_add(fold, &m, month("2025-03"));
+	}
+	s3_table(fold, &t);
+	registry_free(r);
+	return t;
+}
+
+#define SETTLE(members)                                                                            \
+	settle((const struct registry_row[]){ POLICY(members), TARIFF }, 2, &(struct s3){ 0 })
+
+static void test_with_zeros(void **state)
+{
+	(void)state;
+	struct table t = SETTLE(",\"model\":\"AVERAGE\",\"includeZeroDay\":true,\"minDaysIncluded\":0,"
+	                        "\"thresholdDays\":\"3.0\"");
+	assert_int_equal(t.n, 1);
+	assert_cell(&t, 0, S3_municipality_code, "\"1280\"");
+	assert_cell(&t, 0, S3_period, "\"2025-03\"");
+	assert_cell(&t, 0, S3_definition_id,
+	            "\"p/1:AVERAGE,includeZeroDay=true,minDaysIncluded=0,capDays=,thresholdDays=3.0,"
+	            "individualAfterDays=,window=MONTH,basis=ENDED_IN_PERIOD\"");
+	assert_cell(&t, 0, S3_persons, "6");
+	assert_cell(&t, 0, S3_days_sum, "17");
+	assert_cell(&t, 0, S3_mean_days, "2.833");
+	assert_cell(&t, 0, S3_threshold_days, "3");
+	assert_cell(&t, 0, S3_exceeding_days, "0");
+	assert_cell(&t, 0, S3_amount_ore, "0");
+	assert_cell(&t, 0, S3_individual_cases, "0");
+}
+
+static void test_without_zeros(void **state)
+{
+	(void)state;
+	struct table t = SETTLE(",\"model\":\"AVERAGE\",\"includeZeroDay\":false,\"thresholdDays\":\"3.0\"");
+	assert_cell(&t, 0, S3_persons, "4");
+	assert_cell(&t, 0, S3_mean_days, "4.25");
+	assert_cell(&t, 0, S3_exceeding_days, "5");        /* 17 - 3.0 x 4 */
+	assert_cell(&t, 0, S3_amount_ore, "5000000");
+}
+
+static void test_least_days(void **state)
+{
+	(void)state;
+	struct table t = SETTLE(",\"model\":\"AVERAGE\",\"minDaysIncluded\":2,\"thresholdDays\":\"3.5\"");
+	assert_cell(&t, 0, S3_persons, "3");               /* 5, 9, 2 */
+	assert_cell(&t, 0, S3_exceeding_days, "5.5");
+	assert_cell(&t, 0, S3_amount_ore, "5500000");
+}
+
+static void test_cap(void **state)
+{
+	(void)state;
+	struct table t = SETTLE(",\"model\":\"AVERAGE\",\"capDays\":7,\"thresholdDays\":\"3.0\"");
+	assert_cell(&t, 0, S3_days_sum, "15");
+	assert_cell(&t, 0, S3_individual_cases, "0");
+}
+
+static void test_individual_after(void **state)
+{
+	(void)state;
+	struct table out = SETTLE(",\"model\":\"AVERAGE\",\"individualAfterDays\":7,\"thresholdDays\":\"3.0\"");
+	assert_cell(&out, 0, S3_persons, "3");             /* the 9 days are settled by themselves */
+	assert_cell(&out, 0, S3_days_sum, "8");
+	assert_cell(&out, 0, S3_individual_cases, "1");
+	assert_cell(&out, 0, S3_individual_days, "2");
+	assert_cell(&out, 0, S3_amount_ore, "2000000");
+	struct table capped = SETTLE(",\"model\":\"AVERAGE\",\"individualAfterDays\":7,\"capDays\":7,"
+	                             "\"thresholdDays\":\"3.0\"");
+	assert_cell(&capped, 0, S3_persons, "4");
+	assert_cell(&capped, 0, S3_days_sum, "15");
+	assert_cell(&capped, 0, S3_amount_ore, "5000000"); /* 3 over the threshold, 2 by themselves */
+}
+
+static void test_unknown_threshold(void **state)
+{
+	(void)state;
+	struct s3 fold;
+	const struct registry_row rows[] = { POLICY(",\"model\":\"AVERAGE\""), TARIFF };
+	struct registry *r = registry_made(rows, COUNT(rows));
+	s3_init(&fold, r, TEXT("1280"), month("2025-03"), &made);
+	assert_true(s3_lacks_threshold(&fold));
+	registry_free(r);
+	struct table t = settle(rows, COUNT(rows), &fold);
+	assert_cell(&t, 0, S3_mean_days, "4.25");
+	assert_cell(&t, 0, S3_threshold_days, "null");
+	assert_cell(&t, 0, S3_exceeding_days, "null");
+	assert_cell(&t, 0, S3_amount_ore, "null");
+}
+
+static void test_no_tariff(void **state)
+{
+	(void)state;
+	const struct registry_row rows[] = { POLICY(",\"model\":\"AVERAGE\",\"thresholdDays\":\"3.0\"") };
+	struct table t = settle(rows, COUNT(rows), &(struct s3){ 0 });
+	assert_cell(&t, 0, S3_exceeding_days, "5");
+	assert_cell(&t, 0, S3_amount_ore, "null");
+}
+
+static void test_individual_model(void **state)
+{
+	(void)state;
+	struct s3 fold;
+	const struct registry_row rows[] = { POLICY(""), TARIFF };
+	struct table t = settle(rows, COUNT(rows), &fold);
+	assert_cell(&t, 0, S3_individual_cases, "1");
+	assert_cell(&t, 0, S3_individual_days, "2");
+	assert_cell(&t, 0, S3_amount_ore, "2000000");
+	assert_cell(&t, 0, S3_exceeding_days, "null");
+}
+
+static void test_rolling_window(void **state)
+{
+	(void)state;
+	const struct registry_row rows[] = { POLICY(",\"model\":\"AVERAGE\",\"window\":\"ROLLING_3M\","
+	                                            "\"thresholdDays\":\"3.0\""), TARIFF };
+	struct registry *r = registry_made(rows, COUNT(rows));
+	struct s3 fold;
+	struct table t;
+	s3_init(&fold, r, TEXT("1280"), month("2025-05"), &made);
+	assert_int_equal(s3_window(&fold), 3);
+	struct member march = member_of("A", episode("1280", 4));
+	struct case_state *late = case_of("1280");
+	ready(late, "2025-05-05T09:00:00Z", "2025-05-08");
+	discharged(late, "2025-05-07T09:00:00Z");
+	struct member may = member_of("B", late);
+	s3_add(&fold, &march, month("2025-03"));
+	s3_add(&fold, &may, month("2025-04"));             /* a stay touches months it did not end in */
+	s3_add(&fold, &may, month("2025-05"));
+	s3_table(&fold, &t);
+	registry_free(r);
+	assert_cell(&t, 0, S3_persons, "2");
+	assert_cell(&t, 0, S3_days_sum, "6");
+}
+
+static void test_psychiatry_by_itself(void **state)
+{
+	(void)state;
+	const struct registry_row rows[] = { POLICY(",\"model\":\"AVERAGE\",\"psychiatrySeparate\":true,"
+	                                            "\"thresholdDays\":\"3.0\""), TARIFF };
+	struct registry *r = registry_made(rows, COUNT(rows));
+	struct s3 fold;
+	struct table t;
+	s3_init(&fold, r, TEXT("1280"), month("2025-03"), &made);
+	struct case_state *p = episode("1280", 8);
+	p->psychiatric = true;
+	p->objections_open = 2;
+	struct member somatic = member_of("A", episode("1280", 4)), psychiatric = member_of("B", p);
+	s3_add(&fold, &somatic, month("2025-03"));
+	s3_add(&fold, &psychiatric, month("2025-03"));
+	s3_table(&fold, &t);
+	registry_free(r);
+	assert_int_equal(t.n, 2);
+	assert_cell(&t, 0, S3_days_sum, "4");
+	assert_cell(&t, 1, S3_days_sum, "8");
+	assert_cell(&t, 0, S3_objections_open, "0");
+	assert_cell(&t, 1, S3_objections_open, "2");
+}
+
+static void test_frozen_at(void **state)
+{
+	(void)state;
+	const struct registry_row rows[] = {
+		POLICY(""),
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
+		                  "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+	};
+	struct table t = settle(rows, COUNT(rows), &(struct s3){ 0 });
+	assert_cell(&t, 0, S3_frozen_at, "\"2025-04-13T08:00:00Z\"");
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_with_zeros, forget),
+		cmocka_unit_test_teardown(test_without_zeros, forget),
+		cmocka_unit_test_teardown(test_least_days, forget),
+		cmocka_unit_test_teardown(test_cap, forget),
+		cmocka_unit_test_teardown(test_individual_after, forget),
+		cmocka_unit_test_teardown(test_unknown_threshold, forget),
+		cmocka_unit_test_teardown(test_no_tariff, forget),
+		cmocka_unit_test_teardown(test_individual_model, forget),
+		cmocka_unit_test_teardown(test_rolling_window, forget),
+		cmocka_unit_test_teardown(test_psychiatry_by_itself, forget),
+		cmocka_unit_test_teardown(test_frozen_at, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
