@@ -1,0 +1,218 @@
+/* plan: which summaries a bucket gives, for whom, and what is to be recalled. */
+#include "summaries/plan.h"
+
+#include "summaries/s2.h"
+
+#include "made_case.h"
+
+#define PRINCIPALS                                                                                 \
+	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\","        \
+	                 "\"orgnr\":\"2321000255\"}"),                                             \
+	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"kind\":\"MUNICIPALITY\"}")
+
+static const struct registry_row rows[] = {
+	PRINCIPALS,
+	ROW("unit", "{\"id\":\"SE2321000255-KIR\",\"validFrom\":\"2015-01-01\",\"owner\":\"12\"}"),
+	ROW("unit", "{\"id\":\"SE5599990008-X\",\"validFrom\":\"2015-01-01\",\"owner\":\"private\","
+	            "\"municipality\":\"1281\"}"),
+};
+
+static struct plan plan_of(const struct registry_row *data, size_t n, const char *bucket,
+                           const struct member *v, size_t n_members)
+{
+	struct registry *r = registry_made(data, n);
+	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"),
+		              .registry = r };
+	struct plan plan = { .arena = &made };
+	in.members[PLAN_REACH] = (struct members){ v, n_members };
+	plan_bucket(&in, &plan);
+	registry_free(r);
+	return plan;
+}
+
+static const struct summary *find(const struct plan *plan, const char *key)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (text_eq(summary_key(&plan->v[i], &made), text_of(key)))
+			return &plan->v[i];
+	return NULL;
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	struct bucket b = bucket_parse(TEXT("m/1280/2025-03"));
+	assert_int_equal(b.kind, BUCKET_MONTH);
+	assert_int_equal(b.month, month("2025-03"));
+	assert_int_equal(bucket_parse(TEXT("u/SE2321000255-KIR/2025-03")).kind, BUCKET_UNIT);
+	assert_int_equal(bucket_parse(TEXT("now/1280")).kind, BUCKET_NOW);
+	static const char *const none[] = { "", "now/", "now", "m/1280", "m/1280/2025-13", "m//2025-03",
+		                            "protected/2025-03", "x/1280/2025-03" };
+	for (size_t i = 0; i < COUNT(none); i++)
+		if (bucket_parse(text_of(none[i])).kind != BUCKET_NONE)
+			fail_msg("%s is a bucket", none[i]);
+}
+
+static void test_month(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("2120001124:1/7", episode("1280", 4)) };
+	struct plan p = plan_of(rows, COUNT(rows), "m/1280/2025-03", v, 1);
+	assert_int_equal(p.n, 5);
+	static const char *const keys[] = { "S1/12/2025-03/1280", "S2/1280/2025-03/2120001124:1%2F7",
+		                            "S2/12/2025-03/1280/2120001124:1%2F7", "S3/1280/2025-03",
+		                            "S3/12/2025-03/1280" };
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		const struct summary *s = find(&p, keys[i]);
+		if (!s || !s->rows || s->status != SUMMARY_PRELIMINARY || s->audience != AUDIENCE_OWN)
+			fail_msg("%s", keys[i]);
+	}
+	assert_int_equal(p.n_ranges, 2);
+	assert_true(text_eq(p.range[0].prefix, TEXT("S2/1280/2025-03/")));
+	assert_true(text_eq(p.range[1].prefix, TEXT("S2/12/2025-03/1280/")));
+}
+
+/* The last member has gone: everything is recalled. Nobody ready is not nobody. */
+static void test_empty_bucket(void **state)
+{
+	(void)state;
+	struct plan p = plan_of(rows, COUNT(rows), "m/1280/2025-03", NULL, 0);
+	assert_null(find(&p, "S1/12/2025-03/1280")->rows);
+	assert_null(find(&p, "S3/1280/2025-03")->rows);
+	p = plan_of(rows, COUNT(rows), "u/SE2321000255-KIR/2025-03", NULL, 0);
+	assert_null(find(&p, "S4/12/2025-03/SE2321000255-KIR")->rows);
+	p = plan_of(rows, COUNT(rows), "now/1280", NULL, 0);
+	assert_non_null(find(&p, "S5/1280/now")->rows);
+	struct member quiet[] = { member_of("K", case_of("1280")) };
+	p = plan_of(rows, COUNT(rows), "m/1280/2025-03", quiet, 1);
+	assert_non_null(find(&p, "S1/12/2025-03/1280")->rows);
+}
+
+/* Merged and void cases stand in no summary; the range finds what they had. */
+static void test_hidden(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("K1", episode("1280", 4)), member_of("K2", episode("1280", 4)),
+		              member_of("K3", episode("1280", 4)) };
+	((struct case_state *)(uintptr_t)v[0].s)->status = STATUS_MERGED;
+	((struct case_state *)(uintptr_t)v[1].s)->restricted = true;
+	((struct case_state *)(uintptr_t)v[2].s)->status = STATUS_VOID;
+	struct plan p = plan_of(rows, COUNT(rows), "m/1280/2025-03", v, 3);
+	for (size_t i = 0; i < p.n; i++)
+		assert_null(p.v[i].rows);
+	assert_null(plan_find_case(&p, TEXT("K1")));
+	assert_null(plan_find_case(&p, TEXT("K2")));
+	assert_false(plan_find_case(&p, TEXT("K3"))->is_counted);
+	p = plan_of(rows, COUNT(rows), "now/1280", v, 3);
+	assert_cell(find(&p, "S5/1280/now")->rows, 0, 1, "0");
+}
+
+static void test_units(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("K", episode("1280", 4)) };
+	struct plan p = plan_of(rows, COUNT(rows), "u/SE5599990008-X/2025-03", v, 1);
+	assert_non_null(find(&p, "S4/12/2025-03/SE5599990008-X"));
+	p = plan_of(rows, COUNT(rows), "u/SE2321000255-NEW/2025-03", v, 1);   /* by its number */
+	assert_non_null(find(&p, "S4/12/2025-03/SE2321000255-NEW"));
+	p = plan_of(rows, COUNT(rows), "u/SE2321000065-X/2025-03", v, 1);     /* by its patients */
+	assert_non_null(find(&p, "S4/12/2025-03/SE2321000065-X"));
+	p = plan_of(rows, COUNT(rows), "protected/2025-03", v, 1);
+	assert_int_equal(p.n, 0);
+}
+
+static void test_topics(void **state)
+{
+	(void)state;
+	struct registry *r = registry_made(rows, COUNT(rows));
+	day_no on = day("2025-04-20");
+	assert_true(text_eq(plan_own_topic(r, TEXT("12"), on, &made), TEXT("samverka.summary.v1.2321000255")));
+	assert_true(text_eq(plan_own_topic(r, TEXT("1280"), on, &made), TEXT("samverka.summary.v1.1280")));
+	registry_free(r);
+}
+
+static const struct registry_row frozen_rows[] = {
+	PRINCIPALS,
+	ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
+	                  "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+};
+
+static void test_frozen_month(void **state)
+{
+	(void)state;
+	struct case_state *s = episode("1280", 4);
+	charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1017000);
+	adjusted(s, "2025-03-08", 0, 1017000);
+	struct member v[] = { member_of("K", s) };
+	struct plan p = plan_of(frozen_rows, COUNT(frozen_rows), "m/1280/2025-03", v, 1);
+	assert_int_equal(find(&p, "S2/1280/2025-03/K")->status, SUMMARY_FROZEN);
+	assert_cell(find(&p, "S2/1280/2025-03/K")->rows, 0, S2_amount_ore, "0");
+	const struct summary *a = find(&p, "S2/1280/2025-04/adjusts-2025-03/K");
+	assert_int_equal(a->status, SUMMARY_ADJUSTED);
+	assert_cell(a->rows, 0, S2_amount_ore, "1017000");
+	assert_non_null(find(&p, "S2/12/2025-04/1280/adjusts-2025-03/K"));
+	assert_int_equal(find(&p, "S3/1280/2025-03")->status, SUMMARY_ADJUSTED);
+	assert_int_equal(p.n_ranges, 4);
+	assert_true(text_eq(p.range[2].prefix, TEXT("S2/1280/2025-04/adjusts-2025-03/")));
+}
+
+static const struct registry_row rolling_rows[] = {
+	PRINCIPALS,
+	ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\",\"model\":\"AVERAGE\","
+	              "\"window\":\"ROLLING_3M\",\"thresholdDays\":\"3.0\"}"),
+};
+
+static void test_rolling(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("K", episode("1280", 4)) }, later[] = { member_of("L", case_of("1280")) };
+	struct registry *r = registry_made(rolling_rows, COUNT(rolling_rows));
+	struct plan_in in = { .bucket = bucket_parse(TEXT("m/1280/2025-03")), .today = day("2025-04-20"),
+		              .registry = r };
+	struct plan p = { .arena = &made };
+	in.members[PLAN_REACH] = (struct members){ v, 1 };
+	in.members[PLAN_REACH + 2] = (struct members){ later, 1 };
+	assert_int_equal(plan_reach(&in.bucket, r), PLAN_REACH);
+	plan_bucket(&in, &p);
+	registry_free(r);
+	assert_cell(find(&p, "S3/1280/2025-03")->rows, 0, 4, "4");
+	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, 4, "4");
+	assert_int_equal(find(&p, "S3/1280/2025-05")->start, day("2025-03-01"));
+	assert_null(find(&p, "S3/1280/2025-04"));   /* a month without members of its own */
+}
+
+static void test_remark(void **state)
+{
+	(void)state;
+	const struct registry_row unknown[] = {
+		PRINCIPALS,
+		ROW("policy", "{\"id\":\"skane\",\"validFrom\":\"2018-01-01\",\"region\":\"12\","
+		              "\"model\":\"AVERAGE\"}"),
+	};
+	struct member v[] = { member_of("K", episode("1280", 4)) };
+	struct plan p = plan_of(unknown, COUNT(unknown), "m/1280/2025-03", v, 1);
+	assert_string_equal(find(&p, "S3/1280/2025-03")->remark, "THRESHOLD_UNKNOWN");
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_names, forget),
+		cmocka_unit_test_teardown(test_month, forget),
+		cmocka_unit_test_teardown(test_empty_bucket, forget),
+		cmocka_unit_test_teardown(test_hidden, forget),
+		cmocka_unit_test_teardown(test_units, forget),
+		cmocka_unit_test_teardown(test_topics, forget),
+		cmocka_unit_test_teardown(test_frozen_month, forget),
+		cmocka_unit_test_teardown(test_rolling, forget),
+		cmocka_unit_test_teardown(test_remark, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* s6: weeks, every column, who sees what. */
+#include "summaries/s6.h"
+
+#include "made_case.h"
+
+static struct s6_finding finding(const char *code, const char *party, const char *first, const char *closed)
+{
+	return (struct s6_finding){ .code = text_of(code), .severity = TEXT("LEGAL"), .party = text_of(party),
+		                    .first_seen = at(first),
+		                    .closed_at = closed ? at(closed) : INSTANT_NONE };
+}
+
+static bool is_all(struct text recipient, struct text party)
+{
+	(void)recipient;
+	(void)party;
+	return true;
+}
+
+static bool is_same(struct text recipient, struct text party)
+{
+	return text_eq(recipient, party);
+}
+
+static void test_weeks(void **state)
+{
+	(void)state;
+	assert_int_equal(s6_monday(day("2025-03-16")), day("2025-03-10"));
+	assert_int_equal(s6_monday(day("2025-03-10")), day("2025-03-10"));
+	assert_true(text_eq(s6_week(day("2025-03-10"), &made), TEXT("2025-W11")));
+	assert_true(text_eq(s6_week(day("2024-12-30"), &made), TEXT("2025-W01")));
+	assert_true(text_eq(s6_week(day("2026-12-28"), &made), TEXT("2026-W53")));
+}
+
+static void test_columns(void **state)
+{
+	(void)state;
+	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6_finding v[] = {
+		finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL),
+		finding("D-DL-01", "1280", "2025-03-04T10:00:00Z", NULL),
+		finding("D-DL-01", "1280", "2025-03-03T10:00:00Z", "2025-03-10T10:00:00Z"),
+		finding("D-DL-01", "1280", "2025-03-10T10:00:00Z", "2025-03-12T10:00:00Z"),
+		finding("D-DL-01", "1280", "2025-02-03T10:00:00Z", "2025-03-09T10:00:00Z"), /* before */
+		finding("D-DL-01", "1280", "2025-03-15T10:00:00Z", NULL),                   /* not yet */
+		finding("D-DL-01", "12", "2025-03-11T10:00:00Z", NULL),
+	};
+	v[0].event_id = TEXT("e2");
+	v[1].event_id = TEXT("e1");
+	for (size_t i = 0; i < COUNT(v); i++)
+		s6_add(&s, &v[i]);
+	struct table t;
+	s6_table(&s, is_all, TEXT("12"), true, &t);
+	assert_int_equal(t.n, 2);
+	assert_cell(&t, 0, S6_party, "\"12\"");
+	assert_cell(&t, 1, S6_code, "\"D-DL-01\"");
+	assert_cell(&t, 1, S6_severity, "\"LEGAL\"");
+	assert_cell(&t, 1, S6_party, "\"1280\"");
+	assert_cell(&t, 1, S6_opened, "2");
+	assert_cell(&t, 1, S6_closed, "2");
+	assert_cell(&t, 1, S6_open_now, "2");
+	assert_cell(&t, 1, S6_oldest_open_days, "10");
+	assert_cell(&t, 1, S6_median_days_to_close, "4.5");
+	assert_cell(&t, 1, S6_example_event_ids, "[\"e1\",\"e2\"]");
+	s6_table(&s, is_same, TEXT("1280"), false, &t);
+	assert_int_equal(t.n, 1);
+	assert_cell(&t, 0, S6_example_event_ids, "null");
+}
+
+/* A week that is over is told as it stood at its end. */
+static void test_past_week(void **state)
+{
+	(void)state;
+	struct s6 s = { .monday = day("2025-03-03"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6_finding v[] = {
+		finding("D-DL-01", "1280", "2025-03-03T10:00:00Z", "2025-03-10T10:00:00Z"),
+		finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL),
+	};
+	for (size_t i = 0; i < COUNT(v); i++)
+		s6_add(&s, &v[i]);
+	struct table t;
+	s6_table(&s, is_all, TEXT("12"), true, &t);
+	assert_int_equal(t.n, 1);
+	assert_cell(&t, 0, S6_opened, "1");
+	assert_cell(&t, 0, S6_closed, "0");
+	assert_cell(&t, 0, S6_open_now, "1");
+	assert_cell(&t, 0, S6_oldest_open_days, "6");
+	assert_cell(&t, 0, S6_median_days_to_close, "null");
+}
+
+static void test_lowest_examples(void **state)
+{
+	(void)state;
+	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	const char *const ids[] = { "e5", "e1", "e4", "e2", "e1", "e3", "" };
+	for (size_t i = 0; i < COUNT(ids); i++) {
+		struct s6_finding f = finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL);
+		f.event_id = text_of(ids[i]);
+		s6_add(&s, &f);
+	}
+	struct table t;
+	s6_table(&s, is_all, TEXT("12"), true, &t);
+	assert_cell(&t, 0, S6_opened, "7");
+	assert_cell(&t, 0, S6_example_event_ids, "[\"e1\",\"e2\",\"e3\"]");
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_weeks, forget),
+		cmocka_unit_test_teardown(test_columns, forget),
+		cmocka_unit_test_teardown(test_past_week, forget),
+		cmocka_unit_test_teardown(test_lowest_examples, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
