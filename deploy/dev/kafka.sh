@@ -10,12 +10,12 @@
 #
 # Topics stamp records with the append time, do not appear by themselves, and a group forms without
 # delay. start begins with empty logs unless --keep finds those of an earlier start: then the port
-# stays the same too. Exit 77 with a reason when Java or Maven cannot be had, 1 on a failure.
+# stays the same too. SAMVERKA_KAFKA_VERSION is the version where none is given. Exit 77 with a reason when Java or Maven cannot be had, 1 on a failure.
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 root=$(cd "$here/../.." && pwd) || exit 2
 
-version=3.9.1 keep='' now='' overrides=()
+version=${SAMVERKA_KAFKA_VERSION:-3.9.1} keep='' now='' overrides=()
 command=${1:-}
 [ $# -eq 0 ] || shift
 dir=''
@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
 	--set) overrides+=("${2:-}"); shift 2 || exit 2 ;;
 	--keep) keep=1; shift ;;
 	--now) now=1; shift ;;
-	*) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 jars=$root/build/kafka/$version
@@ -231,5 +231,5 @@ pin:) fetch; print_pins ;;
 start:?*) start ;;
 stop:?*) stop ;;
 status:?*) status ;;
-*) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

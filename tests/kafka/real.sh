@@ -136,4 +136,43 @@ twice() { cat "$scratch"/z[12].log | awk '/^take/ {print $2, $3}' | sort | uniq 
 once() { cat "$scratch"/z[12].log | awk '/^take/ {print $4}' | sort -u | wc -l; }
 check 'nothing is taken twice' equal "$(twice)" 0
 check 'nothing is missed' equal "$(once)" 2500
+
+# --- subscriptions, doubles ------------------------------------------------------------------------
+start_job regex "$probe" read "$BOOTSTRAP" "$scratch/regex.state" regex \
+	'^samverka\.test\.v1(\.[0-9]{10})?$' session.timeout.ms=6000 topic.metadata.refresh.interval.ms=500
+regex=$JOB_PID
+topics create samverka.test.v1.2120001234 1
+topics create samverka.test.v1.2120001234.dlq 1
+send samverka.test.v1.2120001234.dlq wrong 5 >/dev/null
+send samverka.test.v1.2120001234 right 5 >/dev/null
+check 'topics of publishers are joined as they appear' wait_for 20 grown "$scratch/regex.log" 5
+check 'and no other topics' has_not wrong "$scratch/regex.log"
+stop_job "$regex"
+for i in 1 2; do
+	start_job double$i "$probe" read "$BOOTSTRAP" "$scratch/double.state" double resume \
+		session.timeout.ms=6000 group.instance.id=same
+	wait_for 20 grep -q '^joined' "$scratch/double$i.log"
+done
+check 'a double of a static member ends the older one' wait_for 20 has '^fatal' "$scratch/double1.log"
+stop_job "$JOB_PID"
+
+# --- the broker restarts; a bit flips on its disk ------------------------------------------------
+topics create bits 1
+send bits a 10 >/dev/null
+read_all bits bits take=10 >/dev/null
+send bits mark 10 >/dev/null
+start_job through "$probe" read "$BOOTSTRAP" "$scratch/through.state" through resume session.timeout.ms=6000 \
+	reconnect.backoff.max.ms=500
+through=$JOB_PID
+wait_for 20 grown "$scratch/through.log" 350
+"$root/deploy/dev/kafka.sh" stop "$KAFKA_DIR"
+LC_ALL=C sed -i 's/mark7/mork7/g' "$KAFKA_DIR/logs/bits-0/00000000000000000000.log"
+"$root/deploy/dev/kafka.sh" start "$KAFKA_DIR" --keep >/dev/null
+send resume c 20 >/dev/null
+check 'a running consumer outlives a restart of the broker' wait_for 30 grown "$scratch/through.log" 370
+check 'and takes nothing twice' equal "$(awk '/^take/ {print $2, $3}' "$scratch/through.log" | sort -u | wc -l)" 370
+stop_job "$through"
+read_all bits bits idle=6000 >"$scratch/bits.out"
+check 'a batch with a bad checksum stops its partition' has '^stop 0 CORRUPT' "$scratch/bits.out"
+check 'and nothing behind it is taken' has_not '^take' "$scratch/bits.out"
 finish
