@@ -15,7 +15,7 @@ check '2,081 facts' test "$(wc -l <"$scratch/facts.jsonl")" = 2081
 
 figures() {
 	local dir=$1
-	check "$2: 2,081 facts in the log" test "$(wc -l <"$dir/facts")" = 2081
+	check "$2: 2,081 facts in the log" test "$(count "$dir/facts" '"source":"urn:samverka:2321000255:sepsis"')" = 2081
 	check "$2: 810 cases" test "$(wc -l <"$dir/cases")" = 810
 	check "$2: 489 transfers" test "$(count "$dir/facts" '"samverka.transition.transfer.occurred.v1"')" = 489
 	check "$2: 782 discharged" test "$(count "$dir/cases" '"stay":"DISCHARGED"')" = 782
