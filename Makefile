@@ -4,6 +4,8 @@
 #   BUILD=dir  where everything goes   V=1     show the commands
 #   JOBS=n     at once, in test, demo, bench, faults, fuzz (all processors)
 #   ONLY=word  just the tests whose name has it
+#   KAFKA=real Apache Kafka: in demo, instead of the embedded broker; in packages, Java and Maven
+#   ARGS=--keep  in demo: stays until Ctrl-C, to look around
 
 .DEFAULT_GOAL := help
 CC ?= gcc
@@ -56,8 +58,8 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 .PHONY: help
 help: ## this text
-	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
-	@sed -n '3,6s/^# */  /p' Makefile
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{sub(/\$$\(BUILD\)/, "$(BUILD)"); printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@sed -n '3,8s/^# */  /p' Makefile
 
 .PHONY: all
 all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
@@ -69,14 +71,16 @@ unit-tests: $(UNIT_TESTS)
 PARALLEL = +@$(MAKE) --no-print-directory -j$(JOBS)
 RUN = @BUILD=$(BUILD) tests/run.sh $(if $(ONLY),--only '$(ONLY)')
 
+PACKAGES =
 .PHONY: packages
 packages: ## installs what is missing, from Debian (root)
-	@deploy/dev/install-packages.sh
+	@deploy/dev/install-packages.sh $(PACKAGES) $(if $(filter real,$(KAFKA)),--with-kafka)
 
 .PHONY: demo
+demo: PACKAGES = --demo
 demo: packages ## a scenario in front of your eyes: broker, database, daemons, summaries
 	$(PARALLEL) all
-	@BUILD=$(BUILD) deploy/dev/demo.sh
+	@BUILD=$(BUILD) deploy/dev/demo.sh $(ARGS)
 
 .PHONY: test
 test: packages ## all tests but the long ones

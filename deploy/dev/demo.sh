@@ -29,6 +29,17 @@ fail() {
 	exit 1
 }
 
+# arrived SECONDS: everything published is in its state. Daemons that end are not waited for.
+arrived() {
+	"$bin/samverka" status --wait "$1" >"$scratch/status.out" 2>"$scratch/status.log" &
+	local waiter=$!
+	while kill -0 $waiter 2>/dev/null; do
+		kill -0 "$daemons" 2>/dev/null || { kill $waiter; fail 'the daemons ended'; }
+		sleep 0.05
+	done
+	wait $waiter
+}
+
 step 'Private PostgreSQL'
 start_postgres --no-fsync >/dev/null
 done_
@@ -61,7 +72,7 @@ step 'Reference data: 21 regions, 290 municipalities, tariffs, policies, units, 
 "$bin/samverka" reference load --recorded 2018-01-01 schemas/defaults/principals.jsonl schemas/defaults/principal-sets.jsonl \
 	schemas/defaults/policy.jsonl schemas/defaults/tariffs.jsonl schemas/defaults/population.jsonl \
 	"$scratch/reference.jsonl" >"$scratch/reference.out" 2>"$scratch/reference.log" || fail 'reference load'
-"$bin/samverka" status --wait 60 >/dev/null 2>"$scratch/status.log" || fail 'reference data did not arrive'
+arrived 60 || fail 'reference data did not arrive'
 done_ "$(cat "$scratch/reference.out")"
 
 "$tools/story" facts --until "$last_day" >"$scratch/facts.jsonl"
@@ -72,7 +83,7 @@ step "$(wc -l <"$scratch/facts.jsonl") facts, late, twice and out of order, and 
 	>>"$scratch/publish.out" 2>>"$scratch/publish.log" || fail 'publish --unchecked'
 done_ published
 step 'Every fact in its state, every due summary published'
-"$bin/samverka" status --wait 90 >"$scratch/status.out" 2>"$scratch/status.log" || fail 'not all arrived in time'
+arrived 90 || fail 'not all arrived in time'
 done_
 
 "$bin/samverka" export cases >"$scratch/cases.jsonl" 2>"$scratch/export.log" || fail 'export cases'
