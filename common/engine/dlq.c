@@ -8,11 +8,6 @@
 
 enum { OWN_HEADERS = 10, SEND_US = 5 * SECOND_US, PAUSE_MAX = 64 };
 
-struct letter {
-	struct sink_event event;
-	const struct reject_row *row;
-};
-
 /* ---- one letter ---- */
 
 static void add_header(struct header *v, size_t *n, const char *name, struct text value)
@@ -79,34 +74,39 @@ static struct sink_event event_of(const struct engine *g, const struct reject_ro
 
 /* ---- many ---- */
 
-static void split_reports(const struct sink_report *reports, const struct reject_row **rows,
-                          size_t n, struct reject_row *ret_done, size_t *n_done)
+struct letters {
+	const struct reject_row **waiting;
+	size_t n;
+	struct reject_row *done; /* acknowledged */
+	size_t n_done;
+};
+
+static void sort_reports(struct letters *l, const struct sink_report *reports)
 {
-	for (size_t i = 0; i < n; i++)
+	size_t too_much = 0;
+	for (size_t i = 0; i < l->n; i++) {
 		if (reports[i].err.kind == ERR_NONE)
-			ret_done[(*n_done)++] = *rows[i];
+			l->done[l->n_done++] = *l->waiting[i];
+		if (reports[i].err.kind == ERR_REJECT)
+			l->waiting[too_much++] = l->waiting[i];
+	}
+	l->n = too_much;
 }
 
-/* Sends rows, whole or bare; those that can never be taken whole are given back for another try. */
-static size_t send_rows(struct engine *g, const struct reject_row **rows, size_t n, bool bare,
-                        struct reject_row *ret_done, size_t *n_done)
+/* Sends what waits, whole or bare; those that can never be taken so wait for another try. */
+static void send_letters(struct engine *g, struct letters *l, bool bare)
 {
 	struct arena *a = &g->work;
-	struct sink_event *events = ARENA_ARRAY(a, n, struct sink_event);
-	struct sink_report *reports = ARENA_ARRAY(a, n, struct sink_report);
+	struct sink_event *events = ARENA_ARRAY(a, l->n, struct sink_event);
+	struct sink_report *reports = ARENA_ARRAY(a, l->n, struct sink_report);
 	const struct sink_progress p = { .timeout_us = SEND_US };
 	struct err ignored = { 0 };
-	size_t too_much = 0;
-	for (size_t i = 0; i < n; i++) {
-		events[i] = event_of(g, rows[i], bare || rows[i]->withhold, a);
+	for (size_t i = 0; i < l->n; i++) {
+		events[i] = event_of(g, l->waiting[i], bare || l->waiting[i]->withhold, a);
 		reports[i].err.kind = ERR_RETRY; /* until it says otherwise */
 	}
-	(void)sink_send_now(g->c.dlq, events, n, &p, reports, &ignored); /* each report tells */
-	split_reports(reports, rows, n, ret_done, n_done);
-	for (size_t i = 0; i < n; i++)
-		if (reports[i].err.kind == ERR_REJECT)
-			rows[too_much++] = rows[i];
-	return too_much;
+	(void)sink_send_now(g->c.dlq, events, l->n, &p, reports, &ignored); /* each report tells */
+	sort_reports(l, reports);
 }
 
 /* A topic that cannot be written to must not keep facts from being consumed: leave it alone for a
@@ -123,11 +123,21 @@ static void note_result(struct engine *g, size_t n, size_t n_done)
 	g->dlq_pause = g->dlq_failures < 6 ? 1U << g->dlq_failures : PAUSE_MAX;
 }
 
+static struct letters letters_of(struct engine *g, const struct reject_row *rows, size_t n)
+{
+	struct letters l = { .n = n };
+	l.waiting = ARENA_ARRAY(&g->work, n, const struct reject_row *);
+	l.done = ARENA_ARRAY(&g->work, n, struct reject_row);
+	for (size_t i = 0; i < n; i++)
+		l.waiting[i] = &rows[i];
+	return l;
+}
+
 bool dlq_turn(struct engine *g, bool *ret_worked, struct err *e)
 {
 	struct store *s = g->c.store;
 	struct reject_row *rows;
-	size_t n, n_done = 0;
+	size_t n;
 	if (!g->c.dlq || (g->dlq_pause > 0 && g->dlq_pause--))
 		return true;
 	arena_reset(&g->work);
@@ -135,17 +145,12 @@ bool dlq_turn(struct engine *g, bool *ret_worked, struct err *e)
 		return false;
 	if (n == 0)
 		return true;
-	const struct reject_row **waiting = ARENA_ARRAY(&g->work, n, const struct reject_row *);
-	struct reject_row *done = ARENA_ARRAY(&g->work, n, struct reject_row);
-	for (size_t i = 0; i < n; i++)
-		waiting[i] = &rows[i];
-	size_t too_much = send_rows(g, waiting, n, false, done, &n_done);
-	if (too_much) {
-		engine_count(g, ENGINE_DLQ, ENGINE_DLQ_SHORTENED, (int64_t)too_much);
-		(void)send_rows(g, waiting, too_much, true, done,
-		                &n_done); /* bare ones fit, or wait */
-	}
-	note_result(g, n, n_done);
-	*ret_worked = *ret_worked || n_done > 0;
-	return n_done == 0 || s->ops->dlq_published(s, done, n_done, e);
+	struct letters l = letters_of(g, rows, n);
+	send_letters(g, &l, false);
+	engine_count(g, ENGINE_DLQ, ENGINE_DLQ_SHORTENED, (int64_t)l.n);
+	if (l.n)
+		send_letters(g, &l, true); /* bare ones fit, or wait */
+	note_result(g, n, l.n_done);
+	*ret_worked = *ret_worked || l.n_done > 0;
+	return l.n_done == 0 || s->ops->dlq_published(s, l.done, l.n_done, e);
 }

@@ -260,15 +260,13 @@ static bool reread_fact(struct judging *g)
 	return true;
 }
 
-bool judge_reread(struct judge *j, struct text event, struct arena *a, struct fact *ret,
-                  bool *ret_protected, struct err *e)
+bool judge_reread(struct judge *j, struct text event, struct arena *a, struct verdict *ret,
+                  struct err *e)
 {
 	struct cloudevent c;
-	struct verdict v = { .appended_us = INSTANT_NONE };
-	struct judging g = { .j = j, .event = &c, .a = a, .ret = &v };
+	struct judging g = { .j = j, .event = &c, .a = a, .ret = ret };
+	*ret = (struct verdict){ .appended_us = INSTANT_NONE };
 	bool ok = cloudevent_from_json(event, a, &c, &g.e) && reread_fact(&g);
 	cloudevent_done(&c);
-	*ret = v.fact;
-	*ret_protected = v.is_protected;
 	return ok || err_set(e, ERR_FATAL, "LOG", "%s", g.e.text);
 }

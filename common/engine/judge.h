@@ -47,11 +47,11 @@ void judge_record(struct judge *j, const struct judge_world *w, const struct sou
 void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
                  struct arena *a, struct verdict *ret);
 
-/* An event of the log read again, for a rebuild: times, source, id, type and body of the fact (its
- * digest and append time are the log's), without any question to reference data. False: it does
- * not read. */
-bool judge_reread(struct judge *j, struct text event, struct arena *a, struct fact *ret,
-                  bool *ret_protected, struct err *e);
+/* An event of the log read again, for a rebuild: times, source, id, type and body of ret->fact (its
+ * digest and append time are the log's) and is_protected, without any question to reference data.
+ * False: it does not read. */
+bool judge_reread(struct judge *j, struct text event, struct arena *a, struct verdict *ret,
+                  struct err *e);
 
 /* `urn:samverka:<orgnr10>:<system>`: 1 to 64 printable ASCII characters behind the last of these
  * colons. Check digits are not looked at. */

@@ -16,3 +16,11 @@ const struct reason *reason_of(const char *code)
 			return &reasons[i];
 	return &reasons[REASON_SCHEMA];
 }
+
+void reasons_put_markdown(struct buf *b)
+{
+	buf_put_text(b, TEXT("| Reason | Meaning | What to do |\n|---|---|---|\n"));
+	for (size_t i = 0; i < REASONS; i++)
+		buf_printf(b, "| `%s` | %s. | %s. |\n", reasons[i].code, reasons[i].meaning,
+		           reasons[i].action);
+}

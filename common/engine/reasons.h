@@ -23,4 +23,7 @@ extern const struct reason reasons[REASONS];
  * always has words. */
 const struct reason *reason_of(const char *code);
 
+/* The table as Markdown: code, meaning, what to do. */
+void reasons_put_markdown(struct buf *b);
+
 #endif

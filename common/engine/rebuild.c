@@ -27,18 +27,17 @@ static bool add_log_row(struct rebuild *b, const struct log_row *row, struct tex
                         struct err *e)
 {
 	size_t number = keyset_find(&b->w.keys, key);
-	struct fact f;
-	bool is_protected;
+	struct verdict v;
 	if (number == SIZE_MAX)
 		return true;
 	struct touched *t = &b->w.touched[number];
-	if (!judge_reread(b->g->judge, row->event, b->w.a, &f, &is_protected, e))
+	if (!judge_reread(b->g->judge, row->event, b->w.a, &v, e))
 		return err_set(e, ERR_FATAL, "LOG", "log row %.*s/%d@%lld does not read",
 		               TEXT_ARGS(row->topic), row->partition, (long long)row->offset);
-	f.appended_us = row->fact.appended_us;
-	memcpy(f.digest, row->fact.digest, sizeof f.digest);
-	t->is_protected = t->is_protected || is_protected;
-	(void)factset_add(&t->facts, &f, b->w.a); /* a fact may stand twice in the log */
+	v.fact.appended_us = row->fact.appended_us;
+	memcpy(v.fact.digest, row->fact.digest, sizeof v.fact.digest);
+	t->is_protected = t->is_protected || v.is_protected;
+	(void)factset_add(&t->facts, &v.fact, b->w.a); /* a fact may stand twice in the log */
 	return true;
 }
 

@@ -12,11 +12,14 @@ struct stretch { /* records [from, from + n) of the batch */
 	const struct source_record *r;
 	struct verdict *v;
 	size_t n;
+	size_t (*numbers)[ROUTE_MAX]; /* of the entities of each accepted one */
 };
 
 struct batch {
 	struct source_batch in;
 	struct verdict *verdicts;
+	size_t from;    /* what comes before is committed */
+	unsigned again; /* tries of the same stretch */
 };
 
 /* ---- judging ---- */
@@ -38,10 +41,10 @@ static bool needs_now(const struct engine *g, const struct source_batch *in)
 	return false;
 }
 
-static void judge_all(struct engine *g, struct batch *b, size_t from)
+static void judge_rest(struct engine *g, struct batch *b)
 {
 	const struct judge_world w = { .registry = g->registry, .now = g->now };
-	for (size_t i = from; i < b->in.n; i++)
+	for (size_t i = b->from; i < b->in.n; i++)
 		judge_record(g->judge, &w, &b->in.v[i], &g->fetched, &b->verdicts[i]);
 }
 
@@ -108,11 +111,12 @@ static void release_all(struct engine *g, const struct source_record *r, size_t 
 
 /* ---- one transaction ---- */
 
-static void touch_all(struct work *w, const struct stretch *s, size_t (*numbers)[ROUTE_MAX])
+static void touch_all(struct work *w, struct stretch *s)
 {
+	s->numbers = arena_array(w->a, s->n, sizeof *s->numbers);
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; s->v[i].accepted && k < s->v[i].route.n; k++)
-			numbers[i][k] = work_touch(w, s->v[i].route.key[k]);
+			s->numbers[i][k] = work_touch(w, s->v[i].route.key[k]);
 }
 
 /* New wins over conflict over duplicate: a fact of two entities may be known to one of them. */
@@ -129,7 +133,7 @@ static enum flow_verdict verdict_of(const enum fact_added *added, size_t n)
 }
 
 static bool add_record(struct work *w, struct ledger *l, const struct stretch *s, size_t i,
-                       const size_t numbers[ROUTE_MAX], struct err *e)
+                       struct err *e)
 {
 	enum fact_added added[ROUTE_MAX];
 	const struct verdict *v = &s->v[i];
@@ -138,7 +142,7 @@ static bool add_record(struct work *w, struct ledger *l, const struct stretch *s
 		return true;
 	}
 	for (size_t k = 0; k < v->route.n; k++)
-		if (!work_add_fact(w, numbers[k], v, &added[k], e))
+		if (!work_add_fact(w, s->numbers[i][k], v, &added[k], e))
 			return false;
 	ledger_note(l, &s->r[i], v, verdict_of(added, v->route.n));
 	return true;
@@ -158,13 +162,12 @@ static void restrict_log_rows(struct work *w, struct ledger *l)
 	}
 }
 
-static bool apply_records(struct work *w, const struct stretch *s, struct ledger *l,
-                          size_t (*numbers)[ROUTE_MAX], struct err *e)
+static bool apply_records(struct work *w, const struct stretch *s, struct ledger *l, struct err *e)
 {
 	ledger_init(l, w->a, w->g->c.domain->n_types, &w->g->scratch);
 	l->now = w->read.now;
 	for (size_t i = 0; i < s->n; i++)
-		if (!add_record(w, l, s, i, numbers[i], e))
+		if (!add_record(w, l, s, i, e))
 			return false;
 	if (!work_fold(w, e))
 		return false;
@@ -193,7 +196,7 @@ static void after_commit(struct engine *g, const struct work *w, const struct le
 	work_count(w, ENGINE_BATCH_OF_RECORDS);
 }
 
-static enum attempt attempt_stretch(struct engine *g, const struct stretch *s, struct err *e)
+static enum attempt attempt_stretch(struct engine *g, struct stretch *s, struct err *e)
 {
 	struct store *store = g->c.store;
 	struct offset_advance *advances;
@@ -206,12 +209,11 @@ static enum attempt attempt_stretch(struct engine *g, const struct stretch *s, s
 		return ATTEMPT_FAILED;
 	if (!store->ops->begin(store, e) || !store->ops->advance(store, advances, n, &fenced, e))
 		return attempt_failed(g, fenced, e);
-	size_t(*numbers)[ROUTE_MAX] = arena_array(w.a, s->n, sizeof *numbers);
-	touch_all(&w, s, numbers);
+	touch_all(&w, s);
 	enum attempt what = attempt_read(&w, e);
 	if (what != ATTEMPT_DONE)
 		return what;
-	if (!apply_records(&w, s, &l, numbers, e))
+	if (!apply_records(&w, s, &l, e))
 		return attempt_failed(g, false, e);
 	what = attempt_end(&w, e);
 	if (what == ATTEMPT_DONE)
@@ -238,38 +240,38 @@ static bool refuse_record(struct verdict *v, struct err *e)
 }
 
 /* Again at once, or given up: then the partitions are asked for anew, in the next fetch. */
-static bool again_or_release(struct engine *g, struct batch *b, size_t from, enum attempt what,
-                             unsigned *again, struct err *e)
+static bool again_or_release(struct engine *g, struct batch *b, enum attempt what, struct err *e)
 {
-	if (!attempt_repeat(g, what, again, e)) {
-		release_all(g, b->in.v + from, b->in.n - from);
+	if (!attempt_repeat(g, what, &b->again, e)) {
+		release_all(g, b->in.v + b->from, b->in.n - b->from);
 		if (what == ATTEMPT_FENCED)
 			err_clear(e); /* no failure: another works on them */
 		return false;
 	}
 	if (what == ATTEMPT_REFERENCE)
-		judge_all(g, b, from);
+		judge_rest(g, b);
 	return true;
 }
 
 static bool take_batch(struct engine *g, struct batch *b, struct err *e)
 {
-	size_t from = 0, step = b->in.n;
-	unsigned again = 0;
-	while (from < b->in.n) {
-		struct stretch s = { b->in.v + from, b->verdicts + from,
-			             step < b->in.n - from ? step : b->in.n - from };
+	size_t step = b->in.n;
+	while (b->from < b->in.n) {
+		size_t left = b->in.n - b->from;
+		struct stretch s = { .r = b->in.v + b->from,
+			             .v = b->verdicts + b->from,
+			             .n = step < left ? step : left };
 		enum attempt what = attempt_stretch(g, &s, e);
 		if (what == ATTEMPT_DONE) {
-			from += s.n;
+			b->from += s.n;
+			b->again = 0;
 			step *= 2;
-			again = 0;
 		} else if (what == ATTEMPT_REFUSED) {
 			err_clear(e);
 			if (s.n == 1 && !refuse_record(s.v, e))
 				break;
 			step = s.n == 1 ? 1 : s.n / 2;
-		} else if (!again_or_release(g, b, from, what, &again, e)) {
+		} else if (!again_or_release(g, b, what, e)) {
 			break;
 		}
 	}
@@ -291,6 +293,6 @@ bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct er
 		return false;
 	}
 	b.verdicts = ARENA_ARRAY(&g->fetched, b.in.n, struct verdict);
-	judge_all(g, &b, 0);
+	judge_rest(g, &b);
 	return take_batch(g, &b, e);
 }

@@ -582,7 +582,6 @@ static const struct source_record *letter(struct script_log *log, int64_t offset
 static void refused_records_reach_their_topic_once_acknowledged(void **state)
 {
 	(void)state;
-	ARENA_AUTO a = { 0 };
 	struct machine *m = one_engine();
 	struct script_log *log = script_log_new();
 	struct sink *dlq = sink_mem_new(log, 1, false);

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -33,10 +34,30 @@ static void counter_lists_the_reasons_in_order(void **state)
 	assert_null(rest.p);
 }
 
+/* docs/reasons.md is for publishers. When it lags behind, the table to put there is printed. */
+static void the_documentation_is_the_table(void **state)
+{
+	(void)state;
+	BUF_AUTO want = { 0 };
+	static char page[16384];
+	FILE *f = fopen("docs/reasons.md", "r");
+	if (!f) {
+		print_message("SKIP: not run from the root of the repository\n");
+		skip();
+	}
+	size_t n = fread(page, 1, sizeof page - 1, f);
+	(void)fclose(f); /* only read */
+	page[n] = '\0';
+	reasons_put_markdown(&want);
+	if (!strstr(page, want.p))
+		fail_msg("docs/reasons.md should have:\n%s", want.p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_reason_has_words),
+		cmocka_unit_test(the_documentation_is_the_table),
 		cmocka_unit_test(counter_lists_the_reasons_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
