@@ -47,7 +47,9 @@ step "Broker (${KAFKA:-embedded})"
 if [ "${KAFKA:-}" = real ]; then
 	start_kafka >/dev/null
 	for topic in samverka.transition.v1:4 samverka.reference.v1:1 samverka.summary.v1:1 \
-		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1; do
+		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1 \
+		samverka.summary.v1.{2321000255,2321000065,2321000222,2120001124}:1 \
+		samverka.summary.v1.{1281,1283,1284,1285,1286,1290,1293,1265,0767,0780,0781,2422,2480,2482}:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || fail "topic $topic"
 	done
 else
@@ -56,9 +58,9 @@ else
 fi
 done_ "$BOOTSTRAP"
 
-days=$((($(date +%s) - $(TZ=Europe/Stockholm date -d "$last_day 14:00" +%s)) / 86400))
+behind=$(($(date +%s) - $(TZ=Europe/Stockholm date -d "$last_day 14:00" +%s)))
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
-export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${days}days'"
+export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${behind}seconds'"
 
 step 'Schema'
 "$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate

@@ -48,8 +48,8 @@ system_start() {
 }
 
 system_clock() {
-	local days=$((($(date +%s) - $(TZ=Europe/Stockholm date -d "$1 14:00" +%s)) / 86400))
-	clock_options=" options='-c samverka.clock_shift=-${days}days'"
+	local seconds=$(($(date +%s) - $(TZ=Europe/Stockholm date -d "$1 14:00" +%s)))
+	clock_options=" options='-c samverka.clock_shift=-${seconds}seconds'"
 	export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO$clock_options"
 }
 
