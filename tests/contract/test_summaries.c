@@ -1,0 +1,526 @@
+/* The summaries daemon's work against a private PostgreSQL, under its own role, with a log in memory
+ * for a broker: from marks to events, through failures of both. Its clock is set to 20 April 2025,
+ * noon in Stockholm. */
+#include "private_postgres.h"
+
+#include "../unit/summaries/made_case.h"
+
+#include "base/clock.h"
+#include "base/slurp.h"
+#include "rim/script_log.h"
+#include "rim/sink_mem.h"
+#include "summaries/work.h"
+
+#include <jansson.h>
+
+#define DATABASE "samverka_test_summaries"
+#define TODAY "2025-04-20T10:00:00Z"
+
+static PGconn *super;                  /* plays the reconciler */
+static char as_daemon[600];
+static struct summaries_settings settings;
+static struct work_config config;
+static struct counters *counters;
+static struct script_log *topics;
+static struct sink *out;
+static struct work *work;
+
+static void run(const char *sql)
+{
+	sql_do(super, sql);
+}
+
+static bool skipped_without_database(void)
+{
+	if (super)
+		return false;
+	print_message("SKIP: no PostgreSQL here\n");
+	return true;
+}
+
+#define NEEDS_DATABASE()                                                                           \
+	if (skipped_without_database())                                                            \
+	skip()
+
+/* ---- the reconciler's part ---- */
+
+static void put_case(const char *ref, const struct case_state *s, int version)
+{
+	BUF_AUTO state = { 0 };
+	BUF_AUTO hex = { 0 };
+	case_state_encode(s, &state);
+	buf_put_hex(&hex, (const uint8_t *)state.p, state.n);
+	BUF_AUTO sql = { 0 };
+	buf_printf(&sql,
+	           "INSERT INTO transition.entity (key, version, restricted, state, facts, inbox, outputs) "
+	           "VALUES ('c:%s', %d, %s, decode('%s', 'hex'), '', '', '') ON CONFLICT (key) DO UPDATE "
+	           "SET version = excluded.version, restricted = excluded.restricted, "
+	           "state = excluded.state",
+	           ref, version, s->restricted ? "true" : "false", hex.p);
+	run(sql.p);
+}
+
+static void put_in(const char *ref, const char *bucket)
+{
+	char sql[300];
+	(void)snprintf(sql, sizeof sql, "INSERT INTO transition.bucket_member (bucket, key) "
+	               "VALUES ('%s', 'c:%s') ON CONFLICT DO NOTHING", bucket, ref);
+	run(sql);
+}
+
+static void mark(const char *ref, const char *bucket, int version)
+{
+	char sql[300];
+	(void)snprintf(sql, sizeof sql, "INSERT INTO transition.mark (bucket, key, version) "
+	               "VALUES ('%s', 'c:%s', %d)", bucket, ref, version);
+	run(sql);
+}
+
+static struct case_state *put_liable(const char *ref, int version)
+{
+	struct case_state *s = episode("1280", 6);
+	charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1017000);
+	charged(s, "2025-03-09", DAY_CHARGEABLE, 0, 1017000);
+	put_case(ref, s, version);
+	put_in(ref, "m/1280/2025-03");
+	mark(ref, "m/1280/2025-03", version);
+	return s;
+}
+
+/* ---- turns ---- */
+
+/* Until there is nothing more to do. */
+static void settle(void)
+{
+	struct err e = { 0 };
+	bool worked = true;
+	for (int i = 0; i < 50 && worked; i++)
+		if (!work_turn(work, &worked, &e))
+			fail_msg("%s: %s", e.code, e.text);
+	assert_false(worked);
+}
+
+static bool turn_fails(enum err_kind kind)
+{
+	struct err e = { 0 };
+	bool worked;
+	return !work_turn(work, &worked, &e) && e.kind == kind;
+}
+
+static void work_renew(void)
+{
+	struct err e = { 0 };
+	work_free(work);
+	work = work_new(&config, &e);
+	must(work);
+}
+
+/* ---- what went out ---- */
+
+static const struct source_record *last_of(const char *topic, const char *key)
+{
+	const struct source_record *last = NULL;
+	for (size_t i = 0; i < script_log_parts(topics); i++) {
+		struct script_part p = script_log_part(topics, i);
+		if (!text_eq(p.topic, text_of(topic)))
+			continue;
+		for (int64_t at_offset = p.low; at_offset < p.end; at_offset++) {
+			const struct source_record *r = script_log_at(topics, i, at_offset);
+			if (r && r->offset == at_offset && text_eq(r->key, text_of(key)))
+				last = r;
+		}
+	}
+	return last;
+}
+
+static size_t count_of(const char *key)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < script_log_parts(topics); i++) {
+		struct script_part p = script_log_part(topics, i);
+		for (int64_t o = p.low; o < p.end; o++) {
+			const struct source_record *r = script_log_at(topics, i, o);
+			n += r && r->offset == o && text_eq(r->key, text_of(key));
+		}
+	}
+	return n;
+}
+
+/* The event of the newest version; released by the caller. */
+static json_t *event_of(const char *topic, const char *key)
+{
+	const struct source_record *r = last_of(topic, key);
+	if (!r || !r->value.p)
+		fail_msg("%s has no %s", topic, key);
+	json_t *o = json_loadb(r->value.p, r->value.n, 0, NULL);
+	assert_non_null(o);
+	return o;
+}
+
+static json_int_t cell(const char *topic, const char *key, const char *column)
+{
+	json_t *o = event_of(topic, key);
+	json_t *row = json_array_get(json_object_get(json_object_get(o, "data"), "rows"), 0);
+	json_t *v = json_object_get(row, column);
+	json_int_t n = json_is_integer(v) ? json_integer_value(v) : -1;
+	json_decref(o);
+	return n;
+}
+
+#define REGION "samverka.summary.v1.2321000255"
+#define MALMO "samverka.summary.v1.2120001124"
+
+/* ---- cases ---- */
+
+static void test_from_mark_to_topics(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	settle();
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "ready_days_sum"), 6);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 2034000);
+	assert_int_equal(cell(REGION, "S2/12/2025-03/1280/K1", "amount_ore"), 2034000);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "individual_days"), 2);
+	json_t *o = event_of(MALMO, "S2/1280/2025-03/K1");
+	assert_string_equal(json_string_value(json_object_get(o, "type")),
+	                    "samverka.summary.s2.published.v1");
+	json_decref(o);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 0);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version <> 1"), 0);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.ledger"), 5);
+}
+
+static void test_only_the_changed_case(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	struct case_state *s = put_liable("K2", 1);
+	settle();
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K2", s, 2);
+	mark("K2", "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(count_of("S2/1280/2025-03/K1"), 1);
+	assert_int_equal(count_of("S2/1280/2025-03/K2"), 2);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K2", "chargeable_days"), 3);
+	assert_int_equal(count_of("S1/12/2025-03/1280"), 1);
+	mark("K2", "m/1280/2025-03", 2);               /* nothing new: no new version */
+	settle();
+	assert_int_equal(count_of("S2/1280/2025-03/K2"), 2);
+}
+
+/* Written, not published: the same bytes come later, with the same id. So do they when only the
+ * note of it was lost. */
+static void test_crash_between_writing_and_publishing(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	sink_mem_fail_commit(out, ERR_RETRY);
+	assert_true(turn_fails(ERR_RETRY));
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1"));
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 0);
+	work_renew();
+	settle();
+	const struct source_record *first = last_of(MALMO, "S2/1280/2025-03/K1");
+	assert_non_null(first);
+	struct text bytes = arena_text(&made, first->value);
+	run("UPDATE summary.summary SET published_version = 0");
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S2/1280/2025-03/K1"), 2);
+	assert_true(text_eq(last_of(MALMO, "S2/1280/2025-03/K1")->value, bytes));
+}
+
+/* A mark whose entity's version is not to be seen yet goes back. */
+static void test_early_mark(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *s = put_liable("K1", 1);
+	settle();
+	mark("K1", "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 1);
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K1", s, 2);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 0);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "chargeable_days"), 3);
+}
+
+static void test_recall_of_protected(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	struct case_state *s = put_liable("K2", 1);
+	settle();
+	s->restricted = true;
+	put_case("K2", s, 2);
+	run("DELETE FROM transition.bucket_member WHERE key = 'c:K2'");
+	mark("K2", "m/1280/2025-03", 2);
+	settle();
+	for (int wait = 0; wait < 100 && sql_int(super, "SELECT count(*) FROM transition.mark"); wait++) {
+		(void)usleep(50000);                   /* until it is taken for gone, 2 s */
+		settle();
+	}
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K2")->value.p);
+	assert_null(last_of(REGION, "S2/12/2025-03/1280/K2")->value.p);
+	assert_non_null(last_of(MALMO, "S2/1280/2025-03/K1")->value.p);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 1);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE recalled "
+	                                "AND published_version = 2"), 2);
+	s->restricted = false;                         /* and back again, above the tombstone */
+	put_case("K2", s, 3);
+	put_in("K2", "m/1280/2025-03");
+	mark("K2", "m/1280/2025-03", 3);
+	settle();
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K2", "amount_ore"), 2034000);
+}
+
+static void test_last_member_gone(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	put_in("K1", "now/1280");
+	mark("K1", "now/1280", 1);
+	settle();
+	run("DELETE FROM transition.bucket_member; UPDATE transition.entity SET version = 2");
+	mark("K1", "m/1280/2025-03", 2);
+	mark("K1", "now/1280", 2);
+	settle();
+	assert_null(last_of(REGION, "S1/12/2025-03/1280")->value.p);
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1")->value.p);
+	assert_null(last_of(MALMO, "S3/1280/2025-03")->value.p);
+	assert_int_equal(cell(MALMO, "S5/1280/now", "inpatients_notified"), 0);
+}
+
+static void put_reference(const char *key, const char *json)
+{
+	BUF_AUTO sql = { 0 };
+	buf_printf(&sql, "INSERT INTO %s.entity (key, version, restricted, state, facts, inbox, outputs) VALUES "
+	           "('%s', 1, false, convert_to('%s', 'UTF8'), '', '', '') ON CONFLICT (key) DO UPDATE SET "
+	           "state = excluded.state; UPDATE samverka.ref_version SET version = version + 1",
+	           strncmp(key, "s:", 2) == 0 ? "transition" : "reference", key, json);
+	run(sql.p);
+}
+
+/* Frozen: the row stays, the difference goes into the month after. */
+static void test_frozen_month(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *s = put_liable("K1", 1);
+	settle();
+	put_reference("s:12/2025-03", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
+	              "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}");
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE frozen AND type = 'S2'"), 2);
+	s->objections_upheld = 1;                      /* told by nothing that was billed */
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	adjusted(s, "2025-03-10", 0, 1017000);
+	put_case("K1", s, 2);
+	mark("K1", "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 2034000);
+	assert_int_equal(count_of("S2/1280/2025-03/K1"), 2);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-04/adjusts-2025-03/K1", "amount_ore"), 1017000);
+}
+
+static void test_findings(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	run("INSERT INTO transition.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, false, 'c:K1', 'D-DL-01', '', 'LEGAL', "
+	    "'{2120001124,12}', '[{\"id\":\"e1\",\"source\":\"urn:x\"}]'), "
+	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, true, 'c:K2', 'D-DL-01', '', 'LEGAL', "
+	    "'{1280,12}', '[]')");
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "open_now"), 1);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "oldest_open_days"), 5);
+	assert_int_equal(cell(REGION, "S6/12/2025-W16", "opened"), 1);
+	run("DELETE FROM transition.discrepancy");
+	work_renew();
+	settle();
+	json_t *o = event_of(MALMO, "S6/1280/2025-W16");
+	assert_int_equal(json_array_size(json_object_get(json_object_get(o, "data"), "rows")), 0);
+	json_decref(o);
+}
+
+static void put_episodes(int first, int n, int days)
+{
+	for (int i = first; i < first + n; i++) {
+		char ref[16];
+		(void)snprintf(ref, sizeof ref, "E%d", i);
+		put_case(ref, episode("1280", days), 1);
+		put_in(ref, "m/1280/2025-03");
+	}
+	mark("E0", "m/1280/2025-03", 1);
+}
+
+/* March is over since 20 days: shared, once its figures stand still. A correction by one is not let
+ * out, one by many is, with the next release. */
+static void test_shared_by_calendar(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	settings.share_quiet = 24 * HOUR_US;
+	put_episodes(0, 12, 2);
+	settle();
+	assert_null(last_of("samverka.summary.v1", "S1/all/2025-03/12"));
+	settings.share_quiet = 0;
+	work_renew();
+	settle();
+	json_t *o = event_of("samverka.summary.v1", "S1/all/2025-03/12");
+	json_t *header = json_object_get(json_object_get(o, "data"), "header");
+	assert_string_equal(json_string_value(json_object_get(header, "audience")), "SHARED");
+	json_decref(o);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.release WHERE period = '2025-03'"), 1);
+
+	put_episodes(12, 1, 2);
+	settle();
+	run("DELETE FROM summary.release");
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S1/all/2025-03/12"), 1);
+	assert_int_equal(counters_get(counters, SUMMARIES_KEPT, 0), 1);
+
+	put_episodes(13, 7, 2);
+	settle();
+	run("DELETE FROM summary.release");
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S1/all/2025-03/12"), 2);
+}
+
+static void test_one_daemon_at_a_time(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct err e = { 0 };
+	bool worked;
+	settle();
+	struct work *second = work_new(&config, &e);
+	assert_non_null(second);
+	assert_false(work_turn(second, &worked, &e));
+	assert_string_equal(e.code, "STANDBY");
+	assert_int_equal(e.kind, ERR_RETRY);
+	assert_false(work_is_ready(second));
+	work_free(second);
+}
+
+/* The broker will never take it: the others go out all the same. */
+static void test_topic_that_refuses(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	sink_mem_fail(out, 1, ERR_REJECT);
+	assert_true(turn_fails(ERR_RETRY));
+	settle();
+	assert_int_equal(counters_get(counters, SUMMARIES_REFUSED, 0), 1);
+	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version > 0") > 0);
+	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version = 0") > 0);
+	work_renew();                                  /* forgets whom it waits for */
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version = 0"), 0);
+}
+
+/* ---- around ---- */
+
+static int begin(void **state)
+{
+	(void)state;
+	if (!super)
+		return 0;
+	run("TRUNCATE transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
+	    "summary.summary, summary.ledger, summary.release; DELETE FROM reference.entity");
+	put_reference("principal/12/2010-01-01", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\","
+	              "\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"name\":\"Region Skåne\"}");
+	put_reference("principal/1280/2010-01-01", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\","
+	              "\"kind\":\"MUNICIPALITY\",\"orgnr\":\"2120001124\",\"name\":\"Malmö stad\"}");
+	settings = (struct summaries_settings){ .share_after = 12 * 24 * HOUR_US, .buckets = 64,
+		                                .discrepancies_every = 1, .source = "urn:samverka:summaries",
+		                                .share_quiet = 24 * HOUR_US };
+	topics = script_log_new();
+	out = sink_mem_new(topics, 1, true);
+	counters = counters_new(summaries_counter_rows, SUMMARIES_COUNTERS);
+	config = (struct work_config){ &settings, as_daemon, out, counters };
+	work_renew();
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	if (!super)
+		return 0;
+	work_free(work);
+	work = NULL;
+	sink_free(out);
+	script_log_free(topics);
+	counters_free(counters);
+	arena_done(&made);
+	return 0;
+}
+
+static void run_file(const char *path)
+{
+	BUF_AUTO bytes = { 0 };
+	BUF_AUTO why = { 0 };
+	struct slurp in = { .path = path, .max_bytes = 1 << 20 };
+	if (!slurp_file(&in, &bytes, &why))
+		fail_msg("%s: %s", path, why.p);
+	run(bytes.p);
+}
+
+static int connect_to_own(void **state)
+{
+	(void)state;
+	char conninfo[400];
+	if (!private_start())
+		return 0;
+	private_create(DATABASE);
+	private_migrate(private_conninfo(DATABASE, conninfo, sizeof conninfo));
+	super = sql_open(DATABASE, NULL);
+	run_file("deploy/postgres/roles.sql");
+	int64_t shift = (clock_now_us() - at(TODAY)) / SECOND_US;
+	(void)snprintf(as_daemon, sizeof as_daemon,
+	               "%s user=samverka_summaries options='-c samverka.clock_shift=-%llds'", conninfo,
+	               (long long)shift);
+	return 0;
+}
+
+static int disconnect(void **state)
+{
+	(void)state;
+	PQfinish(super);
+	return 0;
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_from_mark_to_topics),
+		CASE(test_only_the_changed_case),
+		CASE(test_crash_between_writing_and_publishing),
+		CASE(test_early_mark),
+		CASE(test_recall_of_protected),
+		CASE(test_last_member_gone),
+		CASE(test_frozen_month),
+		CASE(test_findings),
+		CASE(test_shared_by_calendar),
+		CASE(test_one_daemon_at_a_time),
+		CASE(test_topic_that_refuses),
+	};
+	return cmocka_run_group_tests(tests, connect_to_own, disconnect);
+}
