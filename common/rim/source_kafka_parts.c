@@ -77,11 +77,17 @@ void part_release(struct part *p, int64_t due_us)
 	p->asked.offset = p->next.offset = -1;
 }
 
-void parts_release_topic(struct parts *p, struct text topic, int64_t due_us)
+bool parts_release_topic(struct parts *p, struct text topic, int64_t due_us)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (guard_active(&p->v[i].guard) && text_eq(p->v[i].topic, topic))
-			part_release(&p->v[i], due_us);
+	bool any = false;
+	for (size_t i = 0; i < p->n; i++) {
+		struct part *q = &p->v[i];
+		if (!guard_active(&q->guard) || !text_eq(q->topic, topic))
+			continue;
+		part_release(q, due_us);
+		any = true;
+	}
+	return any;
 }
 
 static bool is_due(const struct part *p, int64_t now_us)

@@ -39,7 +39,8 @@ void parts_set(struct parts *p, const rd_kafka_topic_partition_list_t *list);
 struct part *parts_find(struct parts *p, struct text topic, int32_t partition);
 /* Waits for its owner's answer from due_us on. */
 void part_release(struct part *p, int64_t due_us);
-void parts_release_topic(struct parts *p, struct text topic, int64_t due_us);
+/* True: some of the topic's partitions were active. */
+bool parts_release_topic(struct parts *p, struct text topic, int64_t due_us);
 
 /* Asks the owner for every partition that is due. False: it could not answer, or nothing was due;
  * true: guards have started and must be assigned. */

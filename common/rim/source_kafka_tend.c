@@ -100,11 +100,9 @@ void tend_client_error(struct source_kafka *s, rd_kafka_resp_err_t err)
 /* A topic that went away may come back as another one: its partitions prove themselves anew. */
 static void topic_gone(struct source_kafka *s, const rd_kafka_message_t *m)
 {
-	if (!m->rkt)
-		return;
-	parts_release_topic(&s->parts, text_of(rd_kafka_topic_name(m->rkt)),
-	                    clock_monotonic_us() + s->retry_us);
-	tend_assign(s);
+	if (m->rkt && parts_release_topic(&s->parts, text_of(rd_kafka_topic_name(m->rkt)),
+	                                  clock_monotonic_us() + s->retry_us))
+		tend_assign(s);
 }
 
 void tend_error(struct source_kafka *s, const rd_kafka_message_t *m)

@@ -1,4 +1,5 @@
-/* Settings of the client library: order of the layers, and that complaints name the property only. */
+/* Settings of the client library: order of the layers, and that complaints name the property only.
+ */
 #include "rim/kafka_conf.h"
 
 #include <setjmp.h>
