@@ -22,8 +22,10 @@ faults_variant() {
 # Another run, small, of spoilt programs: it must end in "not ok" of a comparison.
 faults_caught() {
 	local rc
-	"$root/tests/faults/run.sh" --variant "$1" --facts 12000 --kills 10 --restarts 0 --stalls 0 --strangers 0 \
-		--zombies 25 --batch 200 --seed "$seed" --quiet-after 15 >"$scratch/caught-$1" 2>&1
+	local zombies=10 batch=20
+	[ "$1" = unfenced ] || { zombies=0 batch=100; }
+	"$root/tests/faults/run.sh" --variant "$1" --facts 6000 --kills 0 --restarts 0 --stalls 0 --strangers 0 \
+		--zombies $zombies --batch $batch --seed "$seed" --quiet-after 15 >"$scratch/caught-$1" 2>&1
 	rc=$?
 	grep '^#' "$scratch/caught-$1" | sed 's/^/# /' >&2
 	[ $rc -eq 1 ] && grep -q '^not ok - .*: ' "$scratch/caught-$1" && return
@@ -59,9 +61,22 @@ reference_is_in() {
 	"$bin/samverka" status | grep '"area":"reference"' | grep '"item":"partition"' | grep -q '"lag":0,'
 }
 
+# The records come in as many pieces as there are blows, and one more, so that each blow meets work.
+faults_slice() {
+	mkdir "$scratch/slices" && split -a 4 -d -n "l/$1" "$scratch/records.jsonl" "$scratch/slices/"
+	slice=0 published=0 publisher=''
+}
 faults_publish() {
-	"$bin/samverka" publish --unchecked --topic "$topic" "$scratch/records.jsonl" >"$scratch/publish.log" 2>&1 &
+	local file
+	faults_published
+	file=$scratch/slices/$(printf %04d $slice)
+	slice=$((slice + 1)) published=$((published + $(wc -l <"$file")))
+	"$bin/samverka" publish --unchecked --topic "$topic" "$file" >"$scratch/publish.log" 2>&1 &
 	publisher=$!
+}
+faults_published() {
+	[ -z "$publisher" ] || wait "$publisher" || not_ok 'publish' "$(tail -n 3 "$scratch/publish.log")"
+	publisher=''
 }
 
 # ---- reconcilers ----
@@ -109,18 +124,43 @@ progress() {
 	echo "${n:-0}"
 }
 has_come_to() { [ "$(progress)" -ge "$1" ]; }
-at_work() { [ "$(progress)" -lt "$records" ]; }
-a_moment() { sleep "0.0$((RANDOM % 30 + 10))"; }
+at_work() { [ "$(progress)" -lt "$published" ]; }
+# Looks more often than wait_for, so that a blow falls while there is work.
+wait_progress() {
+	local deadline=$((SECONDS + 60))
+	until has_come_to "$1"; do
+		[ $SECONDS -lt $deadline ] || return 1
+		sleep 0.01
+	done
+}
+a_moment() { sleep "0.00$((RANDOM % 10))"; }
 
-blow_kill() { # how the next one is called
-	local i=$((RANDOM % 2)) next
-	next=${name[i]}
-	[ "$1" = kill ] || next=$next-$started
-	count_failed "${log[i]}"
+is_alive() { kill -0 "$1" 2>/dev/null && [ "$(ps -o stat= -p "$1" | cut -c1)" != Z ]; }
+# Of two with one name the group shuts one out; that one ends, and a supervisor would start it again.
+revive() {
+	local i
+	for i in 0 1; do
+		is_alive "${pid[i]}" || reconciler $i "${name[i]}"
+	done
+}
+
+# kill_one I NAME: and what comes in its place is called NAME.
+kill_one() {
+	count_failed "${log[$1]}"
 	killed=$((killed + 1))
 	! at_work || killed_at_work=$((killed_at_work + 1))
-	stop_job "${pid[i]}" KILL
-	reconciler $i "$next"
+	stop_job "${pid[$1]}" KILL
+	reconciler "$1" "$2"
+}
+blow_kill() { local i=$((RANDOM % 2)); kill_one $i "${name[i]}"; }
+blow_stranger() { local i=$((RANDOM % 2)); kill_one $i "${name[i]}-$started"; }
+blow_pair() {
+	! at_work || killed_at_work=$((killed_at_work + 2))
+	killed=$((killed + 2))
+	kill -KILL "${pid[@]}"
+	wait "${pid[@]}" 2>/dev/null
+	reconciler 0 "${name[0]}"
+	reconciler 1 "${name[1]}"
 }
 
 # The other one goes on alone: its work proves that the group has given the partitions away.
@@ -146,7 +186,7 @@ blow_stall() {
 # It has tried, or the group has told it; a stalled one without a batch at hand has nothing to try.
 has_been_fenced() {
 	count_failed "$2"
-	grep -q '^fenced [1-9]' "$2.failed" || [ "$(ps -o stat= -p "$1" | cut -c1)" = Z ]
+	grep -q '^fenced [1-9]' "$2.failed" || ! is_alive "$1"
 }
 blow_zombie() {
 	local i=$((RANDOM % 2)) old old_log before
@@ -154,10 +194,10 @@ blow_zombie() {
 	kill -STOP "$old"
 	before=$(progress)
 	reconciler $i "${name[i]}"
-	wait_for 5 has_come_to $((before + batch * 2)) || :
+	wait_for 5 has_come_to $((before + batch * 2 < published ? before + batch * 2 : published)) || :
 	kill -CONT "$old"
 	replaced=$((replaced + 1))
-	wait_for 2 has_been_fenced "$old" "$old_log" || :
+	wait_for 1 has_been_fenced "$old" "$old_log" || :
 	stop_job "$old" KILL
 }
 
@@ -176,25 +216,27 @@ repeat() { local i; for ((i = 0; i < $1; i++)); do echo "$2"; done; }
 
 faults_storm() {
 	local blow left to
-	repeat $((kills - strangers)) kill >"$scratch/plan"
-	{ repeat "$strangers" stranger; repeat "$stalls" stall; repeat "$zombies" zombie; repeat "$restarts" restart; } \
+	published=0
+	local pairs=$(((kills - strangers) / 3))
+	repeat $((kills - strangers - 2 * pairs)) kill >"$scratch/plan"
+	{ repeat $pairs pair; repeat "$strangers" stranger; repeat "$stalls" stall; repeat "$zombies" zombie; repeat "$restarts" restart; } \
 		>>"$scratch/plan"
 	left=$(wc -l <"$scratch/plan")
 	reconciler 0 one
 	reconciler 1 two
+	faults_slice $((left + 1))
 	while read -r blow; do
-		to=$(progress)
-		to=$((to + (records - to) * (50 + RANDOM % 100) / 100 / (left + 1)))
-		wait_for 60 has_come_to $to || not_ok "the work goes on before a $blow" "$(tail -n 3 "${log[@]}")"
+		to=$published
+		faults_publish
+		revive
+		wait_progress $((to + 1)) || not_ok "the work goes on before a $blow" "$(tail -n 3 "${log[@]}")"
 		a_moment
-		case $blow in
-		kill | stranger) blow_kill "$blow" ;;
-		*) "blow_$blow" ;;
-		esac
-		left=$((left - 1))
+		"blow_$blow"
 	done < <(shuf --random-source=<(openssl enc -aes-256-ctr -pass pass:"$seed" -nosalt -pbkdf2 </dev/zero 2>/dev/null) \
 		"$scratch/plan")
-	wait "$publisher" || not_ok 'publish' "$(tail -n 3 "$scratch/publish.log")"
+	faults_publish
+	faults_published
+	revive
 }
 
 # ---- all in, and what there is then ----
