@@ -1,0 +1,139 @@
+/* The columns of the schemas are those of the code, in their order; and the code's own rows follow
+ * the schema. */
+#include "summaries/s1.h"
+#include "summaries/s2.h"
+#include "summaries/s3.h"
+#include "summaries/s4.h"
+#include "summaries/s5.h"
+#include "summaries/s6.h"
+#include "summaries/summary.h"
+
+#include "base/embedded.h"
+#include "event/schema.h"
+
+#include "made_case.h"
+
+static const struct {
+	const char *type, *file;
+	const struct columns *columns;
+} summaries[] = {
+	{ "S1", "schemas/summaries/s1.json", &s1_columns }, { "S2", "schemas/summaries/s2.json", &s2_columns },
+	{ "S3", "schemas/summaries/s3.json", &s3_columns }, { "S4", "schemas/summaries/s4.json", &s4_columns },
+	{ "S5", "schemas/summaries/s5.json", &s5_columns }, { "S6", "schemas/summaries/s6.json", &s6_columns },
+};
+
+static struct text schema_of(const char *file)
+{
+	for (const struct embedded *f = embedded_files; f->name; f++)
+		if (strcmp(f->name, file) == 0)
+			return (struct text){ f->bytes, f->n };
+	fail_msg("%s is not there", file);
+	return TEXT("");
+}
+
+static void test_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(summaries); i++) {
+		struct text text = schema_of(summaries[i].file);
+		json_t *o = json_loadb(text.p, text.n, 0, NULL), *required;
+		assert_int_equal(json_unpack(o, "{s:{s:{s:{s:o}}}}", "properties", "rows", "items", "required",
+		                             &required), 0);
+		assert_int_equal(json_array_size(required), summaries[i].columns->n);
+		for (size_t k = 0; k < summaries[i].columns->n; k++)
+			assert_string_equal(json_string_value(json_array_get(required, k)),
+			                    summaries[i].columns->name[k]);
+		json_decref(o);
+	}
+}
+
+static void assert_follows(size_t which, const struct table *t)
+{
+	struct summary s = { .type = summaries[which].type, .recipient = TEXT("12"), .period = TEXT("2025-03"),
+		             .start = day("2025-03-01"), .end = day("2025-03-31"),
+		             .policy_version = TEXT("default/0"), .definition = TEXT("x"), .rows = t };
+	struct summary_issue v = { .version = 1, .generated_at = at("2025-04-01T10:00:00Z"),
+		                   .data_as_of = INSTANT_NONE };
+	struct err e = { 0 };
+	BUF_AUTO b = { 0 };
+	summary_put(&s, &v, &b);
+	struct schema *schema = schema_new(schema_of(summaries[which].file), &e);
+	if (!schema)
+		fail_msg("%s: %s", summaries[which].file, e.text);
+	json_t *o = json_loadb(b.p, b.n, 0, NULL);
+	if (!schema_check(schema, o, "", &e))
+		fail_msg("%s: %s", summaries[which].file, e.text);
+	json_decref(o);
+	schema_free(schema);
+}
+
+static void test_rows_follow(void **state)
+{
+	(void)state;
+	struct registry *r = registry_made(NULL, 0);
+	struct case_state *s = episode("1280", 4);
+	charged(s, "2025-03-08", DAY_CHARGEABLE, 0, INT64_MIN);
+	struct member m = member_of("K", s);
+	struct table t;
+	struct s1 s1 = { .municipality = TEXT("1280"), .month = month("2025-03"), .arena = &made };
+	s1_table(&s1, r, &t);
+	assert_follows(0, &t);
+	s1_add(&s1, &m);
+	s1_table(&s1, r, &t);
+	assert_follows(0, &t);
+	struct s2 s2 = { TEXT("1280"), month("2025-03"), r };
+	assert_true(s2_row(&s2, &m, &made, &t));
+	assert_follows(1, &t);
+	struct s3 s3;
+	s3_init(&s3, r, TEXT("1280"), month("2025-03"), &made);
+	s3_add(&s3, &m, month("2025-03"));
+	s3_table(&s3, &t);
+	assert_follows(2, &t);
+	struct s4 s4 = { .unit = TEXT("SE2321000255-KIR"), .month = month("2025-03"), .arena = &made };
+	s4_add(&s4, &m);
+	s4_table(&s4, r, &t);
+	assert_follows(3, &t);
+	struct s5 s5;
+	s5_init(&s5, TEXT("1280"), day("2025-03-10"), &made);
+	s5_table(&s5, &t);
+	assert_follows(4, &t);
+	registry_free(r);
+}
+
+static bool is_all(struct text recipient, struct text party)
+{
+	(void)recipient;
+	(void)party;
+	return true;
+}
+
+static void test_findings_follow(void **state)
+{
+	(void)state;
+	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct table t;
+	s6_add(&s, &(struct s6_finding){ .code = TEXT("D-DL-01"), .severity = TEXT("LEGAL"), .party = TEXT("12"),
+		                         .first_seen = at("2025-03-11T10:00:00Z"), .closed_at = INSTANT_NONE,
+		                         .event_id = TEXT("e1") });
+	s6_table(&s, is_all, TEXT("12"), true, &t);
+	assert_follows(5, &t);
+	s6_table(&s, is_all, TEXT("12"), false, &t);
+	assert_follows(5, &t);
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_columns, forget),
+		cmocka_unit_test_teardown(test_rows_follow, forget),
+		cmocka_unit_test_teardown(test_findings_follow, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
