@@ -32,8 +32,7 @@ void share_sort(const struct share_form *form, struct table *t)
 	}
 }
 
-static const struct cell *find_row(const struct share_form *f, const struct table *t,
-                                   const struct cell *row)
+const struct cell *share_find_row(const struct share_form *f, const struct table *t, const struct cell *row)
 {
 	for (size_t i = 0; t && i < t->n; i++)
 		if (compare_rows(f, table_row(t, i), row) == 0)
@@ -54,13 +53,14 @@ struct grid {
 	bool *hidden;
 };
 
+/* A column of parts is one of the counts. */
 static size_t place_of(const struct share_form *f, int column)
 {
-	for (size_t i = 0; i < f->n_counts; i++)
-		if (f->counts[i] == column)
-			return i;
-	must(!"a column of parts is one of counts");
-	return 0;
+	size_t i = 0;
+	while (i < f->n_counts && f->counts[i] != column)
+		i++;
+	must(i < f->n_counts);
+	return i;
 }
 
 static size_t width_of(const struct share_form *f)
@@ -76,7 +76,7 @@ static void fill_row(struct grid *g, size_t row)
 {
 	const struct share_form *f = g->in->form;
 	const struct cell *cells = table_row(g->out, g->first + row);
-	const struct cell *before = find_row(f, g->in->before, cells);
+	const struct cell *before = share_find_row(f, g->in->before, cells);
 	int64_t *count = g->count + row * g->width;
 	size_t rest = f->n_counts;
 	for (size_t i = 0; i < f->n_counts; i++) {
@@ -270,7 +270,7 @@ static size_t hide_row(const struct grid *g, size_t row, bool derived)
 {
 	const struct share_form *f = g->in->form;
 	struct cell *cells = table_row(g->out, g->first + row);
-	const struct cell *before = find_row(f, g->in->before, cells);
+	const struct cell *before = share_find_row(f, g->in->before, cells);
 	size_t n = 0;
 	if (share_gives_away(g, cells)) {
 		cells[f->share] = (struct cell){ 0 };
@@ -360,62 +360,4 @@ size_t share_table(const struct share_in *in, struct arena *a, struct table *ret
 		n += share_group(in, first, next - first, a, ret);
 	}
 	return n;
-}
-
-/* ---- memory ---- */
-
-static bool is_equal(const struct cell *a, const struct cell *b)
-{
-	BUF_AUTO x = { 0 };
-	BUF_AUTO y = { 0 };
-	const struct cell *c[2] = { a, b };
-	struct buf *out[2] = { &x, &y };
-	for (int i = 0; i < 2; i++) {
-		if (c[i]->kind == CELL_RATIO)
-			ratio_put(out[i], (struct ratio){ c[i]->n, c[i]->d });
-		else if (c[i]->kind == CELL_RAW)
-			buf_put_text(out[i], c[i]->text);
-		else if (c[i]->kind == CELL_INT)
-			buf_put_int64(out[i], c[i]->n);
-	}
-	return text_eq(buf_text(&x), buf_text(&y));
-}
-
-/* A row that is not there counts zero. */
-static bool row_may_follow(const struct share_form *f, const struct cell *before, const struct cell *now,
-                           int64_t below)
-{
-	static const struct cell zero = { .kind = CELL_INT };
-	bool moved = false;
-	for (size_t i = 0; i < f->n_counts; i++) {
-		const struct cell *b = before ? &before[f->counts[i]] : &zero;
-		const struct cell *n = now ? &now[f->counts[i]] : &zero;
-		int64_t change = n->n > b->n ? n->n - b->n : b->n - n->n;
-		if (n->kind == CELL_NULL)
-			continue;
-		if (b->kind == CELL_NULL || (change > 0 && change < below))
-			return false;
-		moved |= change > 0;
-	}
-	for (size_t i = 0; before && now && !moved && i < f->n_derived; i++)
-		if (now[f->derived[i]].kind != CELL_NULL &&
-		    !is_equal(&before[f->derived[i]], &now[f->derived[i]]))
-			return false;
-	return true;
-}
-
-bool share_may_follow(const struct share_form *form, const struct table *before, const struct table *now,
-                      int64_t below)
-{
-	for (size_t i = 0; i < now->n; i++) {
-		const struct cell *row = table_row(now, i);
-		if (!row_may_follow(form, find_row(form, before, row), row, below))
-			return false;
-	}
-	for (size_t i = 0; i < before->n; i++) {
-		const struct cell *row = table_row(before, i);
-		if (!find_row(form, now, row) && !row_may_follow(form, row, NULL, below))
-			return false;
-	}
-	return true;
 }

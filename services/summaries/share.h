@@ -49,6 +49,8 @@ size_t share_table(const struct share_in *in, struct arena *a, struct table *ret
 /* May `now` follow `before` without disclosing anybody? */
 bool share_may_follow(const struct share_form *form, const struct table *before, const struct table *now,
                       int64_t below);
+/* The row of `t` (may be NULL) about the same as `row`; NULL: none. */
+const struct cell *share_find_row(const struct share_form *f, const struct table *t, const struct cell *row);
 /* Sorts rows by group, then key. */
 void share_sort(const struct share_form *form, struct table *t);
 

@@ -115,14 +115,16 @@ bool work_is_ready(const struct work *w)
 
 struct bucket_names {
 	struct text *v;
+	size_t limit;
 	size_t n, n_marked;            /* the first n_marked come from marks */
 };
 
-static bool ask_names(struct work *w, enum work_sql which, const struct buf *cursor, size_t limit,
+/* As many as there is room for. */
+static bool ask_names(struct work *w, enum work_sql which, const struct buf *cursor,
                       struct bucket_names *names, struct err *e)
 {
 	pg_one_text(&w->args, buf_text(cursor));
-	pg_one_int8(&w->args, (int64_t)limit);
+	pg_one_int8(&w->args, (int64_t)(names->limit - names->n));
 	const struct pg_result *r = work_ask(w, which, e);
 	for (size_t i = 0; r && i < pg_rows(r); i++)
 		names->v[names->n++] = work_copy(r, i, 0, &w->turn);
@@ -137,13 +139,13 @@ static void move_cursor(struct buf *cursor, const struct bucket_names *names)
 }
 
 /* Marked ones in turn, round and round, so that none waits for ever. */
-static bool choose_marked(struct work *w, size_t limit, struct bucket_names *names, struct err *e)
+static bool choose_marked(struct work *w, struct bucket_names *names, struct err *e)
 {
-	if (!ask_names(w, SQL_marked, &w->cursor, limit, names, e))
+	if (!ask_names(w, SQL_marked, &w->cursor, names, e))
 		return false;
 	if (names->n == 0 && w->cursor.n) {
 		buf_clear(&w->cursor);
-		if (!ask_names(w, SQL_marked, &w->cursor, limit, names, e))
+		if (!ask_names(w, SQL_marked, &w->cursor, names, e))
 			return false;
 	}
 	names->n_marked = names->n;
@@ -158,13 +160,13 @@ static struct walk *walk_of(struct work *w)
 }
 
 /* What room the marked ones leave. */
-static bool choose_walked(struct work *w, size_t limit, struct bucket_names *names, struct err *e)
+static bool choose_walked(struct work *w, struct bucket_names *names, struct err *e)
 {
 	struct walk *walk = walk_of(w);
 	size_t before = names->n;
-	if (!walk->on || names->n >= limit)
+	if (!walk->on || names->n == names->limit)
 		return true;
-	if (!ask_names(w, walk->next, &walk->cursor, limit - names->n, names, e))
+	if (!ask_names(w, walk->next, &walk->cursor, names, e))
 		return false;
 	walk->on = names->n > before;
 	return true;
@@ -173,8 +175,8 @@ static bool choose_walked(struct work *w, size_t limit, struct bucket_names *nam
 static bool choose(struct work *w, struct bucket_names *names, struct err *e)
 {
 	size_t limit = (size_t)w->c->settings->buckets;
-	*names = (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text) };
-	return choose_marked(w, limit, names, e) && choose_walked(w, limit, names, e);
+	*names = (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text), .limit = limit };
+	return choose_marked(w, names, e) && choose_walked(w, names, e);
 }
 
 /* ---- marks ---- */
