@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WALK_EVERY = 8, DLQ_EVERY = 32, JUDGES_MAX = 8 };
+enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, JUDGES_MAX = 8 };
 
 struct engine *engine_new(const struct engine_config *c, struct err *e)
 {
@@ -53,7 +53,7 @@ const struct registry *engine_registry(const struct engine *g)
 
 /* ---- the owner of positions ---- */
 
-static bool answer_start(struct engine *g, struct source_start *v)
+static bool ask_store(struct engine *g, struct source_start *v)
 {
 	static const uint8_t none[32];
 	struct err ignored; /* the source asks again; the next batch says why */
@@ -63,15 +63,27 @@ static bool answer_start(struct engine *g, struct source_start *v)
 	                                &v->known, &ignored))
 		return false;
 	v->has_digest = v->known && memcmp(v->digest, none, sizeof none) != 0;
-	positions_set(&g->positions, v->topic, v->partition, v->known ? v->next : -1);
+	return true;
+}
+
+static bool ask_starts(struct engine *g, struct source_start *v, size_t n)
+{
+	if (g->c.starts)
+		return g->c.starts(g->c.ctx, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (!ask_store(g, &v[i]))
+			return false;
 	return true;
 }
 
 static bool on_starts(void *ctx, struct source_start *v, size_t n)
 {
+	struct engine *g = ctx;
+	if (!ask_starts(g, v, n))
+		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!answer_start(ctx, &v[i]))
-			return false;
+		positions_set(&g->positions, v[i].topic, v[i].partition,
+		              v[i].known ? v[i].next : -1);
 	return true;
 }
 
@@ -94,6 +106,21 @@ struct source_owner engine_source_owner(struct engine *g)
 	return (struct source_owner){
 		.ctx = g, .starts = on_starts, .lost = on_lost, .stopped = on_stopped
 	};
+}
+
+/* An operator's word reaches a running daemon: a partition that stands still here and is free to go
+ * by the owner's answer starts again. */
+static void resume_stopped(struct engine *g)
+{
+	struct source_partition *v;
+	arena_reset(&g->work);
+	size_t n = source_partitions(g->source, &g->work, &v);
+	for (size_t i = 0; i < n; i++) {
+		struct source_start start = { .topic = v[i].topic, .partition = v[i].partition };
+		if (v[i].state == SOURCE_STOPPED && g->c.starts(g->c.ctx, &start, 1) &&
+		    start.stopped == SOURCE_RUNS)
+			source_resume(g->source, v[i].topic, v[i].partition);
+	}
 }
 
 void engine_use(struct engine *g, struct source *s)
@@ -122,6 +149,8 @@ bool engine_step(struct engine *g, int64_t wait_us, bool *ret_worked, struct err
 	err_clear(e);
 	if (!world_ready(g, e))
 		return false;
+	if (g->source && g->c.starts && g->turn % RESUME_EVERY == 0)
+		resume_stopped(g);
 	if (g->source && !records_turn(g, g->more ? 0 : wait_us, &records, e))
 		return false;
 	if (!rest_of_turn(g, records, &more, e))

@@ -33,7 +33,12 @@ struct engine_config {
 	int first_bucket;          /* of the queue, where several daemons begin at different ones */
 	struct counters *counters; /* of engine_counter_rows; may be NULL */
 	const char *group, *build; /* for the dead letters' headers; may be NULL */
-	/* A partition stopped (source.h); for the log. May be NULL. */
+	/* Answers where partitions start, as struct source_owner has it, with the reason why one
+	 * was stopped: so a stop outlives the process, and a stopped one that the answer lets go is
+	 * resumed within some turns. NULL: the store is asked for offsets alone. */
+	bool (*starts)(void *ctx, struct source_start *v, size_t n);
+	/* A partition stopped (source.h): for the log, and to be remembered. Inside engine_step,
+	 * outside any transaction. May be NULL. */
 	void (*stopped)(void *ctx, const struct source_start *where, enum source_stop why,
 	                const char *detail);
 	void *ctx;

@@ -39,19 +39,33 @@ struct running {
 	struct sink *dlq;
 	struct source *source;
 	char group[64], topic[64], topics_of_publishers[96];
-	int64_t next_watch, next_reused, next_upkeep;   /* monotonic µs */
-	struct err waits;                               /* why nothing is consumed; ERR_NONE: it is */
+	int64_t next_watch, next_reused, next_upkeep; /* monotonic µs */
+	struct err waits;                             /* why nothing is consumed; ERR_NONE: it is */
 };
 
 /* ---- opening ---- */
 
+static bool on_starts(void *ctx, struct source_start *v, size_t n)
+{
+	struct running *x = ctx;
+	struct err e = { 0 };
+	if (store_pg_starts(x->store, v, n, &e))
+		return true;
+	log_event(LOG_WARNING, "starts-not-read", LOG_WHY(&e)); /* the source asks again */
+	return false;
+}
+
+/* Remembered in the database too: until an operator resumes it, also after a restart. */
 static void on_stopped(void *ctx, const struct source_start *where, enum source_stop why,
                        const char *detail)
 {
-	(void)ctx;
+	struct running *x = ctx;
+	struct err e = { 0 };
 	log_event(LOG_ERROR, "partition-stopped", LOG_TEXT("topic", where->topic),
 	          LOG_INT("partition", where->partition), LOG_STR("reason", source_stop_word(why)),
 	          LOG_STR("detail", detail));
+	if (!store_pg_stop_partition(x->store, where, why, detail, &e))
+		log_event(LOG_WARNING, "stop-not-noted", LOG_WHY(&e));
 }
 
 static bool open_store(struct running *x, const struct daemon_settings *common, struct err *e)
@@ -75,6 +89,7 @@ static bool open_engine(struct running *x, struct err *e)
 		                        .counters = x->counters,
 		                        .group = x->group,
 		                        .build = SAMVERKA_VERSION,
+		                        .starts = on_starts,
 		                        .stopped = on_stopped,
 		                        .ctx = x };
 	x->engine = engine_new(&config, e);
@@ -145,7 +160,8 @@ static bool look_at_sources(struct running *x, struct err *e)
 	if (!registry)
 		return true;
 	instant_us now = clock_now_us();
-	const struct policy *p = registry_policy(registry, (struct text){ 0 }, false, calendar_day(now));
+	const struct policy *p =
+	        registry_policy(registry, (struct text){ 0 }, false, calendar_day(now));
 	struct watch_limits limits = { p->silence_floor_us, p->sequence_grace_us, INSTANT_NONE };
 	if (is_time(&x->next_reused, (int64_t)REUSED_EVERY_S * SECOND_US))
 		limits.reused_since = now - 30LL * 24 * HOUR_US;
@@ -154,10 +170,11 @@ static bool look_at_sources(struct running *x, struct err *e)
 
 static bool keep_house(struct running *x, struct err *e)
 {
-	if (is_time(&x->next_upkeep, (int64_t)UPKEEP_EVERY_S * SECOND_US) && !store_pg_upkeep(x->store, e))
+	if (is_time(&x->next_upkeep, (int64_t)UPKEEP_EVERY_S * SECOND_US) &&
+	    !store_pg_upkeep(x->store, e))
 		return false;
 	if (!x->r->domain->is_reference || x->r->domain->is_reference(TEXT("c:")))
-		return true;         /* the registries have no sources of their own to watch */
+		return true; /* the registries have no sources of their own to watch */
 	return !is_time(&x->next_watch, x->settings.watch_every) || look_at_sources(x, e);
 }
 
@@ -185,14 +202,26 @@ static void on_ready(void *ctx, struct readiness *ret)
 int reconciler_main(const struct reconciler *r, int argc, char **argv)
 {
 	struct running x = { .r = r };
-	const struct settings_table table = { setting_rows, sizeof setting_rows / sizeof *setting_rows,
+	const struct settings_table table = { setting_rows,
+		                              sizeof setting_rows / sizeof *setting_rows,
 		                              &x.settings };
-	const struct settings_default defaults[] = { { "management.port", r->management_port }, { 0 } };
-	const struct daemon_counters counters = { engine_counter_rows, ENGINE_COUNTERS, &x.counters };
+	const struct settings_default defaults[] = { { "management.port", r->management_port },
+		                                     { 0 } };
+	const struct daemon_counters counters = { engine_counter_rows, ENGINE_COUNTERS,
+		                                  &x.counters };
 	const struct daemon daemon = {
-		.name = r->name, .summary = r->summary, .tables = &table, .n_tables = 1,
-		.defaults = defaults, .counters = &counters, .n_counters = 1, .ctx = &x,
-		.open = on_open, .step = on_step, .ready = on_ready, .close = on_close,
+		.name = r->name,
+		.summary = r->summary,
+		.tables = &table,
+		.n_tables = 1,
+		.defaults = defaults,
+		.counters = &counters,
+		.n_counters = 1,
+		.ctx = &x,
+		.open = on_open,
+		.step = on_step,
+		.ready = on_ready,
+		.close = on_close,
 	};
 	return daemon_main(&daemon, argc, argv);
 }

@@ -217,7 +217,8 @@ static void take_reject(const struct pg_result *r, size_t i, struct arena *a,
 		                    .value = store_pg_copy(r, i, 11, a),
 		                    .headers = store_pg_copy(r, i, 12, a),
 		                    .value_is_null = pg_bool(r, i, 13),
-		                    .appended_us = pg_instant(r, i, 14) };
+		                    .appended_us = pg_instant(r, i, 14),
+		                    .rejected_us = pg_instant(r, i, 15) };
 	pg_digest(r, i, 8, ret->digest);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "rim/sink_mem.h"
+#include "rim/source_script.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -560,6 +561,108 @@ static void an_early_look_is_put_back(void **state)
 	machine_free(m);
 }
 
+/* ---- partitions that stop ---- */
+
+struct operator
+{
+	struct machine *m;
+	enum source_stop stopped; /* what is remembered of partition 0 */
+	int64_t moved_to;         /* the operator's word; 0: none */
+	int stops;
+};
+
+static bool operator_starts(void *ctx, struct source_start *v, size_t n)
+{
+	struct operator* o = ctx;
+	struct store *s = o->m->seat[0].inner;
+	struct err e;
+	for (size_t i = 0; i < n; i++) {
+		v[i].next = -1;
+		must(s->ops->offset_of(s, v[i].topic, v[i].partition, &v[i].next, v[i].digest,
+		                       &v[i].known, &e));
+		v[i].has_digest = v[i].known && !o->moved_to;
+		v[i].stopped = o->stopped;
+	}
+	return true;
+}
+
+static void operator_stopped(void *ctx, const struct source_start *where, enum source_stop why,
+                             const char *detail)
+{
+	struct operator* o = ctx;
+	(void)where;
+	(void)detail;
+	o->stopped = why;
+	o->stops++;
+}
+
+static void script_put(struct script_log *log, struct arena *a, const char *id)
+{
+	static const struct header structured = { TEXT("content-type"),
+		                                  TEXT("application/cloudevents+json") };
+	struct toy_event v = event(id, "anna", 1);
+	(void)script_log_put(
+	        log, &(struct source_record){
+	                     .topic = TEXT("samverka.toy.v1"),
+	                     .key = TEXT("anna"),
+	                     .value = toy_json(&v, a),
+	                     .headers = &structured,
+	                     .n_headers = 1,
+	                     .append_time_us = START + SECOND_US,
+	                     .time_kind = SOURCE_TIME_APPEND }); /* its offset is not needed */
+}
+
+static void turns(struct engine *g, int n)
+{
+	bool worked;
+	struct err e = { 0 };
+	for (int i = 0; i < n; i++)
+		if (!engine_step(g, 0, &worked, &e))
+			fail_msg("%s %s", e.code, e.text);
+}
+
+/* A log made anew stops its partition once, and an operator's word starts it without a restart. */
+static void a_stopped_partition_waits_for_the_operator(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct machine *m = one_engine();
+	struct operator o = { .m = m };
+	struct script_log *log = script_log_new();
+	const struct engine_config c = { .domain = &toy_domain,
+		                         .store = m->seat[0].inner,
+		                         .ctx = &o,
+		                         .starts = operator_starts,
+		                         .stopped = operator_stopped };
+	struct err e = { 0 };
+	struct engine *g = engine_new(&c, &e);
+	struct source_owner owner = engine_source_owner(g);
+	struct source *s = source_script_new(log, &owner);
+	engine_use(g, s);
+	m->db->now = START + HOUR_US;
+	script_put(log, &a, "one");
+	script_put(log, &a, "two");
+	turns(g, 20);
+	assert_int_equal(m->db->log.n, 2);
+	script_log_recreate(log, TEXT("samverka.toy.v1"), 0);
+	script_put(log, &a, "three");
+	script_put(log, &a, "four");
+	script_put(log, &a, "five");
+	source_script_rebalance(s);
+	turns(g, 40);
+	assert_int_equal(o.stops, 1);
+	assert_int_equal(m->db->log.n, 2); /* nothing is skipped and nothing is guessed */
+	o.moved_to = 2; /* where it stands: take the record there without comparing */
+	o.stopped = SOURCE_RUNS;
+	turns(g, 40);
+	assert_int_equal(m->db->log.n, 3);
+	assert_int_equal(o.stops, 1);
+	source_free(s);
+	engine_free(g);
+	script_log_free(log);
+	machine_free(m);
+}
+
 /* ---- dead letters ---- */
 
 static struct text header_of(const struct source_record *r, const char *name)
@@ -644,6 +747,7 @@ int main(void)
 		cmocka_unit_test(a_moved_offset_drops_the_partition_without_a_word),
 		cmocka_unit_test(nothing_is_consumed_without_reference_data),
 		cmocka_unit_test(an_early_look_is_put_back),
+		cmocka_unit_test(a_stopped_partition_waits_for_the_operator),
 		cmocka_unit_test(refused_records_reach_their_topic_once_acknowledged),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
