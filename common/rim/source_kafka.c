@@ -39,9 +39,10 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t err,
                          rd_kafka_topic_partition_list_t *list, void *opaque)
 {
 	struct source_kafka *s = opaque;
+	(void)rk;
 	lose_all(s);
 	if (err != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-		(void)rd_kafka_assign(rk, NULL); /* fails only when all is lost anyway */
+		tend_unassign(s);
 		return;
 	}
 	s->status.rebalances++;
@@ -84,7 +85,7 @@ static rd_kafka_message_t *poll_one(struct source_kafka *s, int64_t deadline_us)
 		int64_t now_us = clock_monotonic_us();
 		if (s->out.n == 0) {
 			tend_chores(s, now_us);
-			if (parts_start(&s->parts, &s->owner, now_us, s->retry_us))
+			if (parts_start(&s->parts, &s->owner, now_us, s->retry_us) || s->assign_due)
 				tend_assign(s);
 		}
 		int left = s->out.n ? 0 : clock_left_ms(deadline_us);
@@ -127,7 +128,7 @@ static void kafka_release(struct source *base, struct text topic, int32_t partit
 	if (!p || !guard_active(&p->guard))
 		return;
 	part_release(p, 0);
-	tend_assign(s);
+	s->assign_due = true;
 }
 
 static void kafka_resume(struct source *base, struct text topic, int32_t partition)

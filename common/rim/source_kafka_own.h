@@ -21,11 +21,14 @@ struct source_kafka {
 	rd_kafka_queue_t *queue; /* what the library has fetched ahead */
 	size_t queue_peak;       /* its length at most, since the fetchers were last woken */
 	bool fatal;
+	bool assign_due; /* a partition was released: its fetch must end, or begin elsewhere */
 };
 
 /* Every change of the table or of a fetch offset ends here: the library drops what it has queued
  * and fetches from the guards' offsets. */
 void tend_assign(struct source_kafka *s);
+/* Everything is taken from us. */
+void tend_unassign(struct source_kafka *s);
 /* Tells the group the offsets that are new, without waiting. */
 void tend_tell_group(struct source_kafka *s);
 /* Does what a guard answered. */

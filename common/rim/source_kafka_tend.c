@@ -13,14 +13,33 @@ static void trouble(struct source_kafka *s, const char *what, const char *why)
 	(void)snprintf(s->status.problem, sizeof s->status.problem, "%s: %s", what, why);
 }
 
+/* The library (2.0.2) aborts when a new assignment comes before the fetches of the old one have
+ * stopped. They stop in its main thread, two steps behind the assignment; two questions that this
+ * thread answers in turn stand behind both. */
+static void settle(rd_kafka_t *rk)
+{
+	rd_kafka_topic_partition_list_t *list;
+	for (int i = 0; i < 2; i++)
+		if (!rd_kafka_assignment(rk, &list))
+			rd_kafka_topic_partition_list_destroy(list);
+}
+
 void tend_assign(struct source_kafka *s)
 {
 	s->last = NULL;
+	s->assign_due = false;
 	rd_kafka_topic_partition_list_t *list = parts_assignment(&s->parts);
 	rd_kafka_resp_err_t err = rd_kafka_assign(s->rk, list);
 	if (err)
 		trouble(s, "assign", rd_kafka_err2name(err));
 	rd_kafka_topic_partition_list_destroy(list);
+	settle(s->rk);
+}
+
+void tend_unassign(struct source_kafka *s)
+{
+	(void)rd_kafka_assign(s->rk, NULL); /* fails only when all is lost anyway */
+	settle(s->rk);
 }
 
 void tend_tell_group(struct source_kafka *s)

@@ -73,6 +73,31 @@ static void test_starts_where_the_owner_says(void **state)
 	owned_done(&o);
 }
 
+/* As often and as fast as one likes: the library aborts when it is told a new assignment before it
+ * has stopped the fetches of the old one (seen once in some ten wakes of a stopped process). */
+static void test_released_again_and_again(void **state)
+{
+	(void)state;
+	struct owned o = { 0 };
+	rd_kafka_mock_topic_create(mock.cluster, "again", 4, 1);
+	send_many(&mock, "again", "a", 400);
+	struct source *s = source_to(&mock, &o, "g7", "again");
+	assert_int_equal(accept_records(s, &o, 400, 15000), 400);
+	ARENA_AUTO a = { 0 };
+	for (int i = 0; i < 2000; i++) {
+		struct source_ask ask = { .max_records = 10 };
+		struct source_batch b;
+		struct err e;
+		source_release(s, TEXT("again"), i % 4);
+		assert_true(source_next(s, &ask, &a, &b, &e));
+		assert_int_equal(b.n, 0);
+	}
+	send_many(&mock, "again", "b", 40);
+	assert_int_equal(accept_records(s, &o, 40, 15000), 40);
+	source_free(s);
+	owned_done(&o);
+}
+
 /* Key, value, headers and time as they were sent; null is not empty. */
 static void test_record_arrives_as_it_was_sent(void **state)
 {
@@ -243,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_starts_where_the_owner_says),
+		cmocka_unit_test(test_released_again_and_again),
 		cmocka_unit_test(test_record_arrives_as_it_was_sent),
 		cmocka_unit_test(test_owner_away_means_waiting),
 		cmocka_unit_test(test_other_log_stops_its_partition),
