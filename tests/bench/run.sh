@@ -12,11 +12,10 @@ set -u
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
 
-cases=12000 rate=1000
+cases=12000
 while [ $# -gt 0 ]; do
 	case $1 in
 	--cases) cases=$2; shift 2 ;;
-	--rate) rate=$2; shift 2 ;;
 	*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done

@@ -17,8 +17,11 @@
 # Real Apache Kafka, PostgreSQL with fsync. Events are spread over the work by how far it has come, and
 # everything is waited for by condition; only the last milliseconds before a blow are left to chance.
 # Without arguments: the figures for the record, and both variants, which must be caught.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
+# shellcheck source=tests/faults/lib_faults.sh
 . "$(dirname "$0")/lib_faults.sh"
 
 facts=100000 kills=200 restarts=10 stalls=6 zombies=20 strangers=10 batch=20 seed=1 variant='' patience=60
