@@ -1,0 +1,35 @@
+#!/bin/bash
+# timeout: 180
+# The settled readings, case by case, from events on the broker to exports: see readings.py.
+# Then an identity that is protected later: hidden everywhere, and what was published is recalled.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/lib_system.sh"
+
+readings() { python3 "$root/tests/e2e/readings.py" "$@"; }
+
+system_start mockd 2
+system_daemons 1
+system_reference
+readings facts >"$scratch/facts.jsonl"
+check 'facts are taken' bash -c "'$bin/samverka' publish '$scratch/facts.jsonl' >'$scratch/published'"
+check 'facts arrive' system_wait 60
+mkdir "$scratch/before"
+"$bin/samverka" export cases --key hidden-later >"$scratch/before/cases"
+check 'shown before it is protected' grep -q hidden-later "$scratch/before/cases"
+readings later | "$bin/samverka" publish >/dev/null
+check 'the protection arrives' system_wait 60
+export_all "$scratch/after"
+readings moments | while read -r moment; do
+	"$bin/samverka" export cases --as-of "$moment" >"$scratch/after/at-$moment"
+done
+readings judge "$scratch/after" >"$scratch/judged"
+cat "$scratch/judged"
+! grep -q '^not ok' "$scratch/judged" || failed=1
+# shellcheck disable=SC2317 # called by check
+nowhere() { ! grep -rl -e hidden-now -e hidden-later -e XG4RTN6ZQAJ2MWVH7KPDY5ECLB "$@"; }
+check 'protected identities in no export and no log' nowhere "$scratch/after" "$scratch/daemons.log"
+check 'states are what the log says' "$bin/samverka" rebuild --verify
+system_stop
+finish
