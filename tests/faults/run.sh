@@ -18,6 +18,8 @@
 # everything is waited for by condition; only the last milliseconds before a blow are left to chance.
 # Without arguments: the figures for the record, and both variants, which must be caught.
 # shellcheck source=tests/lib.sh
+# shellcheck disable=SC2034,SC2154
+
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
