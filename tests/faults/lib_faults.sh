@@ -69,7 +69,7 @@ faults_slice() {
 faults_publish() {
 	local file
 	faults_published
-	file=$scratch/slices/$(printf %04d $slice)
+	file=$scratch/slices/$(printf %04d "$slice")
 	slice=$((slice + 1)) published=$((published + $(wc -l <"$file")))
 	"$bin/samverka" publish --unchecked --topic "$topic" "$file" >"$scratch/publish.log" 2>&1 &
 	publisher=$!
