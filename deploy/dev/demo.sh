@@ -68,6 +68,7 @@ done_
 step 'Daemons: reference, transitions, summaries'
 start_job daemons "$bin/samverka" run
 daemons=$JOB_PID
+at_exit stop_job "$daemons" # in good order: killed, it would leave reconcilers that are still stopping
 done_
 step 'Reference data: 21 regions, 290 municipalities, tariffs, policies, units, sources'
 "$tools/story" reference >"$scratch/reference.jsonl"

@@ -33,7 +33,7 @@ inside() {
 	setpriv --pdeathsig KILL unshare -m -p -f --kill-child --propagation private bash -c '
 		mount -t proc proc "$0/proc" && mount --rbind /sys "$0/sys" && mount --rbind /dev "$0/dev" &&
 			exec chroot "$0" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-				HOME=/root LANG=C.UTF-8 "${@:2}" bash -c "$1"' "$bare" "$1" "${proxies[@]}" </dev/null
+				HOME=/srv LANG=C.UTF-8 "${@:2}" bash -c "$1"' "$bare" "$1" "${proxies[@]}" </dev/null
 }
 
 # The way to the packages is this machine's: settings of apt that are not about its own packages,
@@ -53,7 +53,7 @@ make_machine() {
 	timeout 600 debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$bare" "$mirror" \
 		>"$scratch/debootstrap.log" 2>&1 || skip_all "debootstrap: $(tail -n 1 "$scratch/debootstrap.log")"
 	lend_network
-	git clone -q --no-local "$root" "$bare/root/samverka" || exit 1
+	git clone -q --no-local "$root" "$bare/srv/samverka" || exit 1
 }
 
 # What runs besides the shell that asks, and what lies about.
@@ -62,22 +62,22 @@ leftovers='
 	for p in /proc/[0-9]*; do
 		[ ${p#/proc/} = $$ ] || tr "\0" " " 2>/dev/null <$p/cmdline
 	done
-	ls -A /tmp; git -C /root/samverka status --short; ls -A /var/lib/postgresql /etc/postgresql | grep -v :$'
+	ls -A /tmp; git -C /srv/samverka status --short; ls -A /var/lib/postgresql /etc/postgresql | grep -v :$'
 # run NAME COMMAND: says how long it took, then that it left nothing.
 run() {
 	local begun=$SECONDS
-	check "$1" inside "cd /root/samverka && ($2) >/root/log 2>&1; rc=\$?
-		{ $leftovers; } >/root/left 2>/dev/null; [ \$rc -eq 0 ] || tail -n 60 /root/log; exit \$rc"
+	check "$1" inside "cd /srv/samverka && ($2) >/srv/log 2>&1; rc=\$?
+		{ $leftovers; } >/srv/left 2>/dev/null; [ \$rc -eq 0 ] || tail -n 60 /srv/log; exit \$rc"
 	echo "# $((SECONDS - begun)) s"
-	check "$1 leaves nothing behind" bash -c "! grep . '$bare/root/left'"
+	check "$1 leaves nothing behind" bash -c "! grep . '$bare/srv/left'"
 }
-says() { grep -q "$1" "$bare/root/log"; }
+says() { grep -q "$1" "$bare/srv/log"; }
 
 # Ctrl-C reaches everything in the foreground at once.
 # shellcheck disable=SC2016
 interrupted='set -m; make demo & demo=$!
-	until grep -q "facts, late" /root/log; do kill -0 $demo || exit 1; sleep 0.05; done
-	kill -INT -- -$demo; wait $demo; [ $? -ne 0 ] && ! grep "^Done" /root/log'
+	until grep -q "facts, late" /srv/log; do kill -0 $demo || exit 1; sleep 0.05; done
+	kill -INT -- -$demo; wait $demo; [ $? -ne 0 ] && ! grep "^Done" /srv/log'
 
 make_machine
 run 'make demo' 'make demo'
@@ -86,7 +86,7 @@ check 'the story has its cases' says '227 CLOSED'
 # shellcheck disable=SC2016
 check 'no cluster of the system' inside '[ -z "$(pg_lsclusters -h)" ] && [ ! -e /etc/postgresql/15 ] && [ ! -e /var/lib/postgresql/15 ]'
 check 'the fence around PostgreSQL is gone' inside '[ ! -e /usr/sbin/policy-rc.d ] && ! grep -q "^create_main_cluster" /etc/postgresql-common/createcluster.conf'
-run 'make demo, the second time' 'make demo && ! grep -q install-packages /root/log'
+run 'make demo, the second time' 'make demo && ! grep -q install-packages /srv/log'
 run 'make demo, Ctrl-C while facts are folded' "$interrupted"
 run 'make test: unit tests' 'make test ONLY=tests/unit/'
 finish
