@@ -117,9 +117,9 @@ static void bring_rows_to(struct ledger *l, instant_us at)
 static bool bill_day(struct ledger *l, day_no d, struct text m, int32_t period, bool is_new)
 {
 	int32_t month = calendar_month(d);
-	int64_t ore = ore_in(&l->rows, d, m);
 	if (!month_is_frozen(l, month))
 		return false;
+	int64_t ore = ore_in(&l->rows, d, m);
 	struct billed_day *b = billed_of(l, d, m);
 	if (b->ore == ore)
 		return false;
@@ -216,9 +216,9 @@ static void note_coming(const struct ledger *l, const struct freeze *f, size_t n
 static void compare_day(struct ledger *l, const struct charged_days *now, day_no d, struct text m,
                         struct frozen *ret)
 {
-	int64_t is = ore_in(now, d, m);
 	if (!month_is_frozen(l, calendar_month(d)))
 		return;
+	int64_t is = ore_in(now, d, m);
 	const struct billed_day *b = billed_of(l, d, m);
 	for (size_t i = 0; i < ret->n_pending; i++)
 		if (ret->pending[i].day == d && text_eq(ret->pending[i].municipality, m))

@@ -2,74 +2,160 @@
 # make bench: what the whole system does on this machine, with broker and database beside it. Real
 # Kafka (8 partitions), PostgreSQL with fsync on, the facts of deploy/dev/story.c.
 #
-#   run.sh [--cases N] [--stored 'N N …']     default 12000 cases, about 150,000 facts
+#   run.sh [--cases N] [--runs N] [--rate N] [--stored 'N N …'] [--write]   default 12000 cases, 160,000 facts
 #
 # Prints one table: reconciliation of a full topic, shuffled, with one and two reconcilers; rebuild;
-# start-up; latency at 1,000 facts/s; memory. Compare figures of one run with each other only.
+# start-up; latency at 1,000 facts/s; memory; speed with so many facts stored. --write puts it into
+# docs/performance.md. The clock of rules stands at the end of the story: with today's, each stay
+# whose end has not come yet would be years long. Compare figures of one run with each other only.
 set -u
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
 
-cases=12000
+cases=12000 rate=1000 runs=1 stored='' write=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--cases) cases=$2; shift 2 ;;
-	*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	--rate) rate=$2; shift 2 ;;
+	--runs) runs=$2; shift 2 ;;
+	--stored) stored=$2; shift 2 ;;
+	--write) write=1; shift ;;
+	*) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 
-sql() { psql -X -q -At "$CONNINFO" -c "$1"; }
-row() { printf '%-52s %s\n' "$1" "$2"; }
+sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
+row() { printf '%-52s %s\n' "$1" "$2" | tee -a "$scratch/table"; }
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 now_ms() { date +%s%3N; }
 consumed() { sql "SELECT coalesce(sum(next), 0) FROM transition.consumer_offset WHERE topic = 'samverka.transition.v1'"; }
 all_consumed() { [ "$(consumed)" -ge "$1" ]; }
 peak_kb() { awk '/^VmHWM/{print $2}' "/proc/$1/status"; }
 now_kb() { awk '/^VmRSS/{print $2}' "/proc/$1/status"; }
 cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}' "/proc/$1/stat"; }
-server_cpu_ms() {
-	local pid total=0
-	for pid in $(pgrep -P "$(head -n 1 "$1")"); do total=$((total + $(cpu_ms "$pid"))); done
-	echo $total
-}
-
-# reconcile NAME N: N reconcilers on the full topic, from an empty database
-reconcile() {
-	local n=$2 begun ended pids=() i lsn cpu=0 peak=0
+empty_area() {
 	sql "TRUNCATE transition.entity, transition.fact, transition.rejected, transition.receipt, transition.flow,
 		transition.sequence_seen, transition.discrepancy, transition.discrepancy_log, transition.bucket_member,
 		transition.mark, transition.queue, transition.walk, transition.consumer_offset" || exit 1
-	lsn=$(sql 'SELECT pg_current_wal_lsn()')
-	begun=$(now_ms)
-	for ((i = 0; i < n; i++)); do
+}
+load() { cut -d ' ' -f 1 /proc/loadavg; }
+
+start_reconcilers() {
+	local i
+	pids=()
+	for ((i = 0; i < $1; i++)); do
 		start_job "transitions$i" "$bin/samverka-transitions"
 		pids+=("$JOB_PID")
 	done
-	wait_first || exit 1
-	begun=$(now_ms)
-	wait_for 600 all_consumed "$facts" || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
-	ended=$(now_ms)
-	for i in "${pids[@]}"; do
-		cpu=$((cpu + $(cpu_ms "$i")))
-		[ "$(peak_kb "$i")" -le $peak ] || peak=$(peak_kb "$i")
-	done
-	row "$1: facts/s" $((facts * 1000 / (ended - begun + 1)))
-	row "$1: daemon CPU, µs a fact" "$(awk "BEGIN{printf \"%.1f\", $cpu * 1000 / $facts}")"
-	row "$1: WAL, bytes a fact" $(($(sql "SELECT pg_current_wal_lsn() - '$lsn'::pg_lsn" | cut -d. -f1) / facts))
-	row "$1: peak resident, MiB a daemon" "$(awk "BEGIN{printf \"%.1f\", $peak / 1024}")"
-	wait_for 120 drained
+}
+stop_reconcilers() {
+	local i
 	for i in "${pids[@]}"; do stop_job "$i"; done
 }
+died() { local i; for i in "${pids[@]}"; do kill -0 "$i" 2>/dev/null || return 0; done; return 1; }
+
+# once N: N reconcilers on the full topic from an empty database; leaves $ms and $first, what was in
+# when the clock started
+once() {
+	local begun
+	empty_area
+	start_reconcilers "$1"
+	wait_first || exit 1
+	first=$(consumed) begun=$(now_ms)
+	wait_for 600 all_consumed "$facts" || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
+	ms=$(($(now_ms) - begun + 1))
+	! died || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
+}
+
+# reconcile NAME N
+reconcile() {
+	local n=$2 run i lsn cpu=0 peak=0
+	for ((run = 0; run < runs; run++)); do
+		lsn=$(sql 'SELECT pg_current_wal_lsn()')
+		once "$n"
+		echo $(((facts - first) * 1000 / ms)) >>"$scratch/speed.$n"
+		cpu=0 peak=0
+		for i in "${pids[@]}"; do
+			cpu=$((cpu + $(cpu_ms "$i")))
+			[ "$(peak_kb "$i")" -le "$peak" ] || peak=$(peak_kb "$i")
+		done
+		wait_for 120 drained
+		lsn=$(($(sql "SELECT pg_current_wal_lsn() - '$lsn'::pg_lsn" | cut -d. -f1) / facts))
+		stop_reconcilers
+	done
+	row "$1: facts/s, median of $runs (load $(load))" "$(median <"$scratch/speed.$n")"
+	row "$1: daemon CPU, µs a fact" "$(awk "BEGIN{printf \"%.1f\", $cpu * 1000 / $facts}")"
+	row "$1: WAL, bytes a fact" "$lsn"
+	row "$1: peak resident, MiB a daemon" "$(awk "BEGIN{printf \"%.1f\", $peak / 1024}")"
+}
+
+# stored N: speed of two reconcilers over 40,000 facts of other cases when N facts are there already
+seed=100
+add_facts() {
+	seed=$((seed + 1))
+	"$tools/story" facts --seed $seed --cases $(($1 / 13 + 1)) | shuf --random-source=<(yes) >"$scratch/more.jsonl"
+	"$bin/samverka" publish "$scratch/more.jsonl" >/dev/null 2>&1 || exit 1
+	facts=$((facts + $(wc -l <"$scratch/more.jsonl")))
+}
+with_stored() {
+	local there begun
+	there=$(consumed)
+	[ "$there" -ge "$1" ] || add_facts $(($1 - there))
+	start_reconcilers 2
+	wait_for 900 all_consumed "$facts" || exit 1
+	wait_for 120 drained
+	stop_reconcilers
+	there=$(consumed)
+	add_facts 40000
+	start_reconcilers 2
+	wait_for 60 all_consumed $((there + 1)) || exit 1
+	first=$(consumed) begun=$(now_ms)
+	wait_for 600 all_consumed "$facts" || exit 1
+	row "2 reconcilers with $there facts stored: facts/s (load $(load))" \
+		$(((facts - first) * 1000 / ($(now_ms) - begun + 1)))
+	wait_for 120 drained
+	stop_reconcilers
+}
+
+# Latency: facts in the order of events, at a fixed rate, to a reconciler and the summaries daemon.
+latency() {
+	local before pid_summaries
+	"$tools/story" facts --seed 77 --cases $((rate * 15 / 13)) --in-order >"$scratch/paced.jsonl"
+	start_job summaries "$bin/samverka-summaries"
+	pid_summaries=$JOB_PID
+	start_reconcilers 1
+	before=$(cpu_ms "${pids[0]}")
+	wait_for 120 no_marks
+	"$tools/latency" "$BOOTSTRAP" "$CONNINFO" "$scratch/paced.jsonl" "$rate" >"$scratch/latency" || exit 1
+	while read -r what n p50 p99 max; do
+		[ "$what" = state ] && what='acknowledged fact to state' || what="acknowledged fact to the municipality's next OWN summary"
+		row "$what at $rate/s: p50, p99, max ms (n $n, load $(load))" "$p50, $p99, $max"
+	done <"$scratch/latency"
+	row "transitions at $rate/s: CPU %, peak resident MiB" "$((($(cpu_ms "${pids[0]}") - before) / 150)), $(($(peak_kb "${pids[0]}") / 1024))"
+	row "summaries at $rate/s: peak resident MiB" $(($(peak_kb "$pid_summaries") / 1024))
+	stop_job "$pid_summaries"
+	stop_reconcilers
+}
+no_marks() { [ "$(sql 'SELECT count(*) FROM transition.mark')" = 0 ]; }
+write_page() {
+	local page=$root/docs/performance.md
+	sed -i '/^<!-- table -->$/,/^<!-- end -->$/{//!d}' "$page"
+	{ echo '```'; cat "$scratch/table"; echo '```'; } >"$scratch/block"
+	sed -i "/^<!-- table -->\$/r $scratch/block" "$page"
+}
+
 # The clock starts when the first batch is in: joining the group is not reconciling.
 wait_first() { wait_for 60 all_consumed 1; }
 loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
 drained() { [ "$(sql 'SELECT count(*) FROM transition.queue WHERE due <= samverka.now()')" = 0 ]; }
 
 start_postgres --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
-start_kafka >/dev/null
+start_kafka --set auto.create.topics.enable=true >/dev/null
 system_topics 8
-export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
+export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
+system_clock 2022-03-31
 "$bin/samverka" migrate >/dev/null || exit 1
 start_job reference "$bin/samverka-reference"
 "$tools/story" reference >"$scratch/reference.jsonl"
@@ -102,3 +188,9 @@ pid=$JOB_PID
 
 row "resident when idle after catching up, MiB" "$(awk "BEGIN{printf \"%.1f\", $(now_kb "$pid") / 1024}")"
 stop_job "$pid"
+
+empty_area
+latency
+facts=$(consumed)
+for n in $stored; do with_stored "$n"; done
+[ -z "$write" ] || write_page

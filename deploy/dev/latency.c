@@ -1,0 +1,201 @@
+/* latency: publishes facts at a fixed rate and measures, for each, how long after the broker's
+ * acknowledgement its state is there to be read, and how long until the next OWN summary of the
+ * municipality it names is out. For the bench, on private servers.
+ *
+ *   latency BOOTSTRAP CONNINFO FILE RATE     FILE: JSON lines of transition events
+ *
+ * Prints "state N P50 P99 MAX" and "summary N P50 P99 MAX" in ms; N of the second is smaller: not
+ * every fact changes a summary, those without one before the end are not counted. The state is
+ * seen by asking every 5 ms how far the offsets are moved, so figures are up to that much high. */
+#include "base/clock.h"
+
+#include <libpq-fe.h>
+#include <librdkafka/rdkafka.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FACTS = 200000, PARTITIONS = 64, STEP_MS = 5, QUIET_US = 10000000 };
+#define TOPIC "samverka.transition.v1"
+
+struct sent {
+	int64_t acked_us, state_us, summary_us, offset;
+	int32_t partition;
+	char municipality[5];
+};
+
+static struct sent facts[FACTS];
+static size_t n_facts, n_acked, n_seen;
+
+static int die(const char *what, const char *why)
+{
+	fprintf(stderr, "latency: %s: %s\n", what, why);
+	exit(1);
+}
+
+/* The text behind `"name":"` in a line; empty when there is none. */
+static void member(const char *line, size_t n, const char *name, char *ret, size_t cap)
+{
+	char pattern[40];
+	int m = snprintf(pattern, sizeof pattern, "\"%s\":\"", name);
+	const char *p = memmem(line, n, pattern, (size_t)m);
+	size_t i = 0;
+	for (p = p ? p + m : "\""; *p != '"' && i + 1 < cap; i++)
+		ret[i] = *p++;
+	ret[i] = '\0';
+}
+
+static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *m, void *ctx)
+{
+	(void)rk;
+	(void)ctx;
+	struct sent *f = m->_private;
+	if (m->err)
+		die("not taken", rd_kafka_err2str(m->err));
+	*f = (struct sent){ .acked_us = clock_monotonic_us(), .offset = m->offset,
+		            .partition = m->partition };
+	member(m->payload, m->len, "municipality", f->municipality, sizeof f->municipality);
+	n_acked++;
+}
+
+static rd_kafka_t *client(rd_kafka_type_t type, const char *bootstrap)
+{
+	static const char *const settings[][3] = { { "linger.ms", "1", NULL }, { NULL, "latency", "group.id" },
+		{ NULL, "earliest", "auto.offset.reset" }, { NULL, "10", "fetch.wait.max.ms" },
+		{ NULL, "1000", "topic.metadata.refresh.interval.ms" } };
+	char why[200];
+	rd_kafka_conf_t *c = rd_kafka_conf_new();
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+		const char *name = settings[i][type == RD_KAFKA_PRODUCER ? 0 : 2];
+		if (name && rd_kafka_conf_set(c, name, settings[i][1], why, sizeof why))
+			die(name, why);
+	}
+	if (rd_kafka_conf_set(c, "bootstrap.servers", bootstrap, why, sizeof why))
+		die(bootstrap, why);
+	if (type == RD_KAFKA_PRODUCER)
+		rd_kafka_conf_set_dr_msg_cb(c, on_report);
+	rd_kafka_t *rk = rd_kafka_new(type, c, why, sizeof why);
+	return rk ? rk : (die("client", why), NULL);
+}
+
+static rd_kafka_t *listener(const char *bootstrap)
+{
+	rd_kafka_t *rk = client(RD_KAFKA_CONSUMER, bootstrap);
+	rd_kafka_topic_partition_list_t *l = rd_kafka_topic_partition_list_new(1);
+	rd_kafka_topic_partition_list_add(l, "^samverka\\.summary\\.v1\\..*", -1);
+	if (rd_kafka_subscribe(rk, l))
+		die("subscribe", "refused");
+	rd_kafka_topic_partition_list_destroy(l);
+	(void)rd_kafka_poll_set_consumer(rk);
+	return rk;
+}
+
+static void send_line(rd_kafka_t *rk, char *line, size_t n)
+{
+	char key[200];
+	member(line, n, "partitionkey", key, sizeof key);
+	rd_kafka_headers_t *h = rd_kafka_headers_new(1);
+	(void)rd_kafka_header_add(h, "content-type", -1, "application/cloudevents+json", -1);
+	if (rd_kafka_producev(rk, RD_KAFKA_V_TOPIC(TOPIC), RD_KAFKA_V_KEY(key, strlen(key)),
+	                      RD_KAFKA_V_VALUE(line, n), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+	                      RD_KAFKA_V_HEADERS(h), RD_KAFKA_V_OPAQUE(&facts[n_facts]), RD_KAFKA_V_END))
+		die("produce", "refused");
+	n_facts++;
+}
+
+static void look_at_state(PGconn *pg)
+{
+	int64_t next[PARTITIONS] = { 0 };
+	PGresult *r = PQexec(pg, "SELECT partition, next FROM transition.consumer_offset "
+	                         "WHERE topic = '" TOPIC "'");
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		die("offsets", PQerrorMessage(pg));
+	int64_t now = clock_monotonic_us();
+	for (int i = 0; i < PQntuples(r); i++)
+		next[atoi(PQgetvalue(r, i, 0)) % PARTITIONS] = atoll(PQgetvalue(r, i, 1));
+	PQclear(r);
+	for (size_t i = 0; i < n_facts; i++) {
+		struct sent *f = &facts[i];
+		if (!f->acked_us || f->state_us || f->offset >= next[f->partition % PARTITIONS])
+			continue;
+		f->state_us = now;
+		n_seen++;
+	}
+}
+
+static bool look_at_summaries(rd_kafka_t *rk)
+{
+	char who[20];
+	bool any = false;
+	rd_kafka_message_t *m;
+	while ((m = rd_kafka_consumer_poll(rk, 0))) {
+		int64_t now = clock_monotonic_us();
+		if (!m->err && m->payload) {
+			member(m->payload, m->len, "recipient", who, sizeof who);
+			any = true;
+			for (size_t i = 0; i < n_facts; i++)
+				if (facts[i].state_us && !facts[i].summary_us && !strcmp(facts[i].municipality, who))
+					facts[i].summary_us = now;
+		}
+		rd_kafka_message_destroy(m);
+	}
+	return any;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static void print_row(const char *name, bool summary)
+{
+	static int64_t v[FACTS];
+	size_t n = 0;
+	for (size_t i = 0; i < n_facts; i++) {
+		int64_t until = summary ? facts[i].summary_us : facts[i].state_us;
+		if (until)
+			v[n++] = until - facts[i].acked_us;
+	}
+	if (n == 0) {
+		printf("%s 0 - - -\n", name);
+		return;
+	}
+	qsort(v, n, sizeof *v, by_size);
+	printf("%s %zu %lld %lld %lld\n", name, n, (long long)v[n / 2] / 1000,
+	       (long long)v[n * 99 / 100] / 1000, (long long)v[n - 1] / 1000);
+}
+
+int main(int argc, char **argv)
+{
+	FILE *in = argc == 5 ? fopen(argv[3], "r") : NULL;
+	if (!in)
+		return fprintf(stderr, "latency BOOTSTRAP CONNINFO FILE RATE\n"), 2;
+	PGconn *pg = PQconnectdb(argv[2]);
+	rd_kafka_t *out = client(RD_KAFKA_PRODUCER, argv[1]), *back = listener(argv[1]);
+	int64_t rate = atoll(argv[4]), begun = clock_monotonic_us(), quiet = begun;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n = 0;
+	for (;;) {
+		int64_t now = clock_monotonic_us();
+		while (n >= 0 && n_facts < FACTS && (int64_t)n_facts * 1000000 / rate < now - begun)
+			if ((n = getline(&line, &cap, in)) > 1)
+				send_line(out, line, (size_t)n - (line[n - 1] == '\n'));
+		(void)rd_kafka_poll(out, 0);
+		look_at_state(pg);
+		if (look_at_summaries(back) || n >= 0 || n_seen < n_facts)
+			quiet = now;
+		if (now - quiet > QUIET_US || now - begun > (int64_t)FACTS * 1000000 / rate + QUIET_US)
+			break;
+		(void)poll(NULL, 0, STEP_MS);
+	}
+	if (n_seen < n_facts)
+		fprintf(stderr, "latency: %zu of %zu facts have no state\n", n_facts - n_seen, n_facts);
+	print_row("state", false);
+	print_row("summary", true);
+	free(line);
+	return n_seen < n_facts;
+}
