@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: small
-# timeout: 400
+# timeout: 700
 # Fifty kills, three crashes of the database, a stall beyond the session and reconcilers that come
 # back after another took their place: the same bytes as of a quiet run. And the harness itself: a
 # program that does not compare the offset must be caught. The long one is kill_full.sh.
