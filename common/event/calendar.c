@@ -61,20 +61,33 @@ static day_no last_sunday(int year, int month)
 	return last - (calendar_weekday(last) + 1) % 7;
 }
 
+/* A year in UTC, and its summer time. */
+struct clock_year {
+	instant_us from, to;
+	instant_us spring, autumn;
+};
+
 /* Summer time in the Union (directive 2000/84/EC art. 2-3): from the last Sunday of March to the
  * last Sunday of October, at 01:00 UTC both. */
-static int32_t offset_at(instant_us t)
+static struct clock_year clock_year_of(instant_us t)
 {
 	int64_t day = t / DAY_US - (t % DAY_US < 0);
 	must(day > INT32_MIN / 2 && day < INT32_MAX / 2);
 	int year, month, mday;
 	calendar_civil((day_no)day, &year, &month, &mday);
-	if (month < 3 || month > 10)
-		return STANDARD_S;
-	if (month > 3 && month < 10)
-		return SUMMER_S;
-	instant_us change = last_sunday(year, month) * DAY_US + HOUR_US;
-	return (t >= change) == (month == 3) ? SUMMER_S : STANDARD_S;
+	return (struct clock_year){ .from = calendar_day_of(year, 1, 1) * DAY_US,
+		                    .to = calendar_day_of(year, 12, 31) * DAY_US + DAY_US,
+		                    .spring = last_sunday(year, 3) * DAY_US + HOUR_US,
+		                    .autumn = last_sunday(year, 10) * DAY_US + HOUR_US };
+}
+
+/* The year asked for last is asked for again and again: it is kept, one for each thread. */
+static int32_t offset_at(instant_us t)
+{
+	static _Thread_local struct clock_year last;
+	if (t < last.from || t >= last.to)
+		last = clock_year_of(t);
+	return t >= last.spring && t < last.autumn ? SUMMER_S : STANDARD_S;
 }
 
 struct local_time calendar_local(instant_us t)

@@ -259,14 +259,22 @@ static void decode_mask(const struct record *r, struct wire_reader *in, uint8_t 
 			in->bad = true;
 }
 
-void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
+void record_decode_onto(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
 {
 	uint8_t mask[MASK_MAX] = { 0 };
-	record_clear(r, ret);
 	decode_mask(r, in, mask);
-	for (size_t i = 0; i < r->n_fields && !in->bad; i++)
-		if (mask[i / 8] & 1U << i % 8)
-			decode_field(&r->fields[i], in, a, place(&r->fields[i], ret));
+	for (size_t byte = 0; byte < MASK_MAX; byte++) {
+		for (unsigned bits = mask[byte]; bits && !in->bad; bits &= bits - 1) {
+			const struct field *f = &r->fields[byte * 8 + (size_t)__builtin_ctz(bits)];
+			decode_field(f, in, a, place(f, ret));
+		}
+	}
 	if (in->bad)
 		record_clear(r, ret);
+}
+
+void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
+{
+	record_clear(r, ret);
+	record_decode_onto(r, in, a, ret);
 }

@@ -68,5 +68,8 @@ bool record_from_json(const struct record *r, const json_t *object, struct arena
 void record_encode(const struct record *r, const void *values, struct buf *b);
 /* Texts borrow from the reader's bytes; lists are in the arena. A fault shows in reader->bad. */
 void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
+/* The same onto values that already are absent (a copy of cleared ones: clearing a wide record
+ * field by field costs more than reading it). */
+void record_decode_onto(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
 
 #endif

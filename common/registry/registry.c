@@ -28,6 +28,44 @@ static int freeze_cmp(const void *pa, const void *pb)
 	return text_cmp(a->policy_version, b->policy_version);
 }
 
+static void add_changes(struct registry *r, const struct versioned *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].from != DAY_NONE)
+			r->changes[r->n_changes++] = t->v[i].from;
+		if (t->v[i].to != DAY_NONE)
+			r->changes[r->n_changes++] = t->v[i].to + 1;
+	}
+}
+
+static void seal_changes(struct registry *r)
+{
+	size_t n = 0;
+	r->changes = ARENA_ARRAY(&r->arena, 2 * (r->principals.n + r->tariffs.n + r->policies.n), day_no);
+	add_changes(r, &r->principals);
+	add_changes(r, &r->tariffs);
+	add_changes(r, &r->policies);
+	if (r->n_changes > 1)
+		qsort(r->changes, r->n_changes, sizeof *r->changes, day_cmp);
+	for (size_t i = 0; i < r->n_changes; i++)
+		if (n == 0 || r->changes[n - 1] != r->changes[i])
+			r->changes[n++] = r->changes[i];
+	r->n_changes = n;
+}
+
+day_no registry_next_change(const struct registry *r, day_no on)
+{
+	size_t low = 0, high = r->n_changes;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (r->changes[middle] <= on)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->n_changes ? r->changes[low] : DAY_NONE;
+}
+
 static void seal(struct registry *r)
 {
 	struct versioned *all[] = { &r->principals, &r->by_orgnr, &r->sets,    &r->units,
@@ -35,6 +73,7 @@ static void seal(struct registry *r)
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		versioned_seal(all[i], &r->arena);
 	registry_seal_policies(r);
+	seal_changes(r);
 	if (r->n_holidays)
 		qsort(r->holidays, (size_t)r->n_holidays, sizeof *r->holidays, day_cmp);
 	for (size_t i = 0; i < r->n_freezes; i++)

@@ -106,6 +106,9 @@ struct policy {
  * names its region, else the one without either. Never NULL: the defaults answer. */
 const struct policy *registry_policy(const struct registry *r, struct text municipality,
                                      bool psychiatric, day_no on);
+/* The first date after `on` on which any policy, tariff or principal begins, or has just ended: until
+ * then all of them answer as they do on `on`. DAY_NONE: never. */
+day_no registry_next_change(const struct registry *r, day_no on);
 /* Öre a day; false when no tariff is known for that date (R-T17: valid_to inclusive). A tariff for
  * the region goes before one without a region. */
 bool registry_tariff(const struct registry *r, const struct policy *p, day_no on, int64_t *ret_ore);

@@ -51,6 +51,8 @@ struct registry {
 	struct versioned policies;    /* by id */
 	struct versioned scopes;      /* policies by whom they name: see registry_policy.c */
 	struct policy fallback;       /* the defaults */
+	day_no *changes;               /* of policies, tariffs, principals; sorted, unique */
+	size_t n_changes;
 	day_no *holidays;
 	int n_holidays;
 	struct freezes *freezes; /* one a region */

@@ -38,14 +38,21 @@ static instant_us when_of(const struct case_fact *c)
 static void read_fact(struct case_view *v, const struct fact *f, bool from_register)
 {
 	struct case_fact *c = &v->v[v->n];
+	const struct case_fact *before = v->n ? c - 1 : NULL;
 	struct wire_reader r = wire_reader_of(f->body);
 	if (f->type >= T_COUNT)
 		return;
-	*c = (struct case_fact){ .f = f, .type = f->type, .from_register = from_register };
-	record_decode(&transition_record, &r, v->arena, &c->d);
+	/* The array is zeroed: only what is not zero is set. */
+	c->f = f;
+	c->type = f->type;
+	c->from_register = from_register;
+	c->d = transition_nothing;
+	record_decode_onto(&transition_record, &r, v->arena, &c->d);
 	if (r.bad)
 		return;
-	c->priority = registry_source_priority(v->in->registry, f->source);
+	c->priority = before && text_eq(before->f->source, f->source) ?
+	                      before->priority :
+	                      registry_source_priority(v->in->registry, f->source);
 	c->dead = f->beaten || c->d.action == ACTION_ANNULLED;
 	c->when = when_of(c);
 	v->n++;

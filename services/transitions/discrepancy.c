@@ -90,7 +90,8 @@ bool scene_passed(const struct scene *c, instant_us due)
 const struct policy *scene_policy(const struct scene *c, struct text municipality, instant_us at)
 {
 	struct text who = municipality.n ? municipality : c->region;
-	return registry_policy(c->in->registry, who, c->t && c->t->psychiatric, calendar_day(at));
+	return c->t ? timeline_policy(c->t, who, calendar_day(at)) :
+	              registry_policy(c->in->registry, who, false, calendar_day(at));
 }
 
 const struct case_fact *scene_discharge(const struct scene *c)

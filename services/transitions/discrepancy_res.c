@@ -114,15 +114,16 @@ static struct text claimant_of(const struct scene *c, const struct case_fact *f)
 
 static bool read_claim(const struct scene *c, const struct case_fact *f, struct claim *ret)
 {
-	*ret = (struct claim){ f, claimant_of(c, f), f->d.responsible_municipality };
-	if (f->type == T_MISDIRECTED) {
+	*ret = (struct claim){ .by = f, .who = f->d.responsible_municipality };
+	if (f->type == T_MISDIRECTED)
 		ret->who = f->d.correct_municipality.n ? f->d.correct_municipality : TEXT("-");
-		return true;
-	}
 	if (ret->who.n == 0 && f->type == T_OBJECTION_RAISED &&
 	    text_eq(f->d.ground_code, TEXT("WRONG_MUNICIPALITY")))
 		ret->who = TEXT("-");
-	return ret->who.n && !text_eq(ret->who, TEXT("UNKNOWN"));
+	if (ret->who.n == 0 || (text_eq(ret->who, TEXT("UNKNOWN")) && f->type != T_MISDIRECTED))
+		return false;
+	ret->claimant = claimant_of(c, f); /* asks reference data: seldom */
+	return true;
 }
 
 static bool disagrees(const struct scene *c, const struct claim *k)

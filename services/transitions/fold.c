@@ -2,6 +2,7 @@
  * counts in and the moments at which time alone changes it. */
 #include "transitions/fold.h"
 
+#include "transitions/buckets.h"
 #include "transitions/discrepancy.h"
 
 #include <stdlib.h>
@@ -85,35 +86,47 @@ static int message_order(const void *x, const void *y)
 	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
 }
 
-static void tell(const struct fold_in *in, struct arena *a, struct fold_out *ret)
+static void tell(const struct fold_in *in, const struct timeline *own, struct arena *a,
+                 struct fold_out *ret)
 {
-	struct case_view *v = ARENA_NEW(a, struct case_view);
-	struct timeline own;
+	const struct case_view *v = own->v;
 	struct message_out *out = ARENA_ARRAY(a, 2, struct message_out);
 	BUF_AUTO b = { 0 };
-	case_read(in, false, a, v);
-	timeline_read(v, &own);
 	struct text patient = patient_ref_of(v);
 	if (patient.n) {
-		struct patient_stay stay = own_stay(&own);
+		struct patient_stay stay = own_stay(own);
 		if (stay.goes_on_as.n)
 			stay.goes_on_as = arena_printf(a, "c:%.*s", TEXT_ARGS(stay.goes_on_as));
 		message_put_stay(&b, &stay);
 		out[ret->n_outbox++] = (struct message_out){ transition_patient_key(patient, a),
 			                                     arena_text(a, buf_text(&b)) };
 	}
-	if (own.moved_on && !v->cancelled) {
-		struct chain_news chain = { own.end_at, in->key };
+	if (own->moved_on && !v->cancelled) {
+		struct chain_news chain = { own->end_at, in->key };
 		buf_clear(&b);
 		message_put_chain(&b, &chain);
 		out[ret->n_outbox++] = (struct message_out){
-			arena_printf(a, "c:%.*s", TEXT_ARGS(own.end_fact->d.new_case_ref)),
+			arena_printf(a, "c:%.*s", TEXT_ARGS(own->end_fact->d.new_case_ref)),
 			arena_text(a, buf_text(&b))
 		};
 	}
 	if (ret->n_outbox == 2)
 		qsort(out, 2, sizeof *out, message_order);
 	ret->outbox = out;
+}
+
+/* Without facts of a register the timeline is the case's own already. */
+static void tell_own(const struct folding *f, struct fold_out *ret)
+{
+	struct case_view *v = ARENA_NEW(f->a, struct case_view);
+	struct timeline own;
+	if (f->t.v->n == f->t.v->n_own) {
+		tell(f->in, &f->t, f->a, ret);
+		return;
+	}
+	case_read(f->in, false, f->a, v);
+	timeline_read(v, &own);
+	tell(f->in, &own, f->a, ret);
 }
 
 /* ---- codes of the open discrepancies, for the state ---- */
@@ -144,7 +157,7 @@ void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	note_moments(&f, ret);
 	case_discrepancies(&f.t, &f.s, ret);
 	note_codes(&f, ret);
-	tell(in, a, ret);
+	tell_own(&f, ret);
 	case_buckets(&f.t, &f.s, f.today, ret);
 	f.s.evaluated_at = ret->evaluated_at;
 	ret->restricted = f.s.restricted;

@@ -1,5 +1,5 @@
-/* followup: what is still to be done after the discharge, what was done in time, and the summary
- * buckets of a case. Pure; the part of the fold that is neither timeline nor money. */
+/* followup: what is still to be done after the discharge, and what was done in time. Pure; the part
+ * of the fold that is neither timeline nor money. */
 #ifndef TRANSITIONS_FOLLOWUP_H
 #define TRANSITIONS_FOLLOWUP_H
 
@@ -23,8 +23,5 @@ const struct case_fact *followup_acknowledged(const struct case_view *v, const s
 const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised);
 /* Midnights after the dates above. */
 void followup_note_moments(const struct timeline *t, struct fold_out *ret);
-/* ret->buckets, sorted: see state.h. */
-void case_buckets(const struct timeline *t, const struct case_state *s, day_no today,
-                  struct fold_out *ret);
 
 #endif

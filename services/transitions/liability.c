@@ -102,7 +102,7 @@ static bool judge_day(const struct timeline *t, const struct ready_interval *r, 
 	ret->reasons = liability_closed_gates(t, r, m, d);
 	ret->kind = ret->reasons ? DAY_BLOCKED : DAY_CHARGEABLE;
 	int64_t ore;
-	if (ret->kind == DAY_CHARGEABLE && registry_tariff(t->v->in->registry, p, d, &ore))
+	if (ret->kind == DAY_CHARGEABLE && timeline_tariff(t, m, d, &ore))
 		ret->amount_ore = ore;
 	return true;
 }

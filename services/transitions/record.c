@@ -1,7 +1,10 @@
 /* record: tables only; the words stand in the order of their numbers in record.h. */
 #include "transitions/record.h"
 
-#include <openssl/sha.h>
+#include "base/must.h"
+
+#include <openssl/evp.h>
+#include <pthread.h>
 #include <stddef.h>
 
 static const char *const words_id_kind[] = { "PNR", "SNR", "NRID", "LOCAL_RESERVE", "UNKNOWN", NULL };
@@ -41,6 +44,22 @@ static const struct field fields[] = {
 #undef FACT
 };
 
+#define NOTHING_TEXT    { "", 0 }
+#define NOTHING_TEXTS   { NULL, 0 }
+#define NOTHING_INSTANT INSTANT_NONE
+#define NOTHING_DAY     DAY_NONE
+#define NOTHING_MONTH   INT32_MIN
+#define NOTHING_INT     INT64_MIN
+#define NOTHING_ENUM    0
+#define NOTHING_TRI     TRI_ABSENT
+#define NOTHING_RECORDS { NULL, 0 }
+
+const struct transition_data transition_nothing = {
+#define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
+#include "transitions/facts.def"
+#undef FACT
+};
+
 const struct record transition_record = { sizeof(struct transition_data), fields,
 	                                  sizeof fields / sizeof *fields };
 
@@ -50,12 +69,26 @@ const struct event_type transition_types[T_COUNT] = {
 #undef TYPE
 };
 
+/* Looked up once: fetching it costs more than the digest. */
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void fetch_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	must(sha256);
+}
+
 struct text transition_patient_key(struct text patient_ref, struct arena *a)
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA256((const unsigned char *)patient_ref.p, patient_ref.n, digest);
-	BUF_AUTO b = { 0 };
-	buf_put(&b, "p:", 2);
-	buf_put_hex(&b, digest, 8);
-	return arena_text(a, buf_text(&b));
+	static const char hex[] = "0123456789abcdef";
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	char key[2 + 16] = "p:";
+	(void)pthread_once(&sha256_once, fetch_sha256);
+	must(EVP_Digest(patient_ref.p, patient_ref.n, digest, NULL, sha256, NULL) == 1);
+	for (size_t i = 0; i < 8; i++) {
+		key[2 + 2 * i] = hex[digest[i] >> 4];
+		key[3 + 2 * i] = hex[digest[i] & 15];
+	}
+	return arena_text(a, (struct text){ key, sizeof key });
 }

@@ -1,5 +1,5 @@
-/* residence: who is responsible on each date (2017:612 5:2), and whether that is one of ours. The
- * invariant: the words are in the order of the dates they hold from, the admission's first. */
+/* residence: who is responsible on each date (2017:612 5:2). The invariant: the words are in the
+ * order of the dates they hold from, the admission's first. */
 #include "transitions/timeline_parts.h"
 
 #include <stdlib.h>
@@ -60,12 +60,4 @@ struct text timeline_responsible(const struct timeline *t, day_no d, enum day_st
 		m = w->placing.n ? w->placing : w->registered;
 	}
 	return is_nobody(m) ? (struct text){ 0 } : m;
-}
-
-bool timeline_is_ours(const struct timeline *t, struct text municipality, day_no d)
-{
-	const struct principal *p =
-		municipality.n ? registry_principal(t->v->in->registry, municipality, d) : NULL;
-	return p && p->kind == PRINCIPAL_MUNICIPALITY &&
-	       (t->region.n == 0 || text_eq(registry_region_of(municipality), t->region));
 }

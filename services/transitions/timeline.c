@@ -105,14 +105,57 @@ static void read_protection(struct timeline *t)
 
 /* ---- */
 
+static bool is_one_of_ours(const struct timeline *t, struct text municipality, day_no d)
+{
+	const struct principal *p =
+		municipality.n ? registry_principal(t->v->in->registry, municipality, d) : NULL;
+	return p && p->kind == PRINCIPAL_MUNICIPALITY &&
+	       (t->region.n == 0 || text_eq(registry_region_of(municipality), t->region));
+}
+
+/* Reference data are asked date by date, and seldom change: what they said is kept for as long as
+ * they say it. */
+static const struct ground *ground_of(const struct timeline *t, struct text municipality, day_no d)
+{
+	const struct registry *r = t->v->in->registry;
+	for (size_t i = 0; i < GROUNDS && i < *t->n_grounds; i++) {
+		const struct ground *g = &t->grounds[i];
+		if (d >= g->from && (g->until == DAY_NONE || d < g->until) &&
+		    text_eq(g->municipality, municipality))
+			return g;
+	}
+	struct ground *g = &t->grounds[(*t->n_grounds)++ % GROUNDS];
+	*g = (struct ground){ .municipality = municipality, .from = d,
+		              .until = registry_next_change(r, d),
+		              .policy = registry_policy(r, municipality, t->psychiatric, d) };
+	g->is_ours = is_one_of_ours(t, municipality, d);
+	g->has_tariff = registry_tariff(r, g->policy, d, &g->ore);
+	return g;
+}
+
 const struct policy *timeline_policy(const struct timeline *t, struct text municipality, day_no d)
 {
-	return registry_policy(t->v->in->registry, municipality, t->psychiatric, d);
+	return ground_of(t, municipality, d)->policy;
+}
+
+bool timeline_is_ours(const struct timeline *t, struct text municipality, day_no d)
+{
+	return ground_of(t, municipality, d)->is_ours;
+}
+
+bool timeline_tariff(const struct timeline *t, struct text municipality, day_no d, int64_t *ret_ore)
+{
+	const struct ground *g = ground_of(t, municipality, d);
+	if (g->has_tariff)
+		*ret_ore = g->ore;
+	return g->has_tariff;
 }
 
 void timeline_read(const struct case_view *v, struct timeline *ret)
 {
 	*ret = (struct timeline){ .v = v, .end_at = INSTANT_NONE, .died_on = DAY_NONE };
+	ret->grounds = ARENA_ARRAY(v->arena, GROUNDS, struct ground);
+	ret->n_grounds = ARENA_NEW(v->arena, size_t);
 	for (size_t i = 0; i < v->n; i++)
 		if (case_counts(&v->v[i]) && v->v[i].d.care_form)
 			ret->psychiatric = v->v[i].d.care_form != CARE_SOMATIC;

@@ -43,8 +43,21 @@ struct ready_notice {                /* a live T10 */
 	bool removed;                /* T11 with ERROR took its interval away (R-T5) */
 };
 
+/* What reference data say of a municipality, the same on each date of [from, until). */
+struct ground {
+	struct text municipality;
+	day_no from, until;          /* until DAY_NONE: for ever */
+	const struct policy *policy;
+	bool is_ours, has_tariff;
+	int64_t ore;
+};
+
+enum { GROUNDS = 4 };
+
 struct timeline {
 	const struct case_view *v;
+	struct ground *grounds;              /* GROUNDS of them, the ones last asked for; n used */
+	size_t *n_grounds;
 	instant_us admitted_at, end_at;      /* INSTANT_NONE: unknown, still in */
 	enum ready_end ended_by;
 	uint8_t destination;
@@ -86,6 +99,8 @@ struct text timeline_responsible(const struct timeline *t, day_no d, enum day_st
 const struct sip_call *timeline_call(const struct timeline *t, day_no d);
 /* The policy for a municipality on a date, with the case's care form. */
 const struct policy *timeline_policy(const struct timeline *t, struct text municipality, day_no d);
+/* Öre of a day by that policy; false when no tariff is known. */
+bool timeline_tariff(const struct timeline *t, struct text municipality, day_no d, int64_t *ret_ore);
 /* 5:4: the date on which liability begins, for a notice sent then. */
 day_no timeline_liability_start(const struct timeline *t, struct text municipality, instant_us sent_at);
 /* SIP call due (4:3): three days after the ready notice, and with söndagsregeln. */

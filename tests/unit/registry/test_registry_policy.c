@@ -122,12 +122,29 @@ static void newest_version_lets_a_municipality_go(void **state)
 	registry_free(r);
 }
 
+static void the_next_change_is_known(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		ROW("{\"id\":\"law\",\"validFrom\":\"2018-01-01\"}"),
+		ROW("{\"id\":\"malmo\",\"validFrom\":\"2020-01-01\",\"validTo\":\"2020-12-31\","
+		    "\"municipalities\":[\"1280\"]}"),
+	};
+	struct registry *r = load(rows, COUNT(rows));
+	assert_int_equal(registry_next_change(r, day("2017-06-01")), day("2018-01-01"));
+	assert_int_equal(registry_next_change(r, day("2018-01-01")), day("2020-01-01"));
+	assert_int_equal(registry_next_change(r, day("2020-06-01")), day("2021-01-01"));
+	assert_int_equal(registry_next_change(r, day("2021-01-01")), DAY_NONE);
+	registry_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_member_is_read),
 		cmocka_unit_test(whom_a_policy_names_decides),
 		cmocka_unit_test(newest_version_lets_a_municipality_go),
+		cmocka_unit_test(the_next_change_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

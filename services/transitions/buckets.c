@@ -1,0 +1,170 @@
+/* buckets: gathered as numbers, sorted and made unique, and only then written as text. The
+ * invariant: the order of the entries is that of the bytes of their names. */
+#include "transitions/buckets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUCKETS_MAX = 256, BUCKET_MONTHS = 36 };
+
+enum bucket_kind { OF_MUNICIPALITY, OF_NOW, OF_PROTECTED, OF_UNIT };
+static const char *const names[] = { "m/", "now/", "protected/", "u/" };
+
+struct bucket {
+	enum bucket_kind kind;
+	struct text who;         /* empty for OF_PROTECTED */
+	int32_t month;           /* 0 for OF_NOW */
+};
+
+struct bucket_list {
+	struct arena *a;
+	const struct timeline *t;
+	day_no today;
+	struct bucket *v;
+	size_t n, cap;
+};
+
+static int bucket_order(const void *x, const void *y)
+{
+	const struct bucket *a = x, *b = y;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	int c = text_cmp(a->who, b->who);
+	return c ? c : (a->month > b->month) - (a->month < b->month);
+}
+
+static void grow(struct bucket_list *l)
+{
+	size_t cap = l->cap ? 2 * l->cap : 16;
+	struct bucket *v = ARENA_ARRAY(l->a, cap, struct bucket);
+	if (l->n)
+		memcpy(v, l->v, l->n * sizeof *v);
+	l->v = v;
+	l->cap = cap;
+}
+
+/* A municipality of another region has no part in our summaries (R-T18): its region's tables would
+ * tell strangers of a case of ours. */
+static bool is_strangers(const struct bucket_list *l, struct text municipality)
+{
+	day_no on = l->t->end_at == INSTANT_NONE ? l->today : calendar_day(l->t->end_at);
+	return !timeline_is_ours(l->t, municipality, on);
+}
+
+static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, int32_t month)
+{
+	const struct bucket b = { kind, who, month };
+	if (l->n == BUCKETS_MAX || (who.n == 0 && kind != OF_PROTECTED))
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		if (bucket_order(&l->v[i], &b) == 0)
+			return;
+	if ((kind == OF_MUNICIPALITY || kind == OF_NOW) && is_strangers(l, who))
+		return;
+	if (l->n == l->cap)
+		grow(l);
+	l->v[l->n++] = b;
+}
+
+/* ---- what there is ---- */
+
+/* The months of the stay, at most BUCKET_MONTHS of them, the last ones. */
+static void add_stay_months(struct bucket_list *l, struct text municipality, const struct case_state *s,
+                            day_no today)
+{
+	day_no end = s->end_at == INSTANT_NONE ? today : calendar_day(s->end_at);
+	int32_t last = calendar_month(end);
+	int32_t first = s->admitted_at == INSTANT_NONE ? last : calendar_month(calendar_day(s->admitted_at));
+	if (first < last - BUCKET_MONTHS)
+		first = last - BUCKET_MONTHS;
+	for (int32_t m = first; m <= last; m++)
+		add(l, OF_MUNICIPALITY, municipality, m);
+}
+
+static void add_municipalities(struct bucket_list *l, const struct case_state *s, day_no today)
+{
+	for (size_t i = 0; i < s->n_responsible; i++)
+		add_stay_months(l, s->responsible[i].municipality, s, today);
+	for (size_t i = 0; i < s->n_notified; i++)
+		add_stay_months(l, s->notified[i].municipality, s, today);
+	for (size_t i = 0; i < s->n_days; i++)
+		add(l, OF_MUNICIPALITY, s->days[i].municipality, calendar_month(s->days[i].day));
+}
+
+static void add_billed(struct bucket_list *l, const struct case_state *s)
+{
+	for (size_t i = 0; i < s->n_adjustments; i++)
+		add(l, OF_MUNICIPALITY, s->adjustments[i].municipality, calendar_month(s->adjustments[i].day));
+	for (size_t i = 0; i < s->n_bookings; i++) {
+		add(l, OF_MUNICIPALITY, s->bookings[i].municipality, calendar_month(s->bookings[i].day));
+		add(l, OF_MUNICIPALITY, s->bookings[i].municipality, s->bookings[i].period);
+	}
+}
+
+static void add_units(struct bucket_list *l, const struct timeline *t, const struct case_state *s)
+{
+	for (size_t i = 0; i < t->v->n; i++) {
+		const struct case_fact *c = &t->v->v[i];
+		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY || c->type == T_DISCHARGED ||
+		               c->type == T_READY_WITHDRAWN || c->type == T_SIP_INVITED;
+		if (!counted || !case_counts(c))
+			continue;
+		int32_t month = calendar_month(calendar_day(c->when));
+		add(l, OF_UNIT, s->hospital_unit, month);
+		add(l, OF_UNIT, s->outpatient_unit, month);
+	}
+}
+
+static void add_now(struct bucket_list *l, const struct case_state *s)
+{
+	if (s->stay != STAY_ADMITTED && s->stay != STAY_ON_LEAVE)
+		return;
+	for (size_t i = 0; i < s->n_notified; i++)
+		add(l, OF_NOW, s->notified[i].municipality, 0);
+}
+
+static int32_t month_of_protected(const struct timeline *t)
+{
+	instant_us when = t->admitted_at != INSTANT_NONE ? t->admitted_at : t->v->v[0].when;
+	return calendar_month(calendar_day(when));
+}
+
+/* ---- as text ---- */
+
+static struct text name_of(const struct bucket *b, struct buf *scratch, struct arena *a)
+{
+	buf_clear(scratch);
+	buf_put(scratch, names[b->kind], strlen(names[b->kind]));
+	buf_put_text(scratch, b->who);
+	if (b->kind == OF_MUNICIPALITY || b->kind == OF_UNIT)
+		buf_putc(scratch, '/');
+	if (b->kind != OF_NOW)
+		calendar_put_month(scratch, b->month);
+	return arena_text(a, buf_text(scratch));
+}
+
+void case_buckets(const struct timeline *t, const struct case_state *s, day_no today,
+                  struct fold_out *ret)
+{
+	struct bucket_list l = { .a = t->v->arena, .t = t, .today = today };
+	BUF_AUTO scratch = { 0 };
+	if (t->v->n == 0)
+		return;
+	if (s->restricted) {
+		add(&l, OF_PROTECTED, (struct text){ 0 }, month_of_protected(t));
+	} else if (s->status == STATUS_VOID || s->status == STATUS_MERGED) {
+		add_billed(&l, s);       /* counted nowhere, but what was billed is owed back */
+	} else {
+		add_billed(&l, s);
+		add_municipalities(&l, s, today);
+		add_units(&l, t, s);
+		add_now(&l, s);
+	}
+	if (l.n > 1)
+		qsort(l.v, l.n, sizeof *l.v, bucket_order);
+	struct text *v = ARENA_ARRAY(t->v->arena, l.n, struct text);
+	for (size_t i = 0; i < l.n; i++)
+		v[i] = name_of(&l.v[i], &scratch, t->v->arena);
+	ret->buckets = v;
+	ret->n_buckets = l.n;
+}
