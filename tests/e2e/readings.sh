@@ -30,6 +30,15 @@ cat "$scratch/judged"
 # shellcheck disable=SC2317 # called by check
 nowhere() { ! grep -rl -e hidden-now -e hidden-later -e XG4RTN6ZQAJ2MWVH7KPDY5ECLB "$@"; }
 check 'protected identities in no export and no log' nowhere "$scratch/after" "$scratch/daemons.log"
+told() { "$bin/samverka" summary S2 --recipient "$1"; }
+check 'our own municipality is told' told 1280
+for stranger in 01 0180; do
+	if told $stranger >"$scratch/told" 2>&1; then
+		not_ok "nobody of another county is told: $stranger" "$(cat "$scratch/told")"
+	else
+		ok "nobody of another county is told: $stranger"
+	fi
+done
 check 'states are what the log says' "$bin/samverka" rebuild --verify
 system_stop
 finish
