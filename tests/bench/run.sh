@@ -121,13 +121,18 @@ with_stored() {
 
 # Latency: facts in the order of events, at a fixed rate, to a reconciler and the summaries daemon.
 latency() {
-	local before pid_summaries
+	local before pid_summaries names
 	"$tools/story" facts --seed 77 --cases $((rate * 15 / 13)) --in-order >"$scratch/paced.jsonl"
+	start_job summaries "$bin/samverka-summaries"
+	wait_for 120 no_marks
+	stop_job "$JOB_PID"
+	mapfile -t names < <(sql "SELECT DISTINCT substr(topic, 21) FROM summary.summary WHERE topic LIKE 'samverka.summary.v1.%'")
+	system_own_topics "${names[@]}"
 	start_job summaries "$bin/samverka-summaries"
 	pid_summaries=$JOB_PID
 	start_reconcilers 1
 	before=$(cpu_ms "${pids[0]}")
-	wait_for 120 no_marks
+	wait_for 60 all_published
 	"$tools/latency" "$BOOTSTRAP" "$CONNINFO" "$scratch/paced.jsonl" "$rate" >"$scratch/latency" || exit 1
 	while read -r what n p50 p99 max; do
 		[ "$what" = state ] && what='acknowledged fact to state' || what="acknowledged fact to the municipality's next OWN summary"
@@ -138,6 +143,7 @@ latency() {
 	stop_job "$pid_summaries"
 	stop_reconcilers
 }
+all_published() { [ "$(sql 'SELECT count(*) FROM summary.summary WHERE published_at IS NULL')" = 0 ]; }
 no_marks() { [ "$(sql 'SELECT count(*) FROM transition.mark')" = 0 ]; }
 write_page() {
 	local page=$root/docs/performance.md
@@ -152,7 +158,8 @@ loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
 drained() { [ "$(sql 'SELECT count(*) FROM transition.queue WHERE due <= samverka.now()')" = 0 ]; }
 
 start_postgres --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
-start_kafka --set auto.create.topics.enable=true >/dev/null
+# shellcheck disable=SC2119
+start_kafka >/dev/null
 system_topics 8
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
 system_clock 2022-03-31
@@ -189,7 +196,6 @@ pid=$JOB_PID
 row "resident when idle after catching up, MiB" "$(awk "BEGIN{printf \"%.1f\", $(now_kb "$pid") / 1024}")"
 stop_job "$pid"
 
-empty_area
 latency
 facts=$(consumed)
 for n in $stored; do with_stored "$n"; done
