@@ -271,14 +271,13 @@ static bool all_frozen(const struct ledger *l, const struct charged_days *now)
 	return n > 0;
 }
 
-/* The region that settles: the hospital's, else that of the first who is responsible. */
+/* The region that settles: the hospital's, else that of the first municipality that was told. */
 static struct text settling_region(const struct timeline *t)
 {
-	for (size_t i = 0; t->region.n == 0 && i < t->n_residence; i++) {
-		const struct residence_word *w = &t->residence[i];
-		struct text m = w->placing.n ? w->placing : w->registered;
-		if (m.n == 4)
-			return registry_region_of(m);
+	for (size_t i = 0; t->region.n == 0 && i < t->v->n; i++) {
+		const struct case_fact *c = &t->v->v[i];
+		if (c->type == T_READY && c->d.municipality.n == 4)
+			return registry_region_of(c->d.municipality);
 	}
 	return t->region;
 }

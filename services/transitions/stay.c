@@ -145,6 +145,11 @@ bool timeline_on_leave(const struct timeline *t, day_no d, enum day_state_at sta
 static void read_region(struct timeline *t)
 {
 	const struct case_fact *admission = t->v->admission;
+	for (size_t i = 0; !t->v->admission && i < t->v->n; i++) {     /* a cancelled one was there too */
+		const struct case_fact *c = &t->v->v[i];
+		if (c->type == T_ADMITTED && (!admission || case_strength(c, admission) > 0))
+			admission = c;
+	}
 	if (!admission)
 		return;
 	t->region = region_of_unit(t, admission->d.hospital_unit);
