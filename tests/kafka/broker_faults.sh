@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 240
+# timeout: 400
 # What a broker can do to a consumer and a producer, on the embedded one, which does it on command.
 # After each fault everything sent has been taken once.
 # shellcheck source=tests/lib.sh
@@ -20,7 +20,7 @@ send() { # RECORDS: in the background of a fault the producer has to get through
 	total=$((total + $1))
 }
 all_taken() { [ "$(awk '/^take/ {print $4}' "$scratch/reader.log" | sort -u | wc -l)" -eq $total ]; }
-expect() { check "$1" wait_for 30 all_taken; }
+expect() { check "$1" wait_for 60 all_taken; }
 api_produce=0 api_fetch=1 api_offsets=2 api_metadata=3 api_coordinator=10 api_join=11 api_heartbeat=12 api_sync=14
 
 send 50
