@@ -12,8 +12,8 @@ static const char *const names[] = { "m/", "now/", "protected/", "u/" };
 
 struct bucket {
 	enum bucket_kind kind;
-	struct text who;         /* empty for OF_PROTECTED */
-	int32_t month;           /* 0 for OF_NOW */
+	struct text who; /* empty for OF_PROTECTED */
+	int32_t month;   /* 0 for OF_NOW */
 };
 
 struct bucket_list {
@@ -69,12 +69,14 @@ static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, i
 /* ---- what there is ---- */
 
 /* The months of the stay, at most BUCKET_MONTHS of them, the last ones. */
-static void add_stay_months(struct bucket_list *l, struct text municipality, const struct case_state *s,
-                            day_no today)
+static void add_stay_months(struct bucket_list *l, struct text municipality,
+                            const struct case_state *s, day_no today)
 {
 	day_no end = s->end_at == INSTANT_NONE ? today : calendar_day(s->end_at);
 	int32_t last = calendar_month(end);
-	int32_t first = s->admitted_at == INSTANT_NONE ? last : calendar_month(calendar_day(s->admitted_at));
+	int32_t first = s->admitted_at == INSTANT_NONE
+	                        ? last
+	                        : calendar_month(calendar_day(s->admitted_at));
 	if (first < last - BUCKET_MONTHS)
 		first = last - BUCKET_MONTHS;
 	for (int32_t m = first; m <= last; m++)
@@ -94,9 +96,11 @@ static void add_municipalities(struct bucket_list *l, const struct case_state *s
 static void add_billed(struct bucket_list *l, const struct case_state *s)
 {
 	for (size_t i = 0; i < s->n_adjustments; i++)
-		add(l, OF_MUNICIPALITY, s->adjustments[i].municipality, calendar_month(s->adjustments[i].day));
+		add(l, OF_MUNICIPALITY, s->adjustments[i].municipality,
+		    calendar_month(s->adjustments[i].day));
 	for (size_t i = 0; i < s->n_bookings; i++) {
-		add(l, OF_MUNICIPALITY, s->bookings[i].municipality, calendar_month(s->bookings[i].day));
+		add(l, OF_MUNICIPALITY, s->bookings[i].municipality,
+		    calendar_month(s->bookings[i].day));
 		add(l, OF_MUNICIPALITY, s->bookings[i].municipality, s->bookings[i].period);
 	}
 }
@@ -105,8 +109,9 @@ static void add_units(struct bucket_list *l, const struct timeline *t, const str
 {
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
-		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY || c->type == T_DISCHARGED ||
-		               c->type == T_READY_WITHDRAWN || c->type == T_SIP_INVITED;
+		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY ||
+		               c->type == T_DISCHARGED || c->type == T_READY_WITHDRAWN ||
+		               c->type == T_SIP_INVITED;
 		if (!counted || !case_counts(c))
 			continue;
 		int32_t month = calendar_month(calendar_day(c->when));
@@ -153,7 +158,7 @@ void case_buckets(const struct timeline *t, const struct case_state *s, day_no t
 	if (s->restricted) {
 		add(&l, OF_PROTECTED, (struct text){ 0 }, month_of_protected(t));
 	} else if (s->status == STATUS_VOID || s->status == STATUS_MERGED) {
-		add_billed(&l, s);       /* counted nowhere, but what was billed is owed back */
+		add_billed(&l, s); /* counted nowhere, but what was billed is owed back */
 	} else {
 		add_billed(&l, s);
 		add_municipalities(&l, s, today);

@@ -11,26 +11,55 @@ static instant_us when_of(const struct case_fact *c)
 	const struct transition_data *d = &c->d;
 	instant_us told = INSTANT_NONE;
 	switch (c->type) {
-	case T_ADMITTED: told = d->admitted_at; break;
+	case T_ADMITTED:
+		told = d->admitted_at;
+		break;
 	case T_ADMISSION_NOTICE:
-	case T_READY: told = d->sent_at; break;
-	case T_ACKNOWLEDGED: told = d->acknowledged_at; break;
-	case T_CARE_CONTACT: told = d->appointed_at; break;
-	case T_NEEDS_MAPPED: told = d->mapped_at; break;
-	case T_READY_WITHDRAWN: told = d->withdrawn_at; break;
-	case T_SIP_INVITED: told = d->invited_at; break;
-	case T_SIP_ESTABLISHED: told = d->held_at; break;
+	case T_READY:
+		told = d->sent_at;
+		break;
+	case T_ACKNOWLEDGED:
+		told = d->acknowledged_at;
+		break;
+	case T_CARE_CONTACT:
+		told = d->appointed_at;
+		break;
+	case T_NEEDS_MAPPED:
+		told = d->mapped_at;
+		break;
+	case T_READY_WITHDRAWN:
+		told = d->withdrawn_at;
+		break;
+	case T_SIP_INVITED:
+		told = d->invited_at;
+		break;
+	case T_SIP_ESTABLISHED:
+		told = d->held_at;
+		break;
 	case T_OUTPATIENT:
-	case T_MUNICIPALITY: told = d->from; break;
+	case T_MUNICIPALITY:
+		told = d->from;
+		break;
 	case T_LEAVE_STARTED:
 	case T_LEAVE_ENDED:
-	case T_TRANSFER: told = d->at; break;
-	case T_INFORMATION: told = d->transferred_at; break;
-	case T_DISCHARGED: told = d->discharged_at; break;
+	case T_TRANSFER:
+		told = d->at;
+		break;
+	case T_INFORMATION:
+		told = d->transferred_at;
+		break;
+	case T_DISCHARGED:
+		told = d->discharged_at;
+		break;
 	case T_RESIDENCE:
-	case T_PROTECTION: told = d->effective_from; break;
-	case T_COMPULSORY: told = d->decided_at; break;
-	default: break;
+	case T_PROTECTION:
+		told = d->effective_from;
+		break;
+	case T_COMPULSORY:
+		told = d->decided_at;
+		break;
+	default:
+		break;
 	}
 	return told == INSTANT_NONE ? c->f->time_us : told;
 }
@@ -50,9 +79,9 @@ static void read_fact(struct case_view *v, const struct fact *f, bool from_regis
 	record_decode_onto(&transition_record, &r, v->arena, &c->d);
 	if (r.bad)
 		return;
-	c->priority = before && text_eq(before->f->source, f->source) ?
-	                      before->priority :
-	                      registry_source_priority(v->in->registry, f->source);
+	c->priority = before && text_eq(before->f->source, f->source)
+	                      ? before->priority
+	                      : registry_source_priority(v->in->registry, f->source);
 	c->dead = f->beaten || c->d.action == ACTION_ANNULLED;
 	c->when = when_of(c);
 	v->n++;
@@ -102,7 +131,8 @@ static void read_register(struct case_view *v)
 
 /* ---- live and dead ---- */
 
-/* What a fact's `replaces` may name: a notice of its own type; T02 and T22 name what they cancel. */
+/* What a fact's `replaces` may name: a notice of its own type; T02 and T22 name what they cancel.
+ */
 static enum transition_type target_of(enum transition_type t)
 {
 	if (t == T_ADMISSION_CANCELLED)
@@ -147,8 +177,8 @@ static const struct case_fact *revision_named(const struct case_view *v, enum tr
                                               struct text name)
 {
 	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].type == type && v->v[i].d.replaces.n && text_eq(v->v[i].d.notice_id, name) &&
-		    !text_eq(v->v[i].d.replaces, name))
+		if (v->v[i].type == type && v->v[i].d.replaces.n &&
+		    text_eq(v->v[i].d.notice_id, name) && !text_eq(v->v[i].d.replaces, name))
 			return &v->v[i];
 	return NULL;
 }
@@ -257,7 +287,8 @@ bool case_is_newer(const struct case_fact *a, const struct case_fact *b)
 {
 	if (!a || !b)
 		return a != NULL;
-	return a->f->time_us != b->f->time_us ? a->f->time_us > b->f->time_us : case_strength(a, b) > 0;
+	return a->f->time_us != b->f->time_us ? a->f->time_us > b->f->time_us
+	                                      : case_strength(a, b) > 0;
 }
 
 const struct case_fact *case_newest(const struct case_view *v, enum transition_type type)

@@ -16,28 +16,28 @@ struct case_fact {
 	const struct fact *f;
 	enum transition_type type;
 	struct transition_data d;
-	struct text chain;           /* noticeId at the root of its revisions; empty: names none */
-	int32_t priority;            /* of its source */
+	struct text chain; /* noticeId at the root of its revisions; empty: names none */
+	int32_t priority;  /* of its source */
 	bool dead;
-	bool witness;                /* live, but another one of the same chain is the notice */
-	bool from_register;          /* came by the patient entity */
-	bool dangling;               /* names in `replaces` what is not here */
-	instant_us when;             /* when it happened: time, for notices the sending (sentAt) */
+	bool witness;       /* live, but another one of the same chain is the notice */
+	bool from_register; /* came by the patient entity */
+	bool dangling;      /* names in `replaces` what is not here */
+	instant_us when;    /* when it happened: time, for notices the sending (sentAt) */
 };
 
 struct case_view {
 	const struct fold_in *in;
 	struct arena *arena;
-	struct case_fact *v;         /* own facts and those of the register, in their total order */
+	struct case_fact *v; /* own facts and those of the register, in their total order */
 	size_t n;
-	size_t n_own;                /* how many of them are the case's own */
-	struct patient_news news;    /* merged_into and clashes; empty without a patient's message */
-	bool has_chain;              /* this case goes on from another (R-T26) */
+	size_t n_own;             /* how many of them are the case's own */
+	struct patient_news news; /* merged_into and clashes; empty without a patient's message */
+	bool has_chain;           /* this case goes on from another (R-T26) */
 	struct chain_news chain;
 	struct text case_ref;
 	/* Winners of single-valued kinds; NULL when there is no live one. */
 	const struct case_fact *admission, *discharge, *death;
-	bool cancelled;              /* VOID by T02 (R-T21) */
+	bool cancelled; /* VOID by T02 (R-T21) */
 };
 
 /* Is a live and no mere witness. */
@@ -46,8 +46,8 @@ static inline bool case_counts(const struct case_fact *f)
 	return !f->dead && !f->witness;
 }
 
-/* 7.1(4) with R-G9: noticeVersion within one chain, else recordedtime, source priority, id. Positive
- * when a is the stronger. */
+/* 7.1(4) with R-G9: noticeVersion within one chain, else recordedtime, source priority, id.
+ * Positive when a is the stronger. */
 int case_strength(const struct case_fact *a, const struct case_fact *b);
 /* The strongest that counts of a type; NULL when none. For kinds that can have one value only. */
 const struct case_fact *case_winner(const struct case_view *v, enum transition_type type);
@@ -61,7 +61,8 @@ const struct case_fact *case_next(const struct case_view *v, enum transition_typ
 
 /* Sorts out. With `with_messages` false the patient's messages are left aside: what the case's own
  * outbox may be made from. */
-void case_read(const struct fold_in *in, bool with_messages, struct arena *a, struct case_view *ret);
+void case_read(const struct fold_in *in, bool with_messages, struct arena *a,
+               struct case_view *ret);
 
 /* The fold of a case entity ("c:<caseRef>"), as struct domain wants it. */
 void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);

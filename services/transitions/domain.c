@@ -68,7 +68,8 @@ static bool times_agree(const struct fact *f, const struct transition_data *d, s
 	return true;
 }
 
-/* Who owns the source, a private provider's principal for it; NULL when reference data do not know. */
+/* Who owns the source, a private provider's principal for it; NULL when reference data do not know.
+ */
 static const struct principal *owner_of(const struct fact *f, const struct registry *r)
 {
 	const struct principal *p = registry_source_owner(r, f->source);
@@ -79,22 +80,24 @@ static const struct principal *owner_of(const struct fact *f, const struct regis
 
 /* A municipality speaks for itself: of what it can receive, and of what it objects to. A region
  * freezes its own settlements, and nobody else does. */
-static bool may_speak(const struct fact *f, const struct transition_data *d, const struct registry *r,
-                      struct err *e)
+static bool may_speak(const struct fact *f, const struct transition_data *d,
+                      const struct registry *r, struct err *e)
 {
 	const struct principal *p = owner_of(f, r);
 	bool own_word = f->type == T_MUNICIPALITY || f->type == T_OBJECTION_RAISED;
 	bool freezing = f->type == T_FROZEN || f->type == T_UNFROZEN;
 	if (p && own_word && p->kind == PRINCIPAL_MUNICIPALITY && d->municipality.n &&
 	    !text_eq(p->code, d->municipality))
-		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED", "/data/municipality: is not the sender");
+		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED",
+		               "/data/municipality: is not the sender");
 	if (p && freezing && (p->kind != PRINCIPAL_REGION || !text_eq(p->code, region_of(f, d))))
-		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED", "/data/region: is not the sender");
+		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED",
+		               "/data/region: is not the sender");
 	return true;
 }
 
-static bool route(const struct fact *f, const void *values, const struct registry *r, struct arena *a,
-                  struct route *ret, struct err *e)
+static bool route(const struct fact *f, const void *values, const struct registry *r,
+                  struct arena *a, struct route *ret, struct err *e)
 {
 	const struct transition_data *d = values;
 	ret->n = 0;
@@ -119,9 +122,15 @@ static bool route(const struct fact *f, const void *values, const struct registr
 static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 {
 	switch (in->key.p[0]) {
-	case 'c': case_fold(in, a, ret); break;
-	case 'p': patient_fold(in, a, ret); break;
-	default: settlement_fold(in, a, ret); break;
+	case 'c':
+		case_fold(in, a, ret);
+		break;
+	case 'p':
+		patient_fold(in, a, ret);
+		break;
+	default:
+		settlement_fold(in, a, ret);
+		break;
 	}
 }
 

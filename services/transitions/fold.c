@@ -35,13 +35,13 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 		fold_due(f->in, ret, c->when);
 		fold_due(f->in, ret, calendar_midnight(calendar_day(c->when)));
 	}
-	for (size_t i = 0; i < t->v->news.n_facts; i++)     /* some are not to be seen yet */
+	for (size_t i = 0; i < t->v->news.n_facts; i++) /* some are not to be seen yet */
 		fold_due(f->in, ret, t->v->news.facts[i].recorded_us);
 	if (fold_open_interval(f) && t->v->admission && !t->v->cancelled) {
 		fold_due(f->in, ret, calendar_midnight(f->today));
 		fold_due(f->in, ret, calendar_midnight(f->today + 1));
 	}
-	if (t->end_at == INSTANT_NONE) {     /* counts in one more month's summaries */
+	if (t->end_at == INSTANT_NONE) { /* counts in one more month's summaries */
 		int32_t month = calendar_month(f->today);
 		fold_due(f->in, ret, calendar_midnight(calendar_month_first(month)));
 		fold_due(f->in, ret, calendar_midnight(calendar_month_first(month + 1)));
@@ -66,7 +66,7 @@ static struct text patient_ref_of(const struct case_view *v)
 /* By the case's own facts alone: the patient's word must not come back to it. */
 static struct patient_stay own_stay(const struct timeline *own)
 {
-	struct patient_stay s = { .start = 0, .end = 0 };   /* empty: nothing to compare */
+	struct patient_stay s = { .start = 0, .end = 0 }; /* empty: nothing to compare */
 	const struct case_fact *admission = own->v->admission;
 	if (!admission || own->v->cancelled)
 		return s;

@@ -13,7 +13,7 @@ struct folding {
 	struct frozen frozen;
 	struct case_state s;
 	day_no today;
-	day_no reference;        /* the date whose policy the state as a whole goes by */
+	day_no reference; /* the date whose policy the state as a whole goes by */
 };
 
 /* The interval in which the patient is ready now; NULL when there is none. */

@@ -1,6 +1,6 @@
-/* followup: dates that must be kept. The invariant: what was due and passed is settled, done or not. */
+/* followup: dates that must be kept. The invariant: what was due and passed is settled, done or
+ * not. */
 #include "transitions/followup.h"
-
 
 static bool moved_to_another_hospital(const struct timeline *t, const struct ready_interval *r)
 {
@@ -40,7 +40,8 @@ bool followup_contact_in_time(const struct timeline *t)
 	return false;
 }
 
-const struct case_fact *followup_acknowledged(const struct case_view *v, const struct case_fact *notice)
+const struct case_fact *followup_acknowledged(const struct case_view *v,
+                                              const struct case_fact *notice)
 {
 	const struct case_fact *first = NULL, *c;
 	size_t i = 0;
@@ -67,7 +68,8 @@ const struct case_fact *followup_answer(const struct case_view *v, const struct 
 	size_t i = 0;
 	while ((c = case_next(v, T_OBJECTION_RESOLVED, &i))) {
 		bool names = raised->d.notice_id.n && refers_to(c, raised->d.notice_id);
-		bool general = c->d.refers.n == 0 && (c->d.refs.n == 0 || refers_to(c, v->case_ref)) &&
+		bool general = c->d.refers.n == 0 &&
+		               (c->d.refs.n == 0 || refers_to(c, v->case_ref)) &&
 		               c->when >= raised->when;
 		if ((names || general) && (!first || c->when < first->when))
 			first = c;
@@ -103,10 +105,13 @@ void followup_note_moments(const struct timeline *t, struct fold_out *ret)
 		fold_due(t->v->in, ret, calendar_midnight(calendar_day(t->end_at) + 1));
 	}
 	for (size_t i = 0; i < t->n_ready; i++) {
-		fold_due(t->v->in, ret, calendar_midnight(timeline_call_due(t, &t->ready[i], false) + 1));
-		fold_due(t->v->in, ret, calendar_midnight(timeline_call_due(t, &t->ready[i], true) + 1));
+		fold_due(t->v->in, ret,
+		         calendar_midnight(timeline_call_due(t, &t->ready[i], false) + 1));
+		fold_due(t->v->in, ret,
+		         calendar_midnight(timeline_call_due(t, &t->ready[i], true) + 1));
 	}
 	for (size_t i = 0; i < t->n_call; i++)
 		if (t->call[i].withdrawn_at != INSTANT_NONE)
-			fold_due(t->v->in, ret, calendar_midnight(calendar_day(t->call[i].withdrawn_at)));
+			fold_due(t->v->in, ret,
+			         calendar_midnight(calendar_day(t->call[i].withdrawn_at)));
 }

@@ -17,7 +17,8 @@ bool followup_information_in_time(const struct timeline *t);
 /* 2:5: a fixed care contact appointed before the discharge. */
 bool followup_contact_in_time(const struct timeline *t);
 /* The first acknowledgement (T05) of a notice; NULL when there is none. */
-const struct case_fact *followup_acknowledged(const struct case_view *v, const struct case_fact *notice);
+const struct case_fact *followup_acknowledged(const struct case_view *v,
+                                              const struct case_fact *notice);
 /* The answer to an objection: the first T30 resolved that refers to it, or that names nothing and
  * came after it; NULL while it is open. */
 const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised);

@@ -5,27 +5,27 @@
 
 #include <stdlib.h>
 
-enum { FROZEN_MONTHS = 240 };    /* of one case: freezes of months further on bill nothing of it */
+enum { FROZEN_MONTHS = 240 }; /* of one case: freezes of months further on bill nothing of it */
 
 struct billed_day {
 	day_no day;
 	struct text municipality;
-	int64_t ore;             /* as in struct adjustment: 0 not billed */
+	int64_t ore; /* as in struct adjustment: 0 not billed */
 };
 
 struct ledger {
 	const struct timeline *t;
 	struct arena *a;
 	struct fold_out *out;
-	int32_t first, last;     /* months the case can have days in */
+	int32_t first, last; /* months the case can have days in */
 	bool is_frozen[FROZEN_MONTHS];
 	struct billed_day *billed;
 	size_t n_billed, cap_billed;
 	struct booking *booked;
 	size_t n_booked, cap_booked;
-	struct charged_days rows;/* at the freeze last looked at */
-	instant_us rows_at;      /* INSTANT_NONE: none yet */
-	bool rows_may_grow;      /* an interval was open then */
+	struct charged_days rows; /* at the freeze last looked at */
+	instant_us rows_at;       /* INSTANT_NONE: none yet */
+	bool rows_may_grow;       /* an interval was open then */
 };
 
 /* ---- lists that grow in the arena ---- */
@@ -134,7 +134,8 @@ static bool bill(struct ledger *l, int32_t period, bool is_new)
 	bool changed = false;
 	for (size_t i = 0; i < l->rows.n; i++)
 		if (l->rows.v[i].kind == DAY_CHARGEABLE)
-			changed |= bill_day(l, l->rows.v[i].day, l->rows.v[i].municipality, period, is_new);
+			changed |= bill_day(l, l->rows.v[i].day, l->rows.v[i].municipality, period,
+			                    is_new);
 	for (size_t i = 0; i < l->n_billed; i++)
 		changed |= bill_day(l, l->billed[i].day, l->billed[i].municipality, period, is_new);
 	return changed;
@@ -201,7 +202,8 @@ static void take_freeze(struct ledger *l, const struct freeze *f)
 		fold_due(l->t->v->in, l->out, f->at);
 }
 
-/* Freezes still to come: of its own months, and the first of any while something is to be billed. */
+/* Freezes still to come: of its own months, and the first of any while something is to be billed.
+ */
 static void note_coming(const struct ledger *l, const struct freeze *f, size_t n, bool any)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -240,7 +242,8 @@ static void compare(struct ledger *l, const struct charged_days *now, struct fro
 static int pending_order(const void *x, const void *y)
 {
 	const struct adjustment *a = x, *b = y;
-	return a->day != b->day ? (a->day < b->day ? -1 : 1) : text_cmp(a->municipality, b->municipality);
+	return a->day != b->day ? (a->day < b->day ? -1 : 1)
+	                        : text_cmp(a->municipality, b->municipality);
 }
 
 /* By day and municipality; those of one stay in the order of the freezes. */
@@ -249,8 +252,9 @@ static void sort_bookings(struct booking *v, size_t n)
 	for (size_t i = 1; i < n; i++) {
 		const struct booking b = v[i];
 		size_t k = i;
-		while (k && (v[k - 1].day > b.day || (v[k - 1].day == b.day &&
-		                                      text_cmp(v[k - 1].municipality, b.municipality) > 0))) {
+		while (k && (v[k - 1].day > b.day ||
+		             (v[k - 1].day == b.day &&
+		              text_cmp(v[k - 1].municipality, b.municipality) > 0))) {
 			v[k] = v[k - 1];
 			k--;
 		}
@@ -282,8 +286,8 @@ static struct text settling_region(const struct timeline *t)
 	return t->region;
 }
 
-/* Months in which days may ever have been billed: from the first ready notice, dead ones too, to the
- * end of the stay or the last change of what is known, whichever is later. False: none. */
+/* Months in which days may ever have been billed: from the first ready notice, dead ones too, to
+ * the end of the stay or the last change of what is known, whichever is later. False: none. */
 static bool set_months(struct ledger *l)
 {
 	const struct timeline *t = l->t;

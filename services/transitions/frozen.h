@@ -14,11 +14,12 @@
 #include "transitions/liability.h"
 
 struct frozen {
-	struct adjustment *pending;  /* by day, municipality: billed, and not what is chargeable now */
+	struct adjustment
+	        *pending; /* by day, municipality: billed, and not what is chargeable now */
 	size_t n_pending;
-	struct booking *booked;      /* by day, municipality, in the order of the freezes */
+	struct booking *booked; /* by day, municipality, in the order of the freezes */
 	size_t n_booked;
-	bool all;                    /* there are chargeable days, and each is in a frozen month */
+	bool all; /* there are chargeable days, and each is in a frozen month */
 };
 
 /* Notes in `out` the freezes at which something changed or will change. */

@@ -27,7 +27,8 @@ static day_no start_on(const struct ready_interval *r, struct text municipality,
 }
 
 /* 5:3 p 1, R-T3: open from the date of a notice to this municipality. */
-static uint32_t admission_gate(const struct timeline *t, struct text m, day_no d, const struct policy *p)
+static uint32_t admission_gate(const struct timeline *t, struct text m, day_no d,
+                               const struct policy *p)
 {
 	bool late = false;
 	for (size_t i = 0; i < t->n_notice; i++) {
@@ -57,7 +58,8 @@ static uint32_t sip_gate(const struct timeline *t, const struct ready_interval *
 /* 5:5: not known is not available. */
 static uint32_t outpatient_gate(const struct timeline *t, day_no d, const struct policy *p)
 {
-	static const uint32_t closed[] = { BLOCK_OUTPATIENT_UNKNOWN, 0, BLOCK_OUTPATIENT_NOT_AVAILABLE,
+	static const uint32_t closed[] = { BLOCK_OUTPATIENT_UNKNOWN, 0,
+		                           BLOCK_OUTPATIENT_NOT_AVAILABLE,
 		                           BLOCK_OUTPATIENT_UNCLEAR };
 	return closed[timeline_outpatient(t, d, p->day_state)];
 }
@@ -67,7 +69,8 @@ uint32_t liability_closed_gates(const struct timeline *t, const struct ready_int
 {
 	const struct policy *p = timeline_policy(t, m, d);
 	const struct ready_clock *told = clock_of(r, m);
-	uint32_t reasons = admission_gate(t, m, d, p) | sip_gate(t, r, d, p) | outpatient_gate(t, d, p);
+	uint32_t reasons =
+	        admission_gate(t, m, d, p) | sip_gate(t, r, d, p) | outpatient_gate(t, d, p);
 	if (!told || calendar_day(told->sent_at) > d)
 		reasons |= BLOCK_NO_READY_NOTICE;
 	return reasons;
@@ -93,11 +96,11 @@ static bool judge_day(const struct timeline *t, const struct ready_interval *r, 
 	const struct policy *p = timeline_policy(t, m, d);
 	if (p->day_state != none->day_state)
 		m = timeline_responsible(t, d, p->day_state);
-	if (d < calendar_day(t->admitted_at) || d < start_on(r, m, d) || !timeline_is_ours(t, m, d) ||
-	    counted_elsewhere(t->v, d))
+	if (d < calendar_day(t->admitted_at) || d < start_on(r, m, d) ||
+	    !timeline_is_ours(t, m, d) || counted_elsewhere(t->v, d))
 		return false;
 	if (timeline_on_leave(t, d, p->day_state) && !p->charge_leave)
-		return false;       /* R-T24: a leave day is not a blocked one either */
+		return false; /* R-T24: a leave day is not a blocked one either */
 	*ret = (struct charged_day){ .day = d, .municipality = m, .amount_ore = INT64_MIN };
 	ret->reasons = liability_closed_gates(t, r, m, d);
 	ret->kind = ret->reasons ? DAY_BLOCKED : DAY_CHARGEABLE;
@@ -134,11 +137,12 @@ struct charged_days liability_days(const struct timeline *t, day_no today)
 	struct charged_days all = { 0 };
 	size_t cap = 0;
 	if (t->admitted_at == INSTANT_NONE || t->v->cancelled)
-		return all;          /* R-T15 */
+		return all; /* R-T15 */
 	for (size_t i = 0; i < t->n_ready; i++) {
 		day_no first = earliest_start(&t->ready[i]), end = end_of(t, &t->ready[i], today);
 		if (end > first)
-			cap += (size_t)(end - first < LIABILITY_MAX_DAYS ? end - first : LIABILITY_MAX_DAYS);
+			cap += (size_t)(end - first < LIABILITY_MAX_DAYS ? end - first
+			                                                 : LIABILITY_MAX_DAYS);
 	}
 	all.v = ARENA_ARRAY(t->v->arena, cap, struct charged_day);
 	for (size_t i = 0; i < t->n_ready; i++) {

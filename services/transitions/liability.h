@@ -11,7 +11,7 @@
 enum { LIABILITY_MAX_DAYS = 3660 };
 
 struct charged_days {
-	struct charged_day *v;       /* by day, municipality */
+	struct charged_day *v; /* by day, municipality */
 	size_t n;
 };
 

@@ -34,7 +34,8 @@ static void outpatient_members(struct folding *f)
 	enum case_outpatient before = OUTPATIENT_UNKNOWN;
 	f->s.outpatient = timeline_outpatient(&f->t, f->today, DAY_STATE_END);
 	f->s.outpatient_from = INSTANT_NONE;
-	for (size_t i = 0; i < f->t.n_outpatient && calendar_day(f->t.outpatient[i].from) <= f->today; i++) {
+	for (size_t i = 0;
+	     i < f->t.n_outpatient && calendar_day(f->t.outpatient[i].from) <= f->today; i++) {
 		const struct outpatient_word *w = &f->t.outpatient[i];
 		if (w->value == OUTPATIENT_AVAILABLE && before != OUTPATIENT_AVAILABLE)
 			f->s.outpatient_from = w->from;
@@ -51,8 +52,9 @@ static void sip_deadline(struct folding *f)
 	bool owed = r && followup_call_is_owed(&f->t, r);
 	f->s.sip_due_raw = owed ? timeline_call_due(&f->t, r, false) : DAY_NONE;
 	f->s.sip_due = owed ? timeline_call_due(&f->t, r, true) : DAY_NONE;
-	f->s.sip_called_in_time = r && f->s.sip_called &&
-	                          calendar_day(f->s.sip_called_at) <= timeline_call_due(&f->t, r, true);
+	f->s.sip_called_in_time =
+	        r && f->s.sip_called &&
+	        calendar_day(f->s.sip_called_at) <= timeline_call_due(&f->t, r, true);
 }
 
 static void sip_members(struct folding *f)
@@ -231,7 +233,8 @@ static struct text without_kind(struct text key)
 static void chain_members(struct folding *f)
 {
 	f->s.merged_into = without_kind(f->t.v->news.merged_into);
-	f->s.continued_from = f->t.v->has_chain ? without_kind(f->t.v->chain.from_case) : (struct text){ 0 };
+	f->s.continued_from =
+	        f->t.v->has_chain ? without_kind(f->t.v->chain.from_case) : (struct text){ 0 };
 	if (f->t.moved_on)
 		f->s.continues_as = f->t.end_fact->d.new_case_ref;
 }

@@ -214,7 +214,8 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	struct case_state s;
 	if (!case_state_decode(state, a, &s) || s.restricted)
 		return false;
-	struct codes chargeable = codes_with(&s, DAY_CHARGEABLE, a), blocked = codes_with(&s, DAY_BLOCKED, a);
+	struct codes chargeable = codes_with(&s, DAY_CHARGEABLE, a),
+	             blocked = codes_with(&s, DAY_BLOCKED, a);
 	json_out_object(j);
 	json_out_key(j, "adjustments");
 	print_adjustments(j, &s);

@@ -4,10 +4,10 @@
 
 #include <stdlib.h>
 
-struct turn {                    /* something that opens or closes an interval */
+struct turn { /* something that opens or closes an interval */
 	instant_us at;
 	const struct case_fact *by;
-	size_t notice;           /* of a T10: its index in ready_notice */
+	size_t notice; /* of a T10: its index in ready_notice */
 };
 
 static int notice_order(const void *x, const void *y)
@@ -32,7 +32,8 @@ static void read_notices(struct timeline *t)
 {
 	const struct case_fact *c;
 	size_t i = 0;
-	t->ready_notice = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_READY), struct ready_notice);
+	t->ready_notice =
+	        ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_READY), struct ready_notice);
 	while ((c = case_next(t->v, T_READY, &i)))
 		t->ready_notice[t->n_ready_notice++] = (struct ready_notice){ c, SIZE_MAX, false };
 	if (t->n_ready_notice > 1)
@@ -70,7 +71,8 @@ static void remove_last(struct timeline *t)
 	t->n_ready--;
 	for (size_t i = 0; i < t->n_ready_notice; i++)
 		if (t->ready_notice[i].interval == t->n_ready)
-			t->ready_notice[i] = (struct ready_notice){ t->ready_notice[i].by, SIZE_MAX, true };
+			t->ready_notice[i] =
+			        (struct ready_notice){ t->ready_notice[i].by, SIZE_MAX, true };
 }
 
 static bool is_open(const struct timeline *t)
@@ -93,8 +95,8 @@ static void open_or_repeat(struct timeline *t, const struct turn *turn)
 	if (is_after_stay(t, turn->at))
 		return;
 	if (!is_open(t))
-		t->ready[t->n_ready++] = (struct ready_interval){ .sent_at = turn->at,
-			                                          .end_at = INSTANT_NONE };
+		t->ready[t->n_ready++] =
+		        (struct ready_interval){ .sent_at = turn->at, .end_at = INSTANT_NONE };
 	t->ready_notice[turn->notice].interval = t->n_ready - 1;
 }
 
@@ -114,7 +116,8 @@ static void close_or_remove(struct timeline *t, const struct turn *turn)
 	if (turn->by->type == T_READY_WITHDRAWN && text_eq(turn->by->d.reason_code, TEXT("ERROR")))
 		remove_last(t);
 	else
-		close_last(t, turn->at, turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN);
+		close_last(t, turn->at,
+		           turn->by->type == T_TRANSFER ? READY_TRANSFERRED : READY_WITHDRAWN);
 }
 
 /* A closing turn that finds nothing open waits for the notices of its own instant. */
@@ -136,7 +139,8 @@ static void take_turns(struct timeline *t, const struct turn *v, size_t n)
 
 /* ---- clocks ---- */
 
-day_no timeline_liability_start(const struct timeline *t, struct text municipality, instant_us sent_at)
+day_no timeline_liability_start(const struct timeline *t, struct text municipality,
+                                instant_us sent_at)
 {
 	struct local_time local = calendar_local(sent_at);
 	const struct policy *p = timeline_policy(t, municipality, local.day);
@@ -161,19 +165,23 @@ static struct ready_clock *clock_of(struct ready_clock *v, size_t n, struct text
 static void set_clocks(struct timeline *t, size_t interval)
 {
 	struct ready_interval *r = &t->ready[interval];
-	struct ready_clock *clocks = ARENA_ARRAY(t->v->arena, t->n_ready_notice, struct ready_clock);
+	struct ready_clock *clocks =
+	        ARENA_ARRAY(t->v->arena, t->n_ready_notice, struct ready_clock);
 	struct text first = { 0 };
 	for (size_t i = 0; i < t->n_ready_notice; i++) {
 		const struct case_fact *c = t->ready_notice[i].by;
 		struct text m = c->d.municipality;
-		if (t->ready_notice[i].interval != interval || !m.n || clock_of(clocks, r->n_clocks, m))
+		if (t->ready_notice[i].interval != interval || !m.n ||
+		    clock_of(clocks, r->n_clocks, m))
 			continue;
 		if (!first.n)
 			first = m;
 		instant_us from =
-			timeline_policy(t, m, calendar_day(c->when))->clock_per_municipality ? c->when : r->sent_at;
+		        timeline_policy(t, m, calendar_day(c->when))->clock_per_municipality
+		                ? c->when
+		                : r->sent_at;
 		clocks[r->n_clocks++] =
-			(struct ready_clock){ m, c->when, timeline_liability_start(t, m, from) };
+		        (struct ready_clock){ m, c->when, timeline_liability_start(t, m, from) };
 	}
 	r->start = timeline_liability_start(t, first, r->sent_at);
 	if (r->n_clocks > 1)
@@ -192,8 +200,10 @@ static void carry_clocks(struct timeline *t, size_t interval)
 	for (size_t i = 0; i < r->n_clocks; i++) {
 		struct ready_clock *c = &clocks[i];
 		const struct ready_clock *old =
-			clock_of((struct ready_clock *)(uintptr_t)before->clocks, before->n_clocks, c->municipality);
-		if (timeline_policy(t, c->municipality, calendar_day(c->sent_at))->renewed_notice_restarts)
+		        clock_of((struct ready_clock *)(uintptr_t)before->clocks, before->n_clocks,
+		                 c->municipality);
+		if (timeline_policy(t, c->municipality, calendar_day(c->sent_at))
+		            ->renewed_notice_restarts)
 			return;
 		if (old && old->start < c->start)
 			c->start = old->start;

@@ -7,7 +7,9 @@
 #include <pthread.h>
 #include <stddef.h>
 
-static const char *const words_id_kind[] = { "PNR", "SNR", "NRID", "LOCAL_RESERVE", "UNKNOWN", NULL };
+static const char *const words_id_kind[] = {
+	"PNR", "SNR", "NRID", "LOCAL_RESERVE", "UNKNOWN", NULL
+};
 static const char *const words_protection[] = { "NONE", "CONFIDENTIALITY_MARK",
 	                                        "PROTECTED_REGISTRATION", NULL };
 static const char *const words_action[] = { "ORIGINAL", "REVISED", "ANNULLED", NULL };
@@ -20,9 +22,15 @@ static const char *const words_yes_no[] = { "YES", "NO", NULL };
 static const char *const words_sip_reason[] = { "NO_JOINT_NEEDS", "EXISTING_PLAN",
 	                                        "PATIENT_DECLINES", "OPT_ORV", NULL };
 static const char *const words_available[] = { "YES", "NO", "UNCLEAR", NULL };
-static const char *const words_destination[] = { "HOME",           "HOME_WITH_CARE", "SHORT_STAY",
-	                                         "SPECIAL_HOUSING", "OTHER_HOSPITAL", "OTHER_REGION",
-	                                         "DECEASED",       "UNKNOWN",        NULL };
+static const char *const words_destination[] = { "HOME",
+	                                         "HOME_WITH_CARE",
+	                                         "SHORT_STAY",
+	                                         "SPECIAL_HOUSING",
+	                                         "OTHER_HOSPITAL",
+	                                         "OTHER_REGION",
+	                                         "DECEASED",
+	                                         "UNKNOWN",
+	                                         NULL };
 static const char *const words_form[] = { "OPT", "ORV", NULL };
 
 static const struct field settlement_row_fields[] = {
@@ -32,27 +40,36 @@ static const struct field settlement_row_fields[] = {
 	{ "amountOre", FIELD_INT, offsetof(struct settlement_row, amount_ore), NULL, NULL },
 };
 
-static const struct record settlement_row_record = {
-	sizeof(struct settlement_row), settlement_row_fields,
-	sizeof settlement_row_fields / sizeof *settlement_row_fields
-};
+static const struct record settlement_row_record = { sizeof(struct settlement_row),
+	                                             settlement_row_fields,
+	                                             sizeof settlement_row_fields /
+	                                                     sizeof *settlement_row_fields };
 
 static const struct field fields[] = {
-#define FACT(kind, member, name, words, sub)                                                     \
+#define FACT(kind, member, name, words, sub)                                                       \
 	{ name, FIELD_##kind, offsetof(struct transition_data, member), words, sub },
 #include "transitions/facts.def"
 #undef FACT
 };
 
-#define NOTHING_TEXT    { "", 0 }
-#define NOTHING_TEXTS   { NULL, 0 }
+#define NOTHING_TEXT                                                                               \
+	{                                                                                          \
+		"", 0                                                                              \
+	}
+#define NOTHING_TEXTS                                                                              \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
 #define NOTHING_INSTANT INSTANT_NONE
 #define NOTHING_DAY     DAY_NONE
 #define NOTHING_MONTH   INT32_MIN
 #define NOTHING_INT     INT64_MIN
 #define NOTHING_ENUM    0
 #define NOTHING_TRI     TRI_ABSENT
-#define NOTHING_RECORDS { NULL, 0 }
+#define NOTHING_RECORDS                                                                            \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
 
 const struct transition_data transition_nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,

@@ -36,7 +36,7 @@ struct transition_data {
 /* All members absent. */
 extern const struct transition_data transition_nothing;
 
-struct settlement_row {            /* T31 rows[] */
+struct settlement_row { /* T31 rows[] */
 	struct text case_ref, municipality;
 	int64_t days, amount_ore;
 };
@@ -49,8 +49,16 @@ enum { SCOPE_SIP = 1, SCOPE_SHARING };
 enum { ANSWER_YES = 1, ANSWER_NO };
 enum { SIP_NO_JOINT_NEEDS = 1, SIP_EXISTING_PLAN, SIP_PATIENT_DECLINES, SIP_OPT_ORV };
 enum { AVAILABLE_YES = 1, AVAILABLE_NO, AVAILABLE_UNCLEAR };
-enum { TO_HOME = 1, TO_HOME_WITH_CARE, TO_SHORT_STAY, TO_SPECIAL_HOUSING, TO_OTHER_HOSPITAL,
-       TO_OTHER_REGION, TO_DECEASED, TO_UNKNOWN };
+enum {
+	TO_HOME = 1,
+	TO_HOME_WITH_CARE,
+	TO_SHORT_STAY,
+	TO_SPECIAL_HOUSING,
+	TO_OTHER_HOSPITAL,
+	TO_OTHER_REGION,
+	TO_DECEASED,
+	TO_UNKNOWN
+};
 
 /* "p:" and the first 16 hex digits of SHA-256(patientRef): the reference itself is never a key. */
 struct text transition_patient_key(struct text patient_ref, struct arena *a);

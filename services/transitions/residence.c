@@ -24,7 +24,8 @@ static int residence_order(const void *x, const void *y)
 static bool residence_counts(const struct timeline *t, const struct case_fact *c)
 {
 	const struct case_fact *admission = t->v->admission;
-	if (t->is_protected && t->protection->d.protection == PROTECTION_REGISTRATION && c->from_register)
+	if (t->is_protected && t->protection->d.protection == PROTECTION_REGISTRATION &&
+	    c->from_register)
 		return false;
 	return !admission || calendar_day(c->when) > calendar_day(admission->when) ||
 	       case_strength(c, admission) > 0;
@@ -34,11 +35,13 @@ void residence_read(struct timeline *t)
 {
 	const struct case_fact *c, *admission = t->v->admission;
 	size_t i = 0;
-	t->residence = ARENA_ARRAY(t->v->arena, 1 + timeline_count(t->v, T_RESIDENCE), struct residence_word);
+	t->residence = ARENA_ARRAY(t->v->arena, 1 + timeline_count(t->v, T_RESIDENCE),
+	                           struct residence_word);
 	while ((c = case_next(t->v, T_RESIDENCE, &i)))
 		if (residence_counts(t, c))
 			t->residence[1 + t->n_residence++] =
-				(struct residence_word){ calendar_day(c->when), c->d.registered_municipality,
+			        (struct residence_word){ calendar_day(c->when),
+				                         c->d.registered_municipality,
 				                         c->d.placing_municipality, c };
 	if (t->n_residence > 1)
 		qsort(t->residence + 1, t->n_residence, sizeof *t->residence, residence_order);

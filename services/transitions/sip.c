@@ -40,7 +40,8 @@ const struct sip_call *timeline_call(const struct timeline *t, day_no d)
 	return NULL;
 }
 
-/* ---- the need of a SIP (R-T19): compulsory care, then the newest consent, then the assessment ---- */
+/* ---- the need of a SIP (R-T19): compulsory care, then the newest consent, then the assessment
+ * ---- */
 
 static const struct case_fact *newest_sip_consent(const struct case_view *v)
 {
@@ -72,16 +73,21 @@ static enum case_sip sip_need(const struct case_view *v)
 static bool assessed_needed(const struct case_view *v)
 {
 	const struct case_fact *assessed = case_newest(v, T_SIP_ASSESSED);
-	return assessed && (assessed->d.needed == ANSWER_YES || assessed->d.reason == SIP_PATIENT_DECLINES);
+	return assessed &&
+	       (assessed->d.needed == ANSWER_YES || assessed->d.reason == SIP_PATIENT_DECLINES);
 }
 
 bool timeline_sip_required(const struct timeline *t, const struct policy *p)
 {
 	switch (t->need) {
-	case SIP_NEEDED: return true;
-	case SIP_NOT_ASSESSED: return p->sip_required_when_not_assessed;
-	case SIP_DECLINED: return !p->sip_waived_when_declined && assessed_needed(t->v);
-	default: return false;
+	case SIP_NEEDED:
+		return true;
+	case SIP_NOT_ASSESSED:
+		return p->sip_required_when_not_assessed;
+	case SIP_DECLINED:
+		return !p->sip_waived_when_declined && assessed_needed(t->v);
+	default:
+		return false;
 	}
 }
 

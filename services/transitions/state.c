@@ -3,31 +3,42 @@
 
 enum { FORM = 1 };
 
-const char *const block_words[9] = { "NO_ADMISSION_NOTICE", "NO_READY_NOTICE", "NO_SIP_CALL",
-	                             "OUTPATIENT_UNKNOWN", "OUTPATIENT_NOT_AVAILABLE",
-	                             "OUTPATIENT_UNCLEAR", "LATE_NOTICE", "LATE_SIP_CALL", "NOT_OURS" };
+const char *const block_words[9] = { "NO_ADMISSION_NOTICE",
+	                             "NO_READY_NOTICE",
+	                             "NO_SIP_CALL",
+	                             "OUTPATIENT_UNKNOWN",
+	                             "OUTPATIENT_NOT_AVAILABLE",
+	                             "OUTPATIENT_UNCLEAR",
+	                             "LATE_NOTICE",
+	                             "LATE_SIP_CALL",
+	                             "NOT_OURS" };
 
-static const char *const stays[] = { "UNKNOWN", "ADMITTED", "ON_LEAVE", "DISCHARGED", "DECEASED", "VOID" };
+static const char *const stays[] = { "UNKNOWN",    "ADMITTED", "ON_LEAVE",
+	                             "DISCHARGED", "DECEASED", "VOID" };
 static const char *const statuses[] = {
-	"INCOMPLETE", "VOID", "DECEASED", "QUARANTINED", "MERGED", "DISCHARGED_OPEN", "CLOSED",
-	"INTERRUPTED", "READY_LIABLE", "READY_BLOCKED", "READY_PENDING", "PLANNING", "ADMITTED",
+	"INCOMPLETE",      "VOID",     "DECEASED",    "QUARANTINED",  "MERGED",
+	"DISCHARGED_OPEN", "CLOSED",   "INTERRUPTED", "READY_LIABLE", "READY_BLOCKED",
+	"READY_PENDING",   "PLANNING", "ADMITTED",
 };
-static const char *const sips[] = { "NOT_ASSESSED", "NOT_NEEDED", "DECLINED", "NEEDED", "INVITED",
-	                            "ESTABLISHED", "REGIME_OPT_ORV" };
+static const char *const sips[] = { "NOT_ASSESSED", "NOT_NEEDED",  "DECLINED",      "NEEDED",
+	                            "INVITED",      "ESTABLISHED", "REGIME_OPT_ORV" };
 static const char *const outpatients[] = { "UNKNOWN", "AVAILABLE", "NOT_AVAILABLE", "UNCLEAR" };
-static const char *const liabilities[] = { "NOT_APPLICABLE", "PENDING", "BLOCKED", "LIABLE", "ENDED",
-	                                   "CONTESTED", "SETTLED" };
-static const char *const ready_ends[] = { "OPEN", "WITHDRAWN", "DISCHARGED", "DECEASED", "TRANSFERRED" };
+static const char *const liabilities[] = { "NOT_APPLICABLE", "PENDING",   "BLOCKED", "LIABLE",
+	                                   "ENDED",          "CONTESTED", "SETTLED" };
+static const char *const ready_ends[] = { "OPEN", "WITHDRAWN", "DISCHARGED", "DECEASED",
+	                                  "TRANSFERRED" };
 
 const char *const *const stay_words = stays, *const *const status_words = statuses,
-	*const *const sip_words = sips, *const *const outpatient_words = outpatients,
-	*const *const liability_words = liabilities, *const *const ready_end_words = ready_ends;
+                         *const *const sip_words = sips,
+                         *const *const outpatient_words = outpatients,
+                         *const *const liability_words = liabilities,
+                         *const *const ready_end_words = ready_ends;
 
 /* ---- one description of the plain members, for both directions ---- */
 
 struct codec {
-	struct buf *out;             /* writing */
-	struct wire_reader *in;      /* reading */
+	struct buf *out;        /* writing */
+	struct wire_reader *in; /* reading */
 	struct arena *arena;
 };
 
@@ -68,18 +79,18 @@ static void *list(struct codec *c, const void *have, size_t *n, size_t size)
 	return arena_array(c->arena, *n, size);
 }
 
-#define ENUM(c, v)                                                                               \
-	do {                                                                                     \
-		int64_t wide = (int64_t)(v);                                                     \
-		number(c, &wide);                                                                \
-		(v) = (__typeof__(v))wide;                                                           \
+#define ENUM(c, v)                                                                                 \
+	do {                                                                                       \
+		int64_t wide = (int64_t)(v);                                                       \
+		number(c, &wide);                                                                  \
+		(v) = (__typeof__(v))wide;                                                         \
 	} while (0)
 
 static void flags(struct codec *c, struct case_state *s)
 {
-	bool *const all[] = { &s->psychiatric, &s->restricted, &s->contact_appointed, &s->sip_required,
-		              &s->sip_called, &s->sip_called_in_time, &s->info_same_day,
-		              &s->contact_before_end };
+	bool *const all[] = { &s->psychiatric,   &s->restricted,        &s->contact_appointed,
+		              &s->sip_required,  &s->sip_called,        &s->sip_called_in_time,
+		              &s->info_same_day, &s->contact_before_end };
 	int64_t bits = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bits |= (int64_t)*all[i] << i;
@@ -265,7 +276,7 @@ static void all(struct codec *c, struct case_state *s)
 
 void case_state_encode(const struct case_state *s, struct buf *b)
 {
-	struct case_state copy = *s;      /* written only through values equal to what is there */
+	struct case_state copy = *s; /* written only through values equal to what is there */
 	struct codec c = { .out = b };
 	wire_put_uint(b, FORM);
 	all(&c, &copy);
@@ -281,7 +292,8 @@ static bool has_words(const struct case_state *s)
 		if (s->days[i].kind != DAY_CHARGEABLE && s->days[i].kind != DAY_BLOCKED)
 			return false;
 	return (unsigned)s->stay <= STAY_VOID && (unsigned)s->status <= STATUS_ADMITTED &&
-	       (unsigned)s->sip <= SIP_REGIME_OPT_ORV && (unsigned)s->outpatient <= OUTPATIENT_UNCLEAR &&
+	       (unsigned)s->sip <= SIP_REGIME_OPT_ORV &&
+	       (unsigned)s->outpatient <= OUTPATIENT_UNCLEAR &&
 	       (unsigned)s->liability <= LIABILITY_SETTLED;
 }
 

@@ -16,16 +16,53 @@
 
 #include <stdbool.h>
 
-enum case_stay { STAY_UNKNOWN, STAY_ADMITTED, STAY_ON_LEAVE, STAY_DISCHARGED, STAY_DECEASED, STAY_VOID };
-enum case_status { STATUS_INCOMPLETE, STATUS_VOID, STATUS_DECEASED, STATUS_QUARANTINED, STATUS_MERGED,
-	           STATUS_DISCHARGED_OPEN, STATUS_CLOSED, STATUS_INTERRUPTED, STATUS_READY_LIABLE,
-	           STATUS_READY_BLOCKED, STATUS_READY_PENDING, STATUS_PLANNING, STATUS_ADMITTED };
-enum case_sip { SIP_NOT_ASSESSED, SIP_NOT_NEEDED, SIP_DECLINED, SIP_NEEDED, SIP_INVITED, SIP_ESTABLISHED,
-	        SIP_REGIME_OPT_ORV };
-enum case_outpatient { OUTPATIENT_UNKNOWN, OUTPATIENT_AVAILABLE, OUTPATIENT_NOT_AVAILABLE,
-	               OUTPATIENT_UNCLEAR };
-enum case_liability { LIABILITY_NOT_APPLICABLE, LIABILITY_PENDING, LIABILITY_BLOCKED, LIABILITY_LIABLE,
-	              LIABILITY_ENDED, LIABILITY_CONTESTED, LIABILITY_SETTLED };
+enum case_stay {
+	STAY_UNKNOWN,
+	STAY_ADMITTED,
+	STAY_ON_LEAVE,
+	STAY_DISCHARGED,
+	STAY_DECEASED,
+	STAY_VOID
+};
+enum case_status {
+	STATUS_INCOMPLETE,
+	STATUS_VOID,
+	STATUS_DECEASED,
+	STATUS_QUARANTINED,
+	STATUS_MERGED,
+	STATUS_DISCHARGED_OPEN,
+	STATUS_CLOSED,
+	STATUS_INTERRUPTED,
+	STATUS_READY_LIABLE,
+	STATUS_READY_BLOCKED,
+	STATUS_READY_PENDING,
+	STATUS_PLANNING,
+	STATUS_ADMITTED
+};
+enum case_sip {
+	SIP_NOT_ASSESSED,
+	SIP_NOT_NEEDED,
+	SIP_DECLINED,
+	SIP_NEEDED,
+	SIP_INVITED,
+	SIP_ESTABLISHED,
+	SIP_REGIME_OPT_ORV
+};
+enum case_outpatient {
+	OUTPATIENT_UNKNOWN,
+	OUTPATIENT_AVAILABLE,
+	OUTPATIENT_NOT_AVAILABLE,
+	OUTPATIENT_UNCLEAR
+};
+enum case_liability {
+	LIABILITY_NOT_APPLICABLE,
+	LIABILITY_PENDING,
+	LIABILITY_BLOCKED,
+	LIABILITY_LIABLE,
+	LIABILITY_ENDED,
+	LIABILITY_CONTESTED,
+	LIABILITY_SETTLED
+};
 enum ready_end { READY_OPEN, READY_WITHDRAWN, READY_DISCHARGED, READY_DECEASED, READY_TRANSFERRED };
 
 /* Reasons a day is blocked (R-T31), a set of bits. */
@@ -42,27 +79,30 @@ enum {
 };
 /* The words in the order of the bits. */
 extern const char *const block_words[9];
-extern const char *const *const stay_words, *const *const status_words, *const *const sip_words,
-	*const *const outpatient_words, *const *const liability_words, *const *const ready_end_words;
+extern const char *const *const stay_words,
+        *const *const status_words, *const *const sip_words,
+                                            *const *const outpatient_words,
+                                                    *const *const liability_words,
+                                                            *const *const ready_end_words;
 
-struct ready_clock {             /* a municipality's own clock in one interval (R-T4) */
+struct ready_clock { /* a municipality's own clock in one interval (R-T4) */
 	struct text municipality;
-	instant_us sent_at;      /* first live ready notice to it */
-	day_no start;            /* liability start */
+	instant_us sent_at; /* first live ready notice to it */
+	day_no start;       /* liability start */
 };
 
 struct ready_interval {
-	instant_us sent_at;      /* first live ready notice */
-	instant_us end_at;       /* INSTANT_NONE: open */
+	instant_us sent_at; /* first live ready notice */
+	instant_us end_at;  /* INSTANT_NONE: open */
 	enum ready_end ended_by;
-	day_no start;            /* by the first notice */
-	const struct ready_clock *clocks;   /* sorted by municipality */
+	day_no start;                     /* by the first notice */
+	const struct ready_clock *clocks; /* sorted by municipality */
 	size_t n_clocks;
 };
 
-struct responsible_from {        /* from this date on */
+struct responsible_from { /* from this date on */
 	day_no from;
-	struct text municipality;/* empty: nobody (unknown, abroad) */
+	struct text municipality; /* empty: nobody (unknown, abroad) */
 };
 
 enum day_kind { DAY_CHARGEABLE = 1, DAY_BLOCKED };
@@ -71,17 +111,17 @@ struct charged_day {
 	day_no day;
 	struct text municipality;
 	enum day_kind kind;
-	uint32_t reasons;        /* DAY_BLOCKED */
-	int64_t amount_ore;      /* DAY_CHARGEABLE; INT64_MIN: no tariff known */
+	uint32_t reasons;   /* DAY_BLOCKED */
+	int64_t amount_ore; /* DAY_CHARGEABLE; INT64_MIN: no tariff known */
 };
 
-/* What the freezes so far have billed of a day, and what is chargeable now (R-T33): to be adjusted in
- * the first open month. */
+/* What the freezes so far have billed of a day, and what is chargeable now (R-T33): to be adjusted
+ * in the first open month. */
 struct adjustment {
 	day_no day;
 	struct text municipality;
-	int64_t billed_ore;      /* 0: not billed; INT64_MIN: billed as a day without amount */
-	int64_t now_ore;         /* 0: no longer chargeable; INT64_MIN: chargeable, no tariff */
+	int64_t billed_ore; /* 0: not billed; INT64_MIN: billed as a day without amount */
+	int64_t now_ore;    /* 0: no longer chargeable; INT64_MIN: chargeable, no tariff */
 };
 
 /* An adjustment that the freeze of a later month billed; ore as above. The rows a month was frozen
@@ -90,26 +130,26 @@ struct adjustment {
 struct booking {
 	day_no day;
 	struct text municipality;
-	int32_t period;          /* calendar_month it was billed with */
+	int32_t period; /* calendar_month it was billed with */
 	int64_t from_ore, to_ore;
 };
 
-struct notified {                /* an admission notice to a municipality */
+struct notified { /* an admission notice to a municipality */
 	struct text municipality;
 	instant_us sent_at;
-	bool late;               /* over 24 h (2:3, R-T28) */
+	bool late; /* over 24 h (2:3, R-T28) */
 	bool acknowledged;
 };
 
-struct told_ready {              /* a ready notice that counts */
-	struct text municipality;/* empty: to outpatient care only */
+struct told_ready {               /* a ready notice that counts */
+	struct text municipality; /* empty: to outpatient care only */
 	instant_us sent_at;
-	instant_us assessed_at;  /* the physician's judgement; INSTANT_NONE */
-	bool after_cutoff;       /* sent after 12.00, or what the policy says */
+	instant_us assessed_at; /* the physician's judgement; INSTANT_NONE */
+	bool after_cutoff;      /* sent after 12.00, or what the policy says */
 	bool acknowledged;
 };
 
-struct can_receive {             /* a municipality's newest word (T17) */
+struct can_receive { /* a municipality's newest word (T17) */
 	struct text municipality;
 	bool yes;
 	instant_us from;
@@ -123,14 +163,15 @@ struct case_state {
 	enum case_liability liability;
 	bool psychiatric, restricted, contact_appointed;
 	bool sip_required, sip_called, sip_called_in_time, info_same_day, contact_before_end;
-	struct text merged_into;             /* caseRef */
+	struct text merged_into; /* caseRef */
 	struct text hospital_unit, outpatient_unit;
 	struct text policy_id;
-	instant_us admitted_at, end_at;      /* INSTANT_NONE: not known, still in */
-	uint8_t destination;                 /* TO_… of record.h; 0 not said */
-	instant_us expected_discharge_at;    /* newest word; INSTANT_NONE */
-	instant_us sip_called_at, outpatient_from;   /* first live call; start of today's availability */
-	instant_us can_receive_from;         /* newest YES of a municipality; INSTANT_NONE */
+	instant_us admitted_at, end_at;   /* INSTANT_NONE: not known, still in */
+	uint8_t destination;              /* TO_… of record.h; 0 not said */
+	instant_us expected_discharge_at; /* newest word; INSTANT_NONE */
+	instant_us sip_called_at,
+	        outpatient_from;     /* first live call; start of today's availability */
+	instant_us can_receive_from; /* newest YES of a municipality; INSTANT_NONE */
 	instant_us first_ready_assessed_at;
 	int32_t n_ready_notices, n_withdrawals, n_ready_after_noon, n_unacknowledged;
 	int32_t objections_open, objections_upheld;
@@ -138,26 +179,27 @@ struct case_state {
 	size_t n_ready;
 	const struct responsible_from *responsible;
 	size_t n_responsible;
-	const struct notified *notified;     /* sorted by municipality, sent_at */
+	const struct notified *notified; /* sorted by municipality, sent_at */
 	size_t n_notified;
-	const struct charged_day *days;      /* sorted by day, municipality */
+	const struct charged_day *days; /* sorted by day, municipality */
 	size_t n_days;
-	const struct adjustment *adjustments;/* sorted by day, municipality; only where they differ */
+	const struct adjustment
+	        *adjustments; /* sorted by day, municipality; only where they differ */
 	size_t n_adjustments;
-	const struct booking *bookings;      /* sorted by day, municipality, then as they were billed */
+	const struct booking *bookings; /* sorted by day, municipality, then as they were billed */
 	size_t n_bookings;
-	const struct told_ready *told;       /* sorted by sent_at, municipality */
+	const struct told_ready *told; /* sorted by sent_at, municipality */
 	size_t n_told;
-	const instant_us *withdrawals;       /* T11 that ended an interval, sorted */
+	const instant_us *withdrawals; /* T11 that ended an interval, sorted */
 	size_t n_withdrawn;
 	const struct can_receive *receivers; /* sorted by municipality */
 	size_t n_receivers;
-	uint32_t blocked_now;                /* gates closed today for a ready patient, BLOCK_…; before
-	                                        the start as well (R-T7) */
-	day_no sip_due, sip_due_raw;         /* of the last interval, if a call is owed; DAY_NONE */
-	struct text continues_as;            /* caseRef under which another hospital goes on (R-T26) */
-	struct text continued_from;          /* caseRef of the part before */
-	const struct text *discrepancies;    /* codes of the open ones, sorted, unique */
+	uint32_t blocked_now;        /* gates closed today for a ready patient, BLOCK_…; before
+	                                the start as well (R-T7) */
+	day_no sip_due, sip_due_raw; /* of the last interval, if a call is owed; DAY_NONE */
+	struct text continues_as;    /* caseRef under which another hospital goes on (R-T26) */
+	struct text continued_from;  /* caseRef of the part before */
+	const struct text *discrepancies; /* codes of the open ones, sorted, unique */
 	size_t n_discrepancies;
 	instant_us evaluated_at;
 };

@@ -15,7 +15,7 @@ static enum case_stay stay_of(const struct folding *f)
 	if (t->v->cancelled)
 		return STAY_VOID;
 	if (t->admitted_at == INSTANT_NONE)
-		return STAY_UNKNOWN;     /* R-T15 */
+		return STAY_UNKNOWN; /* R-T15 */
 	if (t->died_on != DAY_NONE)
 		return STAY_DECEASED;
 	if (t->end_at != INSTANT_NONE)
@@ -53,7 +53,8 @@ static uint32_t closed_now(const struct folding *f, const struct ready_interval 
 static enum case_status ready_status(const struct folding *f, const struct ready_interval *r)
 {
 	struct text m = timeline_responsible(&f->t, f->today, DAY_STATE_END);
-	bool away = f->s.stay == STAY_ON_LEAVE && !timeline_policy(&f->t, m, f->today)->charge_leave;
+	bool away =
+	        f->s.stay == STAY_ON_LEAVE && !timeline_policy(&f->t, m, f->today)->charge_leave;
 	if (f->s.blocked_now || away)
 		return STATUS_READY_BLOCKED;
 	return f->today >= liability_start(r, m) ? STATUS_READY_LIABLE : STATUS_READY_PENDING;
@@ -95,8 +96,9 @@ static void count_objections(struct folding *f)
 	while ((raised = case_next(f->t.v, T_OBJECTION_RAISED, &i))) {
 		answer = followup_answer(f->t.v, raised);
 		f->s.objections_open += !answer;
-		f->s.objections_upheld += answer && (text_eq(answer->d.outcome, TEXT("UPHELD")) ||
-		                                     text_eq(answer->d.outcome, TEXT("PARTLY_UPHELD")));
+		f->s.objections_upheld +=
+		        answer && (text_eq(answer->d.outcome, TEXT("UPHELD")) ||
+		                   text_eq(answer->d.outcome, TEXT("PARTLY_UPHELD")));
 	}
 }
 
@@ -110,11 +112,15 @@ static enum case_liability liability_of(const struct folding *f, const struct re
 	if (f->s.objections_open)
 		return LIABILITY_CONTESTED;
 	if (!r || !inpatient)
-		return f->frozen.all && f->frozen.n_pending == 0 ? LIABILITY_SETTLED : LIABILITY_ENDED;
+		return f->frozen.all && f->frozen.n_pending == 0 ? LIABILITY_SETTLED
+		                                                 : LIABILITY_ENDED;
 	switch (ready_status(f, r)) {
-	case STATUS_READY_LIABLE: return LIABILITY_LIABLE;
-	case STATUS_READY_PENDING: return LIABILITY_PENDING;
-	default: return LIABILITY_BLOCKED;
+	case STATUS_READY_LIABLE:
+		return LIABILITY_LIABLE;
+	case STATUS_READY_PENDING:
+		return LIABILITY_PENDING;
+	default:
+		return LIABILITY_BLOCKED;
 	}
 }
 

@@ -16,7 +16,8 @@ static void contradict(struct timeline *t, enum transition_type type)
 			t->contradicting = c;
 }
 
-static void end_stay(struct timeline *t, instant_us at, enum ready_end how, const struct case_fact *by)
+static void end_stay(struct timeline *t, instant_us at, enum ready_end how,
+                     const struct case_fact *by)
 {
 	if (t->end_at != INSTANT_NONE && at >= t->end_at)
 		return;
@@ -55,8 +56,8 @@ static struct text region_of_unit(const struct timeline *t, struct text hsa_id)
 {
 	const struct registry *r = t->v->in->registry;
 	const struct unit *u = hsa_id.n ? registry_unit(r, hsa_id, DAY_NONE) : NULL;
-	return u && u->owner.n ? region_of_owner(t, registry_principal(r, u->owner, DAY_NONE)) :
-	                         (struct text){ 0 };
+	return u && u->owner.n ? region_of_owner(t, registry_principal(r, u->owner, DAY_NONE))
+	                       : (struct text){ 0 };
 }
 
 /* Where a transfer that ends the stay leads: under a new case (R-T26), or to a hospital of another
@@ -110,7 +111,8 @@ static int span_order(const void *x, const void *y)
 
 static void read_leaves(struct timeline *t)
 {
-	size_t cap = timeline_count(t->v, T_LEAVE_STARTED) + timeline_count(t->v, T_LEAVE_ENDED), i = 0, n = 0;
+	size_t cap = timeline_count(t->v, T_LEAVE_STARTED) + timeline_count(t->v, T_LEAVE_ENDED),
+	       i = 0, n = 0;
 	struct span *all = ARENA_ARRAY(t->v->arena, cap, struct span);
 	const struct case_fact *c;
 	while ((c = case_next(t->v, T_LEAVE_STARTED, &i)))
@@ -145,7 +147,8 @@ bool timeline_on_leave(const struct timeline *t, day_no d, enum day_state_at sta
 static void read_region(struct timeline *t)
 {
 	const struct case_fact *admission = t->v->admission;
-	for (size_t i = 0; !t->v->admission && i < t->v->n; i++) {     /* a cancelled one was there too */
+	for (size_t i = 0; !t->v->admission && i < t->v->n;
+	     i++) { /* a cancelled one was there too */
 		const struct case_fact *c = &t->v->v[i];
 		if (c->type == T_ADMITTED && (!admission || case_strength(c, admission) > 0))
 			admission = c;
@@ -154,7 +157,8 @@ static void read_region(struct timeline *t)
 		return;
 	t->region = region_of_unit(t, admission->d.hospital_unit);
 	if (t->region.n == 0)
-		t->region = region_of_owner(t, registry_source_owner(t->v->in->registry, admission->f->source));
+		t->region = region_of_owner(
+		        t, registry_source_owner(t->v->in->registry, admission->f->source));
 }
 
 void stay_read(struct timeline *t)

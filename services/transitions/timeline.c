@@ -30,18 +30,21 @@ static int outpatient_order(const void *x, const void *y)
 static void read_outpatient(struct timeline *t)
 {
 	static const enum case_outpatient value[] = { OUTPATIENT_UNKNOWN, OUTPATIENT_AVAILABLE,
-		                                      OUTPATIENT_NOT_AVAILABLE, OUTPATIENT_UNCLEAR };
+		                                      OUTPATIENT_NOT_AVAILABLE,
+		                                      OUTPATIENT_UNCLEAR };
 	const struct case_fact *c;
 	size_t i = 0;
-	t->outpatient = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_OUTPATIENT), struct outpatient_word);
+	t->outpatient = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_OUTPATIENT),
+	                            struct outpatient_word);
 	while ((c = case_next(t->v, T_OUTPATIENT, &i)))
 		t->outpatient[t->n_outpatient++] =
-			(struct outpatient_word){ c->when, value[c->d.available & 3], c };
+		        (struct outpatient_word){ c->when, value[c->d.available & 3], c };
 	if (t->n_outpatient > 1)
 		qsort(t->outpatient, t->n_outpatient, sizeof *t->outpatient, outpatient_order);
 }
 
-enum case_outpatient timeline_outpatient(const struct timeline *t, day_no d, enum day_state_at state)
+enum case_outpatient timeline_outpatient(const struct timeline *t, day_no d,
+                                         enum day_state_at state)
 {
 	instant_us m = timeline_moment(d, state);
 	enum case_outpatient value = OUTPATIENT_UNKNOWN;
@@ -64,12 +67,13 @@ static void read_notices(struct timeline *t)
 {
 	const struct case_fact *c;
 	size_t i = 0;
-	t->notice = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_ADMISSION_NOTICE), struct admission_notice);
+	t->notice = ARENA_ARRAY(t->v->arena, timeline_count(t->v, T_ADMISSION_NOTICE),
+	                        struct admission_notice);
 	while ((c = case_next(t->v, T_ADMISSION_NOTICE, &i))) {
 		struct admission_notice *n = &t->notice[t->n_notice++];
-		instant_us from = c->d.need_assessed_at != INSTANT_NONE ? c->d.need_assessed_at :
-		                  c->d.admitted_at != INSTANT_NONE      ? c->d.admitted_at :
-		                                                          t->admitted_at;
+		instant_us from = c->d.need_assessed_at != INSTANT_NONE ? c->d.need_assessed_at
+		                  : c->d.admitted_at != INSTANT_NONE    ? c->d.admitted_at
+		                                                        : t->admitted_at;
 		*n = (struct admission_notice){ .by = c, .municipality = c->d.municipality };
 		n->deadline = from == INSTANT_NONE ? INSTANT_NONE : from + 24 * HOUR_US;
 		n->late = from != INSTANT_NONE && c->when > n->deadline;
@@ -88,7 +92,7 @@ static void read_protection(struct timeline *t)
 		bool says = !c->dead && c->d.protection > PROTECTION_NONE;
 		bool lifts = c->type == T_PROTECTION && c->d.protection == PROTECTION_NONE;
 		if (lifts && c->when > t->v->in->as_of)
-			continue;       /* protection comes at once, its end on its day */
+			continue; /* protection comes at once, its end on its day */
 		if (c->type == T_PROTECTION && case_counts(c)) {
 			if (!newest || c->when > newest->when ||
 			    (c->when == newest->when && case_strength(c, newest) > 0))
@@ -108,7 +112,7 @@ static void read_protection(struct timeline *t)
 static bool is_one_of_ours(const struct timeline *t, struct text municipality, day_no d)
 {
 	const struct principal *p =
-		municipality.n ? registry_principal(t->v->in->registry, municipality, d) : NULL;
+	        municipality.n ? registry_principal(t->v->in->registry, municipality, d) : NULL;
 	return p && p->kind == PRINCIPAL_MUNICIPALITY &&
 	       (t->region.n == 0 || text_eq(registry_region_of(municipality), t->region));
 }
@@ -125,7 +129,8 @@ static const struct ground *ground_of(const struct timeline *t, struct text muni
 			return g;
 	}
 	struct ground *g = &t->grounds[(*t->n_grounds)++ % GROUNDS];
-	*g = (struct ground){ .municipality = municipality, .from = d,
+	*g = (struct ground){ .municipality = municipality,
+		              .from = d,
 		              .until = registry_next_change(r, d),
 		              .policy = registry_policy(r, municipality, t->psychiatric, d) };
 	g->is_ours = is_one_of_ours(t, municipality, d);

@@ -32,7 +32,8 @@ struct one_case {
 	uint64_t seed;
 };
 
-static const struct header structured = { { "content-type", 12 }, { "application/cloudevents+json", 28 } };
+static const struct header structured = { { "content-type", 12 },
+	                                  { "application/cloudevents+json", 28 } };
 
 static struct registry *registry_with(struct rnd *r, struct arena *a)
 {
@@ -46,11 +47,15 @@ static struct registry *registry_with(struct rnd *r, struct arena *a)
 		bool reopened = rnd_permille(r, 300);
 		rows[n++] = (struct registry_row){
 			TEXT("settlement"),
-			arena_printf(a, "{\"region\":\"12\",\"period\":\"2025-%02d\",\"events\":[{\"at\":"
-			                "\"2025-%02d-12T12:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}%s]}",
-			             month, month + 1,
-			             reopened ? ",{\"at\":\"2025-05-20T12:00:00Z\",\"frozen\":false,"
-			                        "\"policyVersion\":\"1\"}" : "")
+			arena_printf(
+			        a,
+			        "{\"region\":\"12\",\"period\":\"2025-%02d\",\"events\":[{\"at\":"
+			        "\"2025-%02d-12T12:00:00Z\",\"frozen\":true,\"policyVersion\":"
+			        "\"1\"}%s]}",
+			        month, month + 1,
+			        reopened ? ",{\"at\":\"2025-05-20T12:00:00Z\",\"frozen\":false,"
+			                   "\"policyVersion\":\"1\"}"
+			                 : "")
 		};
 	}
 	struct registry *registry = registry_new(rows, n, 1, &e);
@@ -76,8 +81,10 @@ static void make(struct one_case *c, uint64_t seed, struct reached *reached)
 	for (size_t i = 0; i < n; i++) {
 		struct verdict v;
 		struct source_record record = { .topic = text_of("samverka.transition.v1"),
-			                        .key = events[i].key, .value = events[i].value,
-			                        .headers = &structured, .n_headers = 1,
+			                        .key = events[i].key,
+			                        .value = events[i].value,
+			                        .headers = &structured,
+			                        .n_headers = 1,
 			                        .append_time_us = events[i].appended_us,
 			                        .time_kind = SOURCE_TIME_APPEND };
 		engine_judge(&transitions_domain, c->registry, &record, &c->a, &v);
@@ -95,7 +102,9 @@ static void make(struct one_case *c, uint64_t seed, struct reached *reached)
 static struct fold_out fold(struct one_case *c, instant_us as_of)
 {
 	struct fact *seen = ARENA_ARRAY(&c->a, c->n, struct fact);
-	struct fold_in in = { .key = TEXT("c:k1"), .facts = seen, .as_of = as_of, .registry = c->registry };
+	struct fold_in in = {
+		.key = TEXT("c:k1"), .facts = seen, .as_of = as_of, .registry = c->registry
+	};
 	struct fold_out out = { .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
 	for (size_t i = 0; i < c->n; i++)
 		if (c->v[i].recorded_us <= as_of)
@@ -108,7 +117,8 @@ static struct fold_out fold(struct one_case *c, instant_us as_of)
 static instant_us next_look(const struct one_case *c, instant_us as_of, instant_us due)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->v[i].recorded_us > as_of && (due == INSTANT_NONE || c->v[i].recorded_us < due))
+		if (c->v[i].recorded_us > as_of &&
+		    (due == INSTANT_NONE || c->v[i].recorded_us < due))
 			due = c->v[i].recorded_us;
 	return due;
 }
@@ -166,8 +176,8 @@ static void walk(struct one_case *c, struct rnd *r, struct reached *reached)
 		struct fold_out last = fold(c, next - 1);
 		struct fold_out between = fold(c, t + (instant_us)rnd_below(r, (size_t)(next - t)));
 		if (!alike(&now, &last) || !alike(&now, &between))
-			fail_msg("seed %llu: something changed between %lld and %lld", (unsigned long long)c->seed,
-			         (long long)t, (long long)next);
+			fail_msg("seed %llu: something changed between %lld and %lld",
+			         (unsigned long long)c->seed, (long long)t, (long long)next);
 		if (now.state.n)
 			reads_back(c, now.state, reached);
 	}
@@ -193,7 +203,7 @@ static void the_generator_reaches_everything(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i <= STATUS_ADMITTED; i++)
-		if (i != STATUS_MERGED && !reached.statuses[i])    /* a patient says that */
+		if (i != STATUS_MERGED && !reached.statuses[i]) /* a patient says that */
 			fail_msg("never %s", status_words[i]);
 	for (size_t i = 0; i <= SIP_REGIME_OPT_ORV; i++)
 		if (!reached.sips[i])
@@ -201,7 +211,8 @@ static void the_generator_reaches_everything(void **state)
 	for (size_t i = 0; i <= LIABILITY_SETTLED; i++)
 		if (!reached.liabilities[i])
 			fail_msg("never %s", liability_words[i]);
-	print_message("%zu accepted, %zu refused; %zu days charged, %zu blocked, %zu adjusted, %zu booked\n",
+	print_message("%zu accepted, %zu refused; %zu days charged, %zu blocked, %zu adjusted, %zu "
+	              "booked\n",
 	              reached.accepted, reached.refused, reached.charged, reached.blocked,
 	              reached.adjusted, reached.booked);
 	assert_true(reached.charged && reached.blocked && reached.adjusted && reached.booked);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define START  (1740816000LL * SECOND_US)   /* 2025-03-01T08:00:00Z */
+#define START  (1740816000LL * SECOND_US) /* 2025-03-01T08:00:00Z */
 #define DAY_US (24 * HOUR_US)
 
 struct scene {
@@ -20,28 +20,33 @@ struct scene {
 	size_t type;
 	const char *case_ref, *patient_ref;
 	const char *region, *period;
-	bool plain;              /* of an ordinary stay: all gates open, told at once */
+	bool plain; /* of an ordinary stay: all gates open, told at once */
 };
 
-static const char *const patients[] = { "aaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbb" };
+static const char *const patients[] = { "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+	                                "bbbbbbbbbbbbbbbbbbbbbbbbbb" };
 
 static const char *pick(struct rnd *r, const char *const *words, size_t n)
 {
 	return words[rnd_below(r, n)];
 }
 
-#define PICK(r, ...)                                                                             \
-	pick((r), (const char *const[]){ __VA_ARGS__ },                                          \
+#define PICK(r, ...)                                                                               \
+	pick((r), (const char *const[]){ __VA_ARGS__ },                                            \
 	     sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 
 static instant_us some_moment(struct rnd *r)
 {
 	instant_us t = START + (instant_us)rnd_below(r, 34) * DAY_US;
 	switch (rnd_below(r, 4)) {
-	case 0: return t + 3 * HOUR_US;                                      /* 12.00 in winter */
-	case 1: return t + 3 * HOUR_US + (instant_us)rnd_below(r, 3) * SECOND_US;
-	case 2: return t + 15 * HOUR_US - (instant_us)rnd_below(r, 2);       /* midnight */
-	default: return t + (instant_us)rnd_below(r, 24) * HOUR_US;
+	case 0:
+		return t + 3 * HOUR_US; /* 12.00 in winter */
+	case 1:
+		return t + 3 * HOUR_US + (instant_us)rnd_below(r, 3) * SECOND_US;
+	case 2:
+		return t + 15 * HOUR_US - (instant_us)rnd_below(r, 2); /* midnight */
+	default:
+		return t + (instant_us)rnd_below(r, 24) * HOUR_US;
 	}
 }
 
@@ -83,7 +88,8 @@ static const char *municipality(struct scene *s)
 
 static const char *registered(struct scene *s)
 {
-	return s->plain ? "1280" : PICK(s->r, "1280", "1280", "1281", "1283", "0780", "UNKNOWN", "ABROAD");
+	return s->plain ? "1280"
+	                : PICK(s->r, "1280", "1280", "1281", "1283", "0780", "UNKNOWN", "ABROAD");
 }
 
 /* Names are few, so that corrections find what they correct, and others too. */
@@ -94,15 +100,20 @@ static const char *notice(struct scene *s, size_t kinds)
 
 static void put_correction(struct scene *s)
 {
-	static const struct { size_t type; enum transition_type target; } cancels[] = {
-		{ T_ADMISSION_CANCELLED, T_ADMITTED }, { T_DISCHARGE_CANCELLED, T_DISCHARGED } };
+	static const struct {
+		size_t type;
+		enum transition_type target;
+	} cancels[] = { { T_ADMISSION_CANCELLED, T_ADMITTED },
+		        { T_DISCHARGE_CANCELLED, T_DISCHARGED } };
 	put_string(s, "noticeId", notice(s, 4));
 	if (maybe(s, 200))
 		put_raw(s, "noticeVersion", PICK(s->r, "1", "2", "3"));
 	for (size_t i = 0; i < 2; i++)
 		if (cancels[i].type == s->type) {
 			put_string(s, "replaces",
-			           arena_printf(s->a, "n%d-%zu", (int)cancels[i].target, rnd_below(s->r, 4)).p);
+			           arena_printf(s->a, "n%d-%zu", (int)cancels[i].target,
+			                        rnd_below(s->r, 4))
+			                   .p);
 			return;
 		}
 	if (!maybe(s, 150))
@@ -125,7 +136,8 @@ static void put_common(struct scene *s)
 	if (maybe(s, 200))
 		put_string(s, "careForm", PICK(s->r, "SOMATIC", "PSYCHIATRIC", "FORENSIC"));
 	if (maybe(s, 15))
-		put_string(s, "protection", PICK(s->r, "NONE", "CONFIDENTIALITY_MARK", "PROTECTED_REGISTRATION"));
+		put_string(s, "protection",
+		           PICK(s->r, "NONE", "CONFIDENTIALITY_MARK", "PROTECTED_REGISTRATION"));
 }
 
 /* ---- by type ---- */
@@ -154,11 +166,14 @@ static void put_stay(struct scene *s)
 		return;
 	case T_DISCHARGED:
 		put_moment(s, "dischargedAt", s->time);
-		put_string(s, "destination", s->plain ? "HOME" : PICK(s->r, "HOME", "HOME_WITH_CARE", "OTHER_HOSPITAL", "OTHER_REGION",
-		                                  "DECEASED", "UNKNOWN"));
+		put_string(s, "destination",
+		           s->plain ? "HOME"
+		                    : PICK(s->r, "HOME", "HOME_WITH_CARE", "OTHER_HOSPITAL",
+		                           "OTHER_REGION", "DECEASED", "UNKNOWN"));
 		return;
 	case T_ADMISSION_CANCELLED:
-		put_string(s, "reasonCode", PICK(s->r, "DUPLICATE", "DUPLICATE", "WRONG_PATIENT", "NOT_ADMITTED"));
+		put_string(s, "reasonCode",
+		           PICK(s->r, "DUPLICATE", "DUPLICATE", "WRONG_PATIENT", "NOT_ADMITTED"));
 		return;
 	case T_LEAVE_STARTED:
 	case T_LEAVE_ENDED:
@@ -188,9 +203,11 @@ static void put_planning(struct scene *s)
 {
 	switch (s->type) {
 	case T_ADMISSION_NOTICE:
-		put_raw(s, "needs", PICK(s->r, "[]", "[\"SOCIAL\"]", "[\"MUNICIPAL_HEALTH\",\"OUTPATIENT\"]"));
+		put_raw(s, "needs",
+		        PICK(s->r, "[]", "[\"SOCIAL\"]", "[\"MUNICIPAL_HEALTH\",\"OUTPATIENT\"]"));
 		if (maybe(s, 400))
-			put_moment(s, "needAssessedAt", s->time - (instant_us)rnd_below(s->r, 40) * HOUR_US);
+			put_moment(s, "needAssessedAt",
+			           s->time - (instant_us)rnd_below(s->r, 40) * HOUR_US);
 		if (maybe(s, 500))
 			put_date(s, "expectedDischargeAt", some_moment(s->r));
 		return;
@@ -199,7 +216,8 @@ static void put_planning(struct scene *s)
 		return;
 	case T_READY:
 		if (maybe(s, 500))
-			put_moment(s, "readyAssessedAt", s->time - (instant_us)rnd_below(s->r, 9) * HOUR_US);
+			put_moment(s, "readyAssessedAt",
+			           s->time - (instant_us)rnd_below(s->r, 9) * HOUR_US);
 		return;
 	case T_READY_WITHDRAWN:
 		put_moment(s, "withdrawnAt", s->time);
@@ -208,15 +226,17 @@ static void put_planning(struct scene *s)
 	case T_SIP_ASSESSED:
 		put_string(s, "needed", PICK(s->r, "YES", "YES", "NO"));
 		if (maybe(s, 500))
-			put_string(s, "reason", PICK(s->r, "NO_JOINT_NEEDS", "EXISTING_PLAN", "PATIENT_DECLINES",
-			                             "OPT_ORV"));
+			put_string(s, "reason",
+			           PICK(s->r, "NO_JOINT_NEEDS", "EXISTING_PLAN", "PATIENT_DECLINES",
+			                "OPT_ORV"));
 		return;
 	case T_CONSENT:
 		put_string(s, "scope", PICK(s->r, "SIP", "SHARING"));
 		put_raw(s, "granted", PICK(s->r, "true", "false"));
 		return;
 	case T_OUTPATIENT:
-		put_string(s, "available", s->plain ? "YES" : PICK(s->r, "YES", "YES", "NO", "UNCLEAR"));
+		put_string(s, "available",
+		           s->plain ? "YES" : PICK(s->r, "YES", "YES", "NO", "UNCLEAR"));
 		if (maybe(s, 400))
 			put_date(s, "from", some_moment(s->r));
 		return;
@@ -232,11 +252,15 @@ static void put_others(struct scene *s)
 {
 	switch (s->type) {
 	case T_ACKNOWLEDGED:
-		put_string(s, "acknowledges", arena_printf(s->a, "n%d-%zu", maybe(s, 500) ? T_READY : T_ADMISSION_NOTICE,
-		                                           rnd_below(s->r, 4)).p);
+		put_string(s, "acknowledges",
+		           arena_printf(s->a, "n%d-%zu",
+		                        maybe(s, 500) ? T_READY : T_ADMISSION_NOTICE,
+		                        rnd_below(s->r, 4))
+		                   .p);
 		return;
 	case T_MISDIRECTED:
-		put_string(s, "refers", arena_printf(s->a, "n%d-%zu", T_ADMISSION_NOTICE, rnd_below(s->r, 4)).p);
+		put_string(s, "refers",
+		           arena_printf(s->a, "n%d-%zu", T_ADMISSION_NOTICE, rnd_below(s->r, 4)).p);
 		return;
 	case T_MUNICIPALITY:
 		put_string(s, "canReceive", PICK(s->r, "YES", "NO"));
@@ -249,8 +273,9 @@ static void put_others(struct scene *s)
 		put_string(s, "toRef", patients[1]);
 		return;
 	case T_PROTECTION:
-		put_string(s, "protection", PICK(s->r, "NONE", "NONE", "CONFIDENTIALITY_MARK",
-		                                 "PROTECTED_REGISTRATION"));
+		put_string(s, "protection",
+		           PICK(s->r, "NONE", "NONE", "CONFIDENTIALITY_MARK",
+		                "PROTECTED_REGISTRATION"));
 		if (maybe(s, 300))
 			put_date(s, "effectiveFrom", some_moment(s->r));
 		return;
@@ -260,13 +285,16 @@ static void put_others(struct scene *s)
 	case T_OBJECTION_RESOLVED:
 		put_string(s, "outcome", PICK(s->r, "UPHELD", "REJECTED"));
 		if (maybe(s, 500))
-			put_string(s, "refers", arena_printf(s->a, "n%d-%zu", T_OBJECTION_RAISED,
-			                                     rnd_below(s->r, 4)).p);
+			put_string(s, "refers",
+			           arena_printf(s->a, "n%d-%zu", T_OBJECTION_RAISED,
+			                        rnd_below(s->r, 4))
+			                   .p);
 		return;
 	case T_FROZEN:
 		if (maybe(s, 400))
-			put_raw(s, "rows", "[{\"municipality\":\"1280\",\"caseRef\":\"k1\",\"days\":2,"
-			                   "\"amountOre\":2000}]");
+			put_raw(s, "rows",
+			        "[{\"municipality\":\"1280\",\"caseRef\":\"k1\",\"days\":2,"
+			        "\"amountOre\":2000}]");
 		return;
 	default:
 		return;
@@ -278,7 +306,8 @@ static void put_others(struct scene *s)
 /* Facts of registers and settlements have no case. */
 static void choose_entity(struct scene *s)
 {
-	bool of_register = s->type == T_DECEASED || s->type == T_RESIDENCE || s->type == T_PROTECTION;
+	bool of_register =
+	        s->type == T_DECEASED || s->type == T_RESIDENCE || s->type == T_PROTECTION;
 	bool of_period = s->type == T_FROZEN || s->type == T_UNFROZEN;
 	bool objection = s->type == T_OBJECTION_RAISED || s->type == T_OBJECTION_RESOLVED;
 	s->patient_ref = pick(s->r, patients, 2);
@@ -296,8 +325,8 @@ static const char *subject_of(struct scene *s)
 		return s->case_ref;
 	if (s->period)
 		return arena_printf(s->a, "%s/%s", s->region, s->period).p;
-	struct text key = transition_patient_key(text_of(s->type == T_IDENTITY ? patients[0] : s->patient_ref),
-	                                         s->a);
+	struct text key = transition_patient_key(
+	        text_of(s->type == T_IDENTITY ? patients[0] : s->patient_ref), s->a);
 	return arena_printf(s->a, "p-%.*s", (int)key.n - 2, key.p + 2).p;
 }
 
@@ -317,7 +346,7 @@ static void put_data(struct scene *s)
 
 static instant_us recorded_at(struct scene *s)
 {
-	if (s->type == T_FROZEN || s->type == T_UNFROZEN)    /* after the month, in any order */
+	if (s->type == T_FROZEN || s->type == T_UNFROZEN) /* after the month, in any order */
 		return s->time + 40 * DAY_US + (instant_us)rnd_below(s->r, 20) * DAY_US;
 	if (s->plain || maybe(s, 650))
 		return s->time;
@@ -333,9 +362,10 @@ static struct laws_event tell(struct scene *s, size_t number)
 	instant_us recorded = recorded_at(s);
 	if (s->type == T_FROZEN || s->type == T_UNFROZEN)
 		s->time = recorded;
-	size_t id = maybe(s, 30) && number ? rnd_below(s->r, number) : number;   /* one used twice */
+	size_t id = maybe(s, 30) && number ? rnd_below(s->r, number) : number; /* one used twice */
 	buf_printf(&b, "{\"specversion\":\"1.0\",\"id\":\"e%zu\"", id);
-	put_string(s, "source", PICK(s->r, "urn:samverka:2321000255:adt", "urn:samverka:2321000255:plan"));
+	put_string(s, "source",
+	           PICK(s->r, "urn:samverka:2321000255:adt", "urn:samverka:2321000255:plan"));
 	put_string(s, "subject", subject);
 	buf_printf(&b, ",\"type\":\"samverka.transition.%s.v1\"", transition_types[s->type].suffix);
 	put_moment(s, "time", s->time);
@@ -358,9 +388,12 @@ struct laws_event transition_event(struct rnd *r, struct arena *a, size_t type, 
 /* An ordinary stay, for the rest to disturb. */
 static size_t plain_stay(struct rnd *r, struct arena *a, struct laws_event *v, size_t from)
 {
-	static const struct { size_t type; int hours; } turns[] = {
-		{ T_ADMITTED, 0 }, { T_ADMISSION_NOTICE, 2 }, { T_OUTPATIENT, 20 }, { T_READY, 48 },
-		{ T_DISCHARGED, 48 },
+	static const struct {
+		size_t type;
+		int hours;
+	} turns[] = {
+		{ T_ADMITTED, 0 }, { T_ADMISSION_NOTICE, 2 }, { T_OUTPATIENT, 20 },
+		{ T_READY, 48 },   { T_DISCHARGED, 48 },
 	};
 	struct scene s = { .r = r, .a = a, .plain = true, .time = some_moment(r) };
 	size_t n = sizeof turns / sizeof *turns - rnd_permille(r, 300);
@@ -379,8 +412,9 @@ static size_t plain_stay(struct rnd *r, struct arena *a, struct laws_event *v, s
 /* Half of the rest is what decides most. */
 static size_t some_type(struct rnd *r, bool frozen)
 {
-	static const size_t often[] = { T_ADMITTED, T_ADMISSION_NOTICE, T_READY, T_READY_WITHDRAWN,
-		                        T_OUTPATIENT, T_DISCHARGED, T_SIP_ASSESSED, T_SIP_INVITED };
+	static const size_t often[] = { T_ADMITTED,        T_ADMISSION_NOTICE, T_READY,
+		                        T_READY_WITHDRAWN, T_OUTPATIENT,       T_DISCHARGED,
+		                        T_SIP_ASSESSED,    T_SIP_INVITED };
 	if (rnd_permille(r, 500))
 		return often[rnd_below(r, sizeof often / sizeof *often)];
 	return rnd_below(r, frozen ? T_COUNT : T_FROZEN);
@@ -410,32 +444,48 @@ static size_t generate_frozen(struct rnd *r, struct arena *a, struct laws_event 
 	return generate(r, a, ret, true);
 }
 
-#define ROW(object, json) { { object, sizeof(object) - 1 }, { json, sizeof(json) - 1 } }
-#define MUNICIPALITY(code) \
-	ROW("principal", "{\"id\":\"" code "\",\"kind\":\"MUNICIPALITY\",\"validFrom\":\"2000-01-01\"}")
+#define ROW(object, json)                                                                          \
+	{                                                                                          \
+		{ object, sizeof(object) - 1 },                                                    \
+		{                                                                                  \
+			json, sizeof(json) - 1                                                     \
+		}                                                                                  \
+	}
+#define MUNICIPALITY(code)                                                                         \
+	ROW("principal",                                                                           \
+	    "{\"id\":\"" code "\",\"kind\":\"MUNICIPALITY\",\"validFrom\":\"2000-01-01\"}")
 
 static const struct registry_row rows[] = {
-	ROW("principal", "{\"id\":\"12\",\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"validFrom\":\"2000-01-01\"}"),
-	ROW("principal", "{\"id\":\"07\",\"kind\":\"REGION\",\"orgnr\":\"2321000065\",\"validFrom\":\"2000-01-01\"}"),
-	MUNICIPALITY("1280"), MUNICIPALITY("1281"), MUNICIPALITY("1283"), MUNICIPALITY("0780"),
+	ROW("principal", "{\"id\":\"12\",\"kind\":\"REGION\",\"orgnr\":\"2321000255\","
+	                 "\"validFrom\":\"2000-01-01\"}"),
+	ROW("principal", "{\"id\":\"07\",\"kind\":\"REGION\",\"orgnr\":\"2321000065\","
+	                 "\"validFrom\":\"2000-01-01\"}"),
+	MUNICIPALITY("1280"),
+	MUNICIPALITY("1281"),
+	MUNICIPALITY("1283"),
+	MUNICIPALITY("0780"),
 	ROW("unit", "{\"id\":\"SE2321000255-A\",\"owner\":\"12\",\"validFrom\":\"2000-01-01\"}"),
 	ROW("unit", "{\"id\":\"SE2321000255-B\",\"owner\":\"12\",\"validFrom\":\"2000-01-01\"}"),
 	ROW("unit", "{\"id\":\"SE2321000065-C\",\"owner\":\"07\",\"validFrom\":\"2000-01-01\"}"),
-	ROW("tariff", "{\"amountOre\":1000,\"id\":\"t\",\"regime\":\"LAW-2017-612\",\"validFrom\":\"2025-01-01\","
+	ROW("tariff", "{\"amountOre\":1000,\"id\":\"t\",\"regime\":\"LAW-2017-612\",\"validFrom\":"
+	              "\"2025-01-01\","
 	              "\"validTo\":\"2025-03-20\"}"),
 	ROW("policy", "{\"id\":\"p\",\"region\":\"12\",\"validFrom\":\"2000-01-01\"}"),
 };
 
 static const struct registry_row later[] = {
-	ROW("policy", "{\"chargeLeave\":true,\"graceDays\":1,\"id\":\"p\",\"region\":\"12\",\"strictSip\":true,"
+	ROW("policy", "{\"chargeLeave\":true,\"graceDays\":1,\"id\":\"p\",\"region\":\"12\","
+	              "\"strictSip\":true,"
 	              "\"validFrom\":\"2000-01-01\"}"),
 };
 
-#define LAWS(f) {                                                                                \
-	.domain = &transitions_domain, .topic = "samverka.transition.v1",                        \
-	.rows = rows, .n_rows = sizeof rows / sizeof *rows,                                      \
-	.later = later, .n_later = sizeof later / sizeof *later,                                 \
-	.from = START - DAY_US, .to = START + 120 * DAY_US, .may_lift = true, .generate = f }
+#define LAWS(f)                                                                                    \
+	{                                                                                          \
+		.domain = &transitions_domain, .topic = "samverka.transition.v1", .rows = rows,    \
+		.n_rows = sizeof rows / sizeof *rows, .later = later,                              \
+		.n_later = sizeof later / sizeof *later, .from = START - DAY_US,                   \
+		.to = START + 120 * DAY_US, .may_lift = true, .generate = f                        \
+	}
 
 const struct laws_domain transition_laws = LAWS(generate_open);
 const struct laws_domain transition_laws_frozen = LAWS(generate_frozen);

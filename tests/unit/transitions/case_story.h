@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 struct story {
@@ -23,9 +24,9 @@ struct story {
 	size_t n;
 	struct message_in message[4];
 	size_t n_messages;
-	const char *policy;          /* extra members of the default policy, or NULL */
+	const char *policy; /* extra members of the default policy, or NULL */
 	struct fold_out out;
-	struct case_state s;         /* of the last fold */
+	struct case_state s; /* of the last fold */
 };
 
 static inline instant_us at(const char *t)
@@ -51,10 +52,15 @@ static inline void story_begin(struct story *s, const char *policy, const char *
 	         "{\"id\":\"law\",\"validFrom\":\"2018-01-01\",\"tariffRegime\":\"LAW\"%s%s}",
 	         policy ? "," : "", policy ? policy : "");
 	struct registry_row rows[] = {
-		{ TEXT("principal"), TEXT("{\"id\":\"12\",\"code\":\"12\",\"validFrom\":\"2000-01-01\",\"kind\":\"REGION\",\"name\":\"R\",\"orgnr\":\"2321000255\"}") },
-		{ TEXT("principal"), TEXT("{\"id\":\"1280\",\"code\":\"1280\",\"validFrom\":\"2000-01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"M\"}") },
-		{ TEXT("principal"), TEXT("{\"id\":\"1281\",\"code\":\"1281\",\"validFrom\":\"2000-01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"L\"}") },
-		{ TEXT("tariff"), TEXT("{\"id\":\"t\",\"validFrom\":\"2022-01-01\",\"validTo\":\"2022-12-31\",\"regime\":\"LAW\",\"amountOre\":930000}") },
+		{ TEXT("principal"),
+		  TEXT("{\"id\":\"12\",\"code\":\"12\",\"validFrom\":\"2000-01-01\",\"kind\":"
+		       "\"REGION\",\"name\":\"R\",\"orgnr\":\"2321000255\"}") },
+		{ TEXT("principal"), TEXT("{\"id\":\"1280\",\"code\":\"1280\",\"validFrom\":\"2000-"
+		                          "01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"M\"}") },
+		{ TEXT("principal"), TEXT("{\"id\":\"1281\",\"code\":\"1281\",\"validFrom\":\"2000-"
+		                          "01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"L\"}") },
+		{ TEXT("tariff"), TEXT("{\"id\":\"t\",\"validFrom\":\"2022-01-01\",\"validTo\":"
+		                       "\"2022-12-31\",\"regime\":\"LAW\",\"amountOre\":930000}") },
 		{ TEXT("policy"), text_of(json) },
 		{ TEXT("settlement"), text_of(more_rows) },
 	};
@@ -82,8 +88,10 @@ static inline void told(struct story *s, enum transition_type type, const char *
 		fail_msg("%s: %s", data, e.text);
 	json_decref(json);
 	record_encode(&transition_record, d, &b);
-	*f = (struct fact){ .time_us = at(time), .recorded_us = at(recorded ? recorded : time),
-		            .source = TEXT("urn:samverka:2321000255:test"), .type = (uint16_t)type };
+	*f = (struct fact){ .time_us = at(time),
+		            .recorded_us = at(recorded ? recorded : time),
+		            .source = TEXT("urn:samverka:2321000255:test"),
+		            .type = (uint16_t)type };
 	f->id = arena_printf(&s->arena, "f%02zu", s->n);
 	f->body = arena_text(&s->arena, buf_text(&b));
 	SHA256((const unsigned char *)b.p, b.n, f->digest);
@@ -107,9 +115,13 @@ static inline void as_of(struct story *s, const char *moment)
 	if (n > 1)
 		qsort(sorted, n, sizeof *sorted, story_order);
 	struct fold_in *in = ARENA_NEW(&s->arena, struct fold_in);
-	*in = (struct fold_in){ .key = TEXT("c:case-1"), .facts = sorted, .n_facts = n,
-		                .messages = s->message, .n_messages = s->n_messages,
-		                .as_of = at(moment), .registry = s->registry };
+	*in = (struct fold_in){ .key = TEXT("c:case-1"),
+		                .facts = sorted,
+		                .n_facts = n,
+		                .messages = s->message,
+		                .n_messages = s->n_messages,
+		                .as_of = at(moment),
+		                .registry = s->registry };
 	s->out = (struct fold_out){ .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
 	case_fold(in, &s->arena, &s->out);
 	assert_true(case_state_decode(s->out.state, &s->arena, &s->s));
@@ -120,7 +132,8 @@ static inline int days_of(const struct story *s, enum day_kind kind, const char 
 {
 	int n = 0;
 	for (size_t i = 0; i < s->s.n_days; i++)
-		n += s->s.days[i].kind == kind && text_eq(s->s.days[i].municipality, text_of(municipality));
+		n += s->s.days[i].kind == kind &&
+		     text_eq(s->s.days[i].municipality, text_of(municipality));
 	return n;
 }
 
@@ -136,10 +149,12 @@ static inline uint32_t reasons_on(const struct story *s, const char *date)
 static inline void ordinary(struct story *s, const char *ready_at)
 {
 	told(s, T_ADMITTED, "2022-03-01T08:00:00Z", NULL,
-	     "{\"caseRef\":\"case-1\",\"admittedAt\":\"2022-03-01T08:00:00Z\",\"registeredMunicipality\":\"1280\",\"noticeId\":\"a1\"}");
+	     "{\"caseRef\":\"case-1\",\"admittedAt\":\"2022-03-01T08:00:00Z\","
+	     "\"registeredMunicipality\":\"1280\",\"noticeId\":\"a1\"}");
 	told(s, T_ADMISSION_NOTICE, "2022-03-01T12:00:00Z", NULL,
 	     "{\"caseRef\":\"case-1\",\"noticeId\":\"n1\",\"municipality\":\"1280\"}");
-	told(s, T_OUTPATIENT, "2022-03-02T09:00:00Z", NULL, "{\"caseRef\":\"case-1\",\"available\":\"YES\"}");
+	told(s, T_OUTPATIENT, "2022-03-02T09:00:00Z", NULL,
+	     "{\"caseRef\":\"case-1\",\"available\":\"YES\"}");
 	if (ready_at)
 		told(s, T_READY, ready_at, NULL,
 		     "{\"caseRef\":\"case-1\",\"noticeId\":\"r1\",\"municipality\":\"1280\"}");
@@ -149,7 +164,9 @@ static inline void discharged(struct story *s, const char *when)
 {
 	char json[200];
 	snprintf(json, sizeof json,
-	         "{\"caseRef\":\"case-1\",\"dischargedAt\":\"%s\",\"destination\":\"HOME\",\"noticeId\":\"d1\"}", when);
+	         "{\"caseRef\":\"case-1\",\"dischargedAt\":\"%s\",\"destination\":\"HOME\","
+	         "\"noticeId\":\"d1\"}",
+	         when);
 	told(s, T_DISCHARGED, when, NULL, json);
 }
 

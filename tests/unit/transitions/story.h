@@ -13,10 +13,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 enum { STORY_MAX = 64 };
 
@@ -31,8 +32,8 @@ struct story {
 	size_t n;
 	struct message_in messages[8];
 	size_t n_messages;
-	struct fold_out out;        /* of the last story_state */
-	const char *case_key;       /* NULL: "c:k1" */
+	struct fold_out out;  /* of the last story_state */
+	const char *case_key; /* NULL: "c:k1" */
 };
 
 static inline instant_us at(const char *iso)
@@ -80,16 +81,18 @@ static inline void story_reference(struct story *s, const char *object, const ch
 /* A payment policy of region 12 with these members besides the defaults. */
 static inline void story_policy(struct story *s, const char *members)
 {
-	struct text json = arena_printf(&s->a, "{'id':'p12','validFrom':'2018-01-01','region':'12'%s%s}",
-	                                *members ? "," : "", members);
+	struct text json =
+	        arena_printf(&s->a, "{'id':'p12','validFrom':'2018-01-01','region':'12'%s%s}",
+	                     *members ? "," : "", members);
 	story_reference(s, "policy", json.p);
 }
 
 static inline void story_tariff(struct story *s, const char *from, const char *to, int64_t ore)
 {
-	struct text json = arena_printf(
-		&s->a, "{'id':'t%s','validFrom':'%s','validTo':'%s','regime':'LAW-2017-612','amountOre':%lld}",
-		from, from, to, (long long)ore);
+	struct text json = arena_printf(&s->a,
+	                                "{'id':'t%s','validFrom':'%s','validTo':'%s','regime':'LAW-"
+	                                "2017-612','amountOre':%lld}",
+	                                from, from, to, (long long)ore);
 	story_reference(s, "tariff", json.p);
 }
 
@@ -97,13 +100,18 @@ static inline void story_principals(struct story *s)
 {
 	static const char *const codes[] = { "1280", "1281", "1283", "1290", "0780" };
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		story_reference(s, "principal",
-		                arena_printf(&s->a, "{'id':'%s','validFrom':'2000-01-01','kind':'MUNICIPALITY'}",
-		                             codes[i]).p);
-	story_reference(s, "principal",
-	                "{'id':'12','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000255'}");
-	story_reference(s, "principal",
-	                "{'id':'07','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000065'}");
+		story_reference(
+		        s, "principal",
+		        arena_printf(&s->a,
+		                     "{'id':'%s','validFrom':'2000-01-01','kind':'MUNICIPALITY'}",
+		                     codes[i])
+		                .p);
+	story_reference(
+	        s, "principal",
+	        "{'id':'12','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000255'}");
+	story_reference(
+	        s, "principal",
+	        "{'id':'07','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000065'}");
 }
 
 static inline const struct registry *story_registry(struct story *s)
@@ -153,7 +161,9 @@ static inline struct fact *story_fact(struct story *s, const char *suffix, const
 	struct fact *f = &s->facts[s->n++];
 	struct text data = arena_printf(&s->a, "{%s}", members);
 	assert_true(s->n <= STORY_MAX);
-	*f = (struct fact){ .time_us = at(time), .source = TEXT(STORY_SOURCE), .type = type_of(suffix) };
+	*f = (struct fact){ .time_us = at(time),
+		            .source = TEXT(STORY_SOURCE),
+		            .type = type_of(suffix) };
 	f->recorded_us = f->time_us;
 	f->appended_us = f->time_us;
 	f->id = arena_printf(&s->a, "e%02zu", s->n);
@@ -177,21 +187,22 @@ static inline struct fact *from_source(struct fact *f, const char *source)
 /* Admission at 08:00 local time in March; a summer instant is given whole. */
 static inline struct fact *admitted(struct story *s, const char *time)
 {
-	struct text d = arena_printf(&s->a, "'noticeId':'adm','admittedAt':'%s','registeredMunicipality':'1280'",
-	                             time);
+	struct text d = arena_printf(
+	        &s->a, "'noticeId':'adm','admittedAt':'%s','registeredMunicipality':'1280'", time);
 	return story_fact(s, "admission.registered", time, d.p);
 }
 
 static inline struct fact *notified(struct story *s, const char *time, const char *municipality)
 {
-	struct text d = arena_printf(&s->a, "'noticeId':'in-%s-%zu','municipality':'%s'", municipality, s->n,
-	                             municipality);
+	struct text d = arena_printf(&s->a, "'noticeId':'in-%s-%zu','municipality':'%s'",
+	                             municipality, s->n, municipality);
 	return story_fact(s, "admission-notice.sent", time, d.p);
 }
 
 static inline struct fact *ready(struct story *s, const char *time, const char *municipality)
 {
-	struct text d = arena_printf(&s->a, "'noticeId':'ur-%zu','municipality':'%s'", s->n, municipality);
+	struct text d =
+	        arena_printf(&s->a, "'noticeId':'ur-%zu','municipality':'%s'", s->n, municipality);
 	return story_fact(s, "discharge-ready.notified", time, d.p);
 }
 
@@ -221,8 +232,8 @@ static inline void story_hears(struct story *s, const char *from, const struct p
 {
 	BUF_AUTO b = { 0 };
 	message_put_news(&b, news);
-	s->messages[s->n_messages++] =
-		(struct message_in){ arena_text(&s->a, text_of(from)), arena_text(&s->a, buf_text(&b)) };
+	s->messages[s->n_messages++] = (struct message_in){ arena_text(&s->a, text_of(from)),
+		                                            arena_text(&s->a, buf_text(&b)) };
 }
 
 /* ---- folding ---- */
@@ -236,8 +247,11 @@ static inline struct fold_out story_fold(struct story *s, const char *as_of)
 {
 	struct fact *visible = ARENA_ARRAY(&s->a, s->n, struct fact);
 	struct fold_in in = { .key = text_of(s->case_key ? s->case_key : "c:k1"),
-		              .as_of = at(as_of), .registry = story_registry(s), .facts = visible,
-		              .messages = s->messages, .n_messages = s->n_messages };
+		              .as_of = at(as_of),
+		              .registry = story_registry(s),
+		              .facts = visible,
+		              .messages = s->messages,
+		              .n_messages = s->n_messages };
 	for (size_t i = 0; i < s->n; i++)
 		if (s->facts[i].recorded_us <= in.as_of)
 			visible[in.n_facts++] = s->facts[i];
@@ -269,14 +283,15 @@ static inline const char *story_print(struct story *s, const char *as_of)
 /* ---- asking ---- */
 
 /* Days of one kind for a municipality as "03-13 03-14 …" (month and day). */
-static inline const char *days_of(struct story *s, const struct case_state *state, enum day_kind kind,
-                                  const char *municipality)
+static inline const char *days_of(struct story *s, const struct case_state *state,
+                                  enum day_kind kind, const char *municipality)
 {
 	BUF_AUTO b = { 0 };
 	buf_put(&b, "", 0);
 	for (size_t i = 0; i < state->n_days; i++) {
 		BUF_AUTO one = { 0 };
-		if (state->days[i].kind != kind || !text_eq(state->days[i].municipality, text_of(municipality)))
+		if (state->days[i].kind != kind ||
+		    !text_eq(state->days[i].municipality, text_of(municipality)))
 			continue;
 		calendar_put_day(&one, state->days[i].day);
 		buf_printf(&b, "%s%s", b.n ? " " : "", one.p + 5);

@@ -3,7 +3,10 @@
 
 #include "transitions/case.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 #define LATER "2025-03-20T12:00:00+01:00"
 
 static struct case_view view_of(struct story *s, const char *as_of)
@@ -11,7 +14,9 @@ static struct case_view view_of(struct story *s, const char *as_of)
 	struct fold_in *in = ARENA_NEW(&s->a, struct fold_in);
 	struct fact *visible = ARENA_ARRAY(&s->a, s->n, struct fact);
 	struct case_view v;
-	*in = (struct fold_in){ .key = TEXT("c:k1"), .as_of = at(as_of), .registry = story_registry(s),
+	*in = (struct fold_in){ .key = TEXT("c:k1"),
+		                .as_of = at(as_of),
+		                .registry = story_registry(s),
 		                .facts = visible };
 	for (size_t i = 0; i < s->n; i++)
 		if (s->facts[i].recorded_us <= in->as_of)
@@ -36,7 +41,8 @@ static void annulment_first(void **state)
 	(void)state;
 	STORY s = { 0 };
 	opened(&s);
-	recorded(T10(&s, "2025-03-11T09:00:00+01:00", "'noticeId':'a2','action':'ANNULLED','replaces':'a'"),
+	recorded(T10(&s, "2025-03-11T09:00:00+01:00",
+	             "'noticeId':'a2','action':'ANNULLED','replaces':'a'"),
 	         "2025-03-11T09:00:00+01:00");
 	recorded(T10(&s, "2025-03-10T09:00:00+01:00", "'noticeId':'a','municipality':'1280'"),
 	         "2025-03-12T09:00:00+01:00");
@@ -52,7 +58,8 @@ static void annulled_revision_revives_nothing(void **state)
 	STORY s = { 0 };
 	T10(&s, "2025-03-10T09:00:00+01:00", "'noticeId':'a','municipality':'1280'");
 	T10(&s, "2025-03-10T10:00:00+01:00",
-	    "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion':2");
+	    "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion'"
+	    ":2");
 	T10(&s, "2025-03-10T11:00:00+01:00", "'noticeId':'c','action':'ANNULLED','replaces':'b'");
 	struct case_view v = view_of(&s, LATER);
 	assert_int_equal(counting(&v, T_READY), 0);
@@ -64,10 +71,12 @@ static void fork_newest_recorded_wins(void **state)
 	STORY s = { 0 };
 	T10(&s, "2025-03-10T09:00:00+01:00", "'noticeId':'a','municipality':'1280'");
 	recorded(T10(&s, "2025-03-10T12:30:00+01:00",
-	             "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion':2"),
+	             "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','"
+	             "noticeVersion':2"),
 	         "2025-03-12T00:00:00Z");
 	recorded(T10(&s, "2025-03-10T10:00:00+01:00",
-	             "'noticeId':'c','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion':2"),
+	             "'noticeId':'c','municipality':'1280','action':'REVISED','replaces':'a','"
+	             "noticeVersion':2"),
 	         "2025-03-11T00:00:00Z");
 	struct case_view v = view_of(&s, LATER);
 	size_t i = 0;
@@ -81,11 +90,14 @@ static void longer_branch_has_higher_version(void **state)
 	STORY s = { 0 };
 	T10(&s, "2025-03-10T09:00:00+01:00", "'noticeId':'a','municipality':'1280'");
 	T10(&s, "2025-03-10T10:00:00+01:00",
-	    "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion':2");
+	    "'noticeId':'b','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion'"
+	    ":2");
 	T10(&s, "2025-03-10T11:00:00+01:00",
-	    "'noticeId':'d','municipality':'1280','action':'REVISED','replaces':'b','noticeVersion':3");
+	    "'noticeId':'d','municipality':'1280','action':'REVISED','replaces':'b','noticeVersion'"
+	    ":3");
 	recorded(T10(&s, "2025-03-10T12:00:00+01:00",
-	             "'noticeId':'c','municipality':'1280','action':'REVISED','replaces':'a','noticeVersion':2"),
+	             "'noticeId':'c','municipality':'1280','action':'REVISED','replaces':'a','"
+	             "noticeVersion':2"),
 	         "2025-03-15T00:00:00Z");
 	struct case_view v = view_of(&s, LATER);
 	size_t i = 0;
@@ -111,8 +123,9 @@ static void priority_breaks_a_tie(void **state)
 	(void)state;
 	STORY s = { 0 };
 	story_principals(&s);
-	story_reference(&s, "source", "{'id':'urn:samverka:2321000255:strong','validFrom':'2000-01-01',"
-	                              "'owner':'12','priority':5}");
+	story_reference(&s, "source",
+	                "{'id':'urn:samverka:2321000255:strong','validFrom':'2000-01-01',"
+	                "'owner':'12','priority':5}");
 	from_source(admitted(&s, "2025-03-01T08:00:00+01:00"), "urn:samverka:2321000255:strong");
 	recorded(admitted(&s, "2025-03-01T07:00:00+01:00"), "2025-03-01T08:00:00+01:00");
 	struct case_view v = view_of(&s, LATER);
@@ -137,7 +150,8 @@ static void beaten_content_does_not_count(void **state)
 	(void)state;
 	STORY s = { 0 };
 	T10(&s, "2025-03-10T09:00:00+01:00", "'noticeId':'a','municipality':'1280'");
-	T10(&s, "2025-03-10T10:00:00+01:00", "'noticeId':'a2','action':'ANNULLED','replaces':'a'")->beaten = true;
+	T10(&s, "2025-03-10T10:00:00+01:00", "'noticeId':'a2','action':'ANNULLED','replaces':'a'")
+	        ->beaten = true;
 	struct case_view v = view_of(&s, LATER);
 	assert_int_equal(counting(&v, T_READY), 1);
 }
@@ -158,8 +172,8 @@ static void later_recorded_is_not_seen(void **state)
 
 static void cancelled(struct story *s, const char *time, const char *replaces, const char *reason)
 {
-	struct text d = arena_printf(&s->a, "'replaces':'%s'%s%s%s", replaces, *reason ? ",'reasonCode':'" : "",
-	                             reason, *reason ? "'" : "");
+	struct text d = arena_printf(&s->a, "'replaces':'%s'%s%s%s", replaces,
+	                             *reason ? ",'reasonCode':'" : "", reason, *reason ? "'" : "");
 	story_fact(s, "admission.cancelled", time, d.p);
 }
 
@@ -191,7 +205,8 @@ static void duplicate_leaves_the_other(void **state)
 	cancelled(&s, "2025-03-02T09:00:00+01:00", "adm", "DUPLICATE");
 	assert_stay(&s, LATER, STAY_VOID);
 	story_fact(&s, "admission.registered", "2025-03-01T08:30:00+01:00",
-	           "'noticeId':'adm2','admittedAt':'2025-03-01T08:30:00+01:00','registeredMunicipality':'1280'");
+	           "'noticeId':'adm2','admittedAt':'2025-03-01T08:30:00+01:00','"
+	           "registeredMunicipality':'1280'");
 	assert_stay(&s, LATER, STAY_ADMITTED);
 	assert_int_equal(story_state(&s, LATER).admitted_at, at("2025-03-01T08:30:00+01:00"));
 }
@@ -226,19 +241,27 @@ static void register_facts_take_part(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		READING("7.1(3) an annulment before its original: dead on arrival", annulment_first),
-		READING("R-G3 annulling a revision revives nothing", annulled_revision_revives_nothing),
-		READING("7.5 a fork: the newest recorded revision counts", fork_newest_recorded_wins),
-		READING("R-G9 in one chain the version goes first", longer_branch_has_higher_version),
-		READING("R-G9 versions of other chains are not compared", version_across_chains_is_not_compared),
+		READING("7.1(3) an annulment before its original: dead on arrival",
+		        annulment_first),
+		READING("R-G3 annulling a revision revives nothing",
+		        annulled_revision_revives_nothing),
+		READING("7.5 a fork: the newest recorded revision counts",
+		        fork_newest_recorded_wins),
+		READING("R-G9 in one chain the version goes first",
+		        longer_branch_has_higher_version),
+		READING("R-G9 versions of other chains are not compared",
+		        version_across_chains_is_not_compared),
 		READING("R-G5 at equal recordedtime the stronger source", priority_breaks_a_tie),
-		READING("7.5 the same notice from two systems is one fact", two_witnesses_one_notice),
-		READING("R-G1 content that is beaten neither counts nor replaces", beaten_content_does_not_count),
+		READING("7.5 the same notice from two systems is one fact",
+		        two_witnesses_one_notice),
+		READING("R-G1 content that is beaten neither counts nor replaces",
+		        beaten_content_does_not_count),
 		READING("R-G7 what is recorded later is not seen", later_recorded_is_not_seen),
 		READING("R-T21 WRONG_PATIENT and NOT_ADMITTED void the case", reasons_that_void),
 		READING("R-T21 DUPLICATE leaves the other admission", duplicate_leaves_the_other),
 		READING("R-T21 cancelled before it was told", cancellation_before_admission),
-		READING("7.9a a register's word takes part when it is recorded", register_facts_take_part),
+		READING("7.9a a register's word takes part when it is recorded",
+		        register_facts_take_part),
 	};
 	return cmocka_run_group_tests_name("transitions/case facts", tests, NULL, NULL);
 }

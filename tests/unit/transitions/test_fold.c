@@ -3,7 +3,10 @@
 
 #include "transitions/case.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 #define READY "2025-03-10T09:00:00+01:00"
 #define LATER "2025-03-20T12:00:00+01:00"
 
@@ -56,9 +59,11 @@ static void leave_of_the_admitted(void **state)
 	(void)state;
 	STORY s = { 0 };
 	opened(&s);
-	story_fact(&s, "leave.started", "2025-03-05T10:00:00+01:00", "'at':'2025-03-05T10:00:00+01:00'");
+	story_fact(&s, "leave.started", "2025-03-05T10:00:00+01:00",
+	           "'at':'2025-03-05T10:00:00+01:00'");
 	assert_stay(&s, "2025-03-06T10:00:00+01:00", STAY_ON_LEAVE);
-	story_fact(&s, "leave.ended", "2025-03-07T10:00:00+01:00", "'at':'2025-03-07T10:00:00+01:00'");
+	story_fact(&s, "leave.ended", "2025-03-07T10:00:00+01:00",
+	           "'at':'2025-03-07T10:00:00+01:00'");
 	assert_stay(&s, LATER, STAY_ADMITTED);
 }
 
@@ -107,11 +112,14 @@ static void to_another_region(void **state)
 	(void)state;
 	STORY s = { 0 };
 	story_principals(&s);
-	story_reference(&s, "unit", "{'id':'SE2321000255-A','validFrom':'2000-01-01','owner':'12'}");
-	story_reference(&s, "unit", "{'id':'SE2321000065-B','validFrom':'2000-01-01','owner':'07'}");
+	story_reference(&s, "unit",
+	                "{'id':'SE2321000255-A','validFrom':'2000-01-01','owner':'12'}");
+	story_reference(&s, "unit",
+	                "{'id':'SE2321000065-B','validFrom':'2000-01-01','owner':'07'}");
 	opened(&s);
 	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
-	           "'at':'2025-03-15T10:00:00+01:00','betweenHospitals':true,'fromUnit':'SE2321000255-A',"
+	           "'at':'2025-03-15T10:00:00+01:00','betweenHospitals':true,'fromUnit':'"
+	           "SE2321000255-A',"
 	           "'toUnit':'SE2321000065-B'");
 	struct case_state c = story_state(&s, LATER);
 	assert_int_equal(c.stay, STAY_DISCHARGED);
@@ -217,7 +225,8 @@ static void protection_is_lifted_on_its_day(void **state)
 	(void)state;
 	STORY s = { 0 };
 	opened(&s);
-	story_fact(&s, "protection.changed", "2025-03-02T09:00:00+01:00", "'protection':'PROTECTED_REGISTRATION'");
+	story_fact(&s, "protection.changed", "2025-03-02T09:00:00+01:00",
+	           "'protection':'PROTECTED_REGISTRATION'");
 	story_fact(&s, "protection.changed", "2025-03-10T09:00:00+01:00",
 	           "'protection':'NONE','effectiveFrom':'2025-03-15'");
 	assert_true(story_fold(&s, "2025-03-14T12:00:00+01:00").restricted);
@@ -230,7 +239,8 @@ static void mark_on_any_fact_protects(void **state)
 	(void)state;
 	STORY s = { 0 };
 	opened(&s);
-	story_fact(&s, "needs.mapped", "2025-03-04T09:00:00+01:00", "'protection':'CONFIDENTIALITY_MARK'");
+	story_fact(&s, "needs.mapped", "2025-03-04T09:00:00+01:00",
+	           "'protection':'CONFIDENTIALITY_MARK'");
 	assert_true(story_fold(&s, LATER).restricted);
 	story_fact(&s, "protection.changed", "2025-03-05T09:00:00+01:00", "'protection':'NONE'");
 	assert_false(story_fold(&s, LATER).restricted);
@@ -303,7 +313,8 @@ static void tells_its_patient(void **state)
 	(void)state;
 	STORY s = { 0 };
 	opened(&s);
-	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00", "'patientRef':'abcdefghijklmnop'");
+	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00",
+	           "'patientRef':'abcdefghijklmnop'");
 	discharged(&s, "2025-03-10T10:00:00+01:00");
 	struct fold_out out = story_fold(&s, LATER);
 	struct patient_stay stay = { 0 };
@@ -320,10 +331,14 @@ static void message_does_not_echo(void **state)
 	(void)state;
 	STORY s = { 0 }, p = { 0 };
 	admitted(&s, "2025-03-01T08:00:00+01:00");
-	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00", "'patientRef':'abcdefghijklmnop'");
+	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00",
+	           "'patientRef':'abcdefghijklmnop'");
 	struct text before = story_fold(&s, LATER).outbox[0].payload;
-	story_fact(&p, "patient.deceased", "2025-03-03T09:00:00+01:00", "'diedOn':'2025-03-03','noticeId':'d'");
-	const struct patient_news news = { .facts = p.facts, .n_facts = 1, .merged_into = TEXT("c:k9") };
+	story_fact(&p, "patient.deceased", "2025-03-03T09:00:00+01:00",
+	           "'diedOn':'2025-03-03','noticeId':'d'");
+	const struct patient_news news = { .facts = p.facts,
+		                           .n_facts = 1,
+		                           .merged_into = TEXT("c:k9") };
 	story_hears(&s, "p:f39dac6cbaba535e", &news);
 	assert_true(text_eq(story_fold(&s, LATER).outbox[0].payload, before));
 }
@@ -331,9 +346,10 @@ static void message_does_not_echo(void **state)
 static void buckets_of_an_ordinary_case(void **state)
 {
 	(void)state;
-	static const char *const expected[] = { "m/1280/2025-03", "m/1280/2025-04", "m/1281/2025-03",
-		                                "m/1281/2025-04", "now/1280", "now/1281",
-		                                "u/SE2321000255-A/2025-03" };
+	static const char *const expected[] = {
+		"m/1280/2025-03", "m/1280/2025-04", "m/1281/2025-03",          "m/1281/2025-04",
+		"now/1280",       "now/1281",       "u/SE2321000255-A/2025-03"
+	};
 	STORY s = { 0 };
 	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
 	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'1280',"
@@ -354,7 +370,8 @@ static void constant_between_moments(void **state)
 	opened(&s);
 	story_fact(&s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
 	ready(&s, READY, "1280");
-	story_fact(&s, "leave.started", "2025-03-14T10:00:00+01:00", "'at':'2025-03-14T10:00:00+01:00'");
+	story_fact(&s, "leave.started", "2025-03-14T10:00:00+01:00",
+	           "'at':'2025-03-14T10:00:00+01:00'");
 	discharged(&s, "2025-03-18T10:00:00+01:00");
 	instant_us now = at("2025-03-01T08:00:00+01:00");
 	for (int steps = 0; steps < 60 && now != INSTANT_NONE; steps++) {
@@ -365,7 +382,8 @@ static void constant_between_moments(void **state)
 		instant_us next = first.next_due, recorded_next = INSTANT_NONE;
 		for (size_t i = 0; i < s.n; i++)
 			if (s.facts[i].recorded_us > now &&
-			    (recorded_next == INSTANT_NONE || s.facts[i].recorded_us < recorded_next))
+			    (recorded_next == INSTANT_NONE ||
+			     s.facts[i].recorded_us < recorded_next))
 				recorded_next = s.facts[i].recorded_us;
 		if (next == INSTANT_NONE || (recorded_next != INSTANT_NONE && recorded_next < next))
 			next = recorded_next;
@@ -383,15 +401,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		READING("7.4 the statuses, first match wins", statuses_in_turn),
-		READING("R-T7 a missing gate shows blocked before the start", missing_gate_blocks_before_start),
+		READING("R-T7 a missing gate shows blocked before the start",
+		        missing_gate_blocks_before_start),
 		READING("7.5 leave: the stay goes on", leave_of_the_admitted),
-		READING("R-T27 leave after discharge: the stronger counts", leave_after_discharge_by_strength),
-		READING("R-T32 a ready notice does not undo a discharge", ready_notice_does_not_beat_discharge),
-		READING("R-T26 newCaseRef ends the stay and tells the new case", moved_on_to_a_new_case),
+		READING("R-T27 leave after discharge: the stronger counts",
+		        leave_after_discharge_by_strength),
+		READING("R-T32 a ready notice does not undo a discharge",
+		        ready_notice_does_not_beat_discharge),
+		READING("R-T26 newCaseRef ends the stay and tells the new case",
+		        moved_on_to_a_new_case),
 		READING("7.5 to a hospital of another region: the case ends", to_another_region),
 		READING("R-T13 destination DECEASED is death", dead_by_destination),
 		READING("R-T26 died before: nothing goes on", dead_before_moving_on),
-		READING("R-T8 closed when the information is transferred", closed_when_information_is_there),
+		READING("R-T8 closed when the information is transferred",
+		        closed_when_information_is_there),
 		READING("R-T8 closed by T29, and reopened", closed_by_word),
 		READING("R-T8 open until the call is done or due", open_until_the_call_is_due),
 		READING("R-T11 no call is owed after a withdrawal", no_call_owed_after_withdrawal),
@@ -401,8 +424,10 @@ int main(void)
 		READING("7.5 skyddad folkbokföring: the register's word is not for routing",
 		        false_registration_is_not_routed),
 		READING("R-T25 merged points to the survivor", merged_points_to_survivor),
-		READING("7.4 contested while an objection is open", objection_opens_and_is_answered),
-		READING("T30 an answer that names another leaves this one open", another_objection_stays_open),
+		READING("7.4 contested while an objection is open",
+		        objection_opens_and_is_answered),
+		READING("T30 an answer that names another leaves this one open",
+		        another_objection_stays_open),
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),

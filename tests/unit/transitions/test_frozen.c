@@ -1,16 +1,21 @@
 /* frozen: what freezes billed, what they booked, what is still to be adjusted (R-T33). */
 #include "story.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 
-#define READY "2025-03-27T09:00:00+01:00"      /* liability from Sunday 30 March */
-#define OUT   "2025-04-03T14:00:00+02:00"      /* to Wednesday 2 April */
+#define READY            "2025-03-27T09:00:00+01:00" /* liability from Sunday 30 March */
+#define OUT              "2025-04-03T14:00:00+02:00" /* to Wednesday 2 April */
 #define EVENT(t, frozen) "{'at':'" t "','frozen':" frozen ",'policyVersion':'1'}"
 
 static void month(struct story *s, const char *period, const char *events)
 {
-	story_reference(s, "settlement",
-	                arena_printf(&s->a, "{'region':'12','period':'%s','events':[%s]}", period, events).p);
+	story_reference(
+	        s, "settlement",
+	        arena_printf(&s->a, "{'region':'12','period':'%s','events':[%s]}", period, events)
+	                .p);
 }
 
 /* Two days of March, two of April; each month frozen on the 12th of the next. */
@@ -28,7 +33,8 @@ static void ordinary(struct story *s)
 static void moved(struct story *s, const char *time, const char *from)
 {
 	story_fact(s, "residence.changed", time,
-	           arena_printf(&s->a, "'registeredMunicipality':'1281','effectiveFrom':'%s'", from).p);
+	           arena_printf(&s->a, "'registeredMunicipality':'1281','effectiveFrom':'%s'", from)
+	                   .p);
 }
 
 static void undisturbed(void **state)
@@ -37,8 +43,12 @@ static void undisturbed(void **state)
 	STORY s = { 0 };
 	ordinary(&s);
 	assert_charged(&s, "2025-06-01T00:00:00Z", "1280", "03-30 03-31 04-01 04-02");
-	static const struct { const char *at; enum case_liability is; } rows[] = {
-		{ "2025-04-05T00:00:00Z", LIABILITY_ENDED }, { "2025-04-13T00:00:00Z", LIABILITY_ENDED },
+	static const struct {
+		const char *at;
+		enum case_liability is;
+	} rows[] = {
+		{ "2025-04-05T00:00:00Z", LIABILITY_ENDED },
+		{ "2025-04-13T00:00:00Z", LIABILITY_ENDED },
 		{ "2025-05-13T00:00:00Z", LIABILITY_SETTLED },
 	};
 	for (size_t i = 0; i < 3; i++) {
@@ -79,7 +89,7 @@ static void changed_twice(void **state)
 	           "'registeredMunicipality':'1280','effectiveFrom':'2025-03-31'");
 	struct case_state c = story_state(&s, "2025-07-01T00:00:00Z");
 	assert_int_equal(c.n_adjustments, 0);
-	assert_int_equal(c.n_bookings, 4);         /* April was frozen while it was the other's */
+	assert_int_equal(c.n_bookings, 4); /* April was frozen while it was the other's */
 	assert_int_equal(c.bookings[1].day, c.bookings[0].day);
 	assert_int_equal(c.bookings[0].to_ore, c.bookings[1].from_ore);
 	assert_int_equal(c.bookings[1].to_ore, 1000);
@@ -94,7 +104,7 @@ static void annulled_after_the_freeze(void **state)
 	           "'noticeId':'x','action':'ANNULLED','replaces':'ur-3'");
 	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
 	assert_int_equal(c.n_ready, 0);
-	assert_int_equal(c.n_adjustments, 2);      /* both of March are owed back */
+	assert_int_equal(c.n_adjustments, 2); /* both of March are owed back */
 	assert_int_equal(c.adjustments[0].billed_ore, 1000);
 	assert_int_equal(c.adjustments[0].now_ore, 0);
 }
@@ -109,7 +119,7 @@ static void void_after_the_freeze(void **state)
 	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
 	assert_int_equal(c.status, STATUS_VOID);
 	assert_int_equal(c.n_adjustments, 2);
-	assert_int_equal(s.out.n_buckets, 1);      /* where what was billed is owed back */
+	assert_int_equal(s.out.n_buckets, 1); /* where what was billed is owed back */
 	assert_true(text_eq(s.out.buckets[0], TEXT("m/1280/2025-03")));
 }
 
@@ -118,10 +128,10 @@ static void late_discharge(void **state)
 	(void)state;
 	STORY s = { 0 };
 	ordinary(&s);
-	s.facts[4].recorded_us = at("2025-05-20T00:00:00Z");   /* nobody had said that it ended */
+	s.facts[4].recorded_us = at("2025-05-20T00:00:00Z"); /* nobody had said that it ended */
 	struct case_state c = story_state(&s, "2025-05-21T00:00:00Z");
 	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-30 03-31 04-01 04-02");
-	assert_int_equal(c.n_adjustments, 28);                 /* 3 to 30 April were billed */
+	assert_int_equal(c.n_adjustments, 28); /* 3 to 30 April were billed */
 	assert_day(c.adjustments[0].day, "2025-04-03");
 }
 
@@ -131,8 +141,9 @@ static void reopened_and_frozen_again(void **state)
 	STORY s = { 0 };
 	story_principals(&s);
 	story_tariff(&s, "2025-01-01", "2025-12-31", 1000);
-	month(&s, "2025-03", EVENT("2025-04-12T12:00:00Z", "true") "," EVENT("2025-05-20T12:00:00Z", "false")
-	      "," EVENT("2025-05-25T12:00:00Z", "true"));
+	month(&s, "2025-03",
+	      EVENT("2025-04-12T12:00:00Z", "true") "," EVENT(
+	              "2025-05-20T12:00:00Z", "false") "," EVENT("2025-05-25T12:00:00Z", "true"));
 	month(&s, "2025-04", EVENT("2025-05-12T12:00:00Z", "true"));
 	opened(&s);
 	ready(&s, READY, "1280");
@@ -164,8 +175,9 @@ static void another_regions_freeze(void **state)
 	(void)state;
 	STORY s = { 0 };
 	story_principals(&s);
-	story_reference(&s, "settlement", "{'region':'07','period':'2025-03','events':["
-	                EVENT("2025-04-12T12:00:00Z", "true") "]}");
+	story_reference(&s, "settlement",
+	                "{'region':'07','period':'2025-03','events':[" EVENT("2025-04-12T12:00:00Z",
+	                                                                     "true") "]}");
 	opened(&s);
 	ready(&s, READY, "1280");
 	discharged(&s, OUT);
@@ -188,13 +200,17 @@ static void quiet_freezes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		READING("R-T33 nothing changed: settled when all its months are frozen", undisturbed),
-		READING("R-T33 a late fact: adjusted, then booked with the next month", booked_with_the_next_month),
+		READING("R-T33 nothing changed: settled when all its months are frozen",
+		        undisturbed),
+		READING("R-T33 a late fact: adjusted, then booked with the next month",
+		        booked_with_the_next_month),
 		READING("R-T33 changed twice: booked twice", changed_twice),
-		READING("R-T33 the ready notice annulled: all is owed back", annulled_after_the_freeze),
+		READING("R-T33 the ready notice annulled: all is owed back",
+		        annulled_after_the_freeze),
 		READING("R-T33 void: all is owed back, and its bucket kept", void_after_the_freeze),
 		READING("R-T33 a discharge told late: days billed too many", late_discharge),
-		READING("R-T33 reopened and frozen again: billed as it is then", reopened_and_frozen_again),
+		READING("R-T33 reopened and frozen again: billed as it is then",
+		        reopened_and_frozen_again),
 		READING("R-T17 billed without an amount", no_tariff_yet),
 		READING("R-T33 the freezes of its own region only", another_regions_freeze),
 		READING("R-T33 a freeze that changes nothing is no moment", quiet_freezes),

@@ -4,7 +4,10 @@
 
 #include "transitions/liability.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 
 #define READY "2025-03-10T09:00:00+01:00"
 #define OUT   "2025-03-17T14:00:00+01:00"
@@ -111,7 +114,8 @@ static void late_notice(void **state)
 		discharged(&s, "2025-03-14T14:00:00+01:00");
 		assert_true(story_state(&s, LATER).notified[0].late);
 		assert_charged(&s, LATER, "1280", strict ? "" : "03-13");
-		assert_int_equal(reasons_on(&s, LATER, "2025-03-13"), strict ? BLOCK_LATE_NOTICE : 0);
+		assert_int_equal(reasons_on(&s, LATER, "2025-03-13"),
+		                 strict ? BLOCK_LATE_NOTICE : 0);
 	}
 }
 
@@ -121,7 +125,8 @@ static void late_by_own_assessment(void **state)
 	STORY s = { 0 };
 	admitted(&s, "2025-03-01T08:00:00+01:00");
 	story_fact(&s, "admission-notice.sent", "2025-03-06T09:00:00+01:00",
-	           "'noticeId':'a','municipality':'1280','needAssessedAt':'2025-03-05T10:00:00+01:00'");
+	           "'noticeId':'a','municipality':'1280','needAssessedAt':'2025-03-05T10:00:00+01:"
+	           "00'");
 	story_fact(&s, "admission-notice.sent", "2025-03-06T09:00:00+01:00",
 	           "'noticeId':'b','municipality':'1281','admittedAt':'2025-03-01T08:00:00+01:00'");
 	struct case_state c = story_state(&s, LATER);
@@ -134,7 +139,10 @@ static void late_by_own_assessment(void **state)
 static void day_and_night_over_summer_time(void **state)
 {
 	(void)state;
-	static const struct { const char *admitted, *sent; bool late; } rows[] = {
+	static const struct {
+		const char *admitted, *sent;
+		bool late;
+	} rows[] = {
 		{ "2025-03-29T18:00:00+01:00", "2025-03-30T19:00:00+02:00", false },
 		{ "2025-03-29T18:00:00+01:00", "2025-03-30T19:00:01+02:00", true },
 		{ "2025-10-25T18:00:00+02:00", "2025-10-26T17:00:00+01:00", false },
@@ -144,7 +152,8 @@ static void day_and_night_over_summer_time(void **state)
 		STORY s = { 0 };
 		admitted(&s, rows[i].admitted);
 		notified(&s, rows[i].sent, "1280");
-		assert_int_equal(story_state(&s, "2025-11-01T00:00:00Z").notified[0].late, rows[i].late);
+		assert_int_equal(story_state(&s, "2025-11-01T00:00:00Z").notified[0].late,
+		                 rows[i].late);
 	}
 }
 
@@ -163,7 +172,8 @@ static void annulled_notice_closes(void **state)
 
 static void moved(struct story *s, const char *time, const char *from, const char *to)
 {
-	struct text d = arena_printf(&s->a, "'registeredMunicipality':'%s','effectiveFrom':'%s'", to, from);
+	struct text d =
+	        arena_printf(&s->a, "'registeredMunicipality':'%s','effectiveFrom':'%s'", to, from);
 	story_fact(s, "residence.changed", time, d.p);
 }
 
@@ -193,7 +203,7 @@ static void new_municipality_gets_its_own_days(void **state)
 	discharged(&s, "2025-03-21T10:00:00+01:00");
 	const char *then = "2025-03-25T00:00:00Z";
 	assert_charged(&s, then, "1280", "03-13");
-	assert_blocked(&s, then, "1281", "03-14");       /* never told; the case's start is reached */
+	assert_blocked(&s, then, "1281", "03-14"); /* never told; the case's start is reached */
 	assert_charged(&s, then, "1281", "03-18 03-19 03-20");
 	assert_charged(&s, "2025-03-19T12:00:00+01:00", "1281", "03-18");
 }
@@ -256,8 +266,10 @@ static void none_of_ours(void **state)
 	static const char *const who[] = { "UNKNOWN", "ABROAD", "0780", "0160" };
 	for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
 		STORY s = { 0 };
-		struct text d = arena_printf(&s.a, "'admittedAt':'2025-03-01T08:00:00+01:00',"
-		                             "'registeredMunicipality':'%s'", who[i]);
+		struct text d = arena_printf(&s.a,
+		                             "'admittedAt':'2025-03-01T08:00:00+01:00',"
+		                             "'registeredMunicipality':'%s'",
+		                             who[i]);
 		story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00", d.p);
 		notified(&s, "2025-03-01T10:00:00+01:00", "1280");
 		outpatient(&s, "2025-03-01T11:00:00+01:00", "YES");
@@ -291,7 +303,8 @@ static void not_assessed_does_not_block(void **state)
 		opened(&s);
 		ready(&s, READY, "1280");
 		discharged(&s, "2025-03-14T14:00:00+01:00");
-		assert_int_equal(reasons_on(&s, LATER, "2025-03-13"), required ? BLOCK_NO_SIP_CALL : 0);
+		assert_int_equal(reasons_on(&s, LATER, "2025-03-13"),
+		                 required ? BLOCK_NO_SIP_CALL : 0);
 		assert_charged(&s, LATER, "1280", required ? "" : "03-13");
 	}
 }
@@ -306,7 +319,7 @@ static void needed_and_not_called(void **state)
 	called(&s, "2025-03-15T20:00:00+01:00");
 	discharged(&s, OUT);
 	assert_blocked(&s, LATER, "1280", "03-13 03-14");
-	assert_charged(&s, LATER, "1280", "03-15 03-16");   /* reading (b): from the call */
+	assert_charged(&s, LATER, "1280", "03-15 03-16"); /* reading (b): from the call */
 	assert_int_equal(reasons_on(&s, LATER, "2025-03-14"), BLOCK_NO_SIP_CALL);
 }
 
@@ -362,7 +375,8 @@ static void declined_waives(void **state)
 		story_policy(&s, waived ? "" : "'sipWaivedWhenDeclined':false");
 		opened(&s);
 		assessed(&s, "'needed':'YES'");
-		story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00", "'scope':'SIP','granted':false");
+		story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00",
+		           "'scope':'SIP','granted':false");
 		ready(&s, READY, "1280");
 		discharged(&s, "2025-03-14T14:00:00+01:00");
 		assert_int_equal(story_state(&s, LATER).sip, SIP_DECLINED);
@@ -376,9 +390,12 @@ static void newest_consent_decides(void **state)
 	STORY s = { 0 };
 	opened(&s);
 	assessed(&s, "'needed':'YES'");
-	story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00", "'scope':'SIP','granted':false");
-	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00", "'scope':'SIP','granted':true");
-	story_fact(&s, "consent.recorded", "2025-03-08T09:00:00+01:00", "'scope':'SHARING','granted':false");
+	story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00",
+	           "'scope':'SIP','granted':false");
+	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00",
+	           "'scope':'SIP','granted':true");
+	story_fact(&s, "consent.recorded", "2025-03-08T09:00:00+01:00",
+	           "'scope':'SHARING','granted':false");
 	assert_int_equal(story_state(&s, LATER).sip, SIP_NEEDED);
 }
 
@@ -390,8 +407,10 @@ static void newest_is_by_its_own_time(void **state)
 	opened(&s);
 	assessed(&s, "'needed':'YES'");
 	recorded(story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00",
-	                    "'scope':'SIP','granted':true"), "2025-03-09T09:00:00+01:00");
-	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00", "'scope':'SIP','granted':false");
+	                    "'scope':'SIP','granted':true"),
+	         "2025-03-09T09:00:00+01:00");
+	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00",
+	           "'scope':'SIP','granted':false");
 	assert_int_equal(story_state(&s, LATER).sip, SIP_DECLINED);
 }
 
@@ -401,7 +420,8 @@ static void regime_is_strongest(void **state)
 	STORY s = { 0 };
 	opened(&s);
 	assessed(&s, "'needed':'YES'");
-	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00", "'scope':'SIP','granted':false");
+	story_fact(&s, "consent.recorded", "2025-03-07T09:00:00+01:00",
+	           "'scope':'SIP','granted':false");
 	story_fact(&s, "compulsory-care.decided", "2025-03-06T09:00:00+01:00", "'form':'OPT'");
 	ready(&s, READY, "1280");
 	discharged(&s, "2025-03-14T14:00:00+01:00");
@@ -475,7 +495,8 @@ static void leave_is_not_charged(void **state)
 		ready(&s, READY, "1280");
 		on_leave(&s, "2025-03-14T16:00:00+01:00", "2025-03-16T09:00:00+01:00");
 		discharged(&s, OUT);
-		assert_charged(&s, LATER, "1280", charge ? "03-13 03-14 03-15 03-16" : "03-13 03-16");
+		assert_charged(&s, LATER, "1280",
+		               charge ? "03-13 03-14 03-15 03-16" : "03-13 03-16");
 		assert_blocked(&s, LATER, "1280", "");
 	}
 }
@@ -508,8 +529,10 @@ static void shared_day_is_counted_once(void **state)
 {
 	(void)state;
 	STORY s = { 0 };
-	const struct stay_clash clash = { .other = TEXT("c:k2"), .beaten = true,
-		                          .first_day = day("2025-03-14"), .last_day = day("2025-03-15") };
+	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .beaten = true,
+		                          .first_day = day("2025-03-14"),
+		                          .last_day = day("2025-03-15") };
 	const struct patient_news news = { .clashes = &clash, .n_clashes = 1 };
 	opened(&s);
 	ready(&s, READY, "1280");
@@ -530,7 +553,7 @@ static void tariff_changes_within(void **state)
 	discharged(&s, OUT);
 	struct case_state c = story_state(&s, LATER);
 	assert_int_equal(c.n_days, 4);
-	assert_int_equal(c.days[1].amount_ore, 900);      /* valid_to is inclusive (R-T17) */
+	assert_int_equal(c.days[1].amount_ore, 900); /* valid_to is inclusive (R-T17) */
 	assert_int_equal(c.days[2].amount_ore, 1000);
 	assert_int_equal(c.days[3].amount_ore, INT64_MIN);
 	assert_non_null(strstr(story_print(&s, LATER), "\"amountOre\":{\"1280\":null}"));
@@ -541,8 +564,9 @@ static void policy_is_by_date(void **state)
 	(void)state;
 	STORY s = { 0 };
 	story_reference(&s, "policy", "{'id':'p12','validFrom':'2018-01-01','region':'12'}");
-	story_reference(&s, "policy", "{'id':'p12','validFrom':'2025-03-15','region':'12',"
-	                              "'sipRequiredWhenNotAssessed':true}");
+	story_reference(&s, "policy",
+	                "{'id':'p12','validFrom':'2025-03-15','region':'12',"
+	                "'sipRequiredWhenNotAssessed':true}");
 	opened(&s);
 	ready(&s, READY, "1280");
 	discharged(&s, OUT);
@@ -554,7 +578,8 @@ static void policy_is_by_date(void **state)
 
 static void frozen(struct story *s, const char *period, const char *events)
 {
-	struct text json = arena_printf(&s->a, "{'region':'12','period':'%s','events':[%s]}", period, events);
+	struct text json =
+	        arena_printf(&s->a, "{'region':'12','period':'%s','events':[%s]}", period, events);
 	story_reference(s, "settlement", json.p);
 }
 
@@ -614,44 +639,61 @@ static void reopened_period_has_no_adjustment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		READING("7.4 chargeable from the start to the day before discharge", charged_from_start_to_discharge),
+		READING("7.4 chargeable from the start to the day before discharge",
+		        charged_from_start_to_discharge),
 		READING("7.4 (d) the discharge day by policy", discharge_day_by_policy),
-		READING("7.4 an open interval is an estimate up to yesterday", open_interval_is_estimate),
-		READING("R-T15 without an admission nothing is chargeable", without_admission_nothing),
-		READING("R-T29 ready before admission: the clock still runs", clock_runs_before_admission),
+		READING("7.4 an open interval is an estimate up to yesterday",
+		        open_interval_is_estimate),
+		READING("R-T15 without an admission nothing is chargeable",
+		        without_admission_nothing),
+		READING("R-T29 ready before admission: the clock still runs",
+		        clock_runs_before_admission),
 		READING("5:3 p 1 no admission notice blocks", no_admission_notice),
 		READING("R-T3 the notice opens the gate from its date", notice_opens_from_its_date),
 		READING("7.4 (a) a late notice blocks only where policy says so", late_notice),
 		READING("R-T28 late by the notice's own assessment", late_by_own_assessment),
-		READING("1.2 24 hours over the change to and from summer time", day_and_night_over_summer_time),
-		READING("7.1(3) an annulled admission notice closes the gate", annulled_notice_closes),
+		READING("1.2 24 hours over the change to and from summer time",
+		        day_and_night_over_summer_time),
+		READING("7.1(3) an annulled admission notice closes the gate",
+		        annulled_notice_closes),
 		READING("7.5 a move during the stay: days to each by date", moved_during_the_stay),
-		READING("R-T4 the new municipality has its own start", new_municipality_gets_its_own_days),
+		READING("R-T4 the new municipality has its own start",
+		        new_municipality_gets_its_own_days),
 		READING("5:2 the placing municipality is liable", placing_municipality_is_liable),
-		READING("R-T10 a missing placing municipality ends the placement", missing_placing_ends_placement),
+		READING("R-T10 a missing placing municipality ends the placement",
+		        missing_placing_ends_placement),
 		READING("7.5 a retroactive change of registration", retroactive_change),
 		READING("R-T10 an older word of the register yields to the admission",
 		        older_register_word_yields_to_admission),
 		READING("R-T18 none of ours is responsible: blocked, no days", none_of_ours),
-		READING("R-T1 not assessed does not block, unless by policy", not_assessed_does_not_block),
-		READING("7.4 (b) needed and not called: liability from the call", needed_and_not_called),
+		READING("R-T1 not assessed does not block, unless by policy",
+		        not_assessed_does_not_block),
+		READING("7.4 (b) needed and not called: liability from the call",
+		        needed_and_not_called),
 		READING("7.4 (b) strict: a late call never counts", strict_call_is_late),
 		READING("R-T12 an earlier call counts", earlier_call_counts),
 		READING("R-T6 a withdrawal takes back earlier calls from its date", withdrawn_call),
 		READING("7.4 (c) not required when declined, unless by policy", declined_waives),
 		READING("R-T19 the newest consent to SIP decides", newest_consent_decides),
-		READING("R-T19 newest by its own time, not by its writing", newest_is_by_its_own_time),
+		READING("R-T19 newest by its own time, not by its writing",
+		        newest_is_by_its_own_time),
 		READING("R-T19 compulsory care is strongest", regime_is_strongest),
 		READING("5:5 unknown, no, unclear, yes", outpatient_series),
-		READING("R-T2 the state at the start of the date by policy", state_at_start_by_policy),
-		READING("R-G7 availability told ahead holds from its date", availability_from_a_date_ahead),
+		READING("R-T2 the state at the start of the date by policy",
+		        state_at_start_by_policy),
+		READING("R-G7 availability told ahead holds from its date",
+		        availability_from_a_date_ahead),
 		READING("R-T24 a leave day past the start is not blocked", leave_is_not_charged),
 		READING("R-T24 on leave today shows READY_BLOCKED", leave_today_shows_blocked),
-		READING("R-T20 an interruption does not stop the clock", interruption_does_not_stop_the_clock),
-		READING("R-T27 a day shared with another stay is counted once", shared_day_is_counted_once),
-		READING("R-T17 tariffs by date; a day without one has no amount", tariff_changes_within),
+		READING("R-T20 an interruption does not stop the clock",
+		        interruption_does_not_stop_the_clock),
+		READING("R-T27 a day shared with another stay is counted once",
+		        shared_day_is_counted_once),
+		READING("R-T17 tariffs by date; a day without one has no amount",
+		        tariff_changes_within),
 		READING("7.9 the policy of each date", policy_is_by_date),
-		READING("R-T33 a late fact on a frozen month is an adjustment", late_fact_becomes_adjustment),
+		READING("R-T33 a late fact on a frozen month is an adjustment",
+		        late_fact_becomes_adjustment),
 		READING("R-T33 the next freeze bills it", next_freeze_bills_the_adjustment),
 		READING("R-T33 a reopened month has none", reopened_period_has_no_adjustment),
 	};

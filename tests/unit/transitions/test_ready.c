@@ -1,14 +1,19 @@
 /* ready: when liability starts (1.2), and how notices and withdrawals make intervals. */
 #include "story.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 
 /* ---- 1.2: the table of vectors ---- */
 
 static void start_vectors(void **state)
 {
 	(void)state;
-	static const struct { const char *sent, *start; } rows[] = {
+	static const struct {
+		const char *sent, *start;
+	} rows[] = {
 		{ "2025-03-10T10:59:00Z", "2025-03-13" }, { "2025-03-10T11:00:00Z", "2025-03-13" },
 		{ "2025-03-10T11:00:01Z", "2025-03-14" }, { "2025-03-28T11:30:00Z", "2025-04-01" },
 		{ "2025-03-30T10:00:00Z", "2025-04-02" }, { "2025-03-30T10:00:01Z", "2025-04-03" },
@@ -194,7 +199,7 @@ static void discharge_ends(void **state)
 	assert_int_equal(c.n_ready, 1);
 	assert_int_equal(c.ready[0].ended_by, READY_DISCHARGED);
 	assert_int_equal(c.ready[0].end_at, at("2025-03-10T15:00:00+01:00"));
-	assert_int_equal(case_ready_days(&c, day("2025-03-20")), 0);   /* a zero-day episode */
+	assert_int_equal(case_ready_days(&c, day("2025-03-20")), 0); /* a zero-day episode */
 }
 
 static void cancelled_discharge_resumes(void **state)
@@ -263,7 +268,8 @@ static void ready_on_the_day_of_death(void **state)
 
 static void transferred(struct story *s, const char *time, const char *members)
 {
-	story_fact(s, "transfer.occurred", time, arena_printf(&s->a, "'at':'%s'%s", time, members).p);
+	story_fact(s, "transfer.occurred", time,
+	           arena_printf(&s->a, "'at':'%s'%s", time, members).p);
 }
 
 static void transfer_between_hospitals(void **state)
@@ -311,7 +317,8 @@ static void earliest_witness_is_policy(void **state)
 		opened(&s);
 		story_fact(&s, "discharge-ready.notified", "2025-03-10T11:30:00+01:00",
 		           "'noticeId':'ur','municipality':'1280'");
-		from_source(recorded(story_fact(&s, "discharge-ready.notified", "2025-03-10T12:30:00+01:00",
+		from_source(recorded(story_fact(&s, "discharge-ready.notified",
+		                                "2025-03-10T12:30:00+01:00",
 		                                "'noticeId':'ur','municipality':'1280'"),
 		                     "2025-03-10T12:31:00+01:00"),
 		            "urn:samverka:2321000255:coordination");
@@ -327,26 +334,39 @@ int main(void)
 		READING("1.2 vectors of the liability start", start_vectors),
 		READING("R-G8 a fraction after 12:00:00 is after 12.00", fraction_is_after_noon),
 		READING("7.4 grace and cut-off are policy", grace_and_cutoff_are_policy),
-		READING("7.5 ready while ready is a repeat: the first counts", repeat_does_not_restart),
+		READING("7.5 ready while ready is a repeat: the first counts",
+		        repeat_does_not_restart),
 		READING("R-T4 each municipality has its own clock", clock_is_per_municipality),
 		READING("R-T4 one clock for all by policy", one_clock_for_all_is_policy),
-		READING("7.5 ready, withdrawn, ready: two intervals, two clocks", ready_withdrawn_ready),
+		READING("7.5 ready, withdrawn, ready: two intervals, two clocks",
+		        ready_withdrawn_ready),
 		READING("7.4 (e) a renewed notice need not restart", renewed_need_not_restart),
 		READING("R-T5 withdrawn with ERROR: never ready", error_removes),
-		READING("R-T5 ERROR removes only the interval open then", error_removes_only_the_open_one),
-		READING("R-T5 withdrawn with the time of the notice itself", withdrawn_at_its_own_moment),
-		READING("7.5 renewed at the moment of withdrawal", renewed_at_the_moment_of_withdrawal),
-		READING("R-T5 a withdrawal with nothing open does nothing", withdrawal_without_interval),
-		READING("7.3 the discharge ends the interval; same day is zero days", discharge_ends),
-		READING("7.5 a cancelled discharge resumes the interval", cancelled_discharge_resumes),
-		READING("R-T32 a ready notice after a live discharge opens nothing", ready_after_discharge),
-		READING("R-T32 at the moment of discharge: zero days", ready_at_discharge_is_zero_days),
+		READING("R-T5 ERROR removes only the interval open then",
+		        error_removes_only_the_open_one),
+		READING("R-T5 withdrawn with the time of the notice itself",
+		        withdrawn_at_its_own_moment),
+		READING("7.5 renewed at the moment of withdrawal",
+		        renewed_at_the_moment_of_withdrawal),
+		READING("R-T5 a withdrawal with nothing open does nothing",
+		        withdrawal_without_interval),
+		READING("7.3 the discharge ends the interval; same day is zero days",
+		        discharge_ends),
+		READING("7.5 a cancelled discharge resumes the interval",
+		        cancelled_discharge_resumes),
+		READING("R-T32 a ready notice after a live discharge opens nothing",
+		        ready_after_discharge),
+		READING("R-T32 at the moment of discharge: zero days",
+		        ready_at_discharge_is_zero_days),
 		READING("7.5 death stops all clocks at its date", death_stops_clocks),
-		READING("7.5 ready on the day of death: not a negative interval", ready_on_the_day_of_death),
-		READING("7.4 (f) to another hospital: the interval ends", transfer_between_hospitals),
+		READING("7.5 ready on the day of death: not a negative interval",
+		        ready_on_the_day_of_death),
+		READING("7.4 (f) to another hospital: the interval ends",
+		        transfer_between_hospitals),
 		READING("7.4 (f) or goes on, by policy", transfer_may_go_on),
 		READING("7.5 within the hospital it goes on", transfer_within_hospital),
-		READING("R-G4 the winner sets the clock, or the earliest by policy", earliest_witness_is_policy),
+		READING("R-G4 the winner sets the clock, or the earliest by policy",
+		        earliest_witness_is_policy),
 	};
 	return cmocka_run_group_tests_name("transitions/ready", tests, NULL, NULL);
 }

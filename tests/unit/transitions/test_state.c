@@ -1,19 +1,25 @@
-/* state: bytes read back to the same, and no byte string does harm; print: as interfaces promise. */
+/* state: bytes read back to the same, and no byte string does harm; print: as interfaces promise.
+ */
 #include "story.h"
 
 #include "transitions/print.h"
 
-#define READING(name, f) { name, f, NULL, NULL, NULL }
+#define READING(name, f)                                                                           \
+	{                                                                                          \
+		name, f, NULL, NULL, NULL                                                          \
+	}
 #define LATER "2025-03-20T12:00:00+01:00"
 
 static void full(struct story *s)
 {
 	story_principals(s);
 	story_tariff(s, "2025-01-01", "2025-12-31", 1000);
-	story_reference(s, "settlement", "{'region':'12','period':'2025-03','events':[{'at':"
+	story_reference(s, "settlement",
+	                "{'region':'12','period':'2025-03','events':[{'at':"
 	                "'2025-03-15T12:00:00Z','frozen':true,'policyVersion':'1'}]}");
 	opened(s);
-	story_fact(s, "care-contact.appointed", "2025-03-02T09:00:00+01:00", "'outpatientUnit':'SE2321000255-B'");
+	story_fact(s, "care-contact.appointed", "2025-03-02T09:00:00+01:00",
+	           "'outpatientUnit':'SE2321000255-B'");
 	story_fact(s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
 	story_fact(s, "sip.invited", "2025-03-06T09:00:00+01:00", "'noticeId':'k'");
 	ready(s, "2025-03-10T09:00:00+01:00", "1280");
@@ -63,7 +69,6 @@ static void broken_bytes_do_no_harm(void **state)
 	for (size_t i = 0; i < bytes.n; i++) {
 		for (int bit = 0; bit < 8; bit++) {
 			ARENA_AUTO a = { 0 };
-			BUF_AUTO out = { 0 };
 			struct case_state c;
 			char *copy = arena_copy(&a, bytes.p, bytes.n);
 			copy[i] = (char)(copy[i] ^ 1 << bit);
@@ -92,14 +97,22 @@ static void printed(void **state)
 	discharged(&s, "2025-03-15T14:00:00+01:00");
 	const char *json = story_print(&s, LATER);
 	static const char *const parts[] = {
-		"\"amountOre\":{\"1280\":1000}", "\"asOf\":\"2025-03-1",
-		"\"blocked\":{\"1280\":{\"2025-03-14\":[\"OUTPATIENT_UNCLEAR\"]}}", "\"blockedDays\":{\"1280\":1}",
-		"\"caseRef\":\"k1\"", "\"chargeable\":{\"1280\":[\"2025-03-13\"]}", "\"chargeableDays\":{\"1280\":1}",
-		"\"discrepancies\":[", "\"readyIntervals\":[{\"endAt\":\"2025-03-15T13:00:00Z\",\"endedBy\":"
-		"\"DISCHARGED\",\"liabilityStart\":\"2025-03-13\",\"liabilityStartByMunicipality\":{\"1280\":"
+		"\"amountOre\":{\"1280\":1000}",
+		"\"asOf\":\"2025-03-1",
+		"\"blocked\":{\"1280\":{\"2025-03-14\":[\"OUTPATIENT_UNCLEAR\"]}}",
+		"\"blockedDays\":{\"1280\":1}",
+		"\"caseRef\":\"k1\"",
+		"\"chargeable\":{\"1280\":[\"2025-03-13\"]}",
+		"\"chargeableDays\":{\"1280\":1}",
+		"\"discrepancies\":[",
+		"\"readyIntervals\":[{\"endAt\":\"2025-03-15T13:00:00Z\",\"endedBy\":"
+		"\"DISCHARGED\",\"liabilityStart\":\"2025-03-13\",\"liabilityStartByMunicipality\":"
+		"{\"1280\":"
 		"\"2025-03-13\"},\"sentAt\":\"2025-03-10T08:00:00Z\"}]",
-		"\"responsible\":[{\"from\":\"2025-03-01\",\"municipality\":\"1280\"}]", "\"sip\":\"NOT_ASSESSED\"",
-		"\"status\":\"CLOSED\"", "\"stay\":\"DISCHARGED\"",
+		"\"responsible\":[{\"from\":\"2025-03-01\",\"municipality\":\"1280\"}]",
+		"\"sip\":\"NOT_ASSESSED\"",
+		"\"status\":\"CLOSED\"",
+		"\"stay\":\"DISCHARGED\"",
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!strstr(json, parts[i]))
@@ -117,7 +130,8 @@ static void nobody_is_null(void **state)
 	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
 	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'ABROAD'");
 	const char *json = story_print(&s, LATER);
-	assert_non_null(strstr(json, "\"responsible\":[{\"from\":\"2025-03-01\",\"municipality\":null}]"));
+	assert_non_null(
+	        strstr(json, "\"responsible\":[{\"from\":\"2025-03-01\",\"municipality\":null}]"));
 	assert_non_null(strstr(json, "\"chargeable\":{},\"chargeableDays\":{}"));
 }
 
