@@ -149,6 +149,8 @@ void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	struct folding f = { .in = in, .a = a, .today = calendar_day(in->as_of) };
 	struct case_view *v = ARENA_NEW(a, struct case_view);
 	BUF_AUTO b = { 0 };
+	if (in->n_facts == 0)
+		return; /* others have spoken of it, itself has not: it is nothing yet */
 	case_read(in, true, a, v);
 	timeline_read(v, &f.t);
 	fill_days(&f, ret);

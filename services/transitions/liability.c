@@ -118,7 +118,9 @@ static day_no end_of(const struct timeline *t, const struct ready_interval *r, d
 		return today;
 	day_no last = calendar_day(r->end_at);
 	struct text m = timeline_responsible(t, last, DAY_STATE_END);
-	if (r->ended_by == READY_DISCHARGED && timeline_policy(t, m, last)->include_discharge_day)
+	bool left = r->ended_by == READY_DISCHARGED ||
+	            (r->ended_by == READY_TRANSFERRED && r->end_at == t->end_at);
+	if (left && timeline_policy(t, m, last)->include_discharge_day)
 		last++;
 	return last < today + 1 ? last : today + 1;
 }

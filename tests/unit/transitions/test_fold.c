@@ -343,6 +343,18 @@ static void message_does_not_echo(void **state)
 	assert_true(text_eq(story_fold(&s, LATER).outbox[0].payload, before));
 }
 
+static void spoken_of_only(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	const struct patient_news news = { .merged_into = TEXT("c:k9") };
+	story_hears(&s, "p:0123456789abcdef", &news);
+	struct fold_out out = story_fold(&s, LATER);
+	assert_int_equal(out.state.n, 0);
+	assert_int_equal(out.n_discrepancies, 0);
+	assert_int_equal(out.next_due, INSTANT_NONE);
+}
+
 static void buckets_of_an_ordinary_case(void **state)
 {
 	(void)state;
@@ -430,6 +442,7 @@ int main(void)
 		        another_objection_stays_open),
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
+		READING("a case of which only others speak is nothing", spoken_of_only),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
 		READING("R-G7 constant between due moments", constant_between_moments),
 	};

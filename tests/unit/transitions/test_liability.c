@@ -170,11 +170,11 @@ static void annulled_notice_closes(void **state)
 
 /* ---- gate 2: the ready notice to the responsible one ---- */
 
-static void moved(struct story *s, const char *time, const char *from, const char *to)
+static struct fact *moved(struct story *s, const char *time, const char *from, const char *to)
 {
 	struct text d =
 	        arena_printf(&s->a, "'registeredMunicipality':'%s','effectiveFrom':'%s'", to, from);
-	story_fact(s, "residence.changed", time, d.p);
+	return story_fact(s, "residence.changed", time, d.p);
 }
 
 static void moved_during_the_stay(void **state)
@@ -258,6 +258,57 @@ static void older_register_word_yields_to_admission(void **state)
 	moved(&s, "2024-01-05T08:00:00+01:00", "2024-01-01", "1281");
 	struct case_state c = story_state(&s, LATER);
 	assert_true(text_eq(case_responsible(&c, day("2025-03-05")), TEXT("1280")));
+}
+
+/* Only the change in effect at the admission competes with it. */
+static void register_before_admission(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	moved(&s, "2025-02-15T08:00:00+01:00", "2025-02-15", "1283");
+	recorded(moved(&s, "2025-03-10T08:00:00+01:00", "2024-01-01", "1281"),
+	         "2025-03-10T08:00:00+01:00");
+	struct case_state c = story_state(&s, LATER);
+	assert_true(text_eq(case_responsible(&c, day("2025-03-12")), TEXT("1280")));
+}
+
+static void register_fills_what_admission_lacks(void **state)
+{
+	(void)state;
+	static const char *const words[] = { "", ",'registeredMunicipality':'UNKNOWN'" };
+	for (size_t i = 0; i < 2; i++) {
+		STORY s = { 0 };
+		story_fact(
+		        &s, "admission.registered", "2025-03-01T08:00:00+01:00",
+		        arena_printf(&s.a, "'admittedAt':'2025-03-01T08:00:00+01:00'%s", words[i])
+		                .p);
+		moved(&s, "2024-01-05T08:00:00+01:00", "2024-01-01", "1281");
+		struct case_state c = story_state(&s, LATER);
+		assert_true(text_eq(case_responsible(&c, day("2025-03-05")), TEXT("1281")));
+	}
+}
+
+static void moved_at_the_start_of_the_day(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from, *policy, *charged;
+	} rows[] = {
+		{ "2025-03-15", "", "03-13 03-14" },
+		{ "2025-03-15", "'dayStateAt':'START'", "03-13 03-14" },
+		{ "2025-03-15T10:00:00+01:00", "", "03-13 03-14" },
+		{ "2025-03-15T10:00:00+01:00", "'dayStateAt':'START'", "03-13 03-14 03-15" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		STORY s = { 0 };
+		story_policy(&s, rows[i].policy);
+		opened(&s);
+		ready(&s, READY, "1280");
+		moved(&s, "2025-03-15T10:00:00+01:00", rows[i].from, "1281");
+		discharged(&s, OUT);
+		assert_charged(&s, LATER, "1280", rows[i].charged);
+	}
 }
 
 static void none_of_ours(void **state)
@@ -665,6 +716,11 @@ int main(void)
 		READING("7.5 a retroactive change of registration", retroactive_change),
 		READING("R-T10 an older word of the register yields to the admission",
 		        older_register_word_yields_to_admission),
+		READING("R-T10 only the change in effect competes with the admission",
+		        register_before_admission),
+		READING("R-T10 the register fills what the admission lacks",
+		        register_fills_what_admission_lacks),
+		READING("R-T2 a move within the day", moved_at_the_start_of_the_day),
 		READING("R-T18 none of ours is responsible: blocked, no days", none_of_ours),
 		READING("R-T1 not assessed does not block, unless by policy",
 		        not_assessed_does_not_block),
