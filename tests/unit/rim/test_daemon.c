@@ -23,15 +23,17 @@
 
 /* --- the service under test --- */
 
+enum toy_mood {
+	TOY_GOOD,
+	TOY_OPEN_LATER,
+	TOY_OPEN_NEVER,
+	TOY_STEP_FATAL,
+	TOY_STEP_RETRY,
+	TOY_HANGS
+};
+
 struct toy {
-	enum {
-		TOY_GOOD,
-		TOY_OPEN_LATER,
-		TOY_OPEN_NEVER,
-		TOY_STEP_FATAL,
-		TOY_STEP_RETRY,
-		TOY_HANGS
-	} mood;
+	enum toy_mood mood;
 	int opened, steps;
 	bool is_open;
 	struct counters *counters;
@@ -107,7 +109,7 @@ static int log_fd, out_fd;
 static char text[262144];
 static size_t text_n;
 
-static void run(int mood, char *const *argv)
+static void run(enum toy_mood mood, char *const *argv)
 {
 	int log_pipe[2], out_pipe[2], argc = 0;
 	while (argv[argc])
