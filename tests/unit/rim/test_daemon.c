@@ -130,7 +130,7 @@ static void run(enum toy_mood mood, char *const *argv)
 	text[0] = '\0';
 }
 
-static void run_plain(int mood)
+static void run_plain(enum toy_mood mood)
 {
 	static char *argv[] = { (char *)"samverka-toy", NULL };
 	run(mood, argv);
