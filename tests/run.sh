@@ -161,6 +161,16 @@ while read -r source program; do
 done <"$scratch/plan"
 wait
 
+# What failed, once more: whoever sees only the end of a long log sees why.
+failures() {
+	local text
+	for text in "$scratch"/*.text; do
+		grep -q '^\[ *[0-9]*/[0-9]*\] FAIL' "$text" 2>/dev/null || continue
+		head -n 1 "$text" | sed 's/^\[[^]]*\] FAIL/failed:/'
+		grep -E '^    \| (not ok|# |.*(rror|ended after|exit code|assert))' "$text" | tail -n 12
+	done
+}
+failures
 cat "$scratch"/*.sum 2>/dev/null | awk '
 	{ passed += $1; failed += $2; skipped += $3 }
 	END {

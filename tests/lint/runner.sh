@@ -67,5 +67,14 @@ expect "a test that cannot be run is a failure" "0 passed, 1 failed, 0 skipped" 
 add liba 'echo "not ok - one"'
 add b 'echo "ok - x"; cat; [ -d "$TMPDIR" ] && echo "ok - y"'
 expect "input is empty and a folder is there" "2 passed, 0 failed, 0 skipped" 0
+add a 'echo "ok - one"; echo "not ok - the second, of two"; exit 1'
+add b 'echo "ok - three"'
+out=$("$tree/tests/run.sh" 2>&1)
+if [[ $(tail -n 4 <<<"$out") == *"failed: tests/e2e/a.sh"*"not ok - the second, of two"*"1 failed"* ]]; then
+	echo "ok - the end says what failed"
+else
+	printf 'not ok - the end says what failed\n%s\n' "$out"
+	failed=1
+fi
 rm -rf "$tree"
 exit $failed
