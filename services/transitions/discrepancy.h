@@ -8,7 +8,7 @@
 #ifndef TRANSITIONS_DISCREPANCY_H
 #define TRANSITIONS_DISCREPANCY_H
 
-#include "transitions/discrepancy_list.h"
+#include "port/discrepancy_list.h"
 #include "transitions/state.h"
 #include "transitions/timeline.h"
 

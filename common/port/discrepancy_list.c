@@ -1,6 +1,6 @@
 /* discrepancy_list: the invariant is the engine's: sorted by (code, discriminator), no two alike,
  * parties and evidence sorted and unique, whatever order rules found things in. */
-#include "transitions/discrepancy_list.h"
+#include "port/discrepancy_list.h"
 
 #include "base/must.h"
 

@@ -2,8 +2,8 @@
  * Pure. Two findings of one code and discriminator become one: the earliest first_seen, the worst
  * severity, all evidence (at most 50, the first by source and id) and parties, closed only if both
  * are. */
-#ifndef TRANSITIONS_DISCREPANCY_LIST_H
-#define TRANSITIONS_DISCREPANCY_LIST_H
+#ifndef PORT_DISCREPANCY_LIST_H
+#define PORT_DISCREPANCY_LIST_H
 
 #include "base/arena.h"
 #include "port/domain.h"

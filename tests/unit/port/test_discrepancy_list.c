@@ -1,5 +1,5 @@
 /* What rules find comes out sorted and united, whatever order it was found in. */
-#include "transitions/discrepancy_list.h"
+#include "port/discrepancy_list.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
