@@ -22,6 +22,8 @@ KEYWORDS = set(
 )
 FORMATS = {"date", "date-time", "uri-reference", "x-orgnr", "x-hsa-id", "x-municipality", "x-county", "x-ref"}
 ENVELOPE = ("specversion", "id", "source", "type", "subject", "time", "recordedtime", "partitionkey")
+AREAS = {"transition": "T", "approval": "D"}  # and the letter of its event types in README.md
+OF_THE_TYPE = {"reasonCode", "digest", "items", "body", "outcome"}  # members with a form in each type
 failures = 0
 
 
@@ -170,16 +172,16 @@ def check_schema(folder, name):
     return schema
 
 
-def check_common(schemas):
+def check_common(area, schemas):
     """Members that several event types share say the same everywhere, but for the words."""
     seen, wrong = {}, []
     for name, schema in schemas.items():
         for member, form in schema["properties"].items():
             bare = {k: v for k, v in form.items() if k not in ("description", "default")}
             first, known = seen.setdefault(member, (name, bare))
-            if known != bare and member not in ("reasonCode", "digest"):
+            if known != bare and member not in OF_THE_TYPE:
                 wrong.append(f"{member} in {first} and {name}")
-    check(not wrong, "a member has one form in all transition types", "; ".join(wrong))
+    check(not wrong, f"a member has one form in all {area} types", "; ".join(wrong))
 
 
 def readme_rows(first, width):
@@ -294,7 +296,7 @@ def check_asyncapi(types):
     payloads = {m["name"]: m["payload"].get("schema", m["payload"]).get("$ref") for m in messages.values() if "name" in m}
     wrong = [t for t, path in types.items() if payloads.get(t) != "./" + path]
     check(not wrong, f"asyncapi: {len(types)} event types have their message and schema", wrong)
-    extra = [n for n in payloads if re.match(r"samverka\.(transition|reference)\.", n) and n not in types]
+    extra = [n for n in payloads if re.match(r"samverka\.(transition|approval|reference)\.", n) and n not in types]
     check(not extra, "asyncapi: no message without a schema file", extra)
     check_channels(document)
 
@@ -327,10 +329,11 @@ def check_channels(document):
 def main():
     events = {n: check_schema("events", n) for n in names("events")}
     objects = {n: check_schema("reference", n) for n in names("reference")}
-    transitions = {n[len("transition."):]: s for n, s in events.items() if n.startswith("transition.")}
-    check_common(transitions)
-    shared = set.intersection(*(set(s["properties"]) for s in transitions.values()))
-    check_readme(transitions, readme_rows("T[0-9]+", 4), shared)
+    for area, letter in AREAS.items():
+        own = {n[len(area) + 1:]: s for n, s in events.items() if n.startswith(area + ".")}
+        check_common(area, own)
+        shared = set.intersection(*(set(s["properties"]) for s in own.values()))
+        check_readme(own, readme_rows(letter + "[0-9]+", 4), shared)
     check_readme(objects, readme_rows("`[a-z-]+`", 3), {"id", "validFrom", "validTo", "note"}, skip=["policy"])
     types = {f"samverka.{n}.v1": f"events/{n}.json" for n in events}
     types.update({f"samverka.reference.{n}.upserted.v1": f"reference/{n}.json" for n in objects})
