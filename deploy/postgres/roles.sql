@@ -153,7 +153,7 @@ END $$;
 -- ---- summaries ----
 
 GRANT USAGE ON SCHEMA summary TO samverka_summaries, samverka_operator;
-GRANT SELECT, INSERT, UPDATE ON summary.summary TO samverka_summaries;
+GRANT SELECT, INSERT, UPDATE ON summary.summary, summary.position TO samverka_summaries;
 GRANT SELECT, INSERT, UPDATE (payload) ON summary.ledger TO samverka_summaries;
 GRANT SELECT, INSERT ON summary.suppressed, summary.release TO samverka_summaries;
 GRANT SELECT ON summary.summary TO samverka_operator;

@@ -342,7 +342,7 @@ static void observe_delay(struct work *w, bool published)
 static bool turn(struct work *w, bool *ret_worked, struct err *e)
 {
 	bool published = false;
-	if (!pg_open(w->pg, e) || !work_read_world(w, e))
+	if (!pg_open(w->pg, e) || !work_continue(w, e) || !work_read_world(w, e))
 		return false;
 	note_day(w);
 	if (!work_read_sources(w, e) || !work_off(w, ret_worked, e) ||

@@ -30,6 +30,7 @@ struct work;
 struct work_config {                   /* what it points at must live as long */
 	const struct summaries_settings *settings;
 	const char *conninfo;
+	const struct settings_pairs *kafka;   /* to read what is published; NULL: nothing is read */
 	struct sink *sink;             /* transactional; stays the caller's */
 	struct counters *counters;
 };

@@ -73,6 +73,7 @@ struct work {
 	struct arena bad_arena;
 	struct bad_topic bad[WORK_BAD_TOPICS];
 	size_t n_bad;
+	int is_continued;          /* the server process whose versions were compared with the topics */
 	bool is_ready;
 };
 
@@ -100,6 +101,11 @@ bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct
 
 /* work_publish: everything due, in transactions of the broker. */
 bool work_publish(struct work *w, bool *ret_any, struct err *e);
+
+/* work_continue: once a connection: what the topics hold and the database does not, after one was
+ * restored that is older than what was published. */
+bool work_continue(struct work *w, struct err *e);
+extern const char work_version_header[];   /* on every record of a summary topic */
 
 /* work_findings: S6, when something moved. */
 bool work_findings(struct work *w, bool *ret_any, struct err *e);

@@ -5,11 +5,14 @@
 #include "base/must.h"
 #include "summaries/work_inner.h"
 
+#include <stdio.h>
+
 enum { PUBLISH_TIMEOUT_US = 10 * 1000000, BAD_TOPIC_US = 60 * 1000000 };
 
 struct event {
 	struct text key, topic, value;
 	int64_t version;
+	int64_t partition, offset;     /* where it lies; offset -1: not acknowledged */
 };
 
 struct publishing {
@@ -73,7 +76,8 @@ static bool read_due(struct publishing *p, struct err *e)
 		p->v[i] = (struct event){ .key = work_copy(r, i, 0, &w->bucket),
 			                  .version = pg_int(r, i, 1),
 			                  .topic = work_copy(r, i, 2, &w->bucket),
-			                  .value = event_of(w, r, i) };
+			                  .value = event_of(w, r, i),
+			                  .offset = -1 };
 	if (w->c->counters)
 		counters_set(w->c->counters, SUMMARIES_UNPUBLISHED, 0, (int64_t)p->n);
 	return true;
@@ -90,23 +94,35 @@ static void take_failure(struct publishing *p, uint64_t cookie, const struct err
 		p->first = *e;
 }
 
+static void take_report(struct publishing *p, const struct sink_report *r)
+{
+	if (r->err.kind != ERR_NONE) {
+		take_failure(p, r->cookie, &r->err);
+		return;
+	}
+	p->v[r->cookie].partition = r->partition;
+	p->v[r->cookie].offset = r->offset;
+}
+
 static void take_reports(struct publishing *p)
 {
 	struct sink_report reports[64];
 	size_t n;
 	while ((n = sink_poll(p->w->c->sink, 0, reports, 64)) > 0)
 		for (size_t i = 0; i < n; i++)
-			if (reports[i].err.kind != ERR_NONE)
-				take_failure(p, reports[i].cookie, &reports[i].err);
+			take_report(p, &reports[i]);
 }
 
 static bool send_one(struct publishing *p, size_t i)
 {
 	const struct event *v = &p->v[i];
-	const struct header type = { TEXT("content-type"),
-		                     TEXT("application/cloudevents+json; charset=UTF-8") };
-	struct sink_event out = { .topic = v->topic, .key = v->key, .value = v->value, .headers = &type,
-		                  .n_headers = v->value.p ? 1 : 0, .cookie = i };
+	char version[24];
+	(void)snprintf(version, sizeof version, "%lld", (long long)v->version); /* it fits */
+	const struct header headers[] = { { text_of(work_version_header), text_of(version) },
+		                          { TEXT("content-type"),
+		                            TEXT("application/cloudevents+json; charset=UTF-8") } };
+	struct sink_event out = { .topic = v->topic, .key = v->key, .value = v->value, .headers = headers,
+		                  .n_headers = v->value.p ? 2 : 1, .cookie = i };
 	struct err e = { 0 };
 	if (sink_send(p->w->c->sink, &out, &e))
 		return true;
@@ -157,7 +173,12 @@ static bool mark_published(struct publishing *p, struct err *e)
 		tombstones += !p->v[i].value.p;
 	work_count(p->w, SUMMARIES_PUBLISHED, 0, (int64_t)(p->n - tombstones));
 	work_count(p->w, SUMMARIES_PUBLISHED, 1, (int64_t)tombstones);
-	return work_ask(p->w, SQL_published, e);
+	work_send(p->w, SQL_published);
+	pg_texts(a, &p->v->topic, sizeof *p->v, p->n);
+	pg_int8s(a, &p->v->partition, sizeof *p->v, p->n);
+	pg_int8s(a, &p->v->offset, sizeof *p->v, p->n);
+	work_send(p->w, SQL_published_to);
+	return pg_run(p->w->pg, e);
 }
 
 bool work_publish(struct work *w, bool *ret_any, struct err *e)
