@@ -452,7 +452,7 @@ static int begin(void **state)
 	topics = script_log_new();
 	out = sink_mem_new(topics, 1, true);
 	counters = counters_new(summaries_counter_rows, SUMMARIES_COUNTERS);
-	config = (struct work_config){ &settings, as_daemon, out, counters };
+	config = (struct work_config){ &settings, as_daemon, NULL, out, counters };
 	work_renew();
 	return 0;
 }
