@@ -48,13 +48,15 @@ if [ "${KAFKA:-}" = real ]; then
 	start_kafka >/dev/null
 	for topic in samverka.transition.v1:4 samverka.reference.v1:1 samverka.summary.v1:1 \
 		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1 \
+		samverka.approval.v1:2 samverka.approval.v1.dlq:1 \
 		samverka.summary.v1.{2321000255,2321000065,2321000222,2120001124}:1 \
 		samverka.summary.v1.{1281,1283,1284,1285,1286,1290,1293,1265,0767,0780,0781,2422,2480,2482}:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || fail "topic $topic"
 	done
 else
 	start_mockd --topic samverka.transition.v1:4 --topic samverka.reference.v1:1 \
-		--topic samverka.summary.v1:1 --topic samverka.transition.v1.dlq:1
+		--topic samverka.summary.v1:1 --topic samverka.transition.v1.dlq:1 \
+		--topic samverka.approval.v1:2
 fi
 done_ "$BOOTSTRAP"
 
@@ -65,7 +67,7 @@ export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-$
 step 'Schema'
 "$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate
 done_
-step 'Daemons: reference, transitions, summaries'
+step 'Daemons: reference, transitions, approvals, summaries'
 start_job daemons "$bin/samverka" run
 daemons=$JOB_PID
 at_exit stop_job "$daemons" # in good order: killed, it would leave reconcilers that are still stopping

@@ -1,6 +1,7 @@
 /* areas: one table; a new domain is one row. */
 #include "samverka/areas.h"
 
+#include "approvals/domain.h"
 #include "base/clock.h"
 #include "reference/domain.h"
 #include "samverka/outgoing.h"
@@ -10,6 +11,7 @@
 
 const struct area areas[] = {
 	{ "transition", "samverka.transition.v1", &transitions_domain },
+	{ "approval", "samverka.approval.v1", &approvals_domain },
 	{ "reference", "samverka.reference.v1", &reference_domain },
 	{ 0 },
 };

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RUN_MAX = 18, EXIT_CONFIGURATION = 78, RESTART_PAUSE_MS = 1000, STOP_GRACE_MS = 15000 };
+enum { RUN_MAX = 19, EXIT_CONFIGURATION = 78, RESTART_PAUSE_MS = 1000, STOP_GRACE_MS = 15000 };
 
 struct child {
 	const char *daemon;      /* "transitions" */
@@ -142,11 +142,12 @@ int verb_run(struct cli *c, int argc, char **argv)
 		return code;
 	if (reconcilers < 1 || reconcilers > 16)
 		return cli_usage("run", "--reconcilers takes 1 to 16");
-	struct supervisor s = { .settings = c->passed_on, .n = 2 };
+	struct supervisor s = { .settings = c->passed_on, .n = 3 };
 	if (!find_folder(&s))
 		return CLI_WORLD;
 	s.child[0].daemon = "reference";
 	s.child[1].daemon = "summaries";
+	s.child[2].daemon = "approvals";
 	while (reconcilers--)
 		s.child[s.n++].daemon = "transitions";
 	stop_init(0);

@@ -1,6 +1,8 @@
 /* state: the compact form. The invariant: encode(decode(bytes)) == bytes. */
 #include "transitions/state.h"
 
+#include "rules/codec.h"
+
 enum { FORM = 1 };
 
 const char *const block_words[9] = { "NO_ADMISSION_NOTICE",
@@ -36,56 +38,6 @@ const char *const *const stay_words = stays, *const *const status_words = status
 
 /* ---- one description of the plain members, for both directions ---- */
 
-struct codec {
-	struct buf *out;        /* writing */
-	struct wire_reader *in; /* reading */
-	struct arena *arena;
-};
-
-/* Zigzag, one up: what is absent (INT64_MIN) is the byte 0. */
-static void number(struct codec *c, int64_t *v)
-{
-	if (c->out) {
-		wire_put_uint(c->out, (((uint64_t)*v << 1) ^ (uint64_t)(*v >> 63)) + 1);
-	} else {
-		uint64_t u = wire_uint(c->in) - 1;
-		*v = (int64_t)(u >> 1 ^ (0 - (u & 1)));
-	}
-}
-
-static void small(struct codec *c, int32_t *v)
-{
-	int64_t wide = *v == DAY_NONE ? INT64_MIN : *v;
-	number(c, &wide);
-	*v = wide == INT64_MIN ? DAY_NONE : (int32_t)wide;
-}
-
-static void text(struct codec *c, struct text *v)
-{
-	if (c->out)
-		wire_put_text(c->out, *v);
-	else
-		*v = wire_text(c->in);
-}
-
-/* The count of a list, and on reading its zeroed array. */
-static void *list(struct codec *c, const void *have, size_t *n, size_t size)
-{
-	if (c->out) {
-		wire_put_uint(c->out, *n);
-		return (void *)(uintptr_t)have;
-	}
-	*n = wire_count(c->in);
-	return arena_array(c->arena, *n, size);
-}
-
-#define ENUM(c, v)                                                                                 \
-	do {                                                                                       \
-		int64_t wide = (int64_t)(v);                                                       \
-		number(c, &wide);                                                                  \
-		(v) = (__typeof__(v))wide;                                                         \
-	} while (0)
-
 static void flags(struct codec *c, struct case_state *s)
 {
 	bool *const all[] = { &s->psychiatric,   &s->restricted,        &s->contact_appointed,
@@ -94,66 +46,66 @@ static void flags(struct codec *c, struct case_state *s)
 	int64_t bits = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bits |= (int64_t)*all[i] << i;
-	number(c, &bits);
+	codec_int(c, &bits);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		*all[i] = bits >> i & 1;
 }
 
 static void plain(struct codec *c, struct case_state *s)
 {
-	ENUM(c, s->stay);
-	ENUM(c, s->status);
-	ENUM(c, s->sip);
-	ENUM(c, s->outpatient);
-	ENUM(c, s->liability);
-	ENUM(c, s->destination);
+	CODEC_ENUM(c, s->stay);
+	CODEC_ENUM(c, s->status);
+	CODEC_ENUM(c, s->sip);
+	CODEC_ENUM(c, s->outpatient);
+	CODEC_ENUM(c, s->liability);
+	CODEC_ENUM(c, s->destination);
 	flags(c, s);
-	text(c, &s->merged_into);
-	text(c, &s->hospital_unit);
-	text(c, &s->outpatient_unit);
-	text(c, &s->policy_id);
-	number(c, &s->admitted_at);
-	number(c, &s->end_at);
-	number(c, &s->expected_discharge_at);
-	number(c, &s->sip_called_at);
-	number(c, &s->outpatient_from);
-	number(c, &s->can_receive_from);
-	number(c, &s->first_ready_assessed_at);
-	small(c, &s->n_ready_notices);
-	small(c, &s->n_withdrawals);
-	small(c, &s->n_ready_after_noon);
-	small(c, &s->n_unacknowledged);
-	small(c, &s->objections_open);
-	small(c, &s->objections_upheld);
-	ENUM(c, s->blocked_now);
-	small(c, &s->sip_due);
-	small(c, &s->sip_due_raw);
-	text(c, &s->continues_as);
-	text(c, &s->continued_from);
-	number(c, &s->evaluated_at);
+	codec_text(c, &s->merged_into);
+	codec_text(c, &s->hospital_unit);
+	codec_text(c, &s->outpatient_unit);
+	codec_text(c, &s->policy_id);
+	codec_int(c, &s->admitted_at);
+	codec_int(c, &s->end_at);
+	codec_int(c, &s->expected_discharge_at);
+	codec_int(c, &s->sip_called_at);
+	codec_int(c, &s->outpatient_from);
+	codec_int(c, &s->can_receive_from);
+	codec_int(c, &s->first_ready_assessed_at);
+	codec_small(c, &s->n_ready_notices);
+	codec_small(c, &s->n_withdrawals);
+	codec_small(c, &s->n_ready_after_noon);
+	codec_small(c, &s->n_unacknowledged);
+	codec_small(c, &s->objections_open);
+	codec_small(c, &s->objections_upheld);
+	CODEC_ENUM(c, s->blocked_now);
+	codec_small(c, &s->sip_due);
+	codec_small(c, &s->sip_due_raw);
+	codec_text(c, &s->continues_as);
+	codec_text(c, &s->continued_from);
+	codec_int(c, &s->evaluated_at);
 }
 
 /* ---- the lists ---- */
 
 static void clocks(struct codec *c, struct ready_interval *r)
 {
-	struct ready_clock *v = list(c, r->clocks, &r->n_clocks, sizeof *v);
+	struct ready_clock *v = codec_list(c, r->clocks, &r->n_clocks, sizeof *v);
 	for (size_t i = 0; i < r->n_clocks; i++) {
-		text(c, &v[i].municipality);
-		number(c, &v[i].sent_at);
-		small(c, &v[i].start);
+		codec_text(c, &v[i].municipality);
+		codec_int(c, &v[i].sent_at);
+		codec_small(c, &v[i].start);
 	}
 	r->clocks = v;
 }
 
 static void ready(struct codec *c, struct case_state *s)
 {
-	struct ready_interval *v = list(c, s->ready, &s->n_ready, sizeof *v);
+	struct ready_interval *v = codec_list(c, s->ready, &s->n_ready, sizeof *v);
 	for (size_t i = 0; i < s->n_ready; i++) {
-		number(c, &v[i].sent_at);
-		number(c, &v[i].end_at);
-		ENUM(c, v[i].ended_by);
-		small(c, &v[i].start);
+		codec_int(c, &v[i].sent_at);
+		codec_int(c, &v[i].end_at);
+		CODEC_ENUM(c, v[i].ended_by);
+		codec_small(c, &v[i].start);
 		clocks(c, &v[i]);
 	}
 	s->ready = v;
@@ -161,101 +113,101 @@ static void ready(struct codec *c, struct case_state *s)
 
 static void responsible(struct codec *c, struct case_state *s)
 {
-	struct responsible_from *v = list(c, s->responsible, &s->n_responsible, sizeof *v);
+	struct responsible_from *v = codec_list(c, s->responsible, &s->n_responsible, sizeof *v);
 	for (size_t i = 0; i < s->n_responsible; i++) {
-		small(c, &v[i].from);
-		text(c, &v[i].municipality);
+		codec_small(c, &v[i].from);
+		codec_text(c, &v[i].municipality);
 	}
 	s->responsible = v;
 }
 
 static void notified(struct codec *c, struct case_state *s)
 {
-	struct notified *v = list(c, s->notified, &s->n_notified, sizeof *v);
+	struct notified *v = codec_list(c, s->notified, &s->n_notified, sizeof *v);
 	for (size_t i = 0; i < s->n_notified; i++) {
-		text(c, &v[i].municipality);
-		number(c, &v[i].sent_at);
-		ENUM(c, v[i].late);
-		ENUM(c, v[i].acknowledged);
+		codec_text(c, &v[i].municipality);
+		codec_int(c, &v[i].sent_at);
+		CODEC_ENUM(c, v[i].late);
+		CODEC_ENUM(c, v[i].acknowledged);
 	}
 	s->notified = v;
 }
 
 static void days(struct codec *c, struct case_state *s)
 {
-	struct charged_day *v = list(c, s->days, &s->n_days, sizeof *v);
+	struct charged_day *v = codec_list(c, s->days, &s->n_days, sizeof *v);
 	for (size_t i = 0; i < s->n_days; i++) {
-		small(c, &v[i].day);
-		text(c, &v[i].municipality);
-		ENUM(c, v[i].kind);
-		ENUM(c, v[i].reasons);
-		number(c, &v[i].amount_ore);
+		codec_small(c, &v[i].day);
+		codec_text(c, &v[i].municipality);
+		CODEC_ENUM(c, v[i].kind);
+		CODEC_ENUM(c, v[i].reasons);
+		codec_int(c, &v[i].amount_ore);
 	}
 	s->days = v;
 }
 
 static void adjustments(struct codec *c, struct case_state *s)
 {
-	struct adjustment *v = list(c, s->adjustments, &s->n_adjustments, sizeof *v);
+	struct adjustment *v = codec_list(c, s->adjustments, &s->n_adjustments, sizeof *v);
 	for (size_t i = 0; i < s->n_adjustments; i++) {
-		small(c, &v[i].day);
-		text(c, &v[i].municipality);
-		number(c, &v[i].billed_ore);
-		number(c, &v[i].now_ore);
+		codec_small(c, &v[i].day);
+		codec_text(c, &v[i].municipality);
+		codec_int(c, &v[i].billed_ore);
+		codec_int(c, &v[i].now_ore);
 	}
 	s->adjustments = v;
 }
 
 static void bookings(struct codec *c, struct case_state *s)
 {
-	struct booking *v = list(c, s->bookings, &s->n_bookings, sizeof *v);
+	struct booking *v = codec_list(c, s->bookings, &s->n_bookings, sizeof *v);
 	for (size_t i = 0; i < s->n_bookings; i++) {
-		small(c, &v[i].day);
-		text(c, &v[i].municipality);
-		small(c, &v[i].period);
-		number(c, &v[i].from_ore);
-		number(c, &v[i].to_ore);
+		codec_small(c, &v[i].day);
+		codec_text(c, &v[i].municipality);
+		codec_small(c, &v[i].period);
+		codec_int(c, &v[i].from_ore);
+		codec_int(c, &v[i].to_ore);
 	}
 	s->bookings = v;
 }
 
 static void told(struct codec *c, struct case_state *s)
 {
-	struct told_ready *v = list(c, s->told, &s->n_told, sizeof *v);
+	struct told_ready *v = codec_list(c, s->told, &s->n_told, sizeof *v);
 	for (size_t i = 0; i < s->n_told; i++) {
-		text(c, &v[i].municipality);
-		number(c, &v[i].sent_at);
-		number(c, &v[i].assessed_at);
-		ENUM(c, v[i].after_cutoff);
-		ENUM(c, v[i].acknowledged);
+		codec_text(c, &v[i].municipality);
+		codec_int(c, &v[i].sent_at);
+		codec_int(c, &v[i].assessed_at);
+		CODEC_ENUM(c, v[i].after_cutoff);
+		CODEC_ENUM(c, v[i].acknowledged);
 	}
 	s->told = v;
 }
 
 static void withdrawals(struct codec *c, struct case_state *s)
 {
-	instant_us *v = list(c, s->withdrawals, &s->n_withdrawn, sizeof *v);
+	instant_us *v = codec_list(c, s->withdrawals, &s->n_withdrawn, sizeof *v);
 	for (size_t i = 0; i < s->n_withdrawn; i++)
-		number(c, &v[i]);
+		codec_int(c, &v[i]);
 	s->withdrawals = v;
 }
 
 static void receivers(struct codec *c, struct case_state *s)
 {
-	struct can_receive *v = list(c, s->receivers, &s->n_receivers, sizeof *v);
+	struct can_receive *v = codec_list(c, s->receivers, &s->n_receivers, sizeof *v);
 	for (size_t i = 0; i < s->n_receivers; i++) {
-		text(c, &v[i].municipality);
-		ENUM(c, v[i].yes);
-		number(c, &v[i].from);
+		codec_text(c, &v[i].municipality);
+		CODEC_ENUM(c, v[i].yes);
+		codec_int(c, &v[i].from);
 	}
 	s->receivers = v;
 }
 
 static void discrepancies(struct codec *c, struct case_state *s)
 {
-	struct text *v = list(c, s->discrepancies, &s->n_discrepancies, sizeof *v);
+	struct text *v = codec_list(c, s->discrepancies, &s->n_discrepancies, sizeof *v);
 	for (size_t i = 0; i < s->n_discrepancies; i++)
-		text(c, &v[i]);
+		codec_text(c, &v[i]);
 	s->discrepancies = v;
 }
 

@@ -2,6 +2,7 @@
 # Which way includes may point. Prints each include that points elsewhere.
 #
 #   base <- event <- registry <- port <- engine, rim        domain code of a service: see domain()
+#                   port/{domain,discrepancy_list}.h <- rules     shared by the rules of several domains
 #
 # Only rim, a service's main.c and the programs that are all adapter (gateway, monitor, samverka)
 # see Kafka, libpq, HTTP or systemd.
@@ -39,6 +40,8 @@ check "event uses base" '(base|event)/' "$foreign|$pure" common/event/*.[ch]
 # Waiting for an acknowledgement needs a clock, so port has one.
 check "port uses registry" '(base|event|port|registry)/' "$foreign" common/port/*.[ch]
 check "registry uses event" '(base|event|registry)/' "$foreign|$pure" common/registry/*.[ch]
+check "rules use event, registry and the domain's shape" \
+	'(base|event|registry|rules)/|port/(domain|discrepancy_list)\.h' "$foreign|$pure" common/rules/*.[ch]
 check "engine uses port" '(base|event|port|registry|engine)/' "$foreign|$impure" common/engine/*.[ch]
 check "rim implements port" '(base|event|port|registry|rim)/' '' common/rim/!(reconciler).[ch]
 # The shared main of the reconcilers joins the engine to its adapters.
@@ -47,24 +50,26 @@ check "reconciler joins engine and rim" '(base|event|port|registry|engine|rim)/'
 # Pure rules: they see facts and registers and give back states.
 domain() {
 	local service=$1
-	check "$service is pure but for main.c" "(base|event|registry|$service)/|port/(domain|discrepancy_list)\.h" \
+	check "$service is pure but for main.c" "(base|event|registry|rules|$service)/|port/(domain|discrepancy_list)\.h" \
 		"$foreign|$pure" services/"$service"/!(main).[ch]
 }
+# What a domain shows of its states, to whoever sums them up.
+states='transitions/(state|record)\.h|approvals/([a-z]+_)?(state|record)\.h'
 for folder in services/*/; do
 	service=$(basename "$folder")
 	case $service in
 	gateway | monitor | samverka) ;;
-	summaries) # work*.c reads and writes; the folds are pure, over the states that transitions keeps
+	summaries) # work*.c reads and writes; the folds are pure, over the states that others keep
 		check "summaries is pure but for main.c and work*.c" \
-			'(base|event|registry|summaries)/|transitions/(state|record)\.h' \
+			"(base|event|registry|rules|summaries)/|$states" \
 			"$foreign|$pure" services/summaries/!(main|work*).[ch]
 		;;
 	*) domain "$service" ;;
 	esac
 	# Services meet in the database and in topics only; the operator's tool knows them all.
 	reads=''
-	[ "$service" = summaries ] && reads='|transitions/(state|record)\.h'
+	[ "$service" = summaries ] && reads="|$states"
 	[ "$service" = samverka ] || check "$service includes no other service" \
-		"(base|event|port|registry|engine|rim|$service)/$reads" '' services/"$service"/*.[ch]
+		"(base|event|port|registry|rules|engine|rim|$service)/$reads" '' services/"$service"/*.[ch]
 done
 exit $failed

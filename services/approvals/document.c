@@ -1,0 +1,268 @@
+/* document: reads the facts once, in their order; everything later asks this view. The invariant:
+ * nothing here knows in which order facts arrived. */
+#include "approvals/document.h"
+
+#include <stdlib.h>
+
+/* ---- reading ---- */
+
+static day_no day_of(const struct document_fact *c)
+{
+	const struct approval_data *d = &c->d;
+	day_no told = d->on;
+	if (c->type == D_DECIDED || c->type == D_RECOMMENDED)
+		told = d->decided_on;
+	else if (c->type == D_ADJUSTED)
+		told = d->adjusted_on;
+	else if (c->type == D_ANNOUNCED)
+		told = d->announced_on;
+	return told == DAY_NONE ? calendar_day(c->n.f->time_us) : told;
+}
+
+static void read_fact(struct document_view *v, const struct fact *f)
+{
+	struct document_fact *c = &v->v[v->n];
+	const struct document_fact *before = v->n ? c - 1 : NULL;
+	struct wire_reader r = wire_reader_of(f->body);
+	if (f->type >= D_COUNT)
+		return;
+	c->type = f->type;
+	c->d = approval_nothing;
+	record_decode_onto(&approval_record, &r, v->a, &c->d);
+	if (r.bad)
+		return;
+	c->n = (struct notice){ .f = f,
+		                .id = c->d.notice_id,
+		                .replaces = c->d.replaces,
+		                .version = c->d.notice_version,
+		                .action = c->d.action };
+	c->n.priority = before && text_eq(before->n.f->source, f->source)
+	                        ? before->n.priority
+	                        : registry_source_priority(v->in->registry, f->source);
+	c->on = day_of(c);
+	v->n++;
+}
+
+static void sort_out(struct document_view *v)
+{
+	struct notice **all = ARENA_ARRAY(v->a, v->n, struct notice *);
+	for (size_t i = 0; i < v->n; i++)
+		all[i] = &v->v[i].n;
+	notice_sort_out(all, v->n, NULL, v->a);
+}
+
+/* ---- choosing ---- */
+
+const struct document_fact *document_next(const struct document_view *v, enum approval_type type,
+                                          size_t *i)
+{
+	while (*i < v->n) {
+		const struct document_fact *c = &v->v[(*i)++];
+		if (c->type == type && notice_counts(&c->n))
+			return c;
+	}
+	return NULL;
+}
+
+const struct document_fact *document_winner(const struct document_view *v, enum approval_type type)
+{
+	const struct document_fact *best = NULL, *c;
+	size_t i = 0;
+	while ((c = document_next(v, type, &i)))
+		if (!best || notice_strength(&c->n, &best->n) > 0)
+			best = c;
+	return best;
+}
+
+const struct document_fact *document_newest(const struct document_view *v, enum approval_type type)
+{
+	const struct document_fact *best = NULL, *c;
+	size_t i = 0;
+	while ((c = document_next(v, type, &i)))
+		if (notice_is_newer(&c->n, best ? &best->n : NULL))
+			best = c;
+	return best;
+}
+
+/* ---- versions ---- */
+
+static int by_number(const void *x, const void *y)
+{
+	const struct document_version *a = x, *b = y;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+struct versions {
+	struct document_version *v;
+	size_t n;
+};
+
+static struct document_version *version_at(struct versions *l, int64_t number, day_no from)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].number != number)
+			continue;
+		if (from < l->v[i].from)
+			l->v[i].from = from;
+		return &l->v[i];
+	}
+	l->v[l->n] = (struct document_version){ number, { 0 }, from, true };
+	return &l->v[l->n++];
+}
+
+static int64_t number_of(const struct document_fact *c)
+{
+	int64_t said = c->type == D_REVISED ? c->d.to_version : c->d.version;
+	return said == INT64_MIN ? 1 : said;
+}
+
+/* What kind says most of a version's wording: its registration, its revision, its establishment. */
+static const enum approval_type telling[] = { D_ESTABLISHED, D_REVISED, D_REGISTERED };
+
+static void add_versions(const struct document_view *v, enum approval_type type, struct versions *l)
+{
+	const struct document_fact *c;
+	size_t i = 0;
+	while ((c = document_next(v, type, &i))) {
+		if (type == D_ESTABLISHED && c->d.version == INT64_MIN)
+			continue; /* establishes whatever is the newest */
+		struct document_version *x = version_at(l, number_of(c), c->on);
+		if (c->d.content_hash.n)
+			x->content_hash = c->d.content_hash;
+		if (type == D_REVISED)
+			x->material = c->d.material != TRI_FALSE;
+	}
+}
+
+/* Of two that speak of one version's wording the stronger has the last word. */
+static int by_strength(const void *x, const void *y)
+{
+	const struct document_fact *a = *(const struct document_fact *const *)x,
+	                           *b = *(const struct document_fact *const *)y;
+	return notice_strength(&a->n, &b->n);
+}
+
+static void find_hashes(const struct document_view *v, struct versions *l)
+{
+	const struct document_fact **told = ARENA_ARRAY(v->a, v->n, const struct document_fact *);
+	for (size_t k = 0; k < sizeof telling / sizeof *telling; k++) {
+		const struct document_fact *c;
+		size_t i = 0, n = 0;
+		while ((c = document_next(v, telling[k], &i)))
+			if (c->d.content_hash.n)
+				told[n++] = c;
+		if (n)
+			qsort(told, n, sizeof *told, by_strength);
+		for (size_t m = 0; m < n; m++)
+			version_at(l, number_of(told[m]), told[m]->on)->content_hash =
+			        told[m]->d.content_hash;
+	}
+}
+
+static void find_versions(struct document_view *v)
+{
+	struct versions l = { ARENA_ARRAY(v->a, v->n + 1, struct document_version), 0 };
+	for (size_t k = 0; k < sizeof telling / sizeof *telling; k++)
+		add_versions(v, telling[k], &l);
+	find_hashes(v, &l);
+	if (l.n == 0)
+		l.v[l.n++] = (struct document_version){ 1, { 0 }, DAY_NONE, true };
+	qsort(l.v, l.n, sizeof *l.v, by_number);
+	v->versions = l.v;
+	v->n_versions = l.n;
+	v->version = l.v[l.n - 1].number;
+}
+
+const struct document_version *document_version_of(const struct document_view *v, int64_t number)
+{
+	for (size_t i = 0; i < v->n_versions; i++)
+		if (v->versions[i].number == number)
+			return &v->versions[i];
+	return NULL;
+}
+
+bool document_still_same(const struct document_view *v, int64_t number)
+{
+	for (size_t i = 0; i < v->n_versions; i++)
+		if (v->versions[i].number > number && v->versions[i].material)
+			return false;
+	return number <= v->version;
+}
+
+/* ---- who and what is asked ---- */
+
+/* The D01 of the highest version; of several the stronger. */
+static const struct document_fact *find_registered(const struct document_view *v)
+{
+	const struct document_fact *best = NULL, *c;
+	size_t i = 0;
+	while ((c = document_next(v, D_REGISTERED, &i))) {
+		int64_t more = best ? number_of(c) - number_of(best) : 1;
+		if (more > 0 || (more == 0 && notice_strength(&c->n, &best->n) > 0))
+			best = c;
+	}
+	return best;
+}
+
+/* The set as it was when the document was registered: a municipality that joins the set later is
+ * not asked about older documents. */
+static void find_members(struct document_view *v)
+{
+	const struct document_fact *r = v->registered;
+	if (!r || r->d.principals.n == 0)
+		return;
+	v->n_members = registry_set_members(v->in->registry, r->d.principals, r->on, &v->members);
+	if (v->n_members == 0)
+		v->n_members = registry_set_members(v->in->registry, r->d.principals, DAY_NONE,
+		                                    &v->members);
+}
+
+void document_read(const struct fold_in *in, struct arena *a, struct document_view *ret)
+{
+	*ret = (struct document_view){ .in = in, .a = a, .today = calendar_day(in->as_of) };
+	ret->document_id = (struct text){ in->key.p + 2, in->key.n - 2 };
+	ret->v = ARENA_ARRAY(a, in->n_facts, struct document_fact);
+	for (size_t i = 0; i < in->n_facts; i++)
+		read_fact(ret, &in->facts[i]);
+	sort_out(ret);
+	find_versions(ret);
+	ret->registered = find_registered(ret);
+	find_members(ret);
+}
+
+/* ---- asking ---- */
+
+const struct item_data *document_item(const struct document_fact *f, struct text item_id)
+{
+	const struct item_data *v = f->d.items.v;
+	for (size_t i = 0; i < f->d.items.n; i++)
+		if (text_eq(v[i].item_id, item_id))
+			return &v[i];
+	return NULL;
+}
+
+static int by_code(const void *key, const void *row)
+{
+	return text_cmp(*(const struct text *)key, *(const struct text *)row);
+}
+
+bool document_is_member(const struct document_view *v, struct text principal)
+{
+	return v->n_members &&
+	       bsearch(&principal, v->members, v->n_members, sizeof *v->members, by_code);
+}
+
+/* "urn:samverka:<organisation number>:<system>" */
+static struct text orgnr_of(struct text source)
+{
+	struct text rest = source;
+	(void)text_cut(&rest, ':');
+	(void)text_cut(&rest, ':');
+	return text_cut(&rest, ':');
+}
+
+struct text document_speaker(const struct document_view *v, const struct document_fact *f)
+{
+	const struct principal *p = registry_source_owner(v->in->registry, f->n.f->source);
+	return p ? p->code : orgnr_of(f->n.f->source);
+}
