@@ -163,7 +163,7 @@ static inline void send_many(const struct mock *m, const char *topic, const char
 			                    .key = text_of(texts[i]),
 			                    .value = text_of(texts[i]) };
 	}
-	struct sink_progress p = { .timeout_us = 20 * SECOND_US };
+	struct sink_progress p = { .timeout_us = 60 * SECOND_US };
 	struct err e = { 0 };
 	bool ok = sink_send_now(s, v, n, &p, NULL, &e);
 	if (!ok)

@@ -44,7 +44,7 @@ static void test_each_event_has_one_report(void **state)
 		assert_true(sink_send(s, &v, &e));
 	}
 	assert_int_equal(sink_waiting(s), 3000);
-	assert_true(sink_flush(s, 10 * SECOND_US, &e));
+	assert_true(sink_flush(s, 60 * SECOND_US, &e));
 	static bool seen[3000];
 	struct sink_report r[700];
 	size_t n, total = 0;
@@ -69,7 +69,7 @@ static void test_refused_for_good(void **state)
 	struct sink_event v = { .topic = TEXT("refused"), .value = TEXT("v"), .cookie = 7 };
 	rd_kafka_mock_push_request_errors(mock.cluster, 0, 1, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
 	assert_true(sink_send(s, &v, &e));
-	struct sink_report r = one_report(s, 10000);
+	struct sink_report r = one_report(s, 60000);
 	assert_int_equal(r.cookie, 7);
 	assert_int_equal(r.err.kind, ERR_REJECT);
 	struct sink_event no_topic = { .value = TEXT("v") };
@@ -87,7 +87,7 @@ static void test_missing_replicas_are_tried_again(void **state)
 	rd_kafka_mock_push_request_errors(mock.cluster, 0, 2, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
 	                                  RD_KAFKA_RESP_ERR__TRANSPORT);
 	assert_true(sink_send(s, &v, &e));
-	assert_int_equal(one_report(s, 15000).err.kind, ERR_NONE);
+	assert_int_equal(one_report(s, 60000).err.kind, ERR_NONE);
 	sink_free(s);
 }
 
@@ -103,7 +103,7 @@ static void test_broker_away_is_the_world(void **state)
 	assert_true(sink_send(s, &v, &e));
 	assert_false(sink_flush(s, 100000, &e));
 	assert_int_equal(e.kind, ERR_RETRY);
-	assert_int_equal(one_report(s, 10000).err.kind, ERR_RETRY);
+	assert_int_equal(one_report(s, 60000).err.kind, ERR_RETRY);
 	rd_kafka_mock_broker_set_up(mock.cluster, -1);
 	sink_free(s);
 }
@@ -125,14 +125,14 @@ static void test_transaction_commits(void **state)
 	struct err e = { 0 };
 	struct sink_event v = { .topic = TEXT("txn"), .key = TEXT("k"), .cookie = 1 };
 	for (int i = 0; i < 2; i++) {
-		assert_true(sink_begin(s, 10 * SECOND_US, &e));
+		assert_true(sink_begin(s, 60 * SECOND_US, &e));
 		assert_true(sink_send(s, &v, &e));
-		assert_true(sink_commit(s, 10 * SECOND_US, &e));
+		assert_true(sink_commit(s, 60 * SECOND_US, &e));
 		assert_int_equal(one_report(s, 1000).err.kind, ERR_NONE);
 	}
-	assert_true(sink_begin(s, 10 * SECOND_US, &e));
+	assert_true(sink_begin(s, 60 * SECOND_US, &e));
 	assert_true(sink_send(s, &v, &e));
-	assert_true(sink_abort(s, 10 * SECOND_US, &e));
+	assert_true(sink_abort(s, 60 * SECOND_US, &e));
 	sink_free(s);
 }
 
@@ -142,18 +142,18 @@ static void test_failed_send_makes_commit_abort(void **state)
 	struct sink *s = sink_to(&mock, "txn-b");
 	struct err e = { 0 };
 	struct sink_event v = { .topic = TEXT("txn"), .value = TEXT("v"), .cookie = 1 };
-	assert_true(sink_begin(s, 10 * SECOND_US, &e));
+	assert_true(sink_begin(s, 60 * SECOND_US, &e));
 	rd_kafka_mock_push_request_errors(mock.cluster, 0, 1, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
 	assert_true(sink_send(s, &v, &e));
-	assert_false(sink_commit(s, 10 * SECOND_US, &e));
+	assert_false(sink_commit(s, 60 * SECOND_US, &e));
 	assert_int_equal(e.kind, ERR_RETRY);
 	(void)one_report(s, 1000);
 	/* The embedded broker loses count of sequences after a refused event: one more try. */
 	bool ok = false;
 	for (int tries = 0; tries < 3 && !ok; tries++) {
-		assert_true(sink_begin(s, 10 * SECOND_US, &e));
+		assert_true(sink_begin(s, 60 * SECOND_US, &e));
 		assert_true(sink_send(s, &v, &e));
-		ok = sink_commit(s, 10 * SECOND_US, &e);
+		ok = sink_commit(s, 60 * SECOND_US, &e);
 		assert_true(ok || e.kind == ERR_RETRY);
 	}
 	assert_true(ok);
@@ -166,10 +166,10 @@ static void test_fenced_producer_is_fatal(void **state)
 	struct sink *s = sink_to(&mock, "txn-c");
 	struct err e = { 0 };
 	struct sink_event v = { .topic = TEXT("txn"), .value = TEXT("v"), .cookie = 1 };
-	assert_true(sink_begin(s, 10 * SECOND_US, &e));
+	assert_true(sink_begin(s, 60 * SECOND_US, &e));
 	assert_true(sink_send(s, &v, &e));
 	rd_kafka_mock_push_request_errors(mock.cluster, 26, 1, RD_KAFKA_RESP_ERR_PRODUCER_FENCED);
-	assert_false(sink_commit(s, 10 * SECOND_US, &e));
+	assert_false(sink_commit(s, 60 * SECOND_US, &e));
 	assert_int_equal(e.kind, ERR_FATAL);
 	sink_free(s);
 }

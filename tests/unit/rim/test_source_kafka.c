@@ -1,5 +1,8 @@
 /* The consumer against the embedded broker. Its groups take three seconds to form, so each test
- * does several things with one source. Slower ones (rebalances) are in tests/kafka. */
+ * does several things with one source. Slower ones (rebalances) are in tests/kafka. Now and then a
+ * group of the embedded broker takes 15 seconds and more to form: deadlines are a minute.
+ * timeout: 400
+ */
 #include "mock_cluster.h"
 
 #include <setjmp.h>
@@ -40,7 +43,7 @@ static void test_starts_where_the_owner_says(void **state)
 	rd_kafka_mock_topic_create(mock.cluster, "resume", 1, 1);
 	send_many(&mock, "resume", "a", 500);
 	struct source *s = source_to(&mock, &o, "g1", "resume");
-	assert_int_equal(accept_records(s, &o, 500, 15000), 500);
+	assert_int_equal(accept_records(s, &o, 500, 60000), 500);
 	source_commit(s, TEXT("resume"), 0, 500);
 	source_free(s);
 	assert_int_equal(o.lost, 1);
@@ -48,7 +51,7 @@ static void test_starts_where_the_owner_says(void **state)
 
 	send_many(&mock, "resume", "b", 20);
 	s = source_to(&mock, &o, "g2", "resume");
-	assert_int_equal(accept_records(s, &o, 20, 15000), 20);
+	assert_int_equal(accept_records(s, &o, 20, 60000), 20);
 	struct source_status st;
 	source_status(s, &st);
 	assert_int_equal(st.verified, 1);
@@ -59,7 +62,7 @@ static void test_starts_where_the_owner_says(void **state)
 	owned_of(&o, TEXT("resume"), 0)->next = 510;
 	owned_of(&o, TEXT("resume"), 0)->has_digest = false;
 	source_release(s, TEXT("resume"), 0);
-	assert_int_equal(accept_records(s, &o, 10, 5000), 10);
+	assert_int_equal(accept_records(s, &o, 10, 60000), 10);
 	assert_int_equal(owned_of(&o, TEXT("resume"), 0)->next, 520);
 
 	/* And lag is known. */
@@ -82,7 +85,7 @@ static void test_released_again_and_again(void **state)
 	rd_kafka_mock_topic_create(mock.cluster, "again", 4, 1);
 	send_many(&mock, "again", "a", 400);
 	struct source *s = source_to(&mock, &o, "g7", "again");
-	assert_int_equal(accept_records(s, &o, 400, 15000), 400);
+	assert_int_equal(accept_records(s, &o, 400, 60000), 400);
 	ARENA_AUTO a = { 0 };
 	for (int i = 0; i < 2000; i++) {
 		struct source_ask ask = { .max_records = 10 };
@@ -93,7 +96,7 @@ static void test_released_again_and_again(void **state)
 		assert_int_equal(b.n, 0);
 	}
 	send_many(&mock, "again", "b", 40);
-	assert_int_equal(accept_records(s, &o, 40, 15000), 40);
+	assert_int_equal(accept_records(s, &o, 40, 60000), 40);
 	source_free(s);
 	owned_done(&o);
 }
@@ -116,7 +119,7 @@ static void test_record_arrives_as_it_was_sent(void **state)
 	};
 	rd_kafka_mock_topic_create(mock.cluster, "whole", 1, 1);
 	struct sink *out = sink_to(&mock, NULL);
-	struct sink_progress progress = { .timeout_us = 10 * SECOND_US };
+	struct sink_progress progress = { .timeout_us = 60 * SECOND_US };
 	for (size_t i = 0; i < 3; i++)
 		assert_true(sink_send_now(out, &v[i], 1, &progress, NULL, &e));
 	sink_free(out);
@@ -125,7 +128,7 @@ static void test_record_arrives_as_it_was_sent(void **state)
 	ARENA_AUTO a = { 0 };
 	struct source_record got[3];
 	size_t n = 0;
-	int64_t deadline_us = clock_deadline_us(15000);
+	int64_t deadline_us = clock_deadline_us(60000);
 	while (n < 3 && !clock_passed(deadline_us)) {
 		struct source_ask ask = { .max_records = 1, .timeout_us = 50000 };
 		struct source_batch b;
@@ -162,11 +165,11 @@ static void test_owner_away_means_waiting(void **state)
 	rd_kafka_mock_topic_create(mock.cluster, "away", 1, 1);
 	send_many(&mock, "away", "a", 10);
 	struct source *s = source_to(&mock, &o, "g4", "away");
-	assert_true(wait_state(s, &o, SOURCE_WAITING, 15000));
+	assert_true(wait_state(s, &o, SOURCE_WAITING, 60000));
 	assert_int_equal(accept_records(s, &o, 1, 500), 0);
 	assert_true(o.asked >= 3);
 	o.down = false;
-	assert_int_equal(accept_records(s, &o, 10, 5000), 10);
+	assert_int_equal(accept_records(s, &o, 10, 60000), 10);
 
 	/* The broker goes and comes back: the partition proves itself again, then goes on. */
 	struct source_status st;
@@ -180,7 +183,7 @@ static void test_owner_away_means_waiting(void **state)
 	rd_kafka_mock_broker_set_up(mock.cluster, -1);
 	uint64_t verified = st.verified;
 	send_many(&mock, "away", "b", 10);
-	assert_int_equal(accept_records(s, &o, 10, 15000), 10);
+	assert_int_equal(accept_records(s, &o, 10, 60000), 10);
 	deadline_us = clock_deadline_us(10000);
 	do {
 		(void)accept_records(s, &o, 1, 100);
@@ -196,7 +199,7 @@ static void stops_again(struct source *s, struct owned *o, enum source_stop why)
 {
 	o->stopped = SOURCE_RUNS;
 	source_resume(s, TEXT("other"), 0);
-	int64_t deadline_us = clock_deadline_us(15000);
+	int64_t deadline_us = clock_deadline_us(60000);
 	while (o->stopped == SOURCE_RUNS && !clock_passed(deadline_us))
 		(void)accept_records(s, o, 1, 50);
 	assert_int_equal(o->stopped, why);
@@ -214,7 +217,7 @@ static void test_other_log_stops_its_partition(void **state)
 		.topic = at->topic, .known = true, .next = 10, .has_digest = true
 	};
 	struct source *s = source_to(&mock, &o, "g5", "other");
-	assert_true(wait_state(s, &o, SOURCE_STOPPED, 15000));
+	assert_true(wait_state(s, &o, SOURCE_STOPPED, 60000));
 	assert_int_equal(o.stopped, SOURCE_RECREATED);
 	assert_int_equal(accept_records(s, &o, 1, 300), 0);
 
@@ -226,7 +229,7 @@ static void test_other_log_stops_its_partition(void **state)
 	at->next = 4; /* the operator's word: no digest to compare with */
 	at->has_digest = false;
 	source_resume(s, TEXT("other"), 0);
-	assert_int_equal(accept_records(s, &o, 6, 10000), 6);
+	assert_int_equal(accept_records(s, &o, 6, 60000), 6);
 	source_free(s);
 	owned_done(&o);
 }
@@ -241,7 +244,7 @@ static void test_retention_past_next_is_a_gap(void **state)
 	memset(big, 'x', sizeof big);
 	struct sink_event v = { .topic = TEXT("gap"), .value = { big, sizeof big } };
 	struct sink *out = sink_to(&mock, NULL);
-	struct sink_progress progress = { .timeout_us = 10 * SECOND_US };
+	struct sink_progress progress = { .timeout_us = 60 * SECOND_US };
 	struct err e = { 0 };
 	for (int i = 0; i < 80; i++)
 		assert_true(sink_send_now(out, &v, 1, &progress, NULL, &e));
@@ -251,7 +254,7 @@ static void test_retention_past_next_is_a_gap(void **state)
 	at->next = 5;
 	at->has_digest = true;
 	struct source *s = source_to(&mock, &o, "g6", "gap");
-	assert_true(wait_state(s, &o, SOURCE_STOPPED, 15000));
+	assert_true(wait_state(s, &o, SOURCE_STOPPED, 60000));
 	assert_int_equal(o.stopped, SOURCE_GAP);
 	ARENA_AUTO a = { 0 };
 	struct source_partition p = partition_of(s, &a);
@@ -259,7 +262,7 @@ static void test_retention_past_next_is_a_gap(void **state)
 	at->next = p.low;
 	at->has_digest = false;
 	source_resume(s, TEXT("gap"), 0);
-	assert_int_equal(accept_records(s, &o, (size_t)(80 - p.low), 10000), 80 - p.low);
+	assert_int_equal(accept_records(s, &o, (size_t)(80 - p.low), 60000), 80 - p.low);
 	source_free(s);
 	owned_done(&o);
 }
