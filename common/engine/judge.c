@@ -17,8 +17,8 @@
 struct judged_type {
 	char *name; /* samverka.<area>.<suffix>.v1 */
 	struct text text;
-	uint16_t place;        /* in the domain's table */
-	struct schema *schema; /* NULL: the domain names none (a toy) */
+	uint16_t place;              /* in the domain's table */
+	const struct schema *schema; /* NULL: the domain names none (a toy) */
 };
 
 struct judge {
@@ -38,12 +38,31 @@ static int type_cmp(const void *a, const void *b)
 	                ((const struct judged_type *)b)->text);
 }
 
-static bool load_schema(const char *name, struct schema **ret, struct err *e)
+/* A schema never changes: each is compiled once in a process, by the first judge that asks, and
+ * kept for its life. */
+static struct schema **place_of_compiled(size_t place)
 {
-	for (const struct embedded *f = embedded_files; f->name; f++) {
+	static struct schema **compiled;
+	if (!compiled) {
+		size_t n = 0;
+		while (embedded_files[n].name)
+			n++;
+		compiled = calloc(n + 1, sizeof(struct schema *));
+		must(compiled);
+	}
+	return &compiled[place];
+}
+
+static bool load_schema(const char *name, const struct schema **ret, struct err *e)
+{
+	for (size_t i = 0; embedded_files[i].name; i++) {
+		const struct embedded *f = &embedded_files[i];
+		struct schema **compiled = place_of_compiled(i);
 		if (strcmp(f->name, name) != 0)
 			continue;
-		*ret = schema_new((struct text){ f->bytes, f->n }, e);
+		if (!*compiled)
+			*compiled = schema_new((struct text){ f->bytes, f->n }, e);
+		*ret = *compiled;
 		return *ret != NULL;
 	}
 	return err_set(e, ERR_FATAL, "SCHEMA", "no schema %s in this program", name);
@@ -87,7 +106,6 @@ void judge_free(struct judge *j)
 	if (!j)
 		return;
 	for (size_t i = 0; i < j->n_types; i++) {
-		schema_free(j->types[i].schema);
 		free(j->types[i].name);
 	}
 	buf_done(&j->scratch);
