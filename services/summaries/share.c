@@ -72,6 +72,11 @@ static size_t width_of(const struct share_form *f)
 	return n;
 }
 
+static bool was_hidden(const struct share_in *in, const struct cell *row, const struct cell *before, int column)
+{
+	return (before && before[column].kind == CELL_NULL) || share_remembered(in, row, column);
+}
+
 static void fill_row(struct grid *g, size_t row)
 {
 	const struct share_form *f = g->in->form;
@@ -81,7 +86,7 @@ static void fill_row(struct grid *g, size_t row)
 	size_t rest = f->n_counts;
 	for (size_t i = 0; i < f->n_counts; i++) {
 		count[i] = cells[f->counts[i]].n;
-		g->hidden[row * g->width + i] = before && before[f->counts[i]].kind == CELL_NULL;
+		g->hidden[row * g->width + i] = was_hidden(g->in, cells, before, f->counts[i]);
 	}
 	for (size_t i = 0; i < f->n_parts; i++)
 		if (f->parts[i].rest < 0)
@@ -257,7 +262,7 @@ static size_t hide_derived(const struct grid *g, struct cell *row, const struct 
 	size_t n = 0;
 	for (size_t i = 0; i < f->n_derived; i++) {
 		struct cell *c = &row[f->derived[i]];
-		bool was = before && before[f->derived[i]].kind == CELL_NULL;
+		bool was = was_hidden(g->in, row, before, f->derived[i]);
 		if (c->kind == CELL_NULL || (!all && !was))
 			continue;
 		*c = (struct cell){ 0 };
@@ -303,6 +308,15 @@ static size_t hide_rows(const struct grid *g)
 }
 
 /* ---- the table ---- */
+
+void share_exact(const struct share_in *in, struct arena *a, struct table *ret)
+{
+	struct share_in open = *in;
+	open.below = 1;
+	open.before = NULL;
+	open.memory = NULL;
+	(void)share_table(&open, a, ret);
+}
 
 static void add_total(const struct share_in *in, size_t first, size_t n, struct arena *a,
                       struct table *out)

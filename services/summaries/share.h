@@ -6,8 +6,9 @@
  * of a reader who knows that row exactly, its own municipality or unit. What is made from a hidden
  * count (sums, means, shares) is hidden with it.
  *
- * Memory: what was hidden in the version let out before stays hidden, and a new version is let out
- * only when no difference between the two is small. */
+ * Memory: what was ever left out of a table stays hidden, and a new version is let out only when no
+ * difference between the two is small: of no cell that is shown, and of no group of hidden ones whose
+ * sum a reader knows in both. */
 #ifndef SUMMARIES_SHARE_H
 #define SUMMARIES_SHARE_H
 
@@ -36,19 +37,40 @@ struct share_form {
 
 extern const struct share_form share_s1, share_s4;
 
+enum share_reason { SHARE_SMALL, SHARE_COMPLEMENT, SHARE_DIFFERENCE };
+extern const char *const share_reasons[];
+
+struct share_left {                /* a cell left out */
+	struct text cell;          /* "group/key/column", without group "key/column" */
+	enum share_reason reason;
+	int64_t count;             /* INT64_MIN: no count, a mean or a sum made from one */
+};
+
+struct share_memory {              /* every cell ever left out, with its newest count */
+	const struct share_left *v;    /* sorted by cell */
+	size_t n;
+};
+
 struct share_in {
 	const struct share_form *form;
 	const struct table *exact;     /* sorted by group, key; no totals */
 	struct text region, region_name;
 	int64_t below;
 	const struct table *before;    /* let out before, with totals; NULL: none */
+	const struct share_memory *memory;      /* NULL: none */
 };
 
 /* Exact rows and totals, cells hidden; returns how many. */
 size_t share_table(const struct share_in *in, struct arena *a, struct table *ret);
-/* May `now` follow `before` without disclosing anybody? */
-bool share_may_follow(const struct share_form *form, const struct table *before, const struct table *now,
-                      int64_t below);
+/* The same with nothing hidden. */
+void share_exact(const struct share_in *in, struct arena *a, struct table *ret);
+/* What `now`, made by share_table, leaves out of `exact`, made by share_exact. Returns how many. */
+size_t share_left_out(const struct share_in *in, const struct table *exact, const struct table *now,
+                      struct arena *a, struct share_left **ret);
+/* May `now` follow in->before without disclosing anybody? */
+bool share_may_follow(const struct share_in *in, const struct table *exact, const struct table *now);
+/* The cell by its name; NULL: it was never left out. */
+const struct share_left *share_remembered(const struct share_in *in, const struct cell *row, int column);
 /* The row of `t` (may be NULL) about the same as `row`; NULL: none. */
 const struct cell *share_find_row(const struct share_form *f, const struct table *t, const struct cell *row);
 /* Sorts rows by group, then key. */

@@ -1,186 +1,194 @@
-/* suppress: hide small cells, then hide more until nothing hidden can be worked out.
+/* suppress: hide small cells, then hide more until every hidden one has proof that it is safe.
  *
- * The invariant: it ends (each round hides one more cell, and a table with every cell hidden
- * exposes nothing), and the outcome depends on the counts alone. */
+ * The proof of a cell: a direction in which the whole table can be moved, in steps of whole people,
+ * without changing a shown cell, breaking a sum or taking a hidden count below what a reader knows of
+ * it; and along it `below` tables at least, each with another value in this cell. Whatever a reader
+ * tries (algebra, bounds, whole numbers), all these tables remain. That no direction is looked at
+ * which would do costs a cell more, never a secret.
+ *
+ * The invariant: it ends (each round hides one more cell, and nothing holds a table that is hidden
+ * as a whole), and the outcome depends on the counts alone. */
 #include "summaries/suppress.h"
 
 #include "base/must.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Linear algebra over the integers modulo a prime: a hidden cell is computed by the sums exactly
- * when its unit vector lies in the row space of the hidden part of the equations. With
- * coefficients of -1, 0 and 1 a false answer needs a determinant divisible by this prime. */
-static const uint64_t prime = 2305843009213693951ULL; /* 2^61 - 1 */
+static const double near_zero = 1e-9;
 
-static uint64_t times(uint64_t a, uint64_t b)
-{
-	return (uint64_t)((__uint128_t)a * b % prime);
-}
-
-static uint64_t inverse(uint64_t a)
-{
-	uint64_t result = 1;
-	for (uint64_t power = prime - 2; power; power >>= 1) {
-		if (power & 1)
-			result = times(result, a);
-		a = times(a, a);
-	}
-	return result;
-}
-
+/* The sums, solved for one hidden cell each: the cell of a pivot row is what the free ones leave. */
 struct system {
-	uint64_t *m;             /* n_rows x n_columns, reduced */
-	size_t n_rows, n_columns;
+	double *m;               /* n_rows x n_columns, reduced; the first n_pivots rows have a pivot */
+	size_t n_rows, n_columns, n_pivots;
 	size_t *column_of;       /* cell -> column, SIZE_MAX when shown */
+	size_t *cell_of;         /* column -> cell */
+	size_t *pivot;           /* row -> its column */
+	bool *is_pivot;          /* by column */
 };
 
-static void set_row(struct system *s, size_t row, const struct suppress_sum *sum)
+static double *row_of(const struct system *s, size_t row)
 {
-	uint64_t *m = s->m + row * s->n_columns;
+	return s->m + row * s->n_columns;
+}
+
+static void set_row(const struct system *s, size_t row, const struct suppress_sum *sum)
+{
+	double *m = row_of(s, row);
 	for (size_t i = 0; i < sum->n_parts; i++)
 		if (s->column_of[sum->part[i]] != SIZE_MAX)
 			m[s->column_of[sum->part[i]]] = 1;
 	if (s->column_of[sum->total] != SIZE_MAX)
-		m[s->column_of[sum->total]] = prime - 1;
+		m[s->column_of[sum->total]] = -1;
 }
 
-static void clear_column(struct system *s, size_t pivot, size_t column)
+static void clear_column(const struct system *s, size_t pivot, size_t column)
 {
-	const uint64_t *p = s->m + pivot * s->n_columns;
+	const double *p = row_of(s, pivot);
 	for (size_t row = 0; row < s->n_rows; row++) {
-		uint64_t *m = s->m + row * s->n_columns;
-		uint64_t factor = m[column];
+		double *m = row_of(s, row), factor = m[column];
 		if (row == pivot || factor == 0)
 			continue;
 		for (size_t i = 0; i < s->n_columns; i++)
-			m[i] = (m[i] + prime - times(factor, p[i])) % prime;
+			m[i] = fabs(m[i] - factor * p[i]) < near_zero ? 0 : m[i] - factor * p[i];
 	}
 }
 
-static void swap_rows(struct system *s, size_t a, size_t b)
+static void swap_rows(const struct system *s, size_t a, size_t b)
 {
-	for (size_t i = 0; i < s->n_columns; i++) {
-		uint64_t keep = s->m[a * s->n_columns + i];
-		s->m[a * s->n_columns + i] = s->m[b * s->n_columns + i];
-		s->m[b * s->n_columns + i] = keep;
+	for (size_t i = 0; a != b && i < s->n_columns; i++) {
+		double keep = row_of(s, a)[i];
+		row_of(s, a)[i] = row_of(s, b)[i];
+		row_of(s, b)[i] = keep;
 	}
 }
 
-/* Gauss-Jordan: afterwards a row with a single coefficient computes its cell. */
+/* Gauss-Jordan, columns in their order. */
 static void reduce(struct system *s)
 {
-	size_t pivot = 0;
-	for (size_t column = 0; column < s->n_columns && pivot < s->n_rows; column++) {
-		size_t row = pivot;
-		while (row < s->n_rows && s->m[row * s->n_columns + column] == 0)
+	for (size_t column = 0; column < s->n_columns && s->n_pivots < s->n_rows; column++) {
+		size_t row = s->n_pivots;
+		while (row < s->n_rows && fabs(row_of(s, row)[column]) < near_zero)
 			row++;
 		if (row == s->n_rows)
 			continue;
-		swap_rows(s, row, pivot);
-		uint64_t scale = inverse(s->m[pivot * s->n_columns + column]);
+		swap_rows(s, s->n_pivots, row);
+		double scale = 1 / row_of(s, s->n_pivots)[column];
 		for (size_t i = 0; i < s->n_columns; i++)
-			s->m[pivot * s->n_columns + i] = times(s->m[pivot * s->n_columns + i], scale);
-		clear_column(s, pivot++, column);
+			row_of(s, s->n_pivots)[i] *= scale;
+		clear_column(s, s->n_pivots, column);
+		s->is_pivot[column] = true;
+		s->pivot[s->n_pivots++] = column;
+	}
+}
+
+struct ordered {
+	int64_t count;
+	size_t cell;
+};
+
+static int largest_first(const void *a, const void *b)
+{
+	const struct ordered *x = a, *y = b;
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+/* Large counts become pivots: they leave the free ones most room. */
+static void order_columns(const struct suppress_table *t, const bool *hidden, struct system *s, struct arena *a)
+{
+	struct ordered *v = ARENA_ARRAY(a, t->n_cells, struct ordered);
+	for (size_t i = 0; i < t->n_cells; i++)
+		if (hidden[i])
+			v[s->n_columns++] = (struct ordered){ t->count[i], i };
+	if (s->n_columns)
+		qsort(v, s->n_columns, sizeof *v, largest_first);
+	s->column_of = ARENA_ARRAY(a, t->n_cells, size_t);
+	s->cell_of = ARENA_ARRAY(a, s->n_columns, size_t);
+	memset(s->column_of, 0xff, t->n_cells * sizeof *s->column_of);
+	for (size_t i = 0; i < s->n_columns; i++) {
+		s->cell_of[i] = v[i].cell;
+		s->column_of[v[i].cell] = i;
 	}
 }
 
 static struct system solve(const struct suppress_table *t, const bool *hidden, struct arena *a)
 {
-	struct system s = { .n_rows = t->n_sums, .column_of = ARENA_ARRAY(a, t->n_cells, size_t) };
-	for (size_t i = 0; i < t->n_cells; i++)
-		s.column_of[i] = hidden[i] ? s.n_columns++ : SIZE_MAX;
-	s.m = ARENA_ARRAY(a, s.n_rows * s.n_columns, uint64_t);
+	struct system s = { .n_rows = t->n_sums };
+	order_columns(t, hidden, &s, a);
+	s.m = ARENA_ARRAY(a, s.n_rows * s.n_columns, double);
+	s.pivot = ARENA_ARRAY(a, s.n_rows, size_t);
+	s.is_pivot = ARENA_ARRAY(a, s.n_columns, bool);
 	for (size_t i = 0; i < t->n_sums; i++)
 		set_row(&s, i, &t->sum[i]);
 	reduce(&s);
 	return s;
 }
 
-static bool is_computed(const struct system *s, size_t column)
+/* ---- directions: one free cell up or down, the pivots after it ---- */
+
+enum { FAR = 1000000000 };
+
+/* How often `step` can be taken off what a reader cannot exclude of this cell. A zero is shown as
+ * zero, so a hidden count is taken for one at least; a hidden zero gives nothing. */
+static int64_t steps_down(const struct suppress_table *t, size_t cell, double step)
 {
-	for (size_t row = 0; row < s->n_rows; row++) {
-		const uint64_t *m = s->m + row * s->n_columns;
-		size_t others = 0;
-		for (size_t i = 0; i < s->n_columns; i++)
-			others += i != column && m[i] != 0;
-		if (m[column] != 0 && others == 0)
-			return true;
-	}
-	return false;
+	int64_t least = t->count[cell] > 0;
+	return (int64_t)floor((double)(t->count[cell] - least) / step + near_zero);
 }
 
-/* ---- bounds: what a reader can narrow each hidden cell down to ---- */
-
-struct bounds {
-	int64_t *low, *high;
+struct room {
+	int64_t up, down;
 };
 
-static bool tighten(int64_t *low, int64_t *high, int64_t new_low, int64_t new_high)
+static void narrow(struct room *r, const struct suppress_table *t, size_t cell, double change)
 {
-	bool moved = new_low > *low || new_high < *high;
-	if (new_low > *low)
-		*low = new_low;
-	if (new_high < *high)
-		*high = new_high;
-	return moved;
+	int64_t *way = change < 0 ? &r->up : &r->down;
+	int64_t n = steps_down(t, cell, fabs(change));
+	if (n < *way)
+		*way = n;
 }
 
-/* One sum: the total lies between the sums of its parts' bounds, each part between what the total
- * leaves to it. */
-static bool tighten_sum(const struct suppress_sum *s, struct bounds *b)
+/* Whole steps the table can be moved when this free cell goes up or down. */
+static struct room room_of(const struct suppress_table *t, const struct system *s, size_t column)
 {
-	int64_t low = 0, high = 0;
-	bool moved = false;
-	for (size_t i = 0; i < s->n_parts; i++) {
-		low += b->low[s->part[i]];
-		high += b->high[s->part[i]];
+	struct room r = { FAR, FAR };
+	narrow(&r, t, s->cell_of[column], 1);
+	for (size_t row = 0; row < s->n_pivots; row++) {
+		double change = -row_of(s, row)[column];
+		if (fabs(change - round(change)) > near_zero)
+			return (struct room){ 0, 0 };      /* halves of people prove nothing */
+		if (change != 0)
+			narrow(&r, t, s->cell_of[s->pivot[row]], change);
 	}
-	moved |= tighten(&b->low[s->total], &b->high[s->total], low, high);
-	for (size_t i = 0; i < s->n_parts; i++) {
-		size_t p = s->part[i];
-		int64_t others_low = low - b->low[p], others_high = high - b->high[p];
-		int64_t was_low = b->low[p], was_high = b->high[p];
-		moved |= tighten(&b->low[p], &b->high[p], b->low[s->total] - others_high,
-		                 b->high[s->total] - others_low);
-		low += b->low[p] - was_low;
-		high += b->high[p] - was_high;
-	}
-	return moved;
+	return r;
 }
 
-static struct bounds narrow(const struct suppress_table *t, const bool *hidden, struct arena *a)
+/* Cells with proof, by column. */
+static bool *prove(const struct suppress_table *t, const struct system *s, struct arena *a)
 {
-	enum { FAR = 1000000000 };
-	struct bounds b = { ARENA_ARRAY(a, t->n_cells, int64_t), ARENA_ARRAY(a, t->n_cells, int64_t) };
-	for (size_t i = 0; i < t->n_cells; i++) {
-		must(t->count[i] >= 0 && t->count[i] < FAR);
-		b.low[i] = hidden[i] ? 1 : t->count[i];
-		b.high[i] = hidden[i] ? FAR : t->count[i];
-		if (hidden[i] && t->count[i] == 0)
-			b.low[i] = 0;      /* a hidden zero may be known to be one: no help to the reader */
+	bool *safe = ARENA_ARRAY(a, s->n_columns, bool);
+	for (size_t column = 0; column < s->n_columns; column++) {
+		if (s->is_pivot[column])
+			continue;
+		struct room r = room_of(t, s, column);
+		if (r.up + r.down + 1 < t->below)
+			continue;
+		safe[column] = true;
+		for (size_t row = 0; row < s->n_pivots; row++)
+			if (row_of(s, row)[column] != 0)
+				safe[s->pivot[row]] = true;
 	}
-	for (int round = 0; round < 100; round++) {
-		bool moved = false;
-		for (size_t i = 0; i < t->n_sums; i++)
-			moved |= tighten_sum(&t->sum[i], &b);
-		if (!moved)
-			break;
-	}
-	return b;
-}
-
-static bool is_narrow(const struct suppress_table *t, const struct bounds *b, size_t cell)
-{
-	return b->high[cell] - b->low[cell] + 1 < t->below;
+	return safe;
 }
 
 bool suppress_is_exposed(const struct suppress_table *t, const bool *hidden, size_t cell,
                          struct arena *a)
 {
 	struct system s = solve(t, hidden, a);
-	struct bounds b = narrow(t, hidden, a);
-	return hidden[cell] && (is_computed(&s, s.column_of[cell]) || is_narrow(t, &b, cell));
+	return hidden[cell] && !prove(t, &s, a)[s.column_of[cell]];
 }
 
 /* ---- hiding ---- */
@@ -222,9 +230,9 @@ static size_t companion(const struct suppress_table *t, const bool *hidden, size
 static size_t first_exposed(const struct suppress_table *t, const bool *hidden, struct arena *a)
 {
 	struct system s = solve(t, hidden, a);
-	struct bounds b = narrow(t, hidden, a);
+	const bool *safe = prove(t, &s, a);
 	for (size_t i = 0; i < t->n_cells; i++)
-		if (hidden[i] && (is_computed(&s, s.column_of[i]) || is_narrow(t, &b, i)))
+		if (hidden[i] && !safe[s.column_of[i]])
 			return i;
 	return SIZE_MAX;
 }

@@ -1,10 +1,9 @@
 /* suppress: small cells out of a table that others will see (domain page 6.3).
  *
  * A table is a set of counts and the sums among them that its reader knows: "these parts add up to
- * that total". A count from 1 to below-1 is hidden, and then so many others that no hidden one can
- * be computed: not from one sum, not from several together (linear algebra over all of them), and
- * not so closely from the bounds (counts are not negative, a hidden one is at least 1) that fewer
- * than `below` values remain possible for it.
+ * that total". A count from 1 to below-1 is hidden, and then so many others that for each hidden one
+ * `below` tables remain, of whole numbers and with as many different values in it, that agree with
+ * all that is shown and in which no hidden count is zero that is none.
  *
  * Pure. A zero is shown as zero. */
 #ifndef SUMMARIES_SUPPRESS_H
@@ -34,8 +33,8 @@ struct suppress_table {
  * are hidden. */
 size_t suppress_cells(const struct suppress_table *t, struct arena *a, bool *hidden);
 
-/* Can a reader who knows all sums and the cells shown work this hidden cell out, exactly or to
- * fewer than `below` values? What suppress_cells makes sure is false for every hidden cell. */
+/* Is there no proof that a reader who knows all sums and the cells shown is left with `below` values
+ * for this hidden cell? What suppress_cells makes sure is false for every hidden cell. */
 bool suppress_is_exposed(const struct suppress_table *t, const bool *hidden, size_t cell,
                          struct arena *a);
 

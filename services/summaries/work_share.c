@@ -1,4 +1,4 @@
-/* work_share: SHARED tables, by calendar. When a month is over long enough it is released: its
+/* work_share: SHARED and PUBLIC tables, by calendar. When a month is over long enough it is released: its
  * tables, and with them corrections of the eleven months before. One region and month a turn. The
  * invariant: what readers saw before stands in the stored version, and nothing is let out that,
  * put beside it, would disclose more. */
@@ -112,6 +112,21 @@ static int64_t below_of(const struct sharing *s)
 	                       calendar_month_first(s->month + 1) - 1)->suppress_below;
 }
 
+/* Every cell ever left out of this table, with the newest count. */
+static bool read_memory(struct sharing *s, const struct summary *head, struct share_memory *ret, struct err *e)
+{
+	pg_one_text(&s->w->args, summary_key(head, s->a));
+	const struct pg_result *r = work_ask(s->w, SQL_remembered, e);
+	if (!r)
+		return false;
+	struct share_left *v = ARENA_ARRAY(s->a, pg_rows(r), struct share_left);
+	for (size_t i = 0; i < pg_rows(r); i++)
+		v[i] = (struct share_left){ .cell = work_copy(r, i, 0, s->a),
+			                    .count = pg_is_null(r, i, 1) ? INT64_MIN : pg_int(r, i, 1) };
+	*ret = (struct share_memory){ v, pg_rows(r) };
+	return true;
+}
+
 static void tell_withheld(const struct sharing *s)
 {
 	work_count(s->w, SUMMARIES_KEPT, 0, 1);
@@ -119,32 +134,90 @@ static void tell_withheld(const struct sharing *s)
 	          LOG_TEXT("period", s->period), LOG_TEXT("region", s->region));
 }
 
-/* Nothing to add to the plan when a correction would disclose somebody. */
-static bool plan_table(struct sharing *s, struct plan *plan, struct err *e)
+/* One table for all audiences: two that differ would tell more than either. */
+static const struct {
+	enum summary_audience audience;
+	const char *recipient;
+} readers[] = { { AUDIENCE_SHARED, "all" }, { AUDIENCE_PUBLIC, "public" } };
+enum { N_READERS = sizeof readers / sizeof *readers };
+
+struct letting_out {
+	struct share_in in;
+	struct summary head[N_READERS];
+	struct table exact, before, full, now;
+	struct share_memory memory;
+	bool any;                      /* something may go out */
+};
+
+static void set_heads(const struct sharing *s, struct letting_out *l)
 {
-	const struct share_form *form = shared[s->which].form;
-	struct table exact = { .columns = form->columns }, before = { .columns = form->columns };
-	struct table *now = ARENA_NEW(s->a, struct table);
-	struct summary head = head_of(s);
-	if (!read_exact(s, &exact, e) || !read_before(s, &head, &before, e))
+	for (size_t i = 0; i < N_READERS; i++) {
+		l->head[i] = head_of(s);
+		l->head[i].audience = readers[i].audience;
+		l->head[i].recipient = text_of(readers[i].recipient);
+	}
+}
+
+static void hide(const struct sharing *s, struct letting_out *l)
+{
+	const struct principal *p = registry_principal(s->w->registry, s->region, l->head[0].end);
+	l->in = (struct share_in){ .form = shared[s->which].form, .exact = &l->exact, .region = s->region,
+		                   .region_name = p ? p->name : TEXT(""), .below = below_of(s),
+		                   .before = l->before.n ? &l->before : NULL, .memory = &l->memory };
+	int64_t n = (int64_t)share_table(&l->in, s->a, &l->now);
+	share_exact(&l->in, s->a, &l->full);
+	for (size_t i = 0; i < N_READERS; i++) {
+		l->head[i].suppressed = n;
+		l->head[i].rows = &l->now;
+	}
+}
+
+/* Nothing goes out when a correction would disclose somebody. */
+static bool make_table(struct sharing *s, struct letting_out *l, struct err *e)
+{
+	const struct columns *columns = shared[s->which].form->columns;
+	*l = (struct letting_out){ .exact = { .columns = columns }, .before = { .columns = columns } };
+	set_heads(s, l);
+	if (!read_exact(s, &l->exact, e) || !read_before(s, &l->head[0], &l->before, e) ||
+	    !read_memory(s, &l->head[0], &l->memory, e))
 		return false;
-	const struct principal *p = registry_principal(s->w->registry, s->region, head.end);
-	struct share_in in = { .form = form, .exact = &exact, .region = s->region,
-		               .region_name = p ? p->name : TEXT(""), .below = below_of(s),
-		               .before = before.n ? &before : NULL };
-	head.suppressed = (int64_t)share_table(&in, s->a, now);
-	head.rows = now;
-	if (before.n && !share_may_follow(form, &before, now, in.below))
+	hide(s, l);
+	l->any = l->exact.n;
+	if (l->before.n && !share_may_follow(&l->in, &l->full, &l->now)) {
 		tell_withheld(s);
-	else if (exact.n)
-		*plan_add(plan) = head;
+		l->any = false;
+	}
+	return true;
+}
+
+/* Beside the version just written. */
+static bool write_memory(struct sharing *s, const struct letting_out *l, struct err *e)
+{
+	struct share_left *v;
+	size_t n = share_left_out(&l->in, &l->full, &l->now, s->a, &v);
+	const char **reason = ARENA_ARRAY(s->a, n, const char *);
+	for (size_t i = 0; i < n; i++)
+		reason[i] = share_reasons[v[i].reason];
+	for (size_t i = 0; i < N_READERS; i++) {
+		pg_one_text(&s->w->args, summary_key(&l->head[i], s->a));
+		pg_texts(&s->w->args, &v->cell, sizeof *v, n);
+		pg_strings(&s->w->args, reason, sizeof *reason, n);
+		pg_int8s(&s->w->args, &v->count, sizeof *v, n);
+		if (!work_ask(s->w, SQL_remember, e))
+			return false;
+	}
 	return true;
 }
 
 static bool share_one(struct sharing *s, struct err *e)
 {
+	struct letting_out *l = ARENA_NEW(s->a, struct letting_out);
 	struct plan plan = { .arena = s->a };
-	return plan_table(s, &plan, e) && work_write(s->w, &plan, 1, e);
+	if (!make_table(s, l, e))
+		return false;
+	for (size_t i = 0; l->any && i < N_READERS; i++)
+		*plan_add(&plan) = l->head[i];
+	return work_write(s->w, &plan, 1, e) && (!l->any || write_memory(s, l, e));
 }
 
 /* ---- the calendar ---- */

@@ -28,6 +28,11 @@ static void add_s1(struct table *t, const char *code, int64_t zero, int64_t one_
 	row[S1_suppressed] = cell_bool(false);
 }
 
+static int by_cell(const void *a, const void *b)
+{
+	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
+}
+
 static struct table share(const struct share_form *form, const struct table *exact,
                           const struct table *before, size_t *ret_n)
 {
@@ -38,6 +43,27 @@ static struct table share(const struct share_form *form, const struct table *exa
 	if (ret_n)
 		*ret_n = n;
 	return t;
+}
+
+/* May the shares of `second` follow those of `first`, with what is remembered of them? */
+static bool follows(const struct share_form *form, const struct table *first, const struct table *second)
+{
+	struct share_in in = { .form = form, .exact = first, .region = TEXT("12"),
+		               .region_name = TEXT("Region Skåne"), .below = 5 };
+	struct table before, now, full;
+	struct share_left *left;
+	share_table(&in, &made, &before);
+	share_exact(&in, &made, &full);
+	struct share_memory memory = { .n = share_left_out(&in, &full, &before, &made, &left) };
+	memory.v = left;
+	if (memory.n)
+		qsort(left, memory.n, sizeof *left, by_cell);
+	in.exact = second;
+	in.before = &before;
+	in.memory = &memory;
+	share_table(&in, &made, &now);
+	share_exact(&in, &made, &full);
+	return share_may_follow(&in, &full, &now);
 }
 
 static void test_nothing_small(void **state)
@@ -159,9 +185,7 @@ static bool may_follow(int64_t zero, int64_t then)
 	add_s1(&first, "1281", 20, 30, 20, 10);
 	add_s1(&second, "1280", then, 30, 20, 10);
 	add_s1(&second, "1281", 20, 30, 20, 10);
-	struct table before = share(&share_s1, &first, NULL, NULL);
-	struct table now = share(&share_s1, &second, &before, NULL);
-	return share_may_follow(&share_s1, &before, &now, 5);
+	return follows(&share_s1, &first, &second);
 }
 
 static void test_differences(void **state)
@@ -179,12 +203,11 @@ static void test_differences(void **state)
 static void test_difference_of_days(void **state)
 {
 	(void)state;
-	struct table exact = { .columns = &s1_columns };
-	add_s1(&exact, "1280", 20, 30, 20, 10);
-	struct table before = share(&share_s1, &exact, NULL, NULL);
-	table_row(&exact, 0)[S1_ready_days_sum].n += 1;
-	struct table now = share(&share_s1, &exact, &before, NULL);
-	assert_false(share_may_follow(&share_s1, &before, &now, 5));
+	struct table first = { .columns = &s1_columns }, second = { .columns = &s1_columns };
+	add_s1(&first, "1280", 20, 30, 20, 10);
+	add_s1(&second, "1280", 20, 30, 20, 10);
+	table_row(&second, 0)[S1_ready_days_sum].n += 1;
+	assert_false(follows(&share_s1, &first, &second));
 }
 
 static void add_s4(struct table *t, const char *unit, int64_t notices, int64_t late, int64_t ready_notices,
@@ -227,8 +250,51 @@ static void test_unit_that_is_gone(void **state)
 	add_s4(&exact, "A", 50, 10, 30, 15);
 	add_s4(&exact, "B", 3, 0, 0, 0);
 	add_s4(&fewer, "A", 50, 10, 30, 15);
-	struct table before = share(&share_s4, &exact, NULL, NULL), now = share(&share_s4, &fewer, NULL, NULL);
-	assert_false(share_may_follow(&share_s4, &before, &now, 5));
+	assert_false(follows(&share_s4, &exact, &fewer));
+}
+
+/* Three small municipalities are hidden; in the version after one of them has two more, and a large one
+ * five more: the total less what is shown would tell of the two. */
+static void test_difference_under_a_total(void **state)
+{
+	(void)state;
+	struct table first = { .columns = &s1_columns }, second = { .columns = &s1_columns };
+	static const int64_t still[2][4] = { { 3, 4, 4, 40 }, { 5, 4, 4, 45 } };
+	for (int version = 0; version < 2; version++)
+		for (size_t i = 0; i < 4; i++) {
+			static const char *const code[] = { "1260", "1261", "1262", "1263" };
+			struct table *t = version ? &second : &first;
+			add_s1(t, code[i], 20, 30, 20, 10);
+			table_row(t, i)[S1_still_inpatient_at_end] = cell_int(still[version][i]);
+		}
+	assert_true(follows(&share_s1, &first, &first));
+	assert_false(follows(&share_s1, &first, &second));
+}
+
+/* What was left out is remembered by name, with why. */
+static void test_left_out(void **state)
+{
+	(void)state;
+	struct table exact = { .columns = &s4_columns };
+	struct share_in in = { .form = &share_s4, .exact = &exact, .region = TEXT("12"), .below = 5 };
+	struct table now, full;
+	struct share_left *left;
+	add_s4(&exact, "B", 50, 2, 30, 15);
+	share_table(&in, &made, &now);
+	share_exact(&in, &made, &full);
+	size_t n = share_left_out(&in, &full, &now, &made, &left);
+	assert_int_equal(n, 2);
+	assert_true(text_eq(left[0].cell, TEXT("B/notices_late_24h")));
+	assert_int_equal(left[0].reason, SHARE_SMALL);
+	assert_int_equal(left[0].count, 2);
+	assert_true(text_eq(left[1].cell, TEXT("B/share_on_time")));
+	assert_int_equal(left[1].reason, SHARE_COMPLEMENT);
+	assert_true(left[1].count == INT64_MIN);
+	struct share_memory memory = { left, n };
+	table_row(&exact, 0)[S4_notices_late_24h] = cell_int(20);      /* no longer small */
+	in.memory = &memory;
+	share_table(&in, &made, &now);
+	assert_cell(&now, 0, S4_notices_late_24h, "null");
 }
 
 static void test_order(void **state)
@@ -283,6 +349,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_difference_of_days, forget),
 		cmocka_unit_test_teardown(test_units, forget),
 		cmocka_unit_test_teardown(test_unit_that_is_gone, forget),
+		cmocka_unit_test_teardown(test_difference_under_a_total, forget),
+		cmocka_unit_test_teardown(test_left_out, forget),
 		cmocka_unit_test_teardown(test_order, forget),
 		cmocka_unit_test_teardown(test_region, forget),
 	};
