@@ -71,6 +71,11 @@ size_t share_left_out(const struct share_in *in, const struct table *exact, cons
 bool share_may_follow(const struct share_in *in, const struct table *exact, const struct table *now);
 /* The cell by its name; NULL: it was never left out. */
 const struct share_left *share_remembered(const struct share_in *in, const struct cell *row, int column);
+/* A count that stands alone, after what was let out of it before (SHARE_HIDDEN; -1: nothing was): itself, or
+ * SHARE_HIDDEN when it is small or the step from the one before could be, or the one before when the
+ * step is small. */
+#define SHARE_HIDDEN INT64_MIN
+int64_t share_alone(int64_t count, int64_t before, int64_t below);
 /* The row of `t` (may be NULL) about the same as `row`; NULL: none. */
 const struct cell *share_find_row(const struct share_form *f, const struct table *t, const struct cell *row);
 /* Sorts rows by group, then key. */

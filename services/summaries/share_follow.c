@@ -190,3 +190,14 @@ bool share_may_follow(const struct share_in *in, const struct table *exact, cons
 	}
 	return totals_may_follow(in, exact, now);
 }
+
+/* ---- a count by itself ---- */
+
+int64_t share_alone(int64_t count, int64_t before, int64_t below)
+{
+	if (before == SHARE_HIDDEN)            /* it was 1 … below - 1 */
+		return count >= 2 * below - 1 ? count : SHARE_HIDDEN;
+	if (before >= 0 && is_few(count - before, below))
+		return before;
+	return count > 0 && count < below ? SHARE_HIDDEN : count;
+}

@@ -92,6 +92,13 @@ static void put_period(struct json_out *j, const struct summary *s)
 	json_out_day(j, s->start);
 	json_out_key(j, "policyVersion");
 	json_out_text(j, s->policy_version);
+	if (s->protected_cases) {
+		json_out_key(j, "protectedCases");
+		if (*s->protected_cases == SUMMARY_HIDDEN)
+			json_out_null(j);
+		else
+			json_out_int(j, *s->protected_cases);
+	}
 	json_out_key(j, "recipient");
 	json_out_text(j, s->recipient);
 	json_out_key(j, "remark");

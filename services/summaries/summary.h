@@ -12,18 +12,22 @@ enum summary_audience { AUDIENCE_OWN, AUDIENCE_SHARED, AUDIENCE_PUBLIC };
 enum summary_status { SUMMARY_PRELIMINARY, SUMMARY_FROZEN, SUMMARY_ADJUSTED };
 extern const char *const summary_audiences[], *const summary_statuses[];
 
+#define SUMMARY_HIDDEN INT64_MIN
+
 enum { SUMMARY_SCHEMA_VERSION = 1, SUMMARY_ID_DIGITS = 32 };
 
 struct summary {
 	const char *type;                  /* "S1" */
 	enum summary_audience audience;
-	struct text recipient;             /* principal code; "all" for SHARED and PUBLIC */
+	struct text recipient;             /* principal code; "all" for SHARED, "public" for PUBLIC */
 	struct text period, sub;           /* "2025-03", "2025-W11", "now"; sub may be empty */
 	day_no start, end;                 /* both included */
 	struct text policy_version, definition;
 	const char *remark;                /* what the figures lack, "THRESHOLD_UNKNOWN"; NULL */
 	enum summary_status status;
 	int64_t suppressed;                /* cells left out */
+	const int64_t *protected_cases;    /* counted apart, in no row; SUMMARY_HIDDEN: too few to be
+	                                      shown; NULL: not said */
 	const struct table *rows;          /* NULL: to be recalled */
 };
 

@@ -37,9 +37,13 @@ struct release {                   /* of a month, one table a turn */
 	size_t n, next;
 };
 
+enum area_of_work { AREA_TRANSITION, AREA_APPROVAL, AREA_INDICATOR, N_AREAS };
+
 struct heard {                     /* a publisher */
 	struct text source;
-	instant_us last;           /* its newest record; INSTANT_NONE: never heard */
+	struct text region;        /* of its owner; empty: not known, it counts everywhere */
+	instant_us last[N_AREAS];  /* its newest record; INSTANT_NONE: never heard */
+	unsigned expected;         /* areas it should be heard in, a bit each */
 };
 
 struct bad_topic {
@@ -86,6 +90,10 @@ void work_count(struct work *w, enum summaries_counter id, int value, int64_t n)
 /* work_read: reference data and publishers. */
 bool work_read_world(struct work *w, struct err *e);
 bool work_read_sources(struct work *w, struct err *e);
+/* Publishers of the areas and the region that the summary rests on: how many are expected, how many
+ * were heard since its period began, and the lowest of their newest records: what is before that
+ * has come. */
+void work_note_completeness(const struct work *w, const struct summary *s, struct summary_issue *v);
 
 /* work_members: the cases of several buckets at once; in w->bucket. */
 struct wanted {

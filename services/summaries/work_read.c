@@ -90,28 +90,73 @@ bool work_read_world(struct work *w, struct err *e)
 
 /* ---- publishers ---- */
 
-static bool is_registered(const struct work *w, struct text source)
+static const char *const area_heads[N_AREAS] = { "transition.", "approval.", "indicator." };
+enum { ALL_AREAS = (1 << N_AREAS) - 1 };
+
+static unsigned areas_heard(const struct heard *h)
 {
-	return w->n_registered &&
-	       bsearch(&source, w->registered, w->n_registered, sizeof source, by_bytes);
+	unsigned areas = 0;
+	for (int i = 0; i < N_AREAS; i++)
+		areas |= h->last[i] == INSTANT_NONE ? 0 : 1U << i;
+	return areas;
 }
 
-/* Those registered are expected; where none is, those that were ever heard. */
+/* The areas its types are of; a source that may send anything: those it sends to. */
+static unsigned areas_expected(const struct work *w, const struct heard *h)
+{
+	const struct registered_source *source = registry_source(w->registry, h->source);
+	unsigned areas = 0;
+	for (size_t i = 0; source && i < source->n_allowed_types; i++)
+		for (int k = 0; k < N_AREAS; k++)
+			if (text_starts_with(source->allowed_types[i], text_of(area_heads[k])))
+				areas |= 1U << k;
+	if (source && source->n_allowed_types)
+		return areas;
+	areas = areas_heard(h);
+	return areas ? areas : ALL_AREAS;
+}
+
+static struct text region_of_source(const struct work *w, struct text source)
+{
+	const struct principal *owner = registry_source_owner(w->registry, source);
+	return owner && (owner->code.n == 2 || owner->code.n == 4) ? registry_region_of(owner->code) : TEXT("");
+}
+
+static struct heard *add_heard(struct work *w, struct text source)
+{
+	struct heard *h = &w->heard[w->n_heard++];
+	*h = (struct heard){ .source = source, .region = region_of_source(w, source),
+		             .last = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE } };
+	return h;
+}
+
+static int by_source(const void *a, const void *b)
+{
+	return text_cmp(((const struct heard *)a)->source, ((const struct heard *)b)->source);
+}
+
+static struct heard *find_heard(const struct work *w, struct text source)
+{
+	struct heard wanted = { .source = source };
+	return w->n_heard == 0 ? NULL : bsearch(&wanted, w->heard, w->n_heard, sizeof wanted, by_source);
+}
+
+/* Those registered are expected; where none is, those that were ever heard. Rows by source. */
 static void take_heard(struct work *w, const struct pg_result *r)
 {
-	size_t n = pg_rows(r);
-	struct heard *v = ARENA_ARRAY(&w->sources_arena, w->n_registered + n, struct heard);
+	w->heard = ARENA_ARRAY(&w->sources_arena, w->n_registered + pg_rows(r), struct heard);
 	w->n_heard = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct text source = pg_text(r, i, 0);
-		if (source.n && (w->n_registered == 0 || is_registered(w, source)))
-			v[w->n_heard++] = (struct heard){ arena_text(&w->sources_arena, source),
-				                          pg_instant(r, i, 1) };
+	for (size_t i = 0; i < w->n_registered; i++)
+		(void)add_heard(w, w->registered[i]);
+	for (size_t i = 0; i < pg_rows(r); i++) {
+		struct heard *h = find_heard(w, pg_text(r, i, 0));
+		if (!h && w->n_registered == 0)
+			h = add_heard(w, work_copy(r, i, 0, &w->sources_arena));
+		if (h)
+			h->last[pg_int(r, i, 1)] = pg_instant(r, i, 2);
 	}
-	size_t silent = w->n_registered > w->n_heard ? w->n_registered - w->n_heard : 0;
-	for (size_t i = 0; i < silent; i++)
-		v[w->n_heard++] = (struct heard){ .last = INSTANT_NONE };
-	w->heard = v;
+	for (size_t i = 0; i < w->n_heard; i++)
+		w->heard[i].expected = areas_expected(w, &w->heard[i]);
 }
 
 bool work_read_sources(struct work *w, struct err *e)
@@ -124,4 +169,58 @@ bool work_read_sources(struct work *w, struct err *e)
 	take_heard(w, r);
 	w->sources_due_us = clock_monotonic_us() + SOURCES_EVERY_US;
 	return true;
+}
+
+/* ---- completeness ---- */
+
+static unsigned areas_of(const char *type)
+{
+	static const unsigned char areas[] = {
+		[6] = ALL_AREAS, [8] = 1 << AREA_APPROVAL, [9] = 1 << AREA_APPROVAL, [10] = 1 << AREA_APPROVAL,
+		[11] = 1 << AREA_APPROVAL, [12] = 1 << AREA_INDICATOR, [13] = 1 << AREA_INDICATOR,
+		[14] = ALL_AREAS
+	};
+	size_t number = (size_t)strtoul(type + 1, NULL, 10);
+	return number < sizeof areas && areas[number] ? areas[number] : 1U << AREA_TRANSITION;
+}
+
+static bool is_code(struct text t)
+{
+	return (t.n == 2 || t.n == 4) && t.p[0] >= '0' && t.p[0] <= '9';
+}
+
+/* Of a region's table for all: the region stands behind the period. Empty: of every region. */
+static struct text region_of_summary(const struct summary *s)
+{
+	struct text who = is_code(s->recipient) ? s->recipient : s->sub;
+	return is_code(who) ? registry_region_of(who) : TEXT("");
+}
+
+static void note_heard(const struct heard *h, unsigned areas, instant_us begin, struct summary_issue *v)
+{
+	bool heard = false;
+	for (int i = 0; i < N_AREAS; i++) {
+		instant_us last = h->last[i];
+		if (!(areas & 1U << i) || last == INSTANT_NONE || last < begin)
+			continue;
+		heard = true;
+		if (v->data_as_of == INSTANT_NONE || last < v->data_as_of)
+			v->data_as_of = last;
+	}
+	v->heard += heard;
+}
+
+void work_note_completeness(const struct work *w, const struct summary *s, struct summary_issue *v)
+{
+	instant_us begin = calendar_midnight(s->start);
+	struct text region = region_of_summary(s);
+	v->data_as_of = INSTANT_NONE;
+	for (size_t i = 0; i < w->n_heard; i++) {
+		const struct heard *h = &w->heard[i];
+		unsigned areas = areas_of(s->type) & h->expected;
+		if (areas == 0 || (region.n && h->region.n && !text_eq(region, h->region)))
+			continue;
+		v->expected++;
+		note_heard(h, areas, begin, v);
+	}
 }

@@ -33,16 +33,24 @@ struct sharing {
 
 /* ---- reading ---- */
 
-static void read_payload(struct text payload, struct arena *a, struct table *t)
+struct read_table {
+	struct table rows;
+	int64_t protected_cases;       /* -1: not said */
+};
+
+static void read_payload(struct text payload, struct arena *a, struct read_table *t)
 {
 	json_t *o = payload.p ? json_loadb(payload.p, payload.n, 0, NULL) : NULL;
-	table_read(json_object_get(o, "rows"), a, t);
+	const json_t *n = json_object_get(json_object_get(o, "header"), "protectedCases");
+	t->protected_cases = !n ? -1 : json_is_integer(n) ? json_integer_value(n) : SHARE_HIDDEN;
+	table_read(json_object_get(o, "rows"), a, &t->rows);
 	json_decref(o);
 }
 
-static bool read_tables(struct sharing *s, enum work_sql which, struct table *t, struct err *e)
+static bool read_tables(struct sharing *s, enum work_sql which, struct read_table *t, struct err *e)
 {
 	const struct pg_result *r = work_ask(s->w, which, e);
+	*t = (struct read_table){ .rows = { .columns = shared[s->which].form->columns }, .protected_cases = -1 };
 	for (size_t i = 0; r && i < pg_rows(r); i++)
 		read_payload(pg_text(r, i, 0), s->a, t);
 	return r;
@@ -74,7 +82,7 @@ static void add_empty(const struct sharing *s, struct table *t)
 	}
 }
 
-static bool read_exact(struct sharing *s, struct table *t, struct err *e)
+static bool read_exact(struct sharing *s, struct read_table *t, struct err *e)
 {
 	pg_one_text(&s->w->args, text_of(shared[s->which].type));
 	pg_one_text(&s->w->args, s->period);
@@ -82,8 +90,8 @@ static bool read_exact(struct sharing *s, struct table *t, struct err *e)
 	if (!read_tables(s, SQL_exact, t, e))
 		return false;
 	if (shared[s->which].form == &share_s1)
-		add_empty(s, t);
-	share_sort(shared[s->which].form, t);
+		add_empty(s, &t->rows);
+	share_sort(shared[s->which].form, &t->rows);
 	return true;
 }
 
@@ -100,7 +108,7 @@ static struct summary head_of(const struct sharing *s)
 		                 .definition = text_of(shared[s->which].definition) };
 }
 
-static bool read_before(struct sharing *s, const struct summary *head, struct table *t, struct err *e)
+static bool read_before(struct sharing *s, const struct summary *head, struct read_table *t, struct err *e)
 {
 	pg_one_text(&s->w->args, summary_key(head, s->a));
 	return read_tables(s, SQL_let_out, t, e);
@@ -144,7 +152,9 @@ enum { N_READERS = sizeof readers / sizeof *readers };
 struct letting_out {
 	struct share_in in;
 	struct summary head[N_READERS];
-	struct table exact, before, full, now;
+	struct read_table exact, before;
+	struct table full, now;
+	int64_t protected_cases;
 	struct share_memory memory;
 	bool any;                      /* something may go out */
 };
@@ -161,9 +171,10 @@ static void set_heads(const struct sharing *s, struct letting_out *l)
 static void hide(const struct sharing *s, struct letting_out *l)
 {
 	const struct principal *p = registry_principal(s->w->registry, s->region, l->head[0].end);
-	l->in = (struct share_in){ .form = shared[s->which].form, .exact = &l->exact, .region = s->region,
+	l->in = (struct share_in){ .form = shared[s->which].form, .exact = &l->exact.rows, .region = s->region,
 		                   .region_name = p ? p->name : TEXT(""), .below = below_of(s),
-		                   .before = l->before.n ? &l->before : NULL, .memory = &l->memory };
+		                   .before = l->before.rows.n ? &l->before.rows : NULL,
+		                   .memory = &l->memory };
 	int64_t n = (int64_t)share_table(&l->in, s->a, &l->now);
 	share_exact(&l->in, s->a, &l->full);
 	for (size_t i = 0; i < N_READERS; i++) {
@@ -172,18 +183,33 @@ static void hide(const struct sharing *s, struct letting_out *l)
 	}
 }
 
+/* Cases of protected identities stand in no row; beside S1 it is said how many there were, of the
+ * whole installation (domain page 7.5: only counts, no municipality breakdown). */
+static bool count_protected(struct sharing *s, struct letting_out *l, struct err *e)
+{
+	if (shared[s->which].form != &share_s1)
+		return true;
+	pg_one_text(&s->w->args, s->period);
+	const struct pg_result *r = work_ask(s->w, SQL_protected_cases, e);
+	if (!r)
+		return false;
+	l->protected_cases = share_alone(pg_int(r, 0, 0), l->before.protected_cases, below_of(s));
+	for (size_t i = 0; i < N_READERS; i++)
+		l->head[i].protected_cases = &l->protected_cases;
+	return true;
+}
+
 /* Nothing goes out when a correction would disclose somebody. */
 static bool make_table(struct sharing *s, struct letting_out *l, struct err *e)
 {
-	const struct columns *columns = shared[s->which].form->columns;
-	*l = (struct letting_out){ .exact = { .columns = columns }, .before = { .columns = columns } };
+	*l = (struct letting_out){ 0 };
 	set_heads(s, l);
 	if (!read_exact(s, &l->exact, e) || !read_before(s, &l->head[0], &l->before, e) ||
-	    !read_memory(s, &l->head[0], &l->memory, e))
+	    !read_memory(s, &l->head[0], &l->memory, e) || !count_protected(s, l, e))
 		return false;
 	hide(s, l);
-	l->any = l->exact.n;
-	if (l->before.n && !share_may_follow(&l->in, &l->full, &l->now)) {
+	l->any = l->exact.rows.n;
+	if (l->before.rows.n && !share_may_follow(&l->in, &l->full, &l->now)) {
 		tell_withheld(s);
 		l->any = false;
 	}

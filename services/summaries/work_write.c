@@ -156,24 +156,6 @@ static struct stored *find_stored(const struct writing *g, struct text key)
 
 /* ---- what is new ---- */
 
-/* Publishers heard since the period began, and the lowest of their newest records: what is before
- * that has come. */
-static struct summary_issue issue_of(const struct work *w, const struct summary *s)
-{
-	struct summary_issue v = { .generated_at = w->now, .data_as_of = INSTANT_NONE,
-		                   .expected = (int64_t)w->n_heard };
-	instant_us begin = calendar_midnight(s->start);
-	for (size_t i = 0; i < w->n_heard; i++) {
-		instant_us last = w->heard[i].last;
-		if (last == INSTANT_NONE || last < begin)
-			continue;
-		v.heard++;
-		if (v.data_as_of == INSTANT_NONE || last < v.data_as_of)
-			v.data_as_of = last;
-	}
-	return v;
-}
-
 static struct text payload_of(const struct writing *g, const struct summary *s, struct summary_issue *v)
 {
 	BUF_AUTO b = { 0 };
@@ -193,8 +175,9 @@ static struct text topic_of(const struct writing *g, const struct summary *s)
 static void add_row(struct writing *g, const struct summary *s, struct text key,
                     const struct stored *before, const uint8_t digest[32])
 {
-	struct summary_issue v = issue_of(g->w, s);
+	struct summary_issue v = { .generated_at = g->w->now };
 	struct row *row = &g->row[before != NULL][g->n[before != NULL]++];
+	work_note_completeness(g->w, s, &v);
 	memcpy(v.digest, digest, 32);
 	v.version = before ? before->version + 1 : 1;
 	v.supersedes = before ? before->event_id : TEXT("");

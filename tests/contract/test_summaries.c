@@ -383,6 +383,10 @@ static void test_shared_by_calendar(void **state)
 	assert_string_equal(json_string_value(json_object_get(header, "audience")), "SHARED");
 	json_decref(o);
 	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.release WHERE period = '2025-03'"), 1);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary a JOIN summary.summary b "
+	                                "ON a.payload::json->>'rows' = b.payload::json->>'rows' "
+	                                "WHERE a.key = 'S1/all/2025-03/12' AND b.key = 'S1/public/2025-03/12' "
+	                                "AND b.audience = 'PUBLIC' AND b.topic = 'samverka.summary.v1'"), 1);
 
 	put_episodes(12, 1, 2);
 	settle();
@@ -398,6 +402,81 @@ static void test_shared_by_calendar(void **state)
 	work_renew();
 	settle();
 	assert_int_equal(count_of("S1/all/2025-03/12"), 2);
+}
+
+/* What was left out is written down with its reason, and stays out when the table was recalled in
+ * between and has grown since. */
+static void test_memory_of_what_was_left_out(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	settings.share_quiet = 0;
+	put_episodes(0, 3, 2);
+	put_episodes(3, 9, 9);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count FROM summary.suppressed WHERE key = 'S1/all/2025-03/12' "
+	                                "AND cell = 'SOMATIC/1280/episodes_gt3' AND version = 1"), 9);
+	assert_true(sql_int(super, "SELECT count(*) FROM summary.suppressed WHERE reason = 'SMALL' "
+	                           "AND key = 'S1/public/2025-03/12'") >= 0);
+	int64_t n = sql_int(super, "SELECT (payload::json->'header'->>'suppressedCells')::int8 "
+	                           "FROM summary.summary WHERE key = 'S1/all/2025-03/12'");
+	assert_true(n > 0);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.suppressed WHERE key = 'S1/all/2025-03/12'"), n);
+	run("UPDATE summary.summary SET recalled = true, payload = NULL WHERE audience <> 'OWN'; "
+	    "DELETE FROM summary.release");
+	put_episodes(20, 40, 2);
+	settle();
+	work_renew();
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.suppressed "
+	                                "WHERE key = 'S1/all/2025-03/12' AND version > 1 "
+	                                "AND cell = 'SOMATIC/1280/episodes_gt3'"), 1);
+}
+
+/* Protected identities: how many, beside the table; too few are not told. */
+static void test_protected_are_counted(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	settings.share_quiet = 0;
+	put_episodes(0, 12, 2);
+	run("INSERT INTO transition.bucket_member (bucket, key) SELECT 'protected/2025-03', 'c:P' || i "
+	    "FROM generate_series(1, 3) i");
+	settle();
+	const char *said = "SELECT coalesce((payload::json->'header'->>'protectedCases')::int8, -1) "
+	                   "FROM summary.summary WHERE key = 'S1/public/2025-03/12'";
+	assert_int_equal(sql_int(super, said), -1);
+	run("DELETE FROM summary.release; INSERT INTO transition.bucket_member (bucket, key) "
+	    "SELECT 'protected/2025-03', 'c:P' || i FROM generate_series(4, 30) i");
+	work_renew();
+	settle();
+	assert_int_equal(sql_int(super, said), 30);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 12);
+}
+
+/* Expected: sources that may speak of the area, of principals of the region. */
+static void test_completeness(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_reference("source/a/2010-01-01", "{\"id\":\"urn:samverka:2120001124:vard\",\"validFrom\":\"2010-01-01\","
+	              "\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
+	put_reference("source/b/2010-01-01", "{\"id\":\"urn:samverka:2120001124:doc\",\"validFrom\":\"2010-01-01\","
+	              "\"owner\":\"1280\",\"allowedTypes\":[\"approval.decision.recorded\"]}");
+	put_reference("source/c/2010-01-01", "{\"id\":\"urn:samverka:2321000065:vard\",\"validFrom\":\"2010-01-01\","
+	              "\"owner\":\"07\",\"allowedTypes\":[\"transition.ready.sent\"]}");
+	put_reference("principal/07/2010-01-01", "{\"id\":\"07\",\"validFrom\":\"2010-01-01\","
+	              "\"kind\":\"REGION\",\"orgnr\":\"2321000065\",\"name\":\"Region Kronoberg\"}");
+	run("INSERT INTO transition.flow (hour, last_append, n, source, type, verdict) VALUES "
+	    "('2025-04-19T10:00Z', '2025-04-19T10:07Z', 1, 'urn:samverka:2120001124:vard', 't', 'ACCEPTED'), "
+	    "('2025-04-19T09:00Z', '2025-04-19T09:00Z', 1, 'urn:samverka:2321000065:vard', 't', 'ACCEPTED')");
+	put_liable("K1", 1);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE payload::json->'header'->>"
+	                                "'completeness' = '{\"expected\":1,\"heard\":1}' AND "
+	                                "payload::json->'header'->>'dataAsOf' = '2025-04-19T10:07:00Z' "
+	                                "AND type = 'S1'"), 1);
+	run("DELETE FROM transition.flow");
 }
 
 static void test_one_daemon_at_a_time(void **state)
@@ -441,7 +520,7 @@ static int begin(void **state)
 	if (!super)
 		return 0;
 	run("TRUNCATE transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
-	    "summary.summary, summary.ledger, summary.release; DELETE FROM reference.entity");
+	    "summary.summary, summary.ledger, summary.release, summary.suppressed; DELETE FROM reference.entity");
 	put_reference("principal/12/2010-01-01", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\","
 	              "\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"name\":\"Region Skåne\"}");
 	put_reference("principal/1280/2010-01-01", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\","
@@ -519,6 +598,9 @@ int main(void)
 		CASE(test_frozen_month),
 		CASE(test_findings),
 		CASE(test_shared_by_calendar),
+		CASE(test_memory_of_what_was_left_out),
+		CASE(test_protected_are_counted),
+		CASE(test_completeness),
 		CASE(test_one_daemon_at_a_time),
 		CASE(test_topic_that_refuses),
 	};
