@@ -64,6 +64,9 @@ help: ## this text
 .PHONY: all
 all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
 
+.PHONY: programs
+programs: $(PROGRAMS)
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
 
@@ -122,6 +125,17 @@ format-check: packages ## which files clang-format would change
 docs: ## writes settings and metrics into the READMEs of the services
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/lint/readme.sh --write
+	@deploy/generate.sh --write
+
+.PHONY: deb
+deb: packages ## a Debian package of programs and units, into $(BUILD)/deb
+	$(PARALLEL) programs
+	@BUILD=$(BUILD) deploy/debian/build.sh
+
+.PHONY: sbom
+sbom: packages ## what the programs are made of, as CycloneDX JSON, into $(BUILD)/samverka.cdx.json
+	$(PARALLEL) programs
+	@BUILD=$(BUILD) deploy/sbom.py
 
 .PHONY: have-packages
 have-packages:

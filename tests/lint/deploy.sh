@@ -1,0 +1,40 @@
+#!/bin/bash
+# What is deployed is what deploy/services.tsv says, and well fenced: compose file and Kubernetes
+# manifests against their schemas, units of systemd with an exposure of at most 1.5.
+# No container engine takes part: that compose starts is not shown here.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+cd "$root" || exit 2
+
+check 'generated files are up to date (make docs)' deploy/generate.sh --check
+if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
+	python3 tests/lint/tool/manifests.py "$root" || failed=1
+else
+	skip 'manifests' 'python3-jsonschema and python3-yaml are not installed'
+fi
+if command -v kubectl >/dev/null && kubectl kustomize --help >/dev/null 2>&1; then
+	built() { kubectl kustomize deploy/kubernetes | grep -q 'image: registry.example.org/samverka:'; }
+	check 'kustomize builds them' built
+else
+	skip 'kustomize builds them' 'there is no kubectl'
+fi
+
+# exposure FILE: the score that systemd gives, at most 1.5
+exposure() {
+	local score
+	score=$(systemd-analyze security --offline=true --no-pager "$1" 2>&1 |
+		sed -n 's/.*Overall exposure level[^:]*: \([0-9.]*\) .*/\1/p')
+	[ -n "$score" ] && awk -v s="$score" 'BEGIN { exit !(s <= 1.5) }' || { echo "$1: ${score:-no score}"; return 1; }
+}
+if command -v systemd-analyze >/dev/null; then
+	deploy/generate.sh units "$scratch/units"
+	for unit in "$scratch"/units/*.service; do
+		check "exposure of $(basename "$unit") is at most 1.5" exposure "$unit"
+	done
+	printf '[Service]\nExecStart=/bin/true\n' >"$scratch/open.service"
+	refused() { ! exposure "$@"; }
+	check 'an open unit would be found' refused "$scratch/open.service"
+else
+	skip 'exposure of the units' 'there is no systemd-analyze'
+fi
+finish
