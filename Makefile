@@ -16,7 +16,7 @@ BUILD ?= build$(if $(SAN),/san,/$(CC))
 Q := $(if $(V),,@)
 JOBS ?= $(shell nproc)
 
-PKGS := rdkafka jansson libpq libmicrohttpd libsystemd libcrypto
+PKGS := rdkafka jansson libpq libmicrohttpd gnutls libsystemd libcrypto
 PKGS_THERE := $(shell pkg-config --exists $(PKGS) 2>/dev/null && echo yes)
 ifdef PKGS_THERE
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))

@@ -38,6 +38,8 @@ struct judge_world {
 	const struct registry *registry; /* NULL: nothing is asked of reference data */
 	instant_us now;                  /* taken where the record has no credible append time;
 	                                    INSTANT_NONE: FUTURE_TIME is not judged there */
+	struct text publisher;           /* of an event without a topic: the organisation number of
+	                                    who sent it; empty: not known */
 };
 
 /* Everything in the arena; texts may also borrow from the record. */
@@ -56,5 +58,8 @@ bool judge_reread(struct judge *j, struct text event, struct arena *a, struct ve
 /* `urn:samverka:<orgnr10>:<system>`: 1 to 64 printable ASCII characters behind the last of these
  * colons. Check digits are not looked at. */
 bool judge_source_form(struct text source, struct text *ret_orgnr);
+/* May this organisation speak for the source: is it of its number, or registered for a principal
+ * that has the number or acts under one that has? `r` NULL: nobody is asked, yes. */
+bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr);
 
 #endif

@@ -167,18 +167,26 @@ static bool acts_for(const struct registry *r, const struct principal *p, struct
 	return under && text_eq(under->orgnr, orgnr);
 }
 
-/* On a publisher's own topic the broker's ACL says who wrote: the source must be of that number,
- * or be registered for a principal that has it or acts under one that has it. */
-static bool may_use_topic(const struct judging *g, struct text orgnr)
+bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr)
 {
-	struct text own = g->record ? judge_topic_orgnr(g->record->topic) : (struct text){ 0 };
-	const struct registry *r = g->world->registry;
-	if (own.n == 0 || text_eq(own, orgnr) || !r)
+	struct text own;
+	if (!judge_source_form(source, &own))
+		return false;
+	if (text_eq(own, orgnr) || !r)
 		return true;
-	const struct registered_source *s = registry_source(r, g->event->source);
-	if (s && acts_for(r, registry_principal(r, s->owner, DAY_NONE), own))
+	const struct registered_source *s = registry_source(r, source);
+	if (s && acts_for(r, registry_principal(r, s->owner, DAY_NONE), orgnr))
 		return true;
-	return acts_for(r, registry_principal_by_orgnr(r, orgnr), own);
+	return acts_for(r, registry_principal_by_orgnr(r, own), orgnr);
+}
+
+/* On a publisher's own topic the broker's ACL says who wrote, at the gateway the certificate: the
+ * source must be of that number, or be registered for a principal that has it or acts under one
+ * that has it. */
+static bool may_use_topic(const struct judging *g)
+{
+	struct text own = g->record ? judge_topic_orgnr(g->record->topic) : g->world->publisher;
+	return own.n == 0 || judge_acts_for(g->world->registry, g->event->source, own);
 }
 
 /* Reference data cannot ask themselves who may write them: there the topic's ACL alone decides,
@@ -205,7 +213,7 @@ bool judge_check_source(struct judging *g)
 		return refuse(g, "SCHEMA", "/source: urn:samverka:<organisation number>:<system>");
 	if (!ident_orgnr(orgnr))
 		return refuse(g, "ID_CHECKSUM", "/source: check digit of the organisation number");
-	if (!may_use_topic(g, orgnr))
+	if (!may_use_topic(g))
 		return refuse(g, "SOURCE_NOT_ALLOWED", "/source: another organisation's topic");
 	return check_registered(g);
 }

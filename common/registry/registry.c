@@ -41,7 +41,8 @@ static void add_changes(struct registry *r, const struct versioned *t)
 static void seal_changes(struct registry *r)
 {
 	size_t n = 0;
-	r->changes = ARENA_ARRAY(&r->arena, 2 * (r->principals.n + r->tariffs.n + r->policies.n), day_no);
+	r->changes = ARENA_ARRAY(&r->arena, 2 * (r->principals.n + r->tariffs.n + r->policies.n),
+	                         day_no);
 	add_changes(r, &r->principals);
 	add_changes(r, &r->tariffs);
 	add_changes(r, &r->policies);
@@ -68,8 +69,9 @@ day_no registry_next_change(const struct registry *r, day_no on)
 
 static void seal(struct registry *r)
 {
-	struct versioned *all[] = { &r->principals, &r->by_orgnr, &r->sets,    &r->units,
-		                    &r->sources,    &r->viewers,  &r->tariffs, &r->populations };
+	struct versioned *all[] = { &r->principals, &r->by_orgnr,    &r->sets,
+		                    &r->units,      &r->sources,     &r->viewers,
+		                    &r->tariffs,    &r->populations, &r->certificates };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		versioned_seal(all[i], &r->arena);
 	registry_seal_policies(r);

@@ -66,11 +66,16 @@ struct registered_source {      /* not the port's struct source, from which reco
 	struct text uri, owner; /* owner: principal code */
 	const struct text *allowed_types; /* suffixes "transition.admission.registered"; n 0: all */
 	size_t n_allowed_types;
-	int32_t priority;     /* higher is stronger; default 0 (R-G5) */
-	struct text expected; /* JSON of the expected calendar, as published; may be empty */
+	int32_t priority;        /* higher is stronger; default 0 (R-G5) */
+	struct text expected;    /* JSON of the expected calendar, as published; may be empty */
+	struct text certificate; /* subject of the certificate that alone may speak for it; may be
+	                            empty */
 };
 
 const struct registered_source *registry_source(const struct registry *r, struct text uri);
+/* One that this certificate speaks for: the newest of several; NULL when none is registered so. */
+const struct registered_source *registry_source_by_certificate(const struct registry *r,
+                                                               struct text subject);
 int32_t registry_source_priority(const struct registry *r, struct text uri);
 
 enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED };
@@ -106,8 +111,8 @@ struct policy {
  * names its region, else the one without either. Never NULL: the defaults answer. */
 const struct policy *registry_policy(const struct registry *r, struct text municipality,
                                      bool psychiatric, day_no on);
-/* The first date after `on` on which any policy, tariff or principal begins, or has just ended: until
- * then all of them answer as they do on `on`. DAY_NONE: never. */
+/* The first date after `on` on which any policy, tariff or principal begins, or has just ended:
+ * until then all of them answer as they do on `on`. DAY_NONE: never. */
 day_no registry_next_change(const struct registry *r, day_no on);
 /* Öre a day; false when no tariff is known for that date (R-T17: valid_to inclusive). A tariff for
  * the region goes before one without a region. */

@@ -40,17 +40,18 @@ struct freezes { /* of one region, by instant */
 struct registry {
 	struct arena arena;
 	int64_t version;
-	struct versioned principals;  /* by code */
-	struct versioned by_orgnr;    /* principals by organisation number */
-	struct versioned sets;        /* by id: struct texts, sorted */
-	struct versioned units;       /* by HSA-id in upper case */
-	struct versioned sources;     /* by URI */
-	struct versioned viewers;     /* by subject */
-	struct versioned tariffs;     /* by regime, NUL, region */
-	struct versioned populations; /* by code; `from` is the date counted on */
-	struct versioned policies;    /* by id */
-	struct versioned scopes;      /* policies by whom they name: see registry_policy.c */
-	struct policy fallback;       /* the defaults */
+	struct versioned principals;   /* by code */
+	struct versioned by_orgnr;     /* principals by organisation number */
+	struct versioned sets;         /* by id: struct texts, sorted */
+	struct versioned units;        /* by HSA-id in upper case */
+	struct versioned sources;      /* by URI */
+	struct versioned certificates; /* sources by subject of their certificate */
+	struct versioned viewers;      /* by subject */
+	struct versioned tariffs;      /* by regime, NUL, region */
+	struct versioned populations;  /* by code; `from` is the date counted on */
+	struct versioned policies;     /* by id */
+	struct versioned scopes;       /* policies by whom they name: see registry_policy.c */
+	struct policy fallback;        /* the defaults */
 	day_no *changes;               /* of policies, tariffs, principals; sorted, unique */
 	size_t n_changes;
 	day_no *holidays;

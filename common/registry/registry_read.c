@@ -202,7 +202,8 @@ static bool read_source(const struct row_reader *in)
 	struct texts types = { 0 };
 	int64_t priority = 0;
 	if (!row_text(in, "uri", &s->uri) || !row_text(in, "owner", &s->owner) ||
-	    !row_texts(in, "allowedTypes", &types) || !row_int(in, "priority", &priority))
+	    !row_texts(in, "allowedTypes", &types) || !row_int(in, "priority", &priority) ||
+	    !row_text(in, "certificateSubject", &s->certificate))
 		return false;
 	if (!s->uri.n || priority < INT32_MIN || priority > INT32_MAX)
 		return row_fail(in, "uri or priority");
@@ -214,6 +215,8 @@ static bool read_source(const struct row_reader *in)
 	s->expected = arena_text(&r->arena, text_of(expected ? expected : ""));
 	free(expected);
 	versioned_add(&r->sources, &r->arena, versioned_of(in, s->uri, s));
+	if (s->certificate.n)
+		versioned_add(&r->certificates, &r->arena, versioned_of(in, s->certificate, s));
 	return true;
 }
 

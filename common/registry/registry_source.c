@@ -8,6 +8,12 @@ const struct registered_source *registry_source(const struct registry *r, struct
 	return versioned_at(&r->sources, uri, DAY_NONE);
 }
 
+const struct registered_source *registry_source_by_certificate(const struct registry *r,
+                                                               struct text subject)
+{
+	return versioned_at(&r->certificates, subject, DAY_NONE);
+}
+
 int32_t registry_source_priority(const struct registry *r, struct text uri)
 {
 	const struct registered_source *s = registry_source(r, uri);

@@ -2,9 +2,7 @@
 #include "samverka/areas.h"
 
 #include "approvals/domain.h"
-#include "base/clock.h"
 #include "reference/domain.h"
-#include "samverka/outgoing.h"
 #include "transitions/domain.h"
 
 #include <string.h>
@@ -44,13 +42,4 @@ const struct area *area_of_topic(struct text topic)
 			return text_eq(rest, TEXT(".dlq")) ? NULL : a;
 	}
 	return NULL;
-}
-
-bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret)
-{
-	const struct area *judge = area ? area : &areas[0];
-	struct source_record r = { .topic = text_of(judge->topic), .value = line, .headers = outgoing_structured,
-		                   .n_headers = 1, .append_time_us = clock_now_us() };
-	engine_judge(judge->domain, NULL, &r, a, ret);
-	return ret->accepted;
 }

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RUN_MAX = 19, EXIT_CONFIGURATION = 78, RESTART_PAUSE_MS = 1000, STOP_GRACE_MS = 15000 };
+enum { RUN_MAX = 24, EXIT_CONFIGURATION = 78, RESTART_PAUSE_MS = 1000, STOP_GRACE_MS = 15000 };
 
 struct child {
 	const char *daemon;      /* "transitions" */
@@ -130,6 +130,16 @@ static void supervise(struct supervisor *s)
 		reap(s);
 }
 
+/* It listens to the network: only where somebody has given it a certificate. */
+static bool wants_gateway(const struct cli *c)
+{
+	const struct settings_pairs *given = &c->settings.gateway;
+	for (size_t i = 0; i < given->n; i++)
+		if (strcmp(given->v[i].key, "certificate") == 0)
+			return given->v[i].value[0] != '\0';
+	return false;
+}
+
 int verb_run(struct cli *c, int argc, char **argv)
 {
 	int64_t reconcilers = 1;
@@ -148,6 +158,8 @@ int verb_run(struct cli *c, int argc, char **argv)
 	s.child[0].daemon = "reference";
 	s.child[1].daemon = "summaries";
 	s.child[2].daemon = "approvals";
+	if (wants_gateway(c))
+		s.child[s.n++].daemon = "gateway";
 	while (reconcilers--)
 		s.child[s.n++].daemon = "transitions";
 	stop_init(0);

@@ -1,0 +1,214 @@
+/* answer: see the header. Members are written sorted, so that one answer is one text. */
+#include "gateway/answer.h"
+
+#include "engine/reasons.h"
+#include "event/json_out.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { ACCEPTED = 202, MULTI_STATUS = 207 };
+
+const struct problem problems[PROBLEMS] = {
+#define PROBLEM(id, status, title) { #id, status, title },
+#include "gateway/problems.def"
+#undef PROBLEM
+};
+
+unsigned answer_status_of(const char *reason)
+{
+	static const struct {
+		enum reason_id id;
+		unsigned status;
+	} others[] = { { REASON_NOT_CLOUDEVENT, 400 },
+		       { REASON_BAD_JSON, 400 },
+		       { REASON_SOURCE_NOT_ALLOWED, 403 },
+		       { REASON_TOO_LARGE, 413 } };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(reasons[others[i].id].code, reason) == 0)
+			return others[i].status;
+	return 422;
+}
+
+struct text answer_pointer(struct text detail)
+{
+	if (!detail.n || detail.p[0] != '/')
+		return (struct text){ 0 };
+	for (size_t i = 0; i + 1 < detail.n; i++)
+		if (detail.p[i] == ':' && detail.p[i + 1] == ' ')
+			return (struct text){ detail.p, i };
+	return (struct text){ 0 };
+}
+
+/* ---- members ---- */
+
+static void put_text(struct json_out *j, const char *key, struct text t)
+{
+	if (!t.n)
+		return;
+	json_out_key(j, key);
+	json_out_text(j, t);
+}
+
+static void put_string(struct json_out *j, const char *key, const char *s)
+{
+	put_text(j, key, text_of(s));
+}
+
+static void put_int(struct json_out *j, const char *key, int64_t v)
+{
+	json_out_key(j, key);
+	json_out_int(j, v);
+}
+
+static void put_receipt(struct json_out *j, const struct answer_item *i, size_t index)
+{
+	bool taken = !i->reason;
+	json_out_object(j);
+	put_text(j, "detail", i->detail);
+	put_text(j, "id", i->id);
+	put_int(j, "index", (int64_t)index);
+	if (taken) {
+		put_int(j, "offset", i->offset);
+		put_int(j, "partition", i->partition);
+	}
+	put_text(j, "pointer", answer_pointer(i->detail));
+	put_string(j, "reason", i->reason);
+	put_text(j, "source", i->source);
+	put_string(j, "state", taken ? "TAKEN" : "REFUSED");
+	put_int(j, "status", i->status);
+	if (taken)
+		put_string(j, "topic", i->topic);
+	json_out_end(j);
+}
+
+static void put_receipts(struct json_out *j, const struct answer_item *v, size_t n)
+{
+	json_out_key(j, "receipts");
+	json_out_array(j);
+	for (size_t i = 0; i < n; i++)
+		put_receipt(j, &v[i], i);
+	json_out_end(j);
+}
+
+static void put_event(struct json_out *j, const struct answer_item *i)
+{
+	if (!i->id.n && !i->source.n)
+		return;
+	json_out_key(j, "event");
+	json_out_object(j);
+	put_text(j, "id", i->id);
+	put_text(j, "source", i->source);
+	json_out_end(j);
+}
+
+static void put_type(struct json_out *j, const char *code)
+{
+	BUF_AUTO b = { 0 };
+	buf_printf(&b, "urn:samverka:problem:%s", code);
+	put_text(j, "type", buf_text(&b));
+}
+
+/* ---- whole answers ---- */
+
+void answer_problem(struct answer *a, enum problem_id which)
+{
+	const struct problem *p = &problems[which];
+	struct json_out j = json_out_to(&a->body);
+	a->status = p->status;
+	a->is_problem = true;
+	if (p->status == 429 || p->status == 503)
+		a->retry_after_s = which == PROBLEM_RATE || which == PROBLEM_BUSY
+		                           ? ANSWER_RETRY_S
+		                           : ANSWER_RETRY_BROKER_S;
+	json_out_object(&j);
+	put_string(&j, "reason", p->code);
+	put_int(&j, "status", p->status);
+	put_string(&j, "title", p->title);
+	put_type(&j, p->code);
+	json_out_end(&j);
+	buf_putc(&a->body, '\n');
+}
+
+static unsigned shared_status(const struct answer_item *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (v[i].status != v[0].status)
+			return MULTI_STATUS;
+	return n ? v[0].status : ACCEPTED;
+}
+
+static void put_first_problem(struct json_out *j, const struct answer_item *v, size_t n, bool batch)
+{
+	put_text(j, "detail", v->detail);
+	put_event(j, v);
+	put_text(j, "pointer", answer_pointer(v->detail));
+	put_string(j, "reason", v->reason);
+	if (batch)
+		put_receipts(j, v, n);
+	put_int(j, "status", v->status);
+	put_string(j, "title", v->title);
+	put_type(j, v->reason);
+}
+
+void answer_items(struct answer *a, const struct answer_item *v, size_t n, bool batch)
+{
+	struct json_out j = json_out_to(&a->body);
+	a->status = shared_status(v, n);
+	a->is_problem = a->status != ACCEPTED && a->status != MULTI_STATUS;
+	if (a->status == 503)
+		a->retry_after_s = ANSWER_RETRY_BROKER_S;
+	json_out_object(&j);
+	if (a->is_problem)
+		put_first_problem(&j, v, n, batch);
+	else
+		put_receipts(&j, v, n);
+	json_out_end(&j);
+	buf_putc(&a->body, '\n');
+}
+
+/* ---- what became of it ---- */
+
+static const char *verdict_word(struct text verdict)
+{
+	static const char *const words[] = { "accepted", "duplicate", "conflict", "refused" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (verdict.n == strlen(words[i]) &&
+		    strncasecmp(verdict.p, words[i], verdict.n) == 0)
+			return words[i];
+	return "unknown";
+}
+
+static void put_copy(struct json_out *j, const struct answer_receipt *r)
+{
+	json_out_object(j);
+	json_out_key(j, "appendedAt");
+	json_out_instant(j, r->appended_us);
+	put_text(j, "area", r->area);
+	put_text(j, "detail", r->detail);
+	put_int(j, "offset", r->offset);
+	put_int(j, "partition", r->partition);
+	put_text(j, "pointer", answer_pointer(r->detail));
+	put_text(j, "reason", r->reason);
+	put_text(j, "topic", r->topic);
+	put_string(j, "verdict", verdict_word(r->verdict));
+	json_out_end(j);
+}
+
+void answer_receipts(struct answer *a, struct text source, struct text id,
+                     const struct answer_receipt *v, size_t n)
+{
+	struct json_out j = json_out_to(&a->body);
+	a->status = 200;
+	json_out_object(&j);
+	put_text(&j, "id", id);
+	json_out_key(&j, "receipts");
+	json_out_array(&j);
+	for (size_t i = 0; i < n; i++)
+		put_copy(&j, &v[i]);
+	json_out_end(&j);
+	put_text(&j, "source", source);
+	put_string(&j, "state", n ? "JUDGED" : "PENDING");
+	json_out_end(&j);
+	buf_putc(&a->body, '\n');
+}

@@ -1,0 +1,54 @@
+# shellcheck shell=bash disable=SC2154
+# A certificate authority of the test's own. Source it after lib.sh.
+#
+#   ca_new NAME                       $scratch/pki/NAME.pem, NAME.key: a root
+#   cert_new NAME SUBJECT CA [client|server] [DAYS [NOT-BEFORE]]
+#                                     $scratch/pki/NAME.pem and .key, from that root; DAYS 0: expired.
+#                                     A server's is for localhost and 127.0.0.1
+#
+# Subjects as openssl writes them: "/O=Malmö stad/serialNumber=SE2120001124-GW01/CN=omsorg".
+
+pki=$scratch/pki
+mkdir -p "$pki"
+
+ca_new() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -utf8 -subj "/CN=$1" \
+		-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
+		-keyout "$pki/$1.key" -out "$pki/$1.pem" 2>"$pki/openssl.log" || { not_ok "CA $1" "$(cat "$pki/openssl.log")"; exit 1; }
+}
+
+cert_new() {
+	local name=$1 subject=$2 ca=$3 use=${4:-client} days=${5:-30} end
+	end=$(date -u -d "@$(($(date +%s) + days * 86400 - 60))" +%Y%m%d%H%M%SZ)
+	{
+		printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%sAuth\n' "$use"
+		[ "$use" = client ] || echo 'subjectAltName=DNS:localhost,IP:127.0.0.1'
+	} >"$pki/$name.ext"
+	[ -e "$pki/$ca.db" ] || { : >"$pki/$ca.db"; echo 01 >"$pki/$ca.serial"; mkdir -p "$pki/$ca.issued"; }
+	cat >"$pki/$ca.cnf" <<-END
+		[ca]
+		default_ca=one
+		[one]
+		database=$pki/$ca.db
+		serial=$pki/$ca.serial
+		new_certs_dir=$pki/$ca.issued
+		certificate=$pki/$ca.pem
+		private_key=$pki/$ca.key
+		default_md=sha256
+		default_crl_days=30
+		policy=any
+		unique_subject=no
+		email_in_dn=no
+		[any]
+		O=optional
+		CN=optional
+		serialNumber=optional
+	END
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -utf8 -subj "$subject" \
+		-keyout "$pki/$name.key" -out "$pki/$name.csr" 2>"$pki/openssl.log" &&
+		openssl ca -batch -utf8 -notext -config "$pki/$ca.cnf" -extfile "$pki/$name.ext" \
+			-startdate "$(date -u -d '-2 days' +%Y%m%d%H%M%SZ)" -enddate "$end" -preserveDN \
+			-in "$pki/$name.csr" -out "$pki/$name.pem" 2>"$pki/openssl.log" ||
+		{ not_ok "certificate $name" "$(cat "$pki/openssl.log")"; exit 1; }
+	chmod 640 "$pki/$name.key"
+}
