@@ -272,7 +272,7 @@ static instant_us taken_as(const struct source_record *r, instant_us now)
 	struct err e = { 0 };
 	struct verdict v;
 	struct judge *j = judge_new(&toy_domain, &e);
-	judge_record(j, &(struct judge_world){ NULL, now }, r, &a, &v);
+	judge_record(j, &(struct judge_world){ .now = now }, r, &a, &v);
 	judge_free(j);
 	assert_true(v.accepted);
 	return v.appended_us;

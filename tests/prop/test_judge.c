@@ -82,7 +82,7 @@ static struct source_record record_of(const char *json)
 
 static struct verdict judged(struct world *w, const struct source_record *r)
 {
-	const struct judge_world world = { w->registry, START + HOUR_US };
+	const struct judge_world world = { .registry = w->registry, .now = START + HOUR_US };
 	struct verdict v;
 	judge_record(w->toy, &world, r, &w->a, &v);
 	return v;
