@@ -131,6 +131,14 @@ const struct principal *registry_principal(const struct registry *r, struct text
 	return row ? &row->pub : NULL;
 }
 
+bool registry_body_decides(const struct principal *p, struct text body)
+{
+	for (size_t i = 0; i < p->deciding_bodies.n; i++)
+		if (text_eq(p->deciding_bodies.v[i], body))
+			return true;
+	return p->deciding_bodies.n == 0;
+}
+
 const struct principal *registry_principal_by_orgnr(const struct registry *r, struct text orgnr)
 {
 	const struct principal_row *row = versioned_at(&r->by_orgnr, orgnr, DAY_NONE);

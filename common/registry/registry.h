@@ -38,10 +38,13 @@ struct principal {
 	struct text code, orgnr, name; /* orgnr empty when not known */
 	enum principal_kind kind;
 	struct text under; /* a private provider's principal, else empty */
+	struct texts deciding_bodies; /* whose decisions bind it; n 0: those of any body (R-A11) */
 };
 
 const struct principal *registry_principal(const struct registry *r, struct text code, day_no on);
 const struct principal *registry_principal_by_orgnr(const struct registry *r, struct text orgnr);
+/* Does a decision of this body (KF, KS, …) bind the principal? */
+bool registry_body_decides(const struct principal *p, struct text body);
 /* All principals valid on a date, sorted by code. */
 size_t registry_principals(const struct registry *r, day_no on, struct arena *a,
                            const struct principal ***ret);

@@ -151,6 +151,7 @@ static bool read_principal(const struct row_reader *in)
 	row->pub.code = in->id; /* unless a member says otherwise; so for the others below */
 	if (!row_text(in, "code", &row->pub.code) || !row_text(in, "orgnr", &row->pub.orgnr) ||
 	    !row_text(in, "name", &row->pub.name) || !row_text(in, "under", &row->pub.under) ||
+	    !row_texts(in, "decidingBodies", &row->pub.deciding_bodies) ||
 	    !row_word(in, "kind", kinds, &kind) || !read_flows(in, row))
 		return false;
 	if (!row->pub.code.n || !kind)

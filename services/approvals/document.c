@@ -217,6 +217,58 @@ static void find_members(struct document_view *v)
 		                                    &v->members);
 }
 
+/* ---- by principal ---- */
+
+static int by_principal(const void *x, const void *y)
+{
+	const struct document_fact *a = *(const struct document_fact *const *)x,
+	                           *b = *(const struct document_fact *const *)y;
+	int c = text_cmp(a->d.principal, b->d.principal);
+	return c ? c : (a > b) - (a < b); /* the view's order is the facts' */
+}
+
+static void index_principals(struct document_view *v)
+{
+	const struct document_fact **said = ARENA_ARRAY(v->a, v->n, const struct document_fact *);
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].d.principal.n)
+			said[v->n_said++] = &v->v[i];
+	if (v->n_said)
+		qsort(said, v->n_said, sizeof *said, by_principal);
+	v->said = said;
+}
+
+const struct document_fact *const *document_said_by(const struct document_view *v,
+                                                    struct text principal, size_t *ret_n)
+{
+	size_t low = 0, high = v->n_said, end;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (text_cmp(v->said[middle]->d.principal, principal) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < v->n_said && text_eq(v->said[end]->d.principal, principal);)
+		end++;
+	*ret_n = end - low;
+	return v->said + low;
+}
+
+const struct document_fact *document_commitment(const struct document_view *v,
+                                                struct text principal, int64_t year)
+{
+	const struct document_fact *best = NULL;
+	size_t n;
+	const struct document_fact *const *said = document_said_by(v, principal, &n);
+	for (size_t i = 0; i < n; i++)
+		if (said[i]->type == D_COMMITTED && notice_counts(&said[i]->n) &&
+		    said[i]->d.year == year &&
+		    (!best || notice_strength(&said[i]->n, &best->n) > 0))
+			best = said[i];
+	return best;
+}
+
 void document_read(const struct fold_in *in, struct arena *a, struct document_view *ret)
 {
 	*ret = (struct document_view){ .in = in, .a = a, .today = calendar_day(in->as_of) };
@@ -225,6 +277,7 @@ void document_read(const struct fold_in *in, struct arena *a, struct document_vi
 	for (size_t i = 0; i < in->n_facts; i++)
 		read_fact(ret, &in->facts[i]);
 	sort_out(ret);
+	index_principals(ret);
 	find_versions(ret);
 	ret->registered = find_registered(ret);
 	find_members(ret);
@@ -246,10 +299,12 @@ static int by_code(const void *key, const void *row)
 	return text_cmp(*(const struct text *)key, *(const struct text *)row);
 }
 
-bool document_is_member(const struct document_view *v, struct text principal)
+size_t document_member(const struct document_view *v, struct text principal)
 {
-	return v->n_members &&
-	       bsearch(&principal, v->members, v->n_members, sizeof *v->members, by_code);
+	const struct text *found = NULL;
+	if (v->n_members)
+		found = bsearch(&principal, v->members, v->n_members, sizeof *v->members, by_code);
+	return found ? (size_t)(found - v->members) : SIZE_MAX;
 }
 
 /* "urn:samverka:<organisation number>:<system>" */

@@ -5,12 +5,20 @@
 #include "approvals/document.h"
 #include "approvals/state.h"
 
+struct funding { /* firm commitments of all municipalities, as condition.c added them up */
+	int64_t year;
+	day_no by;
+	int64_t ore;
+	struct funding *next;
+};
+
 struct folding {
 	const struct fold_in *in;
 	struct arena *a;
 	struct document_view v;
 	struct document_state s;
 	struct fold_out *out;
+	struct funding *fundings;
 };
 
 /* The fold of a document entity ("d:<documentId>"), as struct domain wants it. */

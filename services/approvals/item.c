@@ -1,32 +1,386 @@
-/* item: to come; the votes are all pending. */
+/* item: reads the votes, then asks the same question of several worlds: as it is, as it was on an
+ * earlier date, as it was before a court took a vote away, and as it may still become. */
 #include "approvals/item.h"
 
+#include "approvals/condition.h"
+
 #include <stdlib.h>
+
+struct ballot {
+	struct folding *f;
+	struct item_state *item;
+	struct vote *votes; /* one a member */
+	size_t n;
+	struct adopter *now; /* the world as it is, with the effective set */
+};
+
+/* ---- worlds ---- */
+
+static const struct demand *demands_of(struct ballot *b, const struct vote *v, day_no upto,
+                                       enum condition_view how)
+{
+	const struct condition_data *c = v->item->conditions.v;
+	struct demand *d = ARENA_ARRAY(b->f->a, v->item->conditions.n, struct demand);
+	for (size_t i = 0; i < v->item->conditions.n; i++)
+		d[i] = condition_demand(b->f, v, &c[i], upto, how);
+	return d;
+}
+
+static void take_part(struct ballot *b, const struct vote *v, day_no upto, enum condition_view how,
+                      struct adopter *m)
+{
+	m->decided_on = v->s.decided_on;
+	m->demands = demands_of(b, v, upto, how);
+	m->n_demands = v->item->conditions.n;
+}
+
+static struct adopter *new_world(struct ballot *b)
+{
+	struct adopter *w = ARENA_ARRAY(b->f->a, b->n, struct adopter);
+	for (size_t i = 0; i < b->n; i++) {
+		w[i].is_region = document_is_region(b->votes[i].s.principal);
+		w[i].decided_on = DAY_NONE;
+	}
+	return w;
+}
+
+/* Only what had been decided by a date; DAY_NONE: all. */
+static struct adopter *world_by(struct ballot *b, day_no upto)
+{
+	struct adopter *w = new_world(b);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct vote *v = &b->votes[i];
+		if (v->adopting)
+			take_part(b, v, upto, CONDITION_AS_IS, &w[i]);
+		w[i].adopts = v->s.counts && (upto == DAY_NONE || v->s.decided_on <= upto);
+	}
+	effective_find(w, b->n, b->f->a);
+	return w;
+}
+
+/* As it was on a date, before the courts took votes away on that date or later. */
+static struct adopter *world_before_court(struct ballot *b, day_no on)
+{
+	struct adopter *w = new_world(b);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct vote *v = &b->votes[i];
+		bool taken = v->s.stage == STAGE_ANNULLED && v->annulled_on >= on && v->adopting &&
+		             !v->s.uncounted;
+		if (v->adopting)
+			take_part(b, v, on, CONDITION_AS_IS, &w[i]);
+		w[i].adopts = (v->s.counts || taken) && v->s.decided_on <= on;
+	}
+	effective_find(w, b->n, b->f->a);
+	return w;
+}
+
+/* As it may still become: whoever has not rejected adopts today, without conditions. */
+static struct adopter *world_to_hope_for(struct ballot *b)
+{
+	struct adopter *w = new_world(b);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct vote *v = &b->votes[i];
+		w[i].adopts = !v->rejected;
+		w[i].decided_on = b->f->v.today;
+		if (v->s.counts)
+			take_part(b, v, DAY_NONE, CONDITION_STILL_POSSIBLE, &w[i]);
+	}
+	effective_find(w, b->n, b->f->a);
+	return w;
+}
+
+static bool meets(const struct ballot *b, const struct adopter *w)
+{
+	return effective_meets(w, b->n, b->item->rule, b->item->k);
+}
+
+/* ---- status ---- */
+
+/* Is the rule met by those alone whose decision was final by a date (R-A8)? DAY_NONE: by now, on a
+ * known date or not. */
+static bool final_meet(const struct ballot *b, struct adopter *w, day_no by)
+{
+	struct adopter *finals = arena_copy(b->f->a, w, b->n * sizeof *w);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct vote_state *s = &b->votes[i].s;
+		finals[i].in = finals[i].in && s->stage == STAGE_FINAL &&
+		               (by == DAY_NONE || (s->final_on != DAY_NONE && s->final_on <= by));
+	}
+	return meets(b, finals);
+}
+
+/* R-A7: a court removed a vote that the rule stood on. */
+static bool is_broken(struct ballot *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->votes[i].annulled_on != DAY_NONE && b->votes[i].adopting &&
+		    meets(b, world_before_court(b, b->votes[i].annulled_on)))
+			return true;
+	return false;
+}
+
+static bool passed_deadline(struct ballot *b, const struct vote *v)
+{
+	const struct condition_data *c = v->item ? v->item->conditions.v : NULL;
+	for (size_t i = 0; v->s.counts && i < v->item->conditions.n; i++)
+		if (c[i].not_later_than != DAY_NONE && fold_has_come(b->f, c[i].not_later_than + 1))
+			return true;
+	return false;
+}
+
+static bool is_lapsed(struct ballot *b)
+{
+	bool cause = false;
+	for (size_t i = 0; i < b->n; i++)
+		cause = passed_deadline(b, &b->votes[i]) || b->votes[i].rejected || cause;
+	return cause && !meets(b, world_to_hope_for(b));
+}
+
+static bool is_recommended(struct ballot *b)
+{
+	const struct document_fact *c;
+	size_t i = 0;
+	for (size_t k = 0; k < b->n; k++)
+		if (b->votes[k].s.decision != DECISION_NONE ||
+		    b->votes[k].s.proposed_on != DAY_NONE)
+			return false;
+	while ((c = document_next(&b->f->v, D_RECOMMENDED, &i)))
+		if (fold_has_come(b->f, c->on) &&
+		    (c->d.items.n == 0 || document_item(c, b->item->item_id)))
+			return true;
+	return false;
+}
+
+static bool anyone_undecided(const struct ballot *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->votes[i].undecided)
+			return true;
+	return b->n == 0;
+}
+
+static bool has_ended(const struct ballot *b, enum item_status *ret)
+{
+	switch (b->f->s.governing.status) {
+	case GOVERNING_EXPIRED:
+		*ret = ITEM_EXPIRED;
+		return true;
+	case GOVERNING_SUPERSEDED:
+		*ret = ITEM_SUPERSEDED;
+		return true;
+	case GOVERNING_REPEALED:
+		*ret = ITEM_REPEALED;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* R-A7, first match. */
+static enum item_status status_of(struct ballot *b)
+{
+	enum item_status ended;
+	if (has_ended(b, &ended))
+		return ended;
+	if (meets(b, b->now))
+		return final_meet(b, b->now, DAY_NONE) ? ITEM_IN_FORCE : ITEM_ADOPTED_PENDING_FINAL;
+	if (is_broken(b))
+		return ITEM_BROKEN;
+	if (is_lapsed(b))
+		return ITEM_LAPSED;
+	if (is_recommended(b))
+		return ITEM_RECOMMENDED;
+	return anyone_undecided(b) ? ITEM_COLLECTING : ITEM_PARTIALLY_ADOPTED;
+}
+
+/* ---- since when ---- */
+
+static int by_day(const void *x, const void *y)
+{
+	const day_no *a = x, *b = y;
+	return (*a > *b) - (*a < *b);
+}
+
+/* Dates on which the set of final decisions, or what they hang on, may have grown. */
+static size_t moments(struct ballot *b, day_no **ret)
+{
+	const struct document_view *v = &b->f->v;
+	day_no *d = ARENA_ARRAY(b->f->a, v->n + 2 * b->n, day_no);
+	size_t n = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->votes[i].s.final_on != DAY_NONE)
+			d[n++] = b->votes[i].s.final_on;
+		if (b->votes[i].s.decided_on != DAY_NONE)
+			d[n++] = b->votes[i].s.decided_on;
+	}
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].type == D_CERTIFIED || v->v[i].type == D_COMMITTED)
+			d[n++] = v->v[i].on;
+	if (n)
+		qsort(d, n, sizeof *d, by_day);
+	*ret = d;
+	return n;
+}
+
+/* More decisions never make the set smaller, so the first date is found by halving. */
+static day_no first_in_force(struct ballot *b)
+{
+	day_no *d;
+	size_t n = moments(b, &d), low = 0, high = n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (final_meet(b, world_by(b, d[middle]), d[middle]))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < n && d[low] <= b->f->v.today ? d[low] : DAY_NONE;
+}
+
+/* ---- who blocks ---- */
+
+static bool is_asked(const struct ballot *b, size_t i)
+{
+	return b->item->rule != RULE_ALL_MUNICIPALITIES || !b->now[i].is_region;
+}
+
+/* All others adopted, those who have not yet decided today. */
+static struct adopter *world_of_all(struct ballot *b)
+{
+	struct adopter *w = arena_copy(b->f->a, b->now, b->n * sizeof *w);
+	for (size_t i = 0; i < b->n; i++) {
+		w[i].in = true;
+		if (!w[i].adopts)
+			w[i].decided_on = b->f->v.today;
+	}
+	effective_judge(w, b->n, b->f->a);
+	return w;
+}
+
+static bool is_content(const struct adopter *m)
+{
+	for (size_t i = 0; i < m->n_demands; i++)
+		if (!m->met[i])
+			return false;
+	return true;
+}
+
+static enum vote_block block_of(const struct ballot *b, const struct adopter *all, size_t i,
+                                bool met)
+{
+	const struct vote *v = &b->votes[i];
+	if (b->now[i].in)
+		return v->s.stage == STAGE_FINAL ? BLOCK_NONE : BLOCK_NOT_FINAL;
+	if (met || !is_asked(b, i))
+		return BLOCK_NONE;
+	if (v->undecided)
+		return BLOCK_UNDECIDED;
+	if (v->rejected)
+		return BLOCK_REJECTED;
+	if (!v->s.counts)
+		return BLOCK_NOT_COUNTED;
+	return is_content(&all[i]) ? BLOCK_NONE : BLOCK_CONDITION;
+}
+
+static void fill_blocks(struct ballot *b)
+{
+	enum item_status s = b->item->status;
+	bool met = s == ITEM_IN_FORCE || s == ITEM_ADOPTED_PENDING_FINAL;
+	if (s >= ITEM_EXPIRED || s == ITEM_IN_FORCE)
+		return;
+	const struct adopter *all = world_of_all(b);
+	for (size_t i = 0; i < b->n; i++)
+		b->votes[i].s.block = block_of(b, all, i, met);
+}
+
+/* ---- next date ---- */
+
+static void sooner(const struct ballot *b, day_no on, day_no *next)
+{
+	if (on != DAY_NONE && on > b->f->v.today && (*next == DAY_NONE || on < *next))
+		*next = on;
+}
+
+static day_no next_change(const struct ballot *b)
+{
+	day_no next = DAY_NONE;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct vote_state *s = &b->votes[i].s;
+		if (s->stage == STAGE_ANNOUNCED && s->last_appeal_day >= b->f->v.today)
+			sooner(b, s->last_appeal_day + 1, &next);
+		for (size_t k = 0; k < s->n_conditions; k++)
+			if (s->conditions[k].not_later_than != DAY_NONE)
+				sooner(b, s->conditions[k].not_later_than + 1, &next);
+	}
+	for (size_t i = 0; i < b->f->v.n; i++) { /* facts that name a date to come */
+		if (notice_counts(&b->f->v.v[i].n))
+			sooner(b, b->f->v.v[i].on, &next);
+	}
+	return next;
+}
+
+/* ---- filling ---- */
+
+static void fill_conditions(struct ballot *b, size_t i)
+{
+	struct vote *v = &b->votes[i];
+	const struct condition_data *c = v->item->conditions.v;
+	size_t n = v->item->conditions.n;
+	struct condition_state *s = ARENA_ARRAY(b->f->a, n, struct condition_state);
+	for (size_t k = 0; k < n; k++) {
+		s[k] = (struct condition_state){ .condition_id = c[k].condition_id,
+			                         .kind = c[k].kind,
+			                         .k = c[k].k,
+			                         .amount_ore = c[k].amount_ore,
+			                         .year = INT64_MIN,
+			                         .text = c[k].text,
+			                         .not_later_than = c[k].not_later_than,
+			                         .met = b->now[i].met[k] };
+		if (c[k].kind == CONDITION_GROUP_FUNDING)
+			s[k].year = condition_year(v, &c[k]);
+		if (c[k].not_later_than != DAY_NONE)
+			(void)fold_has_come(b->f, c[k].not_later_than + 1);
+	}
+	v->s.conditions = s;
+	v->s.n_conditions = n;
+}
+
+static void fill_votes(struct ballot *b)
+{
+	struct vote_state *s = ARENA_ARRAY(b->f->a, b->n, struct vote_state);
+	for (size_t i = 0; i < b->n; i++) {
+		b->votes[i].s.effective = b->now[i].in;
+		b->item->adopting += b->votes[i].s.counts;
+		b->item->effective += b->now[i].in;
+		if (b->votes[i].adopting)
+			fill_conditions(b, i);
+	}
+	b->item->status = status_of(b);
+	fill_blocks(b);
+	for (size_t i = 0; i < b->n; i++)
+		s[i] = b->votes[i].s;
+	b->item->votes = s;
+	b->item->n_votes = b->n;
+}
 
 void item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t k,
                    struct item_state *ret)
 {
-	struct vote_state *votes = ARENA_ARRAY(f->a, f->v.n_members, struct vote_state);
+	struct ballot b = { .f = f, .item = ret, .n = f->v.n_members };
 	*ret = (struct item_state){ .item_id = item_id,
 		                    .rule = rule ? rule : RULE_ALL,
 		                    .k = k,
-		                    .n = f->v.n_members,
-		                    .status = ITEM_COLLECTING,
-		                    .in_force_from = DAY_NONE,
-		                    .next_change_on = DAY_NONE };
-	for (size_t i = 0; i < f->v.n_members; i++)
-		votes[i] = (struct vote_state){ .principal = f->v.members[i],
-			                        .stage = STAGE_PENDING,
-			                        .proposed_on = DAY_NONE,
-			                        .decided_on = DAY_NONE,
-			                        .adjusted_on = DAY_NONE,
-			                        .announced_on = DAY_NONE,
-			                        .last_appeal_day = DAY_NONE,
-			                        .final_on = DAY_NONE,
-			                        .waiting_since = f->s.registered_on,
-			                        .block = BLOCK_UNDECIDED };
-	ret->votes = votes;
-	ret->n_votes = f->v.n_members;
+		                    .n = b.n,
+		                    .in_force_from = DAY_NONE };
+	b.votes = ARENA_ARRAY(f->a, b.n, struct vote);
+	for (size_t i = 0; i < b.n; i++)
+		vote_read(f, i, item_id, &b.votes[i]);
+	b.now = world_by(&b, DAY_NONE);
+	effective_judge(b.now, b.n, f->a);
+	fill_votes(&b);
+	if (ret->status == ITEM_IN_FORCE)
+		ret->in_force_from = first_in_force(&b);
+	ret->next_change_on = next_change(&b);
 }
 
 static int by_id(const void *x, const void *y)
