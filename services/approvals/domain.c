@@ -1,8 +1,10 @@
 /* domain: which entity a fact of the approval area belongs to, and which fold that entity has.
- * Keys (domain page 7.9a): "d:<documentId>". */
+ * Keys (domain page 7.9a): "d:<documentId>"; besides "h:<contentHash>/<diary number>", where
+ * documents with both in common meet (links.h). */
 #include "approvals/domain.h"
 
 #include "approvals/fold.h"
+#include "approvals/links.h"
 #include "approvals/print.h"
 
 /* What a principal says of itself: its proposals, decisions, minutes, appeals, conditions, money.
@@ -39,6 +41,14 @@ static bool route(const struct fact *f, const void *values, const struct registr
 	return true;
 }
 
+static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
+{
+	if (text_starts_with(in->key, TEXT("h:")))
+		links_meet(in, a, ret);
+	else
+		document_fold(in, a, ret);
+}
+
 static bool print(struct text key, struct text state, struct arena *a, struct json_out *j)
 {
 	if (!text_starts_with(key, TEXT("d:")))
@@ -68,7 +78,7 @@ const struct domain approvals_domain = {
 	.rules_version = 1,
 	.is_reference = is_reference,
 	.route = route,
-	.fold = document_fold,
+	.fold = fold,
 	.print = print,
 	.is_protected = is_protected,
 };

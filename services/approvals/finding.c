@@ -3,6 +3,12 @@
 #include "approvals/finding.h"
 
 static const struct finding_rule rules[] = {
+	{ "D-DOC-04", SEVERITY_ERROR, finding_unestablished },
+	{ "D-DOC-07", SEVERITY_ERROR, finding_cap },
+	{ "D-DOC-08", SEVERITY_WARN, finding_shares },
+	{ "D-DOC-09", SEVERITY_WARN, finding_validity },
+	{ "D-DOC-10", SEVERITY_WARN, finding_feedback },
+	{ "D-DUP-01", SEVERITY_WARN, finding_same_document },
 	{ 0 },
 };
 

@@ -35,4 +35,13 @@ void finding_because(struct finding_scene *c, struct finding *x, const struct do
 /* The policy of the document's owner on a date. */
 const struct policy *finding_policy(struct finding_scene *c, day_no on);
 
+/* ---- the functions of the table ---- */
+
+void finding_unestablished(struct finding_scene *c, const struct finding_rule *r);
+void finding_cap(struct finding_scene *c, const struct finding_rule *r);
+void finding_shares(struct finding_scene *c, const struct finding_rule *r);
+void finding_validity(struct finding_scene *c, const struct finding_rule *r);
+void finding_feedback(struct finding_scene *c, const struct finding_rule *r);
+void finding_same_document(struct finding_scene *c, const struct finding_rule *r);
+
 #endif

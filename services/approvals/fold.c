@@ -4,7 +4,8 @@
  *   governing_fill   lifecycle, and whether the current version has ended
  *   items_fill       every principal's decision, the effective set, the status of each item
  *   financing_fill   the money, with the approvals that the items gave
- *   finding_all      what does not agree */
+ *   finding_all      what does not agree
+ *   links_tell       what other documents have to know of it */
 #include "approvals/fold.h"
 
 #include "approvals/buckets.h"
@@ -12,6 +13,7 @@
 #include "approvals/finding.h"
 #include "approvals/governing.h"
 #include "approvals/item.h"
+#include "approvals/links.h"
 
 bool fold_has_come(const struct folding *f, day_no on)
 {
@@ -83,8 +85,10 @@ void document_fold(const struct fold_in *in, struct arena *a, struct fold_out *r
 	governing_fill(&f);
 	items_fill(&f);
 	financing_fill(&f);
+	governing_add_feedback(&f);
 	finding_all(&f);
 	note_codes(&f);
+	links_tell(&f);
 	document_buckets(&f);
 	f.s.evaluated_at = ret->evaluated_at;
 	document_state_encode(&f.s, &b);

@@ -1,34 +1,125 @@
-/* governing: which version is established, and whether it has ended. */
+/* governing: facts to words, words to state, and the dates at which time alone changes it. */
 #include "approvals/governing.h"
 
-/* D14 ends its version and older ones from its date (R-I4). */
-static void end_by(struct folding *f, enum approval_type type, enum governing_status status)
+#include "approvals/links.h"
+
+#include <stdlib.h>
+
+/* The step a type is; -1: none. */
+static int step_of(enum approval_type type)
 {
-	struct governing_state *s = &f->s.governing;
-	const struct document_fact *c;
-	size_t i = 0;
-	while ((c = document_next(&f->v, type, &i))) {
-		bool this_version = c->d.version == INT64_MIN || c->d.version >= f->v.version;
-		if (!this_version || !fold_has_come(f, c->on))
-			continue;
-		if (s->ended_on != DAY_NONE && s->ended_on <= c->on)
-			continue;
-		s->ended_on = c->on;
-		s->status = status;
+	switch (type) {
+	case D_REGISTERED:
+		return STEP_REGISTERED;
+	case D_REVIEW_STARTED:
+		return STEP_REVIEW_STARTED;
+	case D_REVIEW_COMPLETED:
+		return STEP_REVIEW_COMPLETED;
+	case D_ESTABLISHED:
+		return STEP_ESTABLISHED;
+	case D_PUBLISHED:
+		return STEP_PUBLISHED;
+	case D_UNPUBLISHED:
+		return STEP_UNPUBLISHED;
+	case D_REVIEW_CONFIRMED:
+		return STEP_CONFIRMED;
+	case D_REVISED:
+		return STEP_REVISED;
+	case D_SUPERSEDED:
+		return STEP_SUPERSEDED;
+	case D_REPEALED:
+		return STEP_REPEALED;
+	default:
+		return -1;
+	}
+}
+
+static uint32_t where_of(uint8_t where)
+{
+	if (where == WHERE_INTERNAL)
+		return PUBLISHED_INTERNAL;
+	return where == WHERE_EXTERNAL ? PUBLISHED_EXTERNAL : 0;
+}
+
+static struct step to_step(const struct document_fact *c)
+{
+	const struct approval_data *d = &c->d;
+	bool reviewed = c->type == D_REVIEW_STARTED || c->type == D_REVIEW_COMPLETED;
+	bool sets_review = c->type == D_ESTABLISHED || c->type == D_REVIEW_CONFIRMED;
+	return (struct step){ .kind = (enum step_kind)step_of(c->type),
+		              .on = c->on,
+		              .version = c->type == D_REVISED ? d->to_version : d->version,
+		              .from_version = d->from_version,
+		              .valid_from = d->valid_from,
+		              .valid_to = d->valid_to,
+		              .next_review_on = sets_review ? d->next_review_on : DAY_NONE,
+		              .due = reviewed ? d->due : DAY_NONE,
+		              .who = reviewed ? d->reviewer : d->by_document,
+		              .where = where_of(d->where) };
+}
+
+static int by_strength(const void *x, const void *y)
+{
+	return notice_strength(&(*(const struct document_fact *const *)x)->n,
+	                       &(*(const struct document_fact *const *)y)->n);
+}
+
+void governing_read(const struct folding *f, struct lifecycle *ret)
+{
+	const struct document_fact **facts =
+	        ARENA_ARRAY(f->a, f->v.n, const struct document_fact *);
+	struct step *steps = ARENA_ARRAY(f->a, f->v.n, struct step);
+	size_t n = 0;
+	for (size_t i = 0; i < f->v.n; i++)
+		if (step_of(f->v.v[i].type) >= 0 && notice_counts(&f->v.v[i].n))
+			facts[n++] = &f->v.v[i];
+	if (n > 1)
+		qsort(facts, n, sizeof *facts, by_strength);
+	for (size_t i = 0; i < n; i++)
+		steps[i] = to_step(facts[i]);
+	lifecycle_read(steps, n, f->a, ret);
+}
+
+static void note_dates(struct folding *f, const struct lifecycle *l)
+{
+	const struct governing_state *s = &f->s.governing;
+	for (size_t i = 0; i < l->n; i++)
+		(void)fold_has_come(f,
+		                    l->steps[i].on); /* only noted: what it means is in the state */
+	for (size_t i = 0; i < s->n_versions; i++)
+		(void)fold_has_come(f, s->versions[i].ended_on);
+	for (size_t i = 0; i < s->n_agenda; i++) {
+		(void)fold_has_come(f, s->agenda[i].due);
+		(void)fold_has_come(f, s->agenda[i].due + 1);
 	}
 }
 
 void governing_fill(struct folding *f)
 {
+	struct lifecycle l;
+	governing_read(f, &l);
+	lifecycle_fill(&l, f->v.today, &f->s.governing);
+	note_dates(f, &l);
+	links_fill(f);
+}
+
+void governing_add_feedback(struct folding *f)
+{
 	struct governing_state *s = &f->s.governing;
-	const struct document_fact *d10 = document_winner(&f->v, D_ESTABLISHED);
-	s->ended_on = DAY_NONE;
-	s->status = d10 ? GOVERNING_ESTABLISHED : GOVERNING_DRAFT;
-	if (d10 && d10->d.valid_to != DAY_NONE && fold_has_come(f, d10->d.valid_to + 1)) {
-		s->ended_on = d10->d.valid_to + 1;
-		s->status = GOVERNING_EXPIRED;
-	}
-	end_by(f, D_REPEALED, GOVERNING_REPEALED);
-	end_by(f, D_SUPERSEDED, GOVERNING_SUPERSEDED);
-	s->established = d10 && s->ended_on == DAY_NONE;
+	struct agenda_entry *v = ARENA_ARRAY(f->a, s->n_agenda + 1, struct agenda_entry);
+	const struct agenda_entry e = {
+		AGENDA_FEEDBACK, f->s.financing.feedback_due, DAY_NONE, INT64_MIN, { NULL, 0 }
+	};
+	size_t at = 0;
+	if (e.due == DAY_NONE)
+		return;
+	while (at < s->n_agenda && s->agenda[at].due <= e.due)
+		at++;
+	for (size_t i = 0; i < s->n_agenda; i++)
+		v[i + (i >= at ? 1 : 0)] = s->agenda[i];
+	v[at] = e;
+	s->agenda = v;
+	s->n_agenda++;
+	(void)fold_has_come(f, e.due); /* noted for the state */
+	(void)fold_has_come(f, e.due + 1);
 }

@@ -2,6 +2,7 @@
 #include "approvals/print.h"
 
 #include "approvals/financing_print.h"
+#include "approvals/governing_print.h"
 #include "approvals/record.h"
 #include "approvals/state.h"
 
@@ -153,6 +154,8 @@ bool document_print(struct text document_id, struct text state, struct arena *a,
 	json_out_key(j, "documentId");
 	json_out_text(j, document_id);
 	member_bool(j, "established", s.governing.established);
+	json_out_key(j, "governing");
+	governing_print(j, &s.governing, calendar_day(s.evaluated_at));
 	json_out_key(j, "items");
 	print_items(j, &s);
 	member_word(j, "status", governing_status_words[s.governing.status]);

@@ -20,7 +20,6 @@ const char *const approval_conditions[] = { "ALL_OTHERS_ADOPT",
 static const char *const words_where[] = { "INTERNAL", "EXTERNAL", NULL };
 static const char *const words_principle[] = { "ONE_TO_ONE", "PER_INHABITANT", "PER_USE", "AGREED",
 	                                       NULL };
-static const char *const words_cause[] = { "OVERRUN", "CS_DEVIATION", NULL };
 static const char *const words_firm[] = { "DECIDED", "CONSIDERED", NULL };
 
 #define RECORD(name, type)                                                                         \

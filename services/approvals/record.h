@@ -102,7 +102,6 @@ enum {
 };
 enum { WHERE_INTERNAL = 1, WHERE_EXTERNAL };
 enum { SPLIT_ONE_TO_ONE = 1, SPLIT_PER_INHABITANT, SPLIT_PER_USE, SPLIT_AGREED };
-enum { CAUSE_OVERRUN = 1, CAUSE_CS_DEVIATION };
 enum { FIRM_DECIDED = 1, FIRM_CONSIDERED };
 
 /* The words of these numbers, from 1; NULL-terminated. */
