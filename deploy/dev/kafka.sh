@@ -8,6 +8,7 @@
 #   kafka.sh status DIR                          exit 0 when it runs
 #   kafka.sh pin             [--version V]       prints the pins of what Maven fetched: for a new version
 #
+# In --set, @PORT@ and @CONTROLLER@ stand for the ports taken.
 # Topics stamp records with the append time, do not appear by themselves, and a group forms without
 # delay. start begins with empty logs unless --keep finds those of an earlier start: then the port
 # stays the same too. SAMVERKA_KAFKA_VERSION is the version where none is given. Exit 77 with a reason when Java or Maven cannot be had, 1 on a failure.
@@ -26,7 +27,7 @@ while [ $# -gt 0 ]; do
 	--set) overrides+=("${2:-}"); shift 2 || exit 2 ;;
 	--keep) keep=1; shift ;;
 	--now) now=1; shift ;;
-	*) sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 jars=$root/build/kafka/$version
@@ -130,7 +131,7 @@ properties() { # BROKER_PORT CONTROLLER_PORT
 		num.io.threads=4
 		log.retention.hours=-1
 	END
-	printf '%s\n' "${overrides[@]}"
+	printf '%s\n' "${overrides[@]}" | sed "s/@PORT@/$1/; s/@CONTROLLER@/$2/"
 }
 
 # Becomes java: call it in a subshell.
@@ -231,5 +232,5 @@ pin:) fetch; print_pins ;;
 start:?*) start ;;
 stop:?*) stop ;;
 status:?*) status ;;
-*) sed -n '2,17s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+*) sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

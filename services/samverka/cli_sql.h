@@ -23,6 +23,28 @@
 
 #define SQL_CLOCK_SHIFT "SELECT extract(epoch FROM samverka.now() - now())::int8"
 
+/* ---- topics: $1 the beginning of a principal's code ---- */
+
+#define SQL_OBJECTS(name)                                                                           \
+	"(SELECT convert_from(json, 'UTF8')::json AS j FROM samverka.registry WHERE object = '" name "') "
+
+#define SQL_TOPIC_RECIPIENTS                                                                        \
+	"SELECT DISTINCT coalesce(nullif(j->>'orgnr', ''), j->>'code') AS who "                     \
+	"FROM " SQL_OBJECTS("principal") "p WHERE j->>'kind' IN ('REGION', 'MUNICIPALITY') "        \
+	"AND starts_with(j->>'code', $1::text) ORDER BY who"
+
+/* One row for each organisation, area and certificate. $1: who is direct, "all" or a list. */
+#define SQL_TOPIC_PUBLISHERS                                                                        \
+	"SELECT DISTINCT orgnr, area, subject, $1::text = 'all' OR "                                \
+	"orgnr = any(string_to_array($1::text, ',')) FROM (SELECT "                                 \
+	"split_part(coalesce(j->>'uri', j->>'id'), ':', 3) AS orgnr, "                              \
+	"coalesce(j->>'certificateSubject', '') AS subject, split_part(type, '.', 1) AS area "      \
+	"FROM " SQL_OBJECTS("source") "s, json_array_elements_text(CASE "                           \
+	"WHEN coalesce(json_array_length(j->'allowedTypes'), 0) > 0 THEN j->'allowedTypes' "        \
+	"ELSE '[\"transition\", \"approval\", \"indicator\"]' END) type "                           \
+	"WHERE starts_with(j->>'owner', $2::text)) s WHERE orgnr ~ '^[0-9]{10}$' "                  \
+	"ORDER BY orgnr, area, subject"
+
 /* ---- status: monitor's views only, so that the monitor's role may ask too; --wait goes by the
  * clock of the rules and asks the tables ---- */
 

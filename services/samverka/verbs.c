@@ -4,6 +4,8 @@
 const struct verb cli_verbs[] = {
 	{ "migrate", "[--dry-run]", "brings the database schema to this version", verb_migrate },
 	{ "check", "", "settings, broker, topics, database, clocks: what is wrong, what to do", verb_check },
+	{ "topics", "[--direct ORGNR,…] [--acls] [--apply]", "topics and access lists, as Kafka's commands or made",
+	  verb_topics },
 	{ "reference", "load FILE…", "publishes reference data from JSON lines or CSV", verb_reference },
 	{ "validate", "[FILE…]", "one verdict for each fact, in the daemons' words", verb_validate },
 	{ "publish", "[--topic T] [FILE…]", "facts to Kafka, keyed and acknowledged", verb_publish },

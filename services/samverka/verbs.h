@@ -16,6 +16,7 @@ int verb_summary(struct cli *c, int argc, char **argv);
 int verb_rejected(struct cli *c, int argc, char **argv);
 int verb_partition(struct cli *c, int argc, char **argv);
 int verb_explain(struct cli *c, int argc, char **argv);
+int verb_topics(struct cli *c, int argc, char **argv);
 int verb_rebuild(struct cli *c, int argc, char **argv);
 
 #endif
