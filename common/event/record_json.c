@@ -83,8 +83,13 @@ static bool fill_month(const json_t *v, int32_t *ret)
 	return json_is_string(v) && calendar_parse_month(text_of_json(v), ret);
 }
 
+/* A whole number is the text of its digits: a name of a version may be written as 3 or as "3". */
 static bool fill_text(const json_t *v, struct arena *a, struct text *ret)
 {
+	if (json_is_integer(v)) {
+		*ret = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+		return true;
+	}
 	if (!json_is_string(v))
 		return false;
 	*ret = arena_text(a, text_of_json(v));

@@ -18,7 +18,8 @@
 struct registry;
 
 struct registry_row {
-	struct text object; /* "principal", "unit", "policy", …; "settlement" for the states of
+	struct text object; /* "principal", "unit", "policy", …; "indicator", "opening" for the states
+	                       that indicator.h reads; "settlement" for those of
 	                       settlement entities: {"region","period","events":[{"at","frozen",
 	                       "policyVersion"}]} */
 	struct text json;   /* the object's data, as published */

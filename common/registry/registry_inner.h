@@ -50,6 +50,8 @@ struct registry {
 	struct versioned tariffs;      /* by regime, NUL, region */
 	struct versioned populations;  /* by code; `from` is the date counted on */
 	struct versioned policies;     /* by id */
+	struct versioned indicators;   /* by code: struct indicator */
+	struct versioned openings;     /* of units, by HSA-id in upper case */
 	struct versioned scopes;       /* policies by whom they name: see registry_policy.c */
 	struct policy fallback;        /* the defaults */
 	day_no *changes;               /* of policies, tariffs, principals; sorted, unique */
@@ -83,6 +85,8 @@ bool row_word(const struct row_reader *in, const char *member, const char *const
 
 bool registry_read_policy(const struct row_reader *in);
 bool registry_read_settlement(const struct row_reader *in);
+bool registry_read_indicator(const struct row_reader *in);
+bool registry_read_opening(const struct row_reader *in);
 void registry_policy_defaults(struct policy *ret);
 /* After all rows are in: numbers the versions and sorts the policies by whom they name. */
 void registry_seal_policies(struct registry *r);

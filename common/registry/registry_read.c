@@ -304,6 +304,8 @@ static const struct object_kind {
 	{ "population", read_population, true },
 	{ "policy", registry_read_policy, true },
 	{ "settlement", registry_read_settlement, false },
+	{ "indicator", registry_read_indicator, false },
+	{ "opening", registry_read_opening, false },
 };
 
 static bool read_versions(struct row_reader *in)

@@ -109,26 +109,40 @@ bool mem_offset_of(struct store *s, struct text topic, int32_t partition, int64_
 }
 
 /* Reference rows have keys as published ("policy/skane/2025-01-01"); entities of other areas carry
- * their kind in front ("c:…"), and of those only settlements are reference data. */
-static bool is_registry_row(struct text key, bool settlements)
+ * their kind in front ("c:…"), and these kinds are reference data. */
+static const struct {
+	struct text kind;
+	const char *object;
+} of_other_areas[] = {
+	{ { "s:", 2 }, "settlement" },
+	{ { "i:", 2 }, "indicator" },
+	{ { "o:", 2 }, "opening" },
+};
+
+/* What the registry calls the row; empty: no reference data. */
+static struct text object_of(struct text key, bool other_area, struct arena *a)
 {
-	if (settlements)
-		return text_starts_with(key, TEXT("s:"));
-	return key.n < 2 || key.p[1] != ':';
+	struct text rest = key;
+	if (!other_area)
+		return key.n < 2 || key.p[1] != ':' ? arena_text(a, text_cut(&rest, '/')) : TEXT("");
+	for (size_t i = 0; i < sizeof of_other_areas / sizeof *of_other_areas; i++)
+		if (text_starts_with(key, of_other_areas[i].kind))
+			return text_of(of_other_areas[i].object);
+	return TEXT("");
 }
 
-static void add_registry_rows(const struct mem_db *db, bool settlements, struct arena *a,
+static void add_registry_rows(const struct mem_db *db, bool other_area, struct arena *a,
                               struct mem_list *rows)
 {
 	struct text *keys;
 	size_t n = mem_db_keys(db, a, &keys);
 	for (size_t i = 0; i < n; i++) {
 		struct entity_row row = mem_db_entity(db, keys[i]);
-		struct text rest = keys[i];
-		if (!is_registry_row(keys[i], settlements) || !row.state.n)
+		struct text object = object_of(keys[i], other_area, a);
+		if (!object.n || !row.state.n)
 			continue;
 		struct registry_row *r = mem_list_add(rows, sizeof *r);
-		r->object = settlements ? TEXT("settlement") : arena_text(a, text_cut(&rest, '/'));
+		r->object = object;
 		r->json = arena_text(a, row.state);
 	}
 }

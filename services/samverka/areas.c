@@ -2,6 +2,7 @@
 #include "samverka/areas.h"
 
 #include "approvals/domain.h"
+#include "indicators/domain.h"
 #include "reference/domain.h"
 #include "transitions/domain.h"
 
@@ -10,6 +11,7 @@
 const struct area areas[] = {
 	{ "transition", "samverka.transition.v1", &transitions_domain },
 	{ "approval", "samverka.approval.v1", &approvals_domain },
+	{ "indicator", "samverka.indicator.v1", &indicators_domain },
 	{ "reference", "samverka.reference.v1", &reference_domain },
 	{ 0 },
 };

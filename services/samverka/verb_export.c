@@ -9,7 +9,9 @@
 static const struct export_kind kinds[] = {
 	{ "cases", "transition", "c:", "c;", export_states },
 	{ "documents", "approval", "d:", "d;", export_states },
-	{ "indicators", "indicator", "i:", "i;", export_states },
+	{ "indicators", "indicator", "m:", "m;", export_states },
+	{ "sums", "indicator", "r:", "r;", export_states },
+	{ "units", "indicator", "u:", "u;", export_states },
 	{ "discrepancies", NULL, NULL, NULL, export_discrepancies },
 	{ "facts", NULL, NULL, NULL, export_facts },
 	{ "rejected", NULL, NULL, NULL, export_rejected },
@@ -69,6 +71,6 @@ int verb_export(struct cli *c, int argc, char **argv)
 		return code;
 	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
 	if (!k)
-		return cli_usage("export", "it takes one of: cases, documents, indicators, discrepancies, facts, rejected");
+		return cli_usage("export", "it takes one of: cases, documents, indicators, sums, units, discrepancies, facts, rejected");
 	return run(&x, k);
 }

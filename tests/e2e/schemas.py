@@ -22,8 +22,8 @@ KEYWORDS = set(
 )
 FORMATS = {"date", "date-time", "uri-reference", "x-orgnr", "x-hsa-id", "x-municipality", "x-county", "x-ref"}
 ENVELOPE = ("specversion", "id", "source", "type", "subject", "time", "recordedtime", "partitionkey")
-AREAS = {"transition": "T", "approval": "D"}  # and the letter of its event types in README.md
-OF_THE_TYPE = {"reasonCode", "digest", "items", "body", "outcome"}  # members with a form in each type
+AREAS = {"transition": "T", "approval": "D", "indicator": "K"}  # and the letter of its event types in README.md
+OF_THE_TYPE = {"reasonCode", "digest", "items", "body", "outcome", "action", "unit"}  # members with a form in each type
 failures = 0
 
 

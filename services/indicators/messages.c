@@ -1,0 +1,129 @@
+/* messages: see the header. */
+#include "indicators/messages.h"
+
+#include "event/wire.h"
+
+enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1 };
+
+void message_put_expectation(struct buf *b, const struct expectation *m)
+{
+	wire_put_uint(b, EXPECTATION_1);
+	wire_put_time(b, m->due_at - WIRE_TIME_BASE);
+	wire_put_text(b, m->publisher);
+}
+
+bool message_expectation(struct text payload, struct expectation *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != EXPECTATION_1)
+		return false;
+	ret->due_at = wire_time(&r) + WIRE_TIME_BASE;
+	ret->publisher = wire_text(&r);
+	return wire_at_end(&r);
+}
+
+static void put_fact(struct buf *b, instant_us recorded_us, struct text source, struct text id)
+{
+	wire_put_int(b, recorded_us);
+	wire_put_text(b, source);
+	wire_put_text(b, id);
+}
+
+static void read_fact(struct wire_reader *r, instant_us *recorded_us, struct text *source,
+                      struct text *id)
+{
+	*recorded_us = wire_int(r);
+	*source = wire_text(r);
+	*id = wire_text(r);
+}
+
+void message_put_before(struct buf *b, const struct before *m)
+{
+	wire_put_uint(b, BEFORE_1);
+	wire_put_text(b, m->value);
+	wire_put_text(b, m->definition_version);
+	put_fact(b, m->recorded_us, m->source, m->id);
+}
+
+bool message_before(struct text payload, struct before *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != BEFORE_1)
+		return false;
+	ret->value = wire_text(&r);
+	ret->definition_version = wire_text(&r);
+	read_fact(&r, &ret->recorded_us, &ret->source, &ret->id);
+	return wire_at_end(&r);
+}
+
+void message_put_part(struct buf *b, const struct part *m)
+{
+	wire_put_uint(b, PART_1);
+	wire_put_uint(b, (unsigned)m->expected | (unsigned)m->missing << 1 |
+	                         (unsigned)m->preliminary << 2);
+	wire_put_text(b, m->value);
+	wire_put_text(b, m->numerator);
+	wire_put_text(b, m->denominator);
+	wire_put_int(b, m->n);
+	wire_put_uint(b, m->histogram.n);
+	for (size_t i = 0; i < m->histogram.n; i++) {
+		wire_put_int(b, m->histogram.v[i].up_to);
+		wire_put_int(b, m->histogram.v[i].n);
+	}
+	put_fact(b, m->recorded_us, m->source, m->id);
+}
+
+bool message_part(struct text payload, struct arena *a, struct part *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != PART_1)
+		return false;
+	uint64_t flags = wire_uint(&r);
+	*ret = (struct part){ .expected = flags & 1,
+		              .missing = flags >> 1 & 1,
+		              .preliminary = flags >> 2 & 1 };
+	ret->value = wire_text(&r);
+	ret->numerator = wire_text(&r);
+	ret->denominator = wire_text(&r);
+	ret->n = wire_int(&r);
+	ret->histogram.n = wire_count(&r);
+	struct bin *v = ARENA_ARRAY(a, ret->histogram.n, struct bin);
+	for (size_t i = 0; i < ret->histogram.n; i++) {
+		v[i].up_to = wire_int(&r);
+		v[i].n = wire_int(&r);
+	}
+	ret->histogram.v = v;
+	read_fact(&r, &ret->recorded_us, &ret->source, &ret->id);
+	return wire_at_end(&r);
+}
+
+void message_put_use(struct buf *b, const struct use *m)
+{
+	wire_put_uint(b, USE_1);
+	wire_put_int(b, m->period.start);
+	wire_put_int(b, m->period.end);
+	wire_put_uint(b, m->n);
+	for (size_t i = 0; i < m->n; i++) {
+		wire_put_text(b, m->v[i].service);
+		wire_put_text(b, m->v[i].value);
+	}
+	put_fact(b, m->recorded_us, m->source, m->id);
+}
+
+bool message_use(struct text payload, struct arena *a, struct use *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != USE_1)
+		return false;
+	ret->period.start = (day_no)wire_int(&r);
+	ret->period.end = (day_no)wire_int(&r);
+	ret->n = wire_count(&r);
+	struct used_service *v = ARENA_ARRAY(a, ret->n, struct used_service);
+	for (size_t i = 0; i < ret->n; i++) {
+		v[i].service = wire_text(&r);
+		v[i].value = wire_text(&r);
+	}
+	ret->v = v;
+	read_fact(&r, &ret->recorded_us, &ret->source, &ret->id);
+	return wire_at_end(&r);
+}

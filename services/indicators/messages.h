@@ -1,0 +1,50 @@
+/* messages: what the entities of this area tell each other, and its bytes. Pure. Each kind begins
+ * with its own number, so that a receiver knows who speaks. */
+#ifndef INDICATORS_MESSAGES_H
+#define INDICATORS_MESSAGES_H
+
+#include "indicators/state.h"
+#include "port/domain.h"
+
+struct expectation {       /* calendar -> series */
+	instant_us due_at; /* missing from then on */
+	struct text publisher;
+};
+
+struct before { /* series -> the one of the next period: the total as it is */
+	struct text value, definition_version;
+	instant_us recorded_us;
+	struct text source, id;
+};
+
+struct part { /* series -> its region's sum */
+	bool expected, missing, preliminary;
+	struct text value, numerator, denominator; /* empty: none */
+	int64_t n;
+	struct histogram histogram;
+	instant_us recorded_us; /* INSTANT_NONE: no figure */
+	struct text source, id;
+};
+
+struct used_service {
+	struct text service, value;
+};
+struct use { /* series of a unit -> the unit: use of its services in that period */
+	struct period period;
+	const struct used_service *v;
+	size_t n;
+	instant_us recorded_us;
+	struct text source, id;
+};
+
+void message_put_expectation(struct buf *b, const struct expectation *m);
+void message_put_before(struct buf *b, const struct before *m);
+void message_put_part(struct buf *b, const struct part *m);
+void message_put_use(struct buf *b, const struct use *m);
+/* False when the payload is not of that kind; texts borrow from it, lists are in the arena. */
+bool message_expectation(struct text payload, struct expectation *ret);
+bool message_before(struct text payload, struct before *ret);
+bool message_part(struct text payload, struct arena *a, struct part *ret);
+bool message_use(struct text payload, struct arena *a, struct use *ret);
+
+#endif
