@@ -128,6 +128,7 @@ static void nothing_stays_after_rollback(void **state)
 static void large_batches_and_large_rows(void **state)
 {
 	struct world *w = *state;
+	w->patient = true;
 	struct store *s = world_store(w);
 	enum { MANY = 3000, LARGE = 600 * 1024 };
 	struct entity_write *e = ARENA_ARRAY(&w->arena, MANY, struct entity_write);

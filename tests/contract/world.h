@@ -20,6 +20,7 @@ struct world {
 	char conninfo[480];
 	struct store *stores[8];
 	size_t n_stores;
+	bool patient; /* the next store waits long for an answer: for large batches */
 	struct arena arena;
 };
 
@@ -32,7 +33,7 @@ static inline struct store *world_store_of(struct world *w, const char *area)
 		struct store_pg_config c = { .conninfo = w->conninfo,
 			                     .area = area,
 			                     .application = "test",
-			                     .statement_ms = 1000 };
+			                     .statement_ms = w->patient ? 60000 : 1000 };
 		s = store_pg_new(&c, NULL);
 		must(s);
 	} else {
