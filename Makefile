@@ -100,6 +100,7 @@ test-full: packages ## the long ones: sanitizers, the other compiler, and what i
 bench: packages ## measures speed, memory and recovery on this machine
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/bench/run.sh
+	@BUILD=$(BUILD) tests/bench/peer.sh
 
 .PHONY: faults
 faults: packages ## kills, stalls and starves the daemons, and counts what was lost

@@ -1,0 +1,67 @@
+# shellcheck shell=bash disable=SC2154,SC2034
+# What the benches share. Source it after lib.sh and lib_system.sh; servers run already where a
+# function asks them.
+#
+#   sql TEXT, median, now_ms, cpu_ms PID, peak_kb PID, now_kb PID, load
+#   database_cpu_ms        of the private PostgreSQL, ended backends too
+#   bench_reference        schema, clock at the end of the story, reference data
+#   bench_facts CASES      published, shuffled: sets $facts, leaves $scratch/facts.jsonl
+#   empty_area             no fact, no state, no offset
+#   start_reconcilers N, stop_reconcilers, consumed, all_consumed N
+#   bench_write NAME FILE  between <!-- NAME --> and <!-- end NAME --> of docs/performance.md
+
+sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+now_ms() { date +%s%3N; }
+load() { cut -d ' ' -f 1 /proc/loadavg; }
+peak_kb() { awk '/^VmHWM/{print $2}' "/proc/$1/status"; }
+now_kb() { awk '/^VmRSS/{print $2}' "/proc/$1/status"; }
+cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}' "/proc/$1/stat"; }
+database_cpu_ms() {
+	local main files
+	main=$(sql "SELECT pg_read_file('postmaster.pid')" | head -n 1)
+	mapfile -t files < <(pgrep -P "$main" | sed 's|.*|/proc/&/stat|')
+	cat "/proc/$main/stat" "${files[@]}" 2>/dev/null |
+		awk -v hz="$(getconf CLK_TCK)" '{ n += $14 + $15 } NR == 1 { n += $16 + $17 } END { print int(n * 1000 / hz) }'
+}
+consumed() { sql "SELECT coalesce(sum(next), 0) FROM transition.consumer_offset WHERE topic = 'samverka.transition.v1'"; }
+all_consumed() { [ "$(consumed)" -ge "$1" ]; }
+empty_area() {
+	sql "TRUNCATE transition.entity, transition.fact, transition.rejected, transition.receipt, transition.flow,
+		transition.sequence_seen, transition.discrepancy, transition.discrepancy_log, transition.bucket_member,
+		transition.mark, transition.queue, transition.walk, transition.consumer_offset" || exit 1
+}
+start_reconcilers() {
+	local i
+	pids=()
+	for ((i = 0; i < $1; i++)); do
+		start_job "transitions$i" "$bin/samverka-transitions"
+		pids+=("$JOB_PID")
+	done
+}
+stop_reconcilers() {
+	local i
+	for i in "${pids[@]}"; do stop_job "$i"; done
+}
+
+bench_loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
+bench_reference() {
+	export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
+	system_clock 2022-03-31
+	"$bin/samverka" migrate >/dev/null || exit 1
+	start_job reference "$bin/samverka-reference"
+	"$tools/story" reference >"$scratch/reference.jsonl"
+	"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl \
+		"$scratch/reference.jsonl" >/dev/null || exit 1
+	wait_for 60 bench_loaded || exit 1
+}
+bench_facts() {
+	"$tools/story" facts --cases "$1" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"
+	facts=$(wc -l <"$scratch/facts.jsonl")
+	"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
+}
+bench_write() {
+	local page=$root/docs/performance.md
+	sed -i "/^<!-- $1 -->\$/,/^<!-- end $1 -->\$/{//!d}" "$page"
+	sed -i "/^<!-- $1 -->\$/r $2" "$page"
+}

@@ -1,0 +1,234 @@
+#!/bin/bash
+# What one would use instead, side by side in one run: the same facts on one topic of real Kafka,
+# taken in by Debezium's JDBC sink on Kafka Connect (which only stores the raw strings), by two
+# parallel COPYs of parsed rows into a table with a primary key (the limit of the database), and by
+# our reconcilers (which do the whole job).
+#
+#   peer.sh [--cases N] [--runs N] [--only WORD] [--write]     default 24000 cases, 5 runs
+#
+# Prints a table and a chart: facts a second (median, least and most of the runs), CPU seconds a
+# million facts of the program and of the database, WAL and table bytes a fact, resident memory, time
+# from start to the first row. --write puts both into docs/performance.md. Records go in shuffled.
+# Runs of all candidates alternate, so that a slow minute of the machine meets all of them.
+# SKIPs with a reason where Kafka Connect cannot be had.
+set -u
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/../e2e/lib_system.sh"
+# shellcheck source=tests/bench/lib_bench.sh
+. "$(dirname "$0")/lib_bench.sh"
+
+cases=24000 runs=5 only='' write=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	--cases) cases=$2; shift 2 ;;
+	--runs) runs=$2; shift 2 ;;
+	--only) only=$2; shift 2 ;;
+	--write) write=1; shift ;;
+	*) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	esac
+done
+here=$root/tests/bench
+jars=$root/build/kafka/connect pins=$here/connect.pins pom=$here/connect.pom.xml
+# shellcheck source=deploy/dev/lib_jars.sh
+. "$root/deploy/dev/lib_jars.sh"
+
+# ---- what a run leaves: one line of figures a candidate and run ----
+
+# measured NAME: from the variables a candidate set
+measured() {
+	printf '%s %d %d %d %d %d %d %d\n' "$1" $(((facts - first) * 1000 / (ms + 1))) "$program_ms" \
+		"$database_ms" "$wal" "$bytes" "$resident_kb" "$ready_ms" >>"$scratch/figures"
+	echo "$1: $(((facts - first) * 1000 / (ms + 1))) facts/s" >&2
+}
+before() {
+	sql 'CHECKPOINT'
+	wal_start=$(sql 'SELECT pg_current_wal_lsn()') database_start=$(database_cpu_ms)
+	begun=$(now_ms) first=0
+}
+# after TABLE…: the figures of the database
+after() {
+	local list
+	printf -v list ", '%s'" "$@"
+	database_ms=$(($(database_cpu_ms) - database_start))
+	wal=$(($(sql "SELECT pg_current_wal_lsn() - '$wal_start'::pg_lsn" | cut -d. -f1) / facts))
+	bytes=$(($(sql "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+		WHERE c.oid IN (SELECT t::regclass FROM unnest(ARRAY[${list:2}]) t)") / facts))
+}
+
+# ---- Kafka Connect ----
+
+connect_offsets() {
+	"$tools/topics" "$BOOTSTRAP" group "connect-$connector" samverka.transition.v1 2>/dev/null |
+		awk '$2 > 0 { n += $2 } END { print n + 0 }'
+}
+connect_has() { [ "$(connect_offsets)" -ge "$1" ]; }
+
+# The name of a connector is its group: a new one each time, since its offsets stay in the broker.
+connector_properties() { # TASKS MODE
+	cat <<-END
+		name=$connector
+		connector.class=io.debezium.connector.jdbc.JdbcSinkConnector
+		tasks.max=$1
+		topics=samverka.transition.v1
+		connection.url=jdbc:postgresql://127.0.0.1:$port/samverka?reWriteBatchedInserts=true
+		connection.username=samverka
+		connection.password=none-is-asked-for
+		table.name.format=peer
+		schema.evolution=basic
+		batch.size=3000
+		transforms=value,key
+		transforms.value.type=org.apache.kafka.connect.transforms.HoistField\$Value
+		transforms.value.field=value
+		transforms.key.type=org.apache.kafka.connect.transforms.HoistField\$Key
+		transforms.key.field=key
+		consumer.override.max.poll.records=5000
+	END
+	case $2 in
+	append) printf '%s\n' insert.mode=insert primary.key.mode=none ;;
+	upsert) printf '%s\n' insert.mode=upsert primary.key.mode=record_key use.reduction.buffer=true ;;
+	esac
+}
+worker_properties() {
+	cat <<-END
+		bootstrap.servers=$BOOTSTRAP
+		key.converter=org.apache.kafka.connect.storage.StringConverter
+		value.converter=org.apache.kafka.connect.storage.StringConverter
+		offset.storage.file.filename=$scratch/connect.offsets
+		offset.flush.interval.ms=200
+		listeners=http://127.0.0.1:$rest
+		plugin.discovery=only_scan
+		connector.client.config.override.policy=All
+		consumer.auto.offset.reset=earliest
+	END
+}
+
+debezium() { # TASKS MODE
+	local pid
+	sql 'DROP TABLE IF EXISTS samverka.peer' 2>/dev/null
+	rest=$((33000 + RANDOM % 9000)) connector=peer-$2-$1-$run-$$
+	worker_properties >"$scratch/worker.properties"
+	connector_properties "$1" "$2" >"$scratch/connector.properties"
+	before
+	start_job connect java -Xms256m -Xmx512m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+		-cp "$jars/*" org.apache.kafka.connect.cli.ConnectStandalone \
+		"$scratch/worker.properties" "$scratch/connector.properties"
+	pid=$JOB_PID
+	wait_for 60 connect_has 1 || { tail -n 20 "$scratch/connect.log" >&2; exit 1; }
+	ready_ms=$(($(now_ms) - begun)) first=$(connect_offsets) begun=$(now_ms)
+	wait_for 600 connect_has "$facts" || { tail -n 20 "$scratch/connect.log" >&2; exit 1; }
+	ms=$(($(now_ms) - begun))
+	program_ms=$(cpu_ms "$pid") resident_kb=$(peak_kb "$pid")
+	after samverka.peer
+	stop_job "$pid"
+	[ "$2" = upsert ] || [ "$(sql 'SELECT count(*) FROM samverka.peer')" -ge "$facts" ] || { echo "peer: rows are missing" >&2; exit 1; }
+	measured "debezium-$2-$1"
+}
+
+# ---- the limit ----
+
+# Rows that are parsed already, split in two, in a table as narrow as it can be.
+copy() {
+	local pid other
+	sql 'DROP TABLE IF EXISTS copied; CREATE TABLE copied (id text PRIMARY KEY, key text, body text)' 2>/dev/null
+	before
+	ready_ms=0 resident_kb=0
+	psql -X -q "$CONNINFO" -c "COPY copied FROM STDIN" <"$scratch/rows.0" & pid=$!
+	psql -X -q "$CONNINFO" -c "COPY copied FROM STDIN" <"$scratch/rows.1" & other=$!
+	wait "$pid" "$other"
+	ms=$(($(now_ms) - begun)) program_ms=0
+	after copied
+	[ "$(sql 'SELECT count(*) FROM copied')" = "$facts" ] || { echo 'copy: rows are missing' >&2; exit 1; }
+	measured copy-2
+}
+
+# ---- ours ----
+
+ours() { # RECONCILERS
+	local i log
+	empty_area
+	before
+	start_reconcilers "$1"
+	wait_for 60 all_consumed 1 || exit 1
+	ready_ms=$(($(now_ms) - begun)) first=$(consumed) begun=$(now_ms)
+	wait_for 600 all_consumed "$facts" || exit 1
+	ms=$(($(now_ms) - begun)) program_ms=0 resident_kb=0
+	for i in "${pids[@]}"; do
+		program_ms=$((program_ms + $(cpu_ms "$i")))
+		[ "$(peak_kb "$i")" -le "$resident_kb" ] || resident_kb=$(peak_kb "$i")
+	done
+	mapfile -t log < <(sql "SELECT inhrelid::regclass FROM pg_inherits
+		WHERE inhparent = 'transition.fact'::regclass")
+	after transition.entity "${log[@]}"
+	stop_reconcilers
+	measured "samverka-$1"
+}
+
+# ---- the table and the chart ----
+
+words() {
+	case $1 in
+	copy-2) echo 'limit: two COPYs of parsed rows' ;;
+	debezium-append-*) echo "Debezium JDBC, append, tasks: ${1##*-}" ;;
+	debezium-upsert-*) echo "Debezium JDBC, newest per key, tasks: ${1##*-}" ;;
+	samverka-*) echo "Samverka, the whole job, reconcilers: ${1##*-}" ;;
+	esac
+}
+figure() { awk -v name="$1" -v f="$2" '$1 == name { print $f }' "$scratch/figures" | sort -n; }
+candidates() { mapfile -t names < <(cut -d ' ' -f 1 "$scratch/figures" | awk '!seen[$0]++'); }
+table() {
+	local name speeds
+	candidates
+	echo "| $facts facts, shuffled, 8 partitions; $runs runs | facts/s: median (least–most) | CPU s a million: program, database | WAL, table: bytes a fact | resident MiB | first row ms |"
+	echo '|---|---|---|---|---|---|'
+	for name in "${names[@]}"; do
+		speeds=$(figure "$name" 2)
+		printf '| %s | %d (%d–%d) | %.1f, %.1f | %d, %d | %d | %d |\n' "$(words "$name")" \
+			"$(median <<<"$speeds")" "$(head -n 1 <<<"$speeds")" "$(tail -n 1 <<<"$speeds")" \
+			"$(figure "$name" 3 | median | awk -v n="$facts" '{ print $1 * 1000 / n }')" \
+			"$(figure "$name" 4 | median | awk -v n="$facts" '{ print $1 * 1000 / n }')" \
+			"$(figure "$name" 5 | median)" "$(figure "$name" 6 | median)" \
+			$(($(figure "$name" 7 | median) / 1024)) "$(figure "$name" 8 | median)"
+	done
+}
+chart() {
+	local name most
+	candidates
+	most=$(cut -d ' ' -f 2 "$scratch/figures" | sort -n | tail -n 1)
+	echo '```'
+	for name in "${names[@]}"; do
+		figure "$name" 2 | median | awk -v most="$most" -v name="$(words "$name")" '{
+			n = int($1 * 50 / most + 0.5); bar = ""
+			while (n-- > 0) bar = bar "█"
+			printf "%-40s %s %d\n", name, bar, $1 }'
+	done
+	echo '```'
+}
+
+# shellcheck disable=SC2119
+jars_fetch
+start_postgres --tcp --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
+port=$(sed -n 's/.*port=\([0-9]*\).*/\1/p' <<<"$CONNINFO")
+# shellcheck disable=SC2119
+start_kafka >/dev/null
+system_topics 8
+bench_reference
+bench_facts "$cases"
+python3 - "$scratch/facts.jsonl" "$scratch/rows" <<-'END' || exit 1
+	import json, sys
+	out = [open(f"{sys.argv[2]}.{i}", "w") for i in (0, 1)]
+	for i, line in enumerate(open(sys.argv[1])):
+	    e = json.loads(line)
+	    row = (f"{e['source']}/{e['id']}/{i}", e["subject"], json.dumps(e["data"], ensure_ascii=False))
+	    out[i % 2].write("\t".join(v.replace("\\", "\\\\") for v in row) + "\n")
+END
+
+for ((run = 1; run <= runs; run++)); do
+	for candidate in 'copy' 'debezium 1 append' 'debezium 2 append' 'debezium 1 upsert' 'debezium 2 upsert' 'ours 1' 'ours 2'; do
+		[[ $candidate == *"$only"* ]] || continue
+		$candidate
+	done
+done
+{ table; echo; chart; } | tee "$scratch/block"
+[ -z "$write" ] || bench_write peers "$scratch/block"
