@@ -46,14 +46,21 @@ static struct arena_chunk *chunk_with_room(struct arena *a, size_t n)
 	return fresh;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* With whatever stood there before. */
+static char *take(struct arena *a, size_t n)
 {
 	must(n < SIZE_MAX / 2);
 	n = (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 	struct arena_chunk *c = chunk_with_room(a, n);
-	void *p = c->bytes + c->used;
+	char *p = c->bytes + c->used;
 	c->used += n;
 	a->used += n;
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	char *p = take(a, n);
 	memset(p, 0, n);
 	return p;
 }
@@ -67,9 +74,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 void *arena_copy(struct arena *a, const void *bytes, size_t n)
 {
-	char *p = arena_alloc(a, n + 1);
+	char *p = take(a, n + 1);
 	if (n)
 		memcpy(p, bytes, n);
+	p[n] = '\0';
 	return p;
 }
 
@@ -80,14 +88,19 @@ struct text arena_text(struct arena *a, struct text t)
 
 struct text arena_printf(struct arena *a, const char *format, ...)
 {
+	char guess[128], *p = guess;
 	va_list ap, again;
 	va_start(ap, format);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, format, ap);
+	int n = vsnprintf(guess, sizeof guess, format, ap);
 	va_end(ap);
 	must(n >= 0);
-	char *p = arena_alloc(a, (size_t)n + 1);
-	(void)vsnprintf(p, (size_t)n + 1, format, again); /* room was just made */
+	if ((size_t)n < sizeof guess) {
+		p = arena_copy(a, guess, (size_t)n);
+	} else {
+		p = take(a, (size_t)n + 1);
+		(void)vsnprintf(p, (size_t)n + 1, format, again); /* room was just made */
+	}
 	va_end(again);
 	return (struct text){ p, (size_t)n };
 }

@@ -33,6 +33,7 @@ struct text text_trim(struct text t);                  /* ASCII white space at b
 bool text_to_int64(struct text t, int64_t *ret);
 bool text_is_ascii_graph(struct text t);               /* every byte in 0x21..0x7e, n > 0 */
 uint64_t text_hash(struct text t);                     /* stable over processes and versions (FNV-1a) */
+uint64_t text_quick_hash(struct text t);               /* for tables in memory alone: may change any day */
 
 struct buf {
 	char *p;      /* always NUL-terminated once anything was put, the NUL not counted in n */
@@ -45,11 +46,19 @@ void buf_clear(struct buf *b);                         /* keeps the memory */
 char *buf_reserve(struct buf *b, size_t extra);        /* room for `extra` more bytes, returns their place */
 void buf_put(struct buf *b, const void *bytes, size_t n);
 void buf_put_text(struct buf *b, struct text t);
-void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_put_int64(struct buf *b, int64_t v);          /* decimal */
 void buf_put_hex(struct buf *b, const uint8_t *bytes, size_t n); /* lower case */
 struct text buf_text(const struct buf *b);             /* valid until the next put */
+
+/* Here, since it is called for every comma: room is nearly always there. */
+static inline void buf_putc(struct buf *b, char c)
+{
+	char *at = b->n + 1 < b->cap ? b->p + b->n : buf_reserve(b, 1);
+	at[0] = c;
+	at[1] = '\0';
+	b->n++;
+}
 
 #define BUF_AUTO __attribute__((cleanup(buf_done))) struct buf
 

@@ -7,8 +7,7 @@
 
 static uint32_t hash_of(struct text key)
 {
-	uint64_t h = text_hash(key);
-	return (uint32_t)(h ^ h >> 32);
+	return (uint32_t)text_quick_hash(key);
 }
 
 static size_t slot_of(const struct keyset *s, struct text key, uint32_t hash)

@@ -51,7 +51,7 @@ static bool refuse_attribute(struct err *e, const char *name, const char *what)
 static const struct attribute *find_known(const char *name)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strcmp(known[i].name, name) == 0)
+		if (known[i].name[0] == name[0] && strcmp(known[i].name, name) == 0)
 			return &known[i];
 	return NULL;
 }

@@ -36,13 +36,32 @@ static bool needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\';
 }
 
+/* Copies up to the first byte that needs an escape, eight at a time; gives how many. */
+static size_t copy_plain(char *to, const char *p, size_t n)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	size_t i = 0;
+	for (; n - i >= sizeof ones; i += sizeof ones) {
+		uint64_t x;
+		memcpy(&x, p + i, sizeof x);
+		uint64_t quote = x ^ ones * '"', backslash = x ^ ones * '\\';
+		/* Set where a byte is zero, or below 0x20, its own top bit not being set; a borrow
+		 * may set one more above such a byte, never without one. */
+		if (((quote - ones) & ~quote & tops) | ((backslash - ones) & ~backslash & tops) |
+		    ((x - ones * 0x20) & ~x & tops))
+			break;
+		memcpy(to + i, &x, sizeof x);
+	}
+	for (; i < n && !needs_escape((unsigned char)p[i]); i++)
+		to[i] = p[i];
+	return i;
+}
+
 static void put_string(struct buf *b, const char *p, size_t n)
 {
 	char *at = buf_reserve(b, n + 2);
-	size_t i = 0;
 	*at++ = '"';
-	for (; i < n && !needs_escape((unsigned char)p[i]); i++)
-		at[i] = p[i];
+	size_t i = copy_plain(at, p, n);
 	b->n += i + 1;
 	for (; i < n; i++) {
 		if (needs_escape((unsigned char)p[i]))

@@ -42,7 +42,7 @@ void versioned_seal(struct versioned *t, struct arena *a)
 	for (size_t i = 0; i < t->n; i++) {
 		if (i > 0 && text_eq(t->v[i].key, t->v[i - 1].key))
 			continue;
-		size_t at = text_hash(t->v[i].key) & (t->n_slots - 1);
+		size_t at = text_quick_hash(t->v[i].key) & (t->n_slots - 1);
 		while (t->slots[at])
 			at = (at + 1) & (t->n_slots - 1);
 		t->slots[at] = (uint32_t)i + 1;
@@ -54,7 +54,7 @@ const struct versioned_row *versioned_find(const struct versioned *t, struct tex
 {
 	must(t->slots);
 	*ret_n = 0;
-	size_t at = text_hash(key) & (t->n_slots - 1);
+	size_t at = text_quick_hash(key) & (t->n_slots - 1);
 	while (t->slots[at] && !text_eq(t->v[t->slots[at] - 1].key, key))
 		at = (at + 1) & (t->n_slots - 1);
 	if (!t->slots[at])

@@ -151,7 +151,7 @@ struct places {
 
 static uint32_t *place_of(const struct places *p, struct text key)
 {
-	size_t i = text_hash(key) & (p->cap - 1);
+	size_t i = text_quick_hash(key) & (p->cap - 1);
 	while (p->at[i] && !text_eq(p->keys[p->at[i] - 1], key))
 		i = (i + 1) & (p->cap - 1);
 	return &p->at[i];
