@@ -94,6 +94,8 @@ static bool emit_discrepancies(const struct emitting *m)
 		struct discrepancy_change *c = VEC_ADD(&w->discrepancies, w->a);
 		*c = (struct discrepancy_change){ .key = m->t->key,
 			                          .gone = !pair.after,
+			                          .was_open = pair.before &&
+			                                      output_is_open(pair.before),
 			                          .restricted = m->out->restricted };
 		if (pair.after)
 			c->d = m->out->discrepancies[pair.place];

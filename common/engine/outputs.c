@@ -73,6 +73,12 @@ static struct text discrepancy_name(const struct discrepancy *v, struct arena *a
 	return (struct text){ name, n + 1 + v->discriminator.n };
 }
 
+static void set_open(struct output *o, bool open)
+{
+	uint8_t *last = &o->digest[OUTPUT_DIGEST - 1];
+	*last = (uint8_t)((*last & ~1U) | open);
+}
+
 static struct output_list discrepancies_of(struct digester *d, const struct fold_out *out,
                                            struct arena *a)
 {
@@ -82,6 +88,7 @@ static struct output_list discrepancies_of(struct digester *d, const struct fold
 		buf_clear(&d->scratch);
 		put_discrepancy(&out->discrepancies[i], out->restricted, &d->scratch);
 		digest(d, buf_text(&d->scratch), v[i].digest);
+		set_open(&v[i], out->discrepancies[i].closed_at == INSTANT_NONE);
 	}
 	return (struct output_list){ v, out->n_discrepancies };
 }

@@ -13,6 +13,12 @@ struct output {
 	uint8_t digest[OUTPUT_DIGEST]; /* of the content; zero for a bucket, which has none */
 };
 
+/* Of a discrepancy: its digest's last bit says so, and what was put out is never read otherwise. */
+static inline bool output_is_open(const struct output *discrepancy)
+{
+	return discrepancy->digest[OUTPUT_DIGEST - 1] & 1;
+}
+
 struct output_list {
 	const struct output *v; /* sorted by name, as the fold gave them */
 	size_t n;

@@ -112,10 +112,9 @@ bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 {
 	struct store *store = g->c.store;
 	uint64_t due;
-	instant_us next;
 	unsigned again = 0;
 	bool put_off = false;
-	if (!store->ops->queue_peek(store, &due, &next, e))
+	if (!store->ops->queue_peek(store, &due, e))
 		return false;
 	while (due) {
 		size_t n = 0;

@@ -108,6 +108,8 @@ struct sequence_seen {                 /* D-PUB-02: numbers seen of a source, by
 struct discrepancy_change {
 	struct text key;               /* entity */
 	bool gone;                     /* the fold no longer gives it */
+	bool was_open;                 /* as the fold before gave it: what is opened or closed now goes
+	                                  into the log of that */
 	struct discrepancy d;
 	bool restricted;
 };
@@ -181,9 +183,8 @@ struct store_ops {
 	                  uint8_t ret_digest[32], bool *ret_known, struct err *e);
 	bool (*registry_rows)(struct store *s, struct arena *a, struct registry_row **ret,
 	                      size_t *ret_n, int64_t *ret_version, struct err *e);
-	/* Which of the queue's buckets have due items (bit per bucket), and the earliest due instant. */
-	bool (*queue_peek)(struct store *s, uint64_t *ret_due_buckets, instant_us *ret_next,
-	                   struct err *e);
+	/* Which of the queue's buckets have due items: a bit each. */
+	bool (*queue_peek)(struct store *s, uint64_t *ret_due_buckets, struct err *e);
 	/* Refused records not yet on their DLQ topic, oldest first; and their mark after the ack. */
 	bool (*dlq_pending)(struct store *s, size_t limit, struct arena *a, struct reject_row **ret,
 	                    size_t *ret_n, struct err *e);

@@ -81,8 +81,7 @@ bool mem_offset_of(struct store *s, struct text topic, int32_t partition, int64_
                    uint8_t ret_digest[32], bool *ret_known, struct err *e);
 bool mem_registry_rows(struct store *s, struct arena *a, struct registry_row **ret, size_t *ret_n,
                        int64_t *ret_version, struct err *e);
-bool mem_queue_peek(struct store *s, uint64_t *ret_due_buckets, instant_us *ret_next,
-                    struct err *e);
+bool mem_queue_peek(struct store *s, uint64_t *ret_due_buckets, struct err *e);
 bool mem_dlq_pending(struct store *s, size_t limit, struct arena *a, struct reject_row **ret,
                      size_t *ret_n, struct err *e);
 bool mem_dlq_published(struct store *s, const struct reject_row *v, size_t n, struct err *e);

@@ -162,18 +162,15 @@ bool mem_registry_rows(struct store *s, struct arena *a, struct registry_row **r
 	return true;
 }
 
-bool mem_queue_peek(struct store *s, uint64_t *ret_due_buckets, instant_us *ret_next, struct err *e)
+bool mem_queue_peek(struct store *s, uint64_t *ret_due_buckets, struct err *e)
 {
 	(void)e; /* as above */
 	const struct mem_db *db = mem_store_of(s)->db;
 	*ret_due_buckets = 0;
-	*ret_next = INSTANT_NONE;
 	for (size_t i = 0; i < db->queue.n; i++) {
 		const struct mem_queued *q = MEM_AT(&db->queue, struct mem_queued, i);
 		if (q->item.due <= db->now)
 			*ret_due_buckets |= UINT64_C(1) << q->bucket;
-		if (*ret_next == INSTANT_NONE || q->item.due < *ret_next)
-			*ret_next = q->item.due;
 	}
 	return true;
 }

@@ -12,8 +12,8 @@ struct stretch {         /* the part of a walk that one batch takes */
 	bool ends; /* the walk ends with it */
 };
 
-/* The row is locked until the end of the transaction; a walk that another daemon holds just now is
- * no walk to us. */
+/* The newest open walk; its row, found by its key, is locked until the end of the transaction. A
+ * walk that another daemon holds just now is no walk to us. */
 static bool open_walk(struct pg_store *s, struct arena *a, struct stretch *ret, struct err *e)
 {
 	size_t first = pg_queued(s->pg);
@@ -22,10 +22,18 @@ static bool open_walk(struct pg_store *s, struct arena *a, struct stretch *ret, 
 	if (!pg_run(s->pg, e))
 		return false;
 	const struct pg_result *r = pg_result(s->pg, first);
+	if (pg_is_null(r, 0, 0))
+		return true;
+	int64_t version = pg_int(r, 0, 0);
+	pg_one_int8(&s->args, version);
+	store_pg_send(s, SQL_walk_lock);
+	if (!pg_run(s->pg, e))
+		return false;
+	r = pg_result(s->pg, 0);
 	if (pg_rows(r) == 0)
 		return true;
-	ret->version = pg_int(r, 0, 0);
-	ret->cursor = store_pg_copy(r, 0, 1, a);
+	ret->version = version;
+	ret->cursor = store_pg_copy(r, 0, 0, a);
 	return true;
 }
 
@@ -179,25 +187,20 @@ bool store_pg_registry_rows(struct store *store, struct arena *a, struct registr
 	return true;
 }
 
-bool store_pg_queue_peek(struct store *store, uint64_t *ret_due_buckets, instant_us *ret_next,
-                         struct err *e)
+bool store_pg_queue_peek(struct store *store, uint64_t *ret_due_buckets, struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
+	int32_t all[STORE_QUEUE_BUCKETS];
+	for (int i = 0; i < STORE_QUEUE_BUCKETS; i++)
+		all[i] = i;
 	pg_args_clear(&s->args);
+	pg_int4s(&s->args, all, sizeof *all, STORE_QUEUE_BUCKETS);
 	if (!store_pg_ask(s, SQL_queue_peek, e))
 		return false;
 	const struct pg_result *r = pg_result(s->pg, 0);
 	*ret_due_buckets = 0;
-	*ret_next = INSTANT_NONE;
-	for (size_t i = 0; i < pg_rows(r); i++) {
-		instant_us due = pg_instant(r, i, 1), now = pg_instant(r, i, 2);
-		if (due == INSTANT_NONE)
-			continue;
-		if (due <= now)
-			*ret_due_buckets |= UINT64_C(1) << pg_int(r, i, 0);
-		if (*ret_next == INSTANT_NONE || due < *ret_next)
-			*ret_next = due;
-	}
+	for (size_t i = 0; i < pg_rows(r); i++)
+		*ret_due_buckets |= UINT64_C(1) << pg_int(r, i, 0);
 	return true;
 }
 

@@ -157,7 +157,7 @@ struct discrepancy_columns {
 	struct text key, discriminator, parties, evidence;
 	const char *code, *severity;
 	instant_us first_seen, last_seen, closed_at;
-	bool opened, restricted;
+	bool open, was_open, restricted;
 };
 
 static struct text evidence_json(const struct discrepancy *d, struct arena *a)
@@ -200,7 +200,8 @@ static struct discrepancy_columns columns_of(const struct discrepancy_change *v,
 		.first_seen = v->d.first_seen,
 		.last_seen = v->d.last_seen,
 		.closed_at = v->d.closed_at,
-		.opened = !v->gone && v->d.closed_at == INSTANT_NONE,
+		.open = !v->gone && v->d.closed_at == INSTANT_NONE,
+		.was_open = v->was_open,
 		.restricted = v->restricted,
 	};
 }
@@ -228,6 +229,24 @@ static bool put_discrepancies(struct pg_store *s, const struct discrepancy_colum
 	return store_pg_queue(s, SQL_put_discrepancies, e);
 }
 
+/* What was opened or closed, by our clock. */
+static bool log_discrepancies(struct pg_store *s, const struct discrepancy_columns *v, size_t n,
+                              struct err *e)
+{
+	struct discrepancy_columns *turned =
+	        ARENA_ARRAY(&s->scratch, n, struct discrepancy_columns);
+	size_t n_turned = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].open != v[i].was_open)
+			turned[n_turned++] = v[i];
+	if (n_turned == 0)
+		return true;
+	put_names(&s->args, turned, n_turned);
+	pg_bools(&s->args, &turned->open, sizeof *turned, n_turned);
+	pg_bools(&s->args, &turned->restricted, sizeof *turned, n_turned);
+	return store_pg_queue(s, SQL_log_discrepancies, e);
+}
+
 /* Those that are gone stand first in `v`. */
 static bool write_discrepancies(struct pg_store *s, const struct changes *c, struct err *e)
 {
@@ -242,10 +261,7 @@ static bool write_discrepancies(struct pg_store *s, const struct changes *c, str
 		if (pass == 0)
 			gone = at;
 	}
-	put_names(&s->args, v, n);
-	pg_bools(&s->args, &v->opened, sizeof *v, n);
-	pg_bools(&s->args, &v->restricted, sizeof *v, n);
-	if (!store_pg_queue(s, SQL_log_discrepancies, e))
+	if (!log_discrepancies(s, v, n, e))
 		return false;
 	put_names(&s->args, v, gone);
 	if (gone && !store_pg_queue(s, SQL_delete_discrepancies, e))

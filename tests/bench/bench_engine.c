@@ -59,7 +59,7 @@ TIMED(read,
       (s, k, n, a, r, e))
 TIMED(write, (struct store * s, const struct changes *c, struct err *e), (s, c, e))
 TIMED(commit, (struct store * s, struct err *e), (s, e))
-TIMED(queue_peek, (struct store * s, uint64_t *b, instant_us *n, struct err *e), (s, b, n, e))
+TIMED(queue_peek, (struct store * s, uint64_t *b, struct err *e), (s, b, e))
 
 /* ---- facts ---- */
 

@@ -270,6 +270,7 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 	struct changes c = { .discrepancies = &v, .n_discrepancies = 1 };
 	char text[120];
 	put(w, s, &c);
+	v.was_open = true;
 	v.d.last_seen++; /* still open: nothing to log */
 	put(w, s, &c);
 	assert_string_equal(sql_text(w->sql,
@@ -279,13 +280,13 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 	                    "{12,1280}[{\"id\":\"e\\\"1\",\"source\":\"urn:a\"}]LEGAL");
 	v.d.closed_at = NOON_US + 5;
 	put(w, s, &c);
+	v.was_open = false;
 	v.gone = true; /* was closed before: nothing to log */
 	put(w, s, &c);
 	v.gone = false;
 	v.d.closed_at = INSTANT_NONE;
 	put(w, s, &c);
-	v.gone = true;
-	put(w, s, &c);
+	v.was_open = v.gone = true;
 	put(w, s, &c);
 	assert_string_equal(sql_text(w->sql,
 	                             "SELECT string_agg(opened::int::text, '' ORDER BY at) "

@@ -88,7 +88,7 @@ PASS(registry_rows,
      (struct store * s, struct arena *a, struct registry_row **r, size_t *n, int64_t *v,
       struct err *e),
      (IN, a, r, n, v, e))
-PASS(queue_peek, (struct store * s, uint64_t *b, instant_us *n, struct err *e), (IN, b, n, e))
+PASS(queue_peek, (struct store * s, uint64_t *b, struct err *e), (IN, b, e))
 PASS(dlq_pending,
      (struct store * s, size_t l, struct arena *a, struct reject_row **r, size_t *n, struct err *e),
      (IN, l, a, r, n, e))

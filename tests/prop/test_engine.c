@@ -149,9 +149,9 @@ static bool pass_registry(struct store *s, struct arena *a, struct registry_row 
 {
 	return inner_of(s)->ops->registry_rows(inner_of(s), a, r, n, v, e);
 }
-static bool pass_peek(struct store *s, uint64_t *b, instant_us *n, struct err *e)
+static bool pass_peek(struct store *s, uint64_t *b, struct err *e)
 {
-	return inner_of(s)->ops->queue_peek(inner_of(s), b, n, e);
+	return inner_of(s)->ops->queue_peek(inner_of(s), b, e);
 }
 
 static const struct store_ops refusing_ops = {

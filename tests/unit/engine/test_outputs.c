@@ -55,6 +55,26 @@ static void differences_between_two_folds(void **state)
 	digester_free(d);
 }
 
+/* What the log of opened and closed discrepancies goes by. */
+static void an_output_remembers_whether_it_was_open(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	BUF_AUTO b = { 0 };
+	struct digester *d = digester_new();
+	struct discrepancy v[] = { found("D-A", "1", 5), found("D-A", "2", 5), found("D-A", "3", 5),
+		                   found("D-A", "4", 5) };
+	v[1].closed_at = v[3].closed_at = 7;
+	const struct fold_out out = { .discrepancies = v, .n_discrepancies = 4 };
+	struct outputs made, read;
+	outputs_of(d, &out, &a, &made);
+	outputs_encode(&made, &b);
+	assert_true(outputs_decode(buf_text(&b), &a, &read));
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(output_is_open(&read.discrepancies.v[i]), i % 2 == 0);
+	digester_free(d);
+}
+
 static void restricted_changes_every_discrepancy(void **state)
 {
 	(void)state;
@@ -104,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(differences_between_two_folds),
+		cmocka_unit_test(an_output_remembers_whether_it_was_open),
 		cmocka_unit_test(restricted_changes_every_discrepancy),
 		cmocka_unit_test(bytes_read_back_the_same),
 	};
