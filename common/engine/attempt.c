@@ -39,6 +39,18 @@ enum attempt attempt_failed(struct engine *g, bool fenced, const struct err *e)
 	return what;
 }
 
+enum attempt attempt_begin(struct engine *g, bool records, struct err *e)
+{
+	struct store *s = g->c.store;
+	bool clear = true, asks = s->ops->stand_aside && (!records || g->catching_up);
+	if (!s->ops->begin(s, e) || (asks && !s->ops->stand_aside(s, records, &clear, e)))
+		return attempt_failed(g, false, e);
+	if (clear)
+		return ATTEMPT_DONE;
+	s->ops->rollback(s);
+	return ATTEMPT_ASIDE;
+}
+
 enum attempt attempt_end(struct work *w, struct err *e)
 {
 	struct store *s = w->g->c.store;

@@ -14,7 +14,7 @@
 #include "engine/positions.h"
 #include "engine/vec.h"
 
-enum { BATCH_RECORDS = 2000, WALK_STRETCH = 500, AGAIN_MAX = 3, DLQ_AT_ONCE = 100 };
+enum { BATCH_RECORDS = 2000, WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
 
 struct engine {
 	struct engine_config c;
@@ -31,8 +31,9 @@ struct engine {
 	struct buf scratch;
 	size_t queue_limit; /* items at once; halved when the database refuses */
 	size_t walk_limit;
-	int bucket; /* where the next look into the queue begins */
-	bool more;  /* the last turn left work: do not wait for records */
+	int bucket;       /* where the next look into the queue begins */
+	bool more;        /* the last turn left work: do not wait for records */
+	bool catching_up; /* the last batch was full: more is behind it */
 	uint64_t turn;
 	unsigned dlq_pause; /* turns to leave the dead letters alone after a failure */
 	unsigned dlq_failures;
@@ -120,6 +121,7 @@ void emit_message(struct work *w, const struct touched *from, struct text to, st
 
 enum attempt {
 	ATTEMPT_DONE,
+	ATTEMPT_ASIDE,     /* others come first: later */
 	ATTEMPT_REFERENCE, /* reference data changed: load, and again */
 	ATTEMPT_STALE,     /* another was there first: again at once */
 	ATTEMPT_FENCED,    /* somebody else owns a partition, or the walk */
@@ -127,6 +129,9 @@ enum attempt {
 	ATTEMPT_FAILED,    /* *e says: RETRY or FATAL */
 };
 
+/* Begins; ATTEMPT_DONE, ASIDE, or what became of it. Full batches of records and work in the
+ * background stand aside for each other (port/store.h). */
+enum attempt attempt_begin(struct engine *g, bool records, struct err *e);
 /* Rolls back, counts, and says what the error means. */
 enum attempt attempt_failed(struct engine *g, bool fenced, const struct err *e);
 /* Reads the touched rows; ATTEMPT_DONE, or rolled back. */

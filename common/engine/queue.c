@@ -75,14 +75,16 @@ static void defer(struct work *w, const struct taken *t)
 static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, size_t *ret_n,
                                   struct err *e)
 {
-	struct store *store = g->c.store;
 	struct taken t = { 0 };
 	struct work w;
 	work_init(&w, g);
-	if (!store->ops->begin(store, e) || !take_items(&w, due, &t, e))
+	enum attempt what = attempt_begin(g, false, e);
+	if (what != ATTEMPT_DONE)
+		return what;
+	if (!take_items(&w, due, &t, e))
 		return attempt_failed(g, false, e);
 	*ret_n = t.items.n;
-	enum attempt what = attempt_read(&w, e);
+	what = attempt_read(&w, e);
 	if (what != ATTEMPT_DONE)
 		return what;
 	if (put_off)
@@ -95,7 +97,7 @@ static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, 
 	return what;
 }
 
-/* Half as many after a refusal, twice as many after a success. */
+/* Half as many after a refusal or when another was there first, twice as many after a success. */
 static void resize(struct engine *g, bool done, size_t n)
 {
 	if (done)
@@ -122,6 +124,13 @@ bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 		*ret_worked = *ret_worked || n > 0;
 		if (what == ATTEMPT_DONE) {
 			resize(g, true, n);
+			return true;
+		}
+		if (what == ATTEMPT_ASIDE)
+			return true;
+		if (what == ATTEMPT_STALE) { /* another's records met them: fewer, next time */
+			resize(g, false, n);
+			err_clear(e);
 			return true;
 		}
 		if (what == ATTEMPT_REFUSED) {

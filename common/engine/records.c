@@ -207,10 +207,13 @@ static enum attempt attempt_stretch(struct engine *g, struct stretch *s, struct 
 	work_init(&w, g);
 	if (!plan_advances(g, s, &advances, &n, e))
 		return ATTEMPT_FAILED;
-	if (!store->ops->begin(store, e) || !store->ops->advance(store, advances, n, &fenced, e))
+	enum attempt what = attempt_begin(g, true, e);
+	if (what != ATTEMPT_DONE)
+		return what;
+	if (!store->ops->advance(store, advances, n, &fenced, e))
 		return attempt_failed(g, fenced, e);
 	touch_all(&w, s);
-	enum attempt what = attempt_read(&w, e);
+	what = attempt_read(&w, e);
 	if (what != ATTEMPT_DONE)
 		return what;
 	if (!apply_records(&w, s, &l, e))
@@ -285,6 +288,7 @@ bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct er
 	arena_reset(&g->fetched);
 	if (!source_next(g->source, &ask, &g->fetched, &b.in, e))
 		return false;
+	g->catching_up = b.in.n == g->c.batch_records;
 	if (b.in.n == 0)
 		return true;
 	*ret_worked = true;

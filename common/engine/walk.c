@@ -19,11 +19,13 @@ static enum attempt attempt_walk(struct engine *g, bool skip, size_t *ret_n, str
 	struct work w;
 	bool fenced = false;
 	work_init(&w, g);
-	if (!store->ops->begin(store, e) ||
-	    !store->ops->walk_next(store, g->walk_limit, w.a, &keys, ret_n, &fenced, e))
+	enum attempt what = attempt_begin(g, false, e);
+	if (what != ATTEMPT_DONE)
+		return what;
+	if (!store->ops->walk_next(store, g->walk_limit, w.a, &keys, ret_n, &fenced, e))
 		return attempt_failed(g, fenced, e);
 	touch_keys(&w, keys, *ret_n);
-	enum attempt what = attempt_read(&w, e);
+	what = attempt_read(&w, e);
 	if (what != ATTEMPT_DONE)
 		return what;
 	for (size_t i = 0; i < w.keys.n && !skip; i++)
@@ -57,8 +59,16 @@ bool walk_turn(struct engine *g, bool *ret_worked, struct err *e)
 			*ret_worked = *ret_worked || n > 0;
 			return true;
 		}
+		if (what == ATTEMPT_ASIDE)
+			return true;
 		if (what == ATTEMPT_FENCED) {
 			err_clear(e); /* another daemon has this stretch */
+			return true;
+		}
+		if (what == ATTEMPT_STALE) { /* another's records met it: fewer, next time */
+			resize(g, false, n);
+			err_clear(e);
+			*ret_worked = true;
 			return true;
 		}
 		if (what == ATTEMPT_REFUSED) {

@@ -2,7 +2,7 @@
  * discrepancies, the marks and the queue; it is all there or not at all.
  *
  * Order of calls for one batch:
- *     begin -> [advance] [take] -> read -> (fold, pure) -> write -> commit      or rollback
+ *     begin -> [stand_aside] -> [advance] [take] -> read -> (fold, pure) -> write -> commit      or rollback
  * Every call may fail with RETRY (roll back, wait, the whole batch again), FATAL (stop) or, from
  * write only, REJECT with code DB_PERMANENT (a value the database refuses: bisect the batch).
  * `fenced` tells a lost compare-and-set apart: somebody else owns the partition.
@@ -156,6 +156,12 @@ struct store_read {
 
 struct store_ops {
 	bool (*begin)(struct store *s, struct err *e);
+	/* Keeps full batches of records and work in the background (queue, walk) from meeting in one
+	 * entity, where either would be done for nothing. A courtesy between daemons, and nothing that
+	 * correctness rests on. For records: waits for background work under way, and *ret_clear is
+	 * true. Else: *ret_clear is false while another daemon's full batch is under way. NULL in a store
+	 * that one process uses alone. */
+	bool (*stand_aside)(struct store *s, bool records, bool *ret_clear, struct err *e);
 	bool (*advance)(struct store *s, const struct offset_advance *v, size_t n, bool *ret_fenced,
 	                struct err *e);
 	/* Takes due items of one bucket out of the queue. */

@@ -67,6 +67,22 @@ static bool begin(struct store *store, struct err *e)
 	return true;
 }
 
+/* Records just queue behind BEGIN: their lock comes with the round trip of the next call. */
+static bool stand_aside(struct store *store, bool records, bool *ret_clear, struct err *e)
+{
+	struct pg_store *s = pg_store_of(store);
+	size_t first = pg_queued(s->pg);
+	pg_args_clear(&s->args);
+	*ret_clear = true;
+	store_pg_send(s, records ? SQL_aside_shared : SQL_aside_alone);
+	if (records)
+		return true;
+	if (!pg_run(s->pg, e))
+		return false;
+	*ret_clear = pg_bool(pg_result(s->pg, first), 0, 0);
+	return true;
+}
+
 static bool any_new(const struct offset_advance *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -232,6 +248,7 @@ static void close_store(struct store *store)
 
 static const struct store_ops ops = {
 	.begin = begin,
+	.stand_aside = stand_aside,
 	.advance = advance,
 	.take = take,
 	.read = read_rows,

@@ -295,6 +295,32 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 	                    "1010");
 }
 
+static void background_work_stands_aside_for_full_batches(void **state)
+{
+	struct world *w = *state;
+	struct store *records = world_store(w), *other = world_store(w), *queue = world_store(w);
+	struct store_read read;
+	bool clear = false;
+	ok(records->ops->begin(records, &world_err));
+	ok(records->ops->stand_aside(records, true, &clear, &world_err));
+	assert_true(clear);
+	ok(records->ops->read(records, NULL, 0, &w->arena, &read, &world_err));
+	ok(other->ops->begin(other,
+	                     &world_err)); /* batches of records do not wait for each other */
+	ok(other->ops->stand_aside(other, true, &clear, &world_err));
+	ok(other->ops->read(other, NULL, 0, &w->arena, &read, &world_err));
+	other->ops->rollback(other);
+	ok(queue->ops->begin(queue, &world_err));
+	ok(queue->ops->stand_aside(queue, false, &clear, &world_err));
+	assert_false(clear);
+	queue->ops->rollback(queue);
+	ok(records->ops->commit(records, &world_err));
+	ok(queue->ops->begin(queue, &world_err));
+	ok(queue->ops->stand_aside(queue, false, &clear, &world_err));
+	assert_true(clear);
+	queue->ops->rollback(queue);
+}
+
 static void strangers_texts_are_made_storable(void **state)
 {
 	struct world *w = *state;
@@ -468,6 +494,7 @@ static const struct CMUnitTest cases[] = {
 	CASE(no_server_is_a_retry),
 	CASE(errors_carry_no_data),
 	CASE(the_log_of_discrepancies_tells_openings_and_closings),
+	CASE(background_work_stands_aside_for_full_batches),
 	CASE(strangers_texts_are_made_storable),
 	CASE(sequences_unite_and_show_their_gaps),
 	CASE(the_ledger_adds_up_to_the_same),

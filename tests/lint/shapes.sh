@@ -1,0 +1,84 @@
+#!/bin/bash
+# The statements of the hot path have the shapes that a database sharded by entity takes: each finds
+# its rows by the column its table would be distributed by, in one of the ways below. A statement
+# off the hot path stands in `cold` or `copied`, with the reason.
+cd "$(dirname "$0")/../.." || exit 2
+exec python3 - "$@" <<'END'
+import re
+import sys
+
+ALIAS = r"(?: AS \w+)?"
+UNNEST = r"FROM unnest\((?:\$\d+::\w+\[\](?:, )?)+\) AS u \([\w, ]+\)"
+SHAPES = {
+    "rows of some keys": r"SELECT (?!.*FOR )[\w, *]+ FROM (\w+\.)?\w+ WHERE \w+ = any\(\$1::\w+\[\]\)( AND [\w.() <=]+)?",
+    "marked keys by key": r"SELECT DISTINCT \w+ FROM \w+ WHERE \w+ = any\(\$1::\w+\[\]\) AND due <= samverka\.now\(\)",
+    "one row by its key": r"SELECT [\w, ]+ FROM \w+ WHERE \w+ = \$1::\w+( AND \w+ = \$2::\w+)?",
+    "rows put in": r"INSERT INTO (\w+\.)?\w+" + ALIAS + r" \([\w, ]+\) SELECT (?!.* FROM ).*unnest\(\$1::\w+\[\]\).*",
+    "rows put in, chosen": r"INSERT INTO (\w+\.)?\w+ \([\w, ]+\) SELECT [\w, *]+ " + UNNEST.replace(r" AS u \([\w, ]+\)", r"(?: AS u \([\w, ]+\))?")
+    + r"( WHERE (NOT )?\w+( = -1)?)?( ON CONFLICT DO NOTHING)?",
+    "rows changed by key": r"UPDATE \w+ AS (?P<u>\w+) SET .* " + UNNEST + r" WHERE (?P=u)\.(key|topic) = u\.(key|topic)\b.*",
+    "rows of some keys changed": r"UPDATE \w+ SET restricted = true WHERE \w+ = any\(\$1::\w+\[\]\) AND NOT restricted",
+    "rows taken out by key": r"DELETE FROM \w+ AS (?P<d>\w+) USING " + UNNEST[5:] + r" WHERE (u\.gone AND )?(?P=d)\.(key|bucket) = u\.(key|bucket)\b.*",
+    "rows of some keys taken out": r"DELETE FROM (\w+\.)?\w+ WHERE \w+ = any\(\$1::\w+\[\]\) RETURNING [\w, ]+",
+    # A lock on rows of one shard alone.
+    "some of one bucket taken out": r"DELETE FROM queue AS q USING \(SELECT due, id FROM queue WHERE bucket = \$1::int4 "
+    r"AND due <= samverka\.now\(\) ORDER BY due, id LIMIT \$2::int8 FOR UPDATE SKIP LOCKED\) AS t "
+    r"WHERE q\.bucket = \$1::int4 AND q\.due = t\.due AND q\.id = t\.id RETURNING [\w, .]+",
+}
+
+FILES = {
+    "common/rim/store_pg_sql.def": {
+        # No table, or one that every node has whole.
+        "copied": "aside_shared aside_alone read_reference raise_reference registry_version registry_rows stop_partition "
+        "walk_open walk_lock walk_move walk_request walk_supersede",
+        # At a start, after late protection, or in the background, a few rows at a time.
+        "cold": "starts restrict_rejects walk_keys dlq_pending dlq_published upkeep log_of_also",
+    },
+    "services/summaries/work_sql.def": {"hot": "take put_back seen"},
+}
+
+
+def statements(path):
+    text = re.sub(r"/\*.*?\*/", "", open(path).read(), flags=re.S)
+    text = re.sub(r"\bWHERE_\w+_OURS\b", "", text)
+    for name, body in re.findall(r"STATEMENT\((\w+),((?:\s*\"(?:[^\"\\]|\\.)*\")+)\s*\)", text):
+        pieces = re.findall(r"\"((?:[^\"\\]|\\.)*)\"", body)
+        yield name, "".join(pieces).replace('\\"', '"')
+
+
+def fault(sql):
+    if re.search(r"\bctid\b|\bJOIN\b|^WITH\b|generate_series", sql):
+        return "joins, walks or names rows by their place"
+    if any(re.fullmatch(shape, sql) for shape in SHAPES.values()):
+        return None
+    return "has none of the shapes"
+
+
+failed = False
+for path, groups in FILES.items():
+    found = dict(statements(path))
+    listed = {name for names in groups.values() for name in names.split()}
+    for name in sorted(listed - found.keys()):
+        print(f"not ok - {path}: {name} is listed here and is no statement")
+        failed = True
+    hot = groups["hot"].split() if "hot" in groups else [n for n in found if n not in listed]
+    faults = [(name, fault(found[name])) for name in hot if name in found and fault(found[name])]
+    for name, why in faults:
+        print(f"not ok - {path}: {name} {why}: {found[name]}")
+        failed = True
+    if not faults:
+        print(f"ok - {path}: {len(hot)} statements of the hot path can be sharded")
+
+# The judge must be able to refuse.
+for name, sql in {
+    "a lock on several keys": "SELECT key FROM entity WHERE key = any($1::text[]) FOR UPDATE",
+    "a join": "INSERT INTO a (key) SELECT u.key FROM unnest($1::text[]) AS u (key) LEFT JOIN b ON b.key = u.key",
+    "a range": "SELECT key FROM entity WHERE key > $1::text",
+    "another column": "UPDATE entity AS e SET version = 1 FROM unnest($1::int8[]) AS u (version) WHERE e.version = u.version",
+    "a place": "UPDATE entity AS e SET version = 1 FROM unnest($1::tid[]) AS u (ctid) WHERE e.ctid = u.ctid",
+}.items():
+    if not fault(sql):
+        print(f"not ok - {name} is refused")
+        failed = True
+sys.exit(failed)
+END
