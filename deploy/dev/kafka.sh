@@ -31,71 +31,22 @@ while [ $# -gt 0 ]; do
 	esac
 done
 jars=$root/build/kafka/$version
-pins=$here/kafka.pins
+pins=$here/kafka.pins pom=$here/kafka.pom.xml
 [ "$version" = 3.9.1 ] || pins=$here/kafka-$version.pins
 # The logging library that both lines of Kafka are built with.
 slf4j=1.7.36
 
-skip() { echo "SKIP: $*"; exit 77; }
 fail() { echo "kafka.sh: $*" >&2; exit 1; }
 
-need_java() {
-	command -v java >/dev/null || skip 'Apache Kafka needs Java 17, and there is no java'
-	local major
-	major=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
-	[ "${major:-0}" -ge 17 ] || skip "Apache Kafka needs Java 17, this is ${major:-unknown}"
-}
-
-# Pins: "artifact version sha256" a line.
-verify() {
-	[ -r "$pins" ] || fail "no pins for version $version"
-	local expected found
-	expected=$(grep -cv '^#' "$pins")
-	found=$(find "$jars" -name '*.jar' 2>/dev/null | wc -l)
-	[ "$found" -eq "$expected" ] || return 1
-	(cd "$jars" && sed -n '/^#/d; s/^\([^ ]*\) \([^ ]*\) \(.*\)$/\3  \1-\2.jar/p' "$pins" |
-		sha256sum --check --quiet --strict -) >/dev/null 2>&1
-}
-
-# By Maven, as anybody's build would; its own cache makes the second time offline.
-download() {
-	command -v mvn >/dev/null || skip 'Apache Kafka is fetched by Maven, and there is no mvn'
-	local work
-	work=$(mktemp -d) || exit 1
-	sed -e "s/@KAFKA@/$version/; s/@SLF4J@/$slf4j/" "$here/kafka.pom.xml" >"$work/pom.xml"
-	local goal=dependency:copy-dependencies
-	mvn -q -B -o -f "$work/pom.xml" $goal -DoutputDirectory="$work/jars" >/dev/null 2>&1 ||
-		timeout 300 mvn -q -B -f "$work/pom.xml" $goal -DoutputDirectory="$work/jars" \
-			>"$work/log" 2>&1 || {
-		rm -rf "$work"
-		skip "Maven cannot fetch Apache Kafka $version"
-	}
-	rm -rf "$jars"
-	mkdir -p "$(dirname "$jars")"
-	mv "$work/jars" "$jars"
-	rm -rf "$work"
-}
-
-fetch() {
-	need_java
-	mkdir -p "$root/build/kafka"
-	exec 9>"$root/build/kafka/.lock"
-	flock 9
-	if [ "$command" = pin ]; then
-		download
-	elif ! verify; then
-		download
-		verify || fail "the jars of version $version are not the pinned ones; they are not used"
-	fi
-	flock -u 9
-	exec 9>&-
-}
+# shellcheck source=deploy/dev/lib_jars.sh
+. "$here/lib_jars.sh"
+words=("s/@KAFKA@/$version/" "s/@SLF4J@/$slf4j/")
 
 print_pins() {
+	jars_need_java
+	jars_download "${words[@]}"
 	echo "# Apache Kafka $version with all it needs: artifact, version, SHA-256."
-	(cd "$jars" && sha256sum -- *.jar) | LC_ALL=C sort -k2 |
-		awk '{ sub(/\.jar$/, "", $2); at = match($2, /-[0-9]/)
-			print substr($2, 1, at - 1), substr($2, at + 1), $1 }'
+	jars_print_pins
 }
 
 # A port nobody listens on. Another program may be faster: start tries again.
@@ -190,7 +141,7 @@ start() {
 		echo "bootstrap $(cat "$dir/bootstrap")"
 		return
 	fi
-	fetch
+	jars_fetch "${words[@]}"
 	[ -n "$keep" ] || rm -rf "$dir/logs" "$dir/ports"
 	local try port controller
 	for try in 1 2 3; do
@@ -227,8 +178,8 @@ status() {
 }
 
 case $command:$dir in
-fetch:) fetch ;;
-pin:) fetch; print_pins ;;
+fetch:) jars_fetch "${words[@]}" ;;
+pin:) print_pins ;;
 start:?*) start ;;
 stop:?*) stop ;;
 status:?*) status ;;
