@@ -52,7 +52,7 @@ UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
 # Files that become bytes in the programs (schemas, SQL, shipped reference data, page assets).
 EMBED := $(sort $(wildcard schemas/events/*.json schemas/reference/*.json schemas/summaries/*.json \
-         schemas/sql/*.sql schemas/defaults/*))
+         schemas/sql/*.sql schemas/defaults/* services/monitor/assets/*))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 

@@ -21,6 +21,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 2
 # shellcheck disable=SC2034 # for the scripts
 tools=$root/${BUILD:-build/gcc}/tools
 case ${BUILD:-} in /*) tools=$BUILD/tools ;; esac
+# Several systems run beside each other: the monitor's page takes any free port.
+export SAMVERKA_MONITOR_PORT=${SAMVERKA_MONITOR_PORT:-0}
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/samverka-script.XXXXXX") || exit 2
 chmod 755 "$scratch"
 failed=0

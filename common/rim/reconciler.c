@@ -31,6 +31,7 @@ static const struct setting setting_rows[] = {
 };
 
 struct running {
+	char application[40]; /* as the database names our sessions */
 	const struct reconciler *r;
 	struct reconciler_settings settings;
 	struct counters *counters;
@@ -70,9 +71,10 @@ static void on_stopped(void *ctx, const struct source_start *where, enum source_
 
 static bool open_store(struct running *x, const struct daemon_settings *common, struct err *e)
 {
+	(void)snprintf(x->application, sizeof x->application, "samverka-%s", x->r->name); /* fits */
 	struct store_pg_config config = { .conninfo = common->postgres_conninfo,
 		                          .area = x->r->domain->area,
-		                          .application = x->r->name };
+		                          .application = x->application };
 	if (config.conninfo[0] == '\0')
 		config.conninfo = NULL;
 	x->store = store_pg_new(&config, e);

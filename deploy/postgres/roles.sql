@@ -171,6 +171,11 @@ GRANT EXECUTE ON FUNCTION samverka.receipt(text, text) TO samverka_gateway, samv
 GRANT USAGE ON SCHEMA monitor TO samverka_monitor, samverka_operator, samverka_restricted;
 GRANT SELECT ON ALL TABLES IN SCHEMA monitor TO samverka_monitor, samverka_operator,
 	samverka_restricted;
+-- Whether the books balance is asked of all rows; delays are measured on open ones.
+ALTER FUNCTION monitor.balance(timestamptz, timestamptz) OWNER TO samverka_restricted;
+ALTER FUNCTION monitor.delay(timestamptz, timestamptz) OWNER TO samverka_owner;
+REVOKE ALL ON FUNCTION monitor.balance, monitor.delay FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION monitor.balance, monitor.delay TO samverka_monitor, samverka_operator;
 
 GRANT INSERT ON samverka.audit, samverka.access_log TO samverka_operator, samverka_restricted;
 GRANT EXECUTE ON FUNCTION samverka.resume_partition TO samverka_operator;

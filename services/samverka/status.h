@@ -2,7 +2,7 @@
 #ifndef SAMVERKA_STATUS_H
 #define SAMVERKA_STATUS_H
 
-#include "samverka/broker.h"
+#include "rim/broker.h"
 #include "samverka/cli.h"
 #include "samverka/db.h"
 

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "rim/migrate.h"
 #include "samverka/areas.h"
-#include "samverka/broker.h"
+#include "rim/broker.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
 #include "samverka/listing.h"
@@ -79,7 +79,7 @@ static void check_broker(struct checking *x)
 	struct err e = { 0 };
 	struct broker_part *v;
 	size_t n;
-	struct broker *b = broker_new(x->cli, &e);
+	struct broker *b = broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, &e);
 	if (!b) {
 		tell(x, TEXT("kafka settings"), text_of(e.text), "correct [kafka] in the settings");
 		return;

@@ -152,13 +152,14 @@ int verb_run(struct cli *c, int argc, char **argv)
 		return code;
 	if (reconcilers < 1 || reconcilers > 16)
 		return cli_usage("run", "--reconcilers takes 1 to 16");
-	struct supervisor s = { .settings = c->passed_on, .n = 4 };
+	struct supervisor s = { .settings = c->passed_on, .n = 5 };
 	if (!find_folder(&s))
 		return CLI_WORLD;
 	s.child[0].daemon = "reference";
 	s.child[1].daemon = "summaries";
 	s.child[2].daemon = "approvals";
 	s.child[3].daemon = "indicators";
+	s.child[4].daemon = "monitor";
 	if (wants_gateway(c))
 		s.child[s.n++].daemon = "gateway";
 	while (reconcilers--)

@@ -194,7 +194,7 @@ int verb_status(struct cli *c, int argc, char **argv)
 		return code;
 	if (n > 0 || seconds > WAIT_MAX_S)
 		return cli_usage("status", n ? "it takes no arguments" : "--wait takes at most a million seconds");
-	struct broker *b = broker_new(c, &e);
+	struct broker *b = broker_new(&c->settings.kafka, BROKER_TIMEOUT_MS, &e);
 	if (!b)
 		return cli_fail(&e);
 	code = seconds >= 0 ? wait_for(b, c, seconds) : look(b, c, json, watching);

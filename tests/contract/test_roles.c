@@ -225,7 +225,10 @@ static void the_monitor_sees_counts_only(void **state)
 	const char *const views[] = { "flow",        "consumer_offset",   "rejected",
 		                      "discrepancy", "discrepancy_party", "work",
 		                      "walk",        "sequence_gap",      "summary",
-		                      "schema" };
+		                      "schema",      "source_finding",    "refused",
+		                      "discrepancy_age", "delivery", "published",
+		                      "session",     "delay(now(), now())",
+		                      "balance(now(), now())" };
 	char sql[160];
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
 		(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM monitor.%s", views[i]);
@@ -242,6 +245,10 @@ static void the_monitor_sees_counts_only(void **state)
 	                   "'event', 'evidence', 'state', 'facts', 'value', 'id', 'event_id')"),
 	        0);
 	assert_int_equal(sql_int(c, "SELECT coalesce(sum(open), 0) FROM monitor.discrepancy"), 1);
+	/* Summaries whose rows name cases (S2, S6) are not among the published ones it may read. */
+	assert_int_equal(sql_int(c, "SELECT count(*) FROM monitor.published WHERE type IN ('S2', 'S6')"), 0);
+	assert_int_equal(sql_int(c, "SELECT count(*) FROM monitor.registry WHERE object NOT IN "
+	                            "('principal', 'source', 'viewer', 'policy')"), 0);
 	const char *const denied[] = {
 		"SELECT * FROM transition.entity",
 		"SELECT * FROM transition.fact",

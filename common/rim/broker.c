@@ -1,5 +1,5 @@
 /* broker: see the header. One client without a group: it joins nothing and commits nothing. */
-#include "samverka/broker.h"
+#include "rim/broker.h"
 
 #include "base/clock.h"
 #include "base/must.h"
@@ -8,21 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 5000, SETTINGS_MS = 2000, PEEK_MS = 2000 };
+enum { SETTINGS_MS = 2000, PEEK_MS = 2000 };
 
 struct broker {
 	rd_kafka_t *rk;
+	int timeout_ms;
 };
 
 static bool world(struct err *e, rd_kafka_resp_err_t code)
 {
-	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s", rd_kafka_err2str(code));
+	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
+	               rd_kafka_err2str(code));
 }
 
-struct broker *broker_new(struct cli *c, struct err *e)
+struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, struct err *e)
 {
 	char why[200];
-	rd_kafka_conf_t *conf = kafka_conf_plain(&c->settings.kafka, e);
+	rd_kafka_conf_t *conf = kafka_conf_plain(kafka, e);
 	if (!conf)
 		return NULL;
 	/* For a look at the end of a partition. */
@@ -39,6 +41,7 @@ struct broker *broker_new(struct cli *c, struct err *e)
 	struct broker *b = calloc(1, sizeof *b);
 	must(b);
 	b->rk = rk;
+	b->timeout_ms = timeout_ms;
 	return b;
 }
 
@@ -59,10 +62,11 @@ static void add_topic(rd_kafka_topic_partition_list_t *list, const rd_kafka_meta
 		rd_kafka_topic_partition_list_add(list, t->topic, t->partitions[i].id);
 }
 
-static rd_kafka_topic_partition_list_t *list_parts(struct broker *b, struct text prefix, struct err *e)
+static rd_kafka_topic_partition_list_t *list_parts(struct broker *b, struct text prefix,
+                                                   struct err *e)
 {
 	const struct rd_kafka_metadata *all;
-	rd_kafka_resp_err_t code = rd_kafka_metadata(b->rk, 1, NULL, &all, TIMEOUT_MS);
+	rd_kafka_resp_err_t code = rd_kafka_metadata(b->rk, 1, NULL, &all, b->timeout_ms);
 	if (code) {
 		world(e, code);
 		return NULL;
@@ -83,7 +87,7 @@ static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list,
 		list->elems[i].offset = which;
 	if (list->cnt == 0)
 		return true;
-	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(b->rk, list, TIMEOUT_MS);
+	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(b->rk, list, b->timeout_ms);
 	for (int i = 0; i < list->cnt && !code; i++)
 		code = list->elems[i].err;
 	return !code || world(e, code);
@@ -147,7 +151,8 @@ static void read_settings(rd_kafka_event_t *event, struct arena *a,
                           struct broker_topic_settings *ret)
 {
 	size_t n_resources = 0, n = 0;
-	const rd_kafka_DescribeConfigs_result_t *result = rd_kafka_event_DescribeConfigs_result(event);
+	const rd_kafka_DescribeConfigs_result_t *result =
+	        rd_kafka_event_DescribeConfigs_result(event);
 	if (!result)
 		return;
 	const rd_kafka_ConfigResource_t **resources =
@@ -165,15 +170,18 @@ static void read_settings(rd_kafka_event_t *event, struct arena *a,
 	}
 }
 
-struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic, struct arena *a)
+struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic,
+                                                   struct arena *a)
 {
 	char ignored[100];
 	struct broker_topic_settings ret = { 0 };
 	rd_kafka_ConfigResource_t *resource =
 	        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, arena_text(a, topic).p);
-	rd_kafka_AdminOptions_t *o = rd_kafka_AdminOptions_new(b->rk, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
+	rd_kafka_AdminOptions_t *o =
+	        rd_kafka_AdminOptions_new(b->rk, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
 	rd_kafka_queue_t *q = rd_kafka_queue_new(b->rk);
-	(void)rd_kafka_AdminOptions_set_request_timeout(o, SETTINGS_MS, ignored, sizeof ignored); /* in range */
+	(void)rd_kafka_AdminOptions_set_request_timeout(o, SETTINGS_MS, ignored,
+	                                                sizeof ignored); /* in range */
 	rd_kafka_DescribeConfigs(b->rk, &resource, 1, o, q);
 	rd_kafka_event_t *event = rd_kafka_queue_poll(q, SETTINGS_MS + 1000);
 	if (event && !rd_kafka_event_error(event))

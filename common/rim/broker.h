@@ -1,23 +1,28 @@
 /* broker: looking at Kafka without reading from it: topics, watermarks, settings of topics. */
-#ifndef SAMVERKA_BROKER_H
-#define SAMVERKA_BROKER_H
+#ifndef RIM_BROKER_H
+#define RIM_BROKER_H
 
-#include "samverka/cli.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/setting.h"
+
+enum { BROKER_TIMEOUT_MS = 5000 }; /* for people who wait */
 
 struct broker;
 
 struct broker_part {
 	struct text topic;
 	int32_t partition;
-	int64_t low, high;      /* of what committed readers may see; high: next offset to be written */
+	int64_t low, high; /* of what committed readers may see; high: next offset to be written */
 };
 
-/* Connects in the background. NULL: FATAL, a setting is wrong. */
-struct broker *broker_new(struct cli *c, struct err *e);
-void broker_free(struct broker *b);     /* NULL is allowed */
+/* Connects in the background; no question below waits longer than timeout_ms. NULL: FATAL, a
+ * setting is wrong. */
+struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, struct err *e);
+void broker_free(struct broker *b); /* NULL is allowed */
 
 /* Every partition of every topic whose name begins with `prefix`, by topic and partition, in the
- * arena. RETRY when the broker does not answer within 5 s. */
+ * arena. RETRY when the broker does not answer in time. */
 bool broker_parts(struct broker *b, struct text prefix, struct arena *a, struct broker_part **ret,
                   size_t *ret_n, struct err *e);
 /* True when nothing that a consumer would be given stands in [from, p->high): markers of
@@ -29,6 +34,7 @@ bool broker_nothing_from(struct broker *b, const struct broker_part *p, int64_t 
 struct broker_topic_settings {
 	struct text cleanup, timestamps;
 };
-struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic, struct arena *a);
+struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic,
+                                                   struct arena *a);
 
 #endif

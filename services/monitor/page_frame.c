@@ -1,0 +1,346 @@
+/* page_frame: what every page has: head, navigation, foot, and the small pieces they are built of. */
+#include "monitor/chart.h"
+#include "monitor/judge.h"
+#include "monitor/site.h"
+
+#include "base/version.h"
+
+#include <microhttpd.h>
+#include <string.h>
+
+static const struct {
+	const char *path;
+	enum word name;
+	bool flow; /* not for the public */
+} pages[] = {
+	{ "/", W_OVERVIEW, false },
+	{ "/refused", W_REFUSED_PAGE, true },
+	{ "/discrepancies", W_FINDINGS_PAGE, true },
+	{ "/today", W_TODAY_PAGE, true },
+	{ "/documents", W_DOCUMENTS_PAGE, false },
+	{ "/indicators", W_INDICATORS_PAGE, false },
+	{ "/report", W_REPORT_PAGE, false },
+};
+
+static void put_nav(struct page *p)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<nav aria-label=\"");
+	html_word(h, W_NAV);
+	html_raw(h, "\"><ul>");
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		if (pages[i].flow && !rights_flow(&p->r->rights))
+			continue;
+		html_raw(h, "<li><a ");
+		html_href(h, pages[i].path, (struct text){ "", 0 });
+		if (strcmp(p->r->path, pages[i].path) == 0)
+			html_raw(h, " aria-current=\"page\"");
+		html_raw(h, ">");
+		html_word(h, pages[i].name);
+		html_raw(h, "</a></li>");
+	}
+	html_raw(h, "</ul></nav>");
+}
+
+/* The same page in the other language or theme. */
+static void put_switch(struct page *p, enum language l, enum theme t, const char *text)
+{
+	static const char *const key_names[] = { "id" };
+	struct html *h = &p->h;
+	html_raw(h, "<a ");
+	if (l != h->language)
+		buf_printf(h->b, "lang=\"%s\" hreflang=\"%s\" ", language_code(l), language_code(l));
+	html_raw(h, "href=\"");
+	BUF_AUTO path = { 0 };
+	for (const char *s = p->r->path; *s; s++) {
+		if (*s == '/')
+			buf_putc(&path, '/');
+		else
+			html_url_part(&path, (struct text){ s, 1 });
+	}
+	html_text(h, buf_text(&path));
+	buf_printf(h->b, "?lang=%s", language_code(l));
+	if (t != THEME_AUTO)
+		buf_printf(h->b, "&amp;theme=%s", t == THEME_DARK ? "dark" : "light");
+	for (size_t i = 0; i < sizeof key_names / sizeof *key_names; i++) {
+		const char *v = p->r->query ? p->r->query(p->r->query_ctx, key_names[i]) : NULL;
+		if (!v)
+			continue;
+		buf_printf(h->b, "&amp;%s=", key_names[i]);
+		html_url_part(h->b, text_of(v));
+	}
+	html_raw(h, "\">");
+	html_string(h, text);
+	html_raw(h, "</a>");
+}
+
+static void put_switches(struct page *p)
+{
+	struct html *h = &p->h;
+	enum language other = h->language == SWEDISH ? ENGLISH : SWEDISH;
+	html_raw(h, "<p class=\"switches\">");
+	put_switch(p, other, h->theme, word(W_OTHER_LANGUAGE, h->language));
+	html_raw(h, " ");
+	put_switch(p, h->language, THEME_LIGHT, word(W_LIGHT, h->language));
+	html_raw(h, " ");
+	put_switch(p, h->language, THEME_DARK, word(W_DARK, h->language));
+	html_raw(h, "</p>");
+}
+
+static void put_viewer(struct page *p)
+{
+	const struct rights *r = &p->r->rights;
+	struct html *h = &p->h;
+	html_raw(h, "<p class=\"viewer\">");
+	html_word(h, W_SIGNED_IN);
+	html_raw(h, " <b>");
+	if (r->level == RIGHTS_ALL)
+		html_word(h, W_EVERYTHING);
+	else if (r->level == RIGHTS_OWN && p->b)
+		html_text(h, board_name(p->b, r->organisation));
+	else
+		html_word(h, r->level == RIGHTS_SHARED ? W_AUDIENCE_SHARED : W_THE_PUBLIC);
+	html_raw(h, "</b></p>");
+}
+
+void page_open(struct page *p, enum word title)
+{
+	struct html *h = &p->h;
+	buf_printf(h->b, "<!doctype html><html lang=\"%s\"", language_code(h->language));
+	if (h->theme != THEME_AUTO)
+		buf_printf(h->b, " data-theme=\"%s\"", h->theme == THEME_DARK ? "dark" : "light");
+	html_raw(h, "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,"
+	            "initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>");
+	html_word(h, title);
+	html_raw(h, " · Samverka</title><link rel=\"icon\" href=\"/icon.svg?v=" SAMVERKA_VERSION "\">"
+	            "<link rel=\"stylesheet\" href=\"/style.css?v=" SAMVERKA_VERSION "\">"
+	            "<script src=\"/live.js?v=" SAMVERKA_VERSION "\" defer></script></head><body>"
+	            "<a class=\"skip\" href=\"#content\">");
+	html_word(h, W_SKIP);
+	html_raw(h, "</a><header><a class=\"brand\" ");
+	html_href(h, "/", (struct text){ "", 0 });
+	html_raw(h, "><svg viewBox=\"0 0 32 32\" width=\"26\" height=\"26\" aria-hidden=\"true\"><path "
+	            "class=\"mark\" d=\"M4 11h17m-5-6 6 6-6 6M28 21H11m5-6-6 6 6 6\"/></svg> Samverka</a>");
+	put_nav(p);
+	put_switches(p);
+	html_raw(h, "</header><main id=\"content\" tabindex=\"-1\">");
+}
+
+void page_close(struct page *p)
+{
+	struct html *h = &p->h;
+	html_raw(h, "</main><footer>");
+	put_viewer(p);
+	if (p->b && p->b->is_whole) {
+		html_raw(h, "<p>");
+		html_word(h, W_AS_OF);
+		html_raw(h, " ");
+		html_instant(h, p->b->now);
+		html_raw(h, "</p>");
+		buf_printf(h->b, "<p id=\"live\" role=\"status\" data-version=\"%lld\" data-on=\"", (long long)p->b->version);
+		html_word(h, W_LIVE);
+		html_raw(h, "\" data-off=\"");
+		html_word(h, W_NOT_LIVE);
+		html_raw(h, "\"></p>");
+	}
+	html_raw(h, "</footer></body></html>");
+}
+
+void page_refuse(struct page *p, unsigned status, enum word what, enum word more)
+{
+	struct html *h = &p->h;
+	p->out->status = status;
+	page_open(p, what);
+	html_raw(h, "<h1>");
+	html_word(h, what);
+	html_raw(h, "</h1><p>");
+	if (more != W_BACK)
+		html_word(h, more);
+	html_raw(h, "</p><p><a ");
+	html_href(h, "/", (struct text){ "", 0 });
+	html_raw(h, ">");
+	html_word(h, W_BACK);
+	html_raw(h, "</a></p>");
+	page_close(p);
+}
+
+/* ---- pieces ---- */
+
+enum word page_state_word(enum source_state s)
+{
+	static const enum word words[SOURCE_STATES] = { W_STATE_UNKNOWN, W_STATE_SILENT, W_STATE_GAP,
+		                                        W_STATE_REFUSED, W_STATE_QUIET, W_STATE_FLOWING,
+		                                        W_STATE_NEVER };
+	return words[s];
+}
+
+enum word page_state_more(enum source_state s)
+{
+	static const enum word words[SOURCE_STATES] = { W_STATE_UNKNOWN_MORE, W_STATE_SILENT_MORE,
+		                                        W_STATE_GAP_MORE, W_STATE_REFUSED_MORE,
+		                                        W_STATE_QUIET_MORE, W_STATE_FLOWING_MORE,
+		                                        W_STATE_NEVER_MORE };
+	return words[s];
+}
+
+/* A sign of its own shape for each state: colour alone tells nobody anything. */
+void page_badge(struct page *p, enum source_state s)
+{
+	static const char *const class[SOURCE_STATES] = { "unknown", "silent", "gap", "refused", "quiet",
+		                                          "flowing", "never" };
+	static const char *const sign[SOURCE_STATES] = { "?", "◌", "⧓", "✕", "↓", "✓", "–" };
+	buf_printf(p->h.b, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span> ", class[s], sign[s]);
+	html_word(&p->h, page_state_word(s));
+	html_raw(&p->h, "</span>");
+}
+
+void page_section(struct page *p, enum word title)
+{
+	html_raw(&p->h, "<section><h2>");
+	html_word(&p->h, title);
+	html_raw(&p->h, "</h2>");
+}
+
+void page_end_section(struct page *p)
+{
+	html_raw(&p->h, "</section>");
+}
+
+void page_table(struct page *p, enum word label)
+{
+	html_raw(&p->h, "<div class=\"box\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	html_word(&p->h, label);
+	html_raw(&p->h, "\"><table>");
+}
+
+void page_end_table(struct page *p)
+{
+	html_raw(&p->h, "</table></div>");
+}
+
+void page_org_link(struct page *p, struct text code)
+{
+	struct html *h = &p->h;
+	if (!registry_principal(p->b->registry, code, p->b->today)) {
+		html_text(h, code);
+		return;
+	}
+	html_raw(h, "<a ");
+	html_href(h, "/organisation/", code);
+	html_raw(h, ">");
+	html_text(h, board_name(p->b, code));
+	html_raw(h, "</a>");
+}
+
+void page_source_link(struct page *p, struct text uri)
+{
+	struct html *h = &p->h;
+	if (!uri.n) {
+		html_word(h, W_STRANGERS);
+		return;
+	}
+	html_raw(h, "<a class=\"uri\" ");
+	html_href(h, "/source?id=", uri);
+	html_raw(h, ">");
+	html_text(h, uri);
+	html_raw(h, "</a>");
+}
+
+void page_legend(struct page *p, bool usual)
+{
+	static const enum word names[] = { W_ACCEPTED, W_DUPLICATE, W_CONFLICT, W_REFUSED };
+	struct html *h = &p->h;
+	html_raw(h, "<p class=\"legend\">");
+	for (int i = 0; i < BOARD_VERDICTS; i++) {
+		buf_printf(h->b, "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"s%d\" "
+		                 "width=\"12\" height=\"12\"/></svg> ", i);
+		html_word(h, names[i]);
+		html_raw(h, "</span> ");
+	}
+	if (usual) {
+		html_raw(h, "<span><svg width=\"18\" height=\"12\" aria-hidden=\"true\"><path class=\"usual\" "
+		            "d=\"M0 6h18\"/></svg> ");
+		html_word(h, W_USUAL);
+		html_raw(h, "</span>");
+	}
+	html_raw(h, "</p>");
+}
+
+static void put_hour_rows(struct page *p, const int64_t (*hour)[BOARD_VERDICTS])
+{
+	struct html *h = &p->h;
+	for (int ago = 0; ago < BOARD_HOURS; ago++) {
+		html_raw(h, "<tr><th scope=\"row\">");
+		html_instant(h, (p->b->now / HOUR_US - ago) * HOUR_US);
+		html_raw(h, "</th>");
+		for (int v = 0; v < BOARD_VERDICTS; v++)
+			html_cell_int(h, hour[ago][v]);
+		html_raw(h, "</tr>");
+	}
+}
+
+void page_day_chart(struct page *p, const int64_t (*hour)[BOARD_VERDICTS], const int64_t *usual)
+{
+	int64_t v[BOARD_VERDICTS][BOARD_HOURS];
+	struct html *h = &p->h;
+	struct chart_bars c = { .title = W_CHART_DAY, .n = BOARD_HOURS, .line = usual,
+		                .first = (p->b->now / HOUR_US - BOARD_HOURS + 1) * HOUR_US };
+	for (int s = 0; s < BOARD_VERDICTS; s++) {
+		for (int i = 0; i < BOARD_HOURS; i++)
+			v[s][i] = hour[BOARD_HOURS - 1 - i][s];
+		c.v[s] = v[s];
+	}
+	page_section(p, W_CHART_DAY);
+	chart_bars(h, &c);
+	page_legend(p, usual);
+	html_raw(h, "<details><summary>");
+	html_word(h, W_AS_TABLE);
+	html_raw(h, "</summary>");
+	page_table(p, W_CHART_DAY);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_HOUR, false);
+	html_head(h, W_ACCEPTED, true);
+	html_head(h, W_DUPLICATE, true);
+	html_head(h, W_CONFLICT, true);
+	html_head(h, W_REFUSED, true);
+	html_raw(h, "</tr></thead><tbody>");
+	put_hour_rows(p, hour);
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	html_raw(h, "</details>");
+	page_end_section(p);
+}
+
+/* ---- what was published ---- */
+
+static size_t keep_own(struct page *p, struct published *v, size_t n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (rights_exact(&p->r->rights, p->b, v[i].recipient))
+			v[kept++] = v[i];
+	return kept;
+}
+
+size_t page_published(struct page *p, const char *type, const char *period, struct published **ret)
+{
+	static const struct {
+		const char *audience;
+		enum rights_level from;
+	} forms[] = { { "OWN", RIGHTS_OWN }, { "SHARED", RIGHTS_SHARED }, { "PUBLIC", RIGHTS_PUBLIC } };
+	const struct shelf *s = p->r->shelf;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		size_t n = 0;
+		if (p->r->rights.level < forms[i].from)
+			continue;
+		if (!s || !s->fetch(s->ctx, type, forms[i].audience, text_of(""), text_of(period), &p->a, ret, &n)) {
+			p->out->status = MHD_HTTP_SERVICE_UNAVAILABLE;
+			return 0;
+		}
+		if (i == 0)
+			n = keep_own(p, *ret, n);
+		if (n)
+			return n;
+	}
+	return 0;
+}

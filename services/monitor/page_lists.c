@@ -1,0 +1,193 @@
+/* page_lists: what was refused, by reason and source; discrepancies, by party and age. */
+#include "monitor/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- refused ---- */
+
+static struct text owner_of(const struct page *p, struct text source)
+{
+	const struct board_source *s = board_source(p->b, source);
+	return s ? s->owner : (struct text){ "", 0 };
+}
+
+static bool may_see(const struct page *p, const struct board_refusal *r)
+{
+	return rights_exact(&p->r->rights, p->b, owner_of(p, r->source)) ||
+	       (rights_machinery(&p->r->rights) && !owner_of(p, r->source).n);
+}
+
+static void put_refusal(struct page *p, const struct board_refusal *r)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<tr><th scope=\"row\">");
+	html_text(h, r->reason);
+	html_raw(h, "</th>");
+	html_cell_text(h, text_of(meaning(r->reason, h->language)));
+	html_raw(h, "<td>");
+	if (board_source(p->b, r->source))
+		page_source_link(p, r->source);
+	else
+		html_word(h, W_STRANGERS);
+	html_raw(h, "</td>");
+	html_cell_int(h, r->day);
+	html_cell_int(h, r->week);
+	html_raw(h, "<td>");
+	html_instant(h, r->newest);
+	html_raw(h, "</td>");
+	html_cell_int(h, r->unpublished);
+	html_raw(h, "</tr>");
+}
+
+void page_refused(struct page *p, struct text rest)
+{
+	struct html *h = &p->h;
+	size_t shown = 0;
+	(void)rest;
+	page_open(p, W_REFUSED_PAGE);
+	html_raw(h, "<h1>");
+	html_word(h, W_REFUSED_PAGE);
+	html_raw(h, "</h1>");
+	for (size_t i = 0; i < p->b->n_refusals; i++)
+		shown += may_see(p, &p->b->refusal[i]);
+	if (shown == 0) {
+		html_raw(h, "<section><p>");
+		html_word(h, W_NO_REFUSED);
+		html_raw(h, "</p></section>");
+		page_close(p);
+		return;
+	}
+	html_raw(h, "<section>");
+	page_table(p, W_REFUSED_PAGE);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_REASON, false);
+	html_head(h, W_DO_ABOUT_IT, false);
+	html_head(h, W_SOURCE, false);
+	html_head(h, W_DAY_COUNT, true);
+	html_head(h, W_WEEK_COUNT, true);
+	html_head(h, W_NEWEST, false);
+	html_head(h, W_UNPUBLISHED, true);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0, n = 0; i < p->b->n_refusals && n < 200; i++)
+		if (may_see(p, &p->b->refusal[i])) {
+			put_refusal(p, &p->b->refusal[i]);
+			n++;
+		}
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	page_end_section(p);
+	page_close(p);
+}
+
+/* ---- discrepancies ---- */
+
+struct line {
+	struct text name, severity;
+	int64_t open, day, week, month;
+	instant_us oldest;
+};
+
+static void add(struct line *to, const struct board_finding *f)
+{
+	to->open += f->open;
+	to->day += f->within_day;
+	to->week += f->within_week;
+	to->month += f->within_month;
+	if (to->oldest == INSTANT_NONE || f->oldest < to->oldest)
+		to->oldest = f->oldest;
+}
+
+static struct line *line_of(struct line *v, size_t *n, struct text name, struct text severity)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (text_eq(v[i].name, name))
+			return &v[i];
+	v[*n] = (struct line){ .name = name, .severity = severity, .oldest = INSTANT_NONE };
+	return &v[(*n)++];
+}
+
+static int most_first(const void *pa, const void *pb)
+{
+	const struct line *a = pa, *b = pb;
+	return a->open != b->open ? (a->open < b->open ? 1 : -1) : text_cmp(a->name, b->name);
+}
+
+static void put_ages(struct page *p, const struct line *l)
+{
+	struct html *h = &p->h;
+	html_cell_int(h, l->open);
+	html_cell_int(h, l->day);
+	html_cell_int(h, l->week - l->day);
+	html_cell_int(h, l->month - l->week);
+	html_cell_int(h, l->open - l->month);
+	html_raw(h, "<td>");
+	html_instant(h, l->oldest);
+	html_raw(h, "</td></tr>");
+}
+
+static void put_lines(struct page *p, enum word title, struct line *v, size_t n, bool codes)
+{
+	struct html *h = &p->h;
+	if (n)
+		qsort(v, n, sizeof *v, most_first);
+	page_section(p, title);
+	page_table(p, title);
+	html_raw(h, "<thead><tr>");
+	html_head(h, codes ? W_CODE : W_PARTY, false);
+	if (codes)
+		html_head(h, W_SEVERITY, false);
+	html_head(h, W_OPEN_NOW, true);
+	html_head(h, W_AGE_DAY, true);
+	html_head(h, W_AGE_WEEK, true);
+	html_head(h, W_AGE_MONTH, true);
+	html_head(h, W_AGE_OLDER, true);
+	html_head(h, W_OLDEST, false);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < n; i++) {
+		html_raw(h, "<tr><th scope=\"row\">");
+		if (codes) {
+			html_text(h, v[i].name);
+			html_raw(h, " <span class=\"faint\">");
+			html_string(h, meaning(v[i].name, h->language));
+			html_raw(h, "</span></th>");
+			html_cell_text(h, v[i].severity);
+		} else {
+			page_org_link(p, v[i].name);
+			html_raw(h, "</th>");
+		}
+		put_ages(p, &v[i]);
+	}
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	page_end_section(p);
+}
+
+void page_findings(struct page *p, struct text rest)
+{
+	struct line *parties = ARENA_ARRAY(&p->a, p->b->n_findings, struct line);
+	struct line *codes = ARENA_ARRAY(&p->a, p->b->n_findings, struct line);
+	size_t n_parties = 0, n_codes = 0;
+	(void)rest;
+	for (size_t i = 0; i < p->b->n_findings; i++) {
+		const struct board_finding *f = &p->b->finding[i];
+		struct text party = board_party_code(p->b, f->party);
+		if (!rights_exact(&p->r->rights, p->b, party))
+			continue;
+		add(line_of(parties, &n_parties, party, f->severity), f);
+		add(line_of(codes, &n_codes, f->code, f->severity), f);
+	}
+	page_open(p, W_FINDINGS_PAGE);
+	html_raw(&p->h, "<h1>");
+	html_word(&p->h, W_FINDINGS_PAGE);
+	html_raw(&p->h, "</h1>");
+	if (n_parties == 0) {
+		html_raw(&p->h, "<section><p>");
+		html_word(&p->h, W_NO_FINDINGS);
+		html_raw(&p->h, "</p></section>");
+	} else {
+		put_lines(p, W_BY_PARTY, parties, n_parties, false);
+		put_lines(p, W_BY_CODE, codes, n_codes, true);
+	}
+	page_close(p);
+}

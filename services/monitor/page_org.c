@@ -1,0 +1,171 @@
+/* page_org: one organisation: what it sends, from which source, what it gets, what is open. */
+#include "monitor/chart.h"
+#include "monitor/site.h"
+
+#include <microhttpd.h>
+#include <string.h>
+
+static void put_source(struct page *p, const struct board_source *s)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<tr><th scope=\"row\">");
+	page_source_link(p, s->uri);
+	html_raw(h, "</th><td>");
+	page_badge(p, s->state);
+	html_raw(h, "</td>");
+	html_cell_int(h, source_sum(s, BOARD_HOURS, BOARD_VERDICTS));
+	html_cell_int(h, source_sum(s, BOARD_HOURS, BOARD_REFUSED));
+	html_cell_int(h, s->missing);
+	html_raw(h, "<td>");
+	html_ago(h, s->last);
+	html_raw(h, "</td></tr>");
+}
+
+static void put_sources(struct page *p, struct text code)
+{
+	struct html *h = &p->h;
+	page_section(p, W_SOURCES);
+	page_table(p, W_SOURCES);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_SOURCE, false);
+	html_head(h, W_STATE, false);
+	html_head(h, W_DAY_COUNT, true);
+	html_head(h, W_REFUSED, true);
+	html_head(h, W_MISSING_NUMBERS, true);
+	html_head(h, W_LAST_HEARD, false);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < p->b->n_sources; i++)
+		if (board_belongs(p->b, &p->b->source[i], code))
+			put_source(p, &p->b->source[i]);
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	page_end_section(p);
+}
+
+static void put_deliveries(struct page *p, struct text code)
+{
+	struct html *h = &p->h;
+	page_section(p, W_RECEIVES);
+	page_table(p, W_RECEIVES);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_TYPE, false);
+	html_head(h, W_AUDIENCE, false);
+	html_head(h, W_NUMBER, true);
+	html_head(h, W_WAITING, true);
+	html_head(h, W_LAST_DELIVERED, false);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < p->b->n_deliveries; i++) {
+		const struct board_delivery *d = &p->b->delivery[i];
+		if (!text_eq(d->recipient, code))
+			continue;
+		html_raw(h, "<tr><th scope=\"row\">");
+		html_text(h, d->type);
+		html_raw(h, "</th>");
+		html_cell_text(h, d->audience);
+		html_cell_int(h, d->n);
+		html_cell_int(h, d->due);
+		html_raw(h, "<td>");
+		html_instant(h, d->last);
+		html_raw(h, "</td></tr>");
+	}
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	page_end_section(p);
+}
+
+static void put_findings(struct page *p, struct text code)
+{
+	struct html *h = &p->h;
+	page_section(p, W_DISCREPANCIES);
+	page_table(p, W_DISCREPANCIES);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_CODE, false);
+	html_head(h, W_DO_ABOUT_IT, false);
+	html_head(h, W_OPEN_NOW, true);
+	html_head(h, W_OLDEST, false);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < p->b->n_findings; i++) {
+		const struct board_finding *f = &p->b->finding[i];
+		if (!text_eq(board_party_code(p->b, f->party), code))
+			continue;
+		html_raw(h, "<tr><th scope=\"row\">");
+		html_text(h, f->code);
+		html_raw(h, "</th>");
+		html_cell_text(h, text_of(meaning(f->code, h->language)));
+		html_cell_int(h, f->open);
+		html_raw(h, "<td>");
+		html_instant(h, f->oldest);
+		html_raw(h, "</td></tr>");
+	}
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	page_end_section(p);
+}
+
+static void sum_sources(struct page *p, struct text code, int64_t hour[BOARD_HOURS][BOARD_VERDICTS],
+                        int64_t days[BOARD_DAYS])
+{
+	for (size_t i = 0; i < p->b->n_sources; i++) {
+		const struct board_source *s = &p->b->source[i];
+		if (!board_belongs(p->b, s, code))
+			continue;
+		for (int k = 0; k < BOARD_HOURS; k++)
+			for (int v = 0; v < BOARD_VERDICTS; v++)
+				hour[k][v] += s->hour[k][v];
+		for (int d = 0; d < BOARD_DAYS; d++)
+			days[BOARD_DAYS - 1 - d] += s->day[d];
+	}
+}
+
+static void put_flow(struct page *p, struct text code)
+{
+	int64_t hour[BOARD_HOURS][BOARD_VERDICTS] = { { 0 } }, days[BOARD_DAYS] = { 0 };
+	struct chart_bars year = { .title = W_CHART_YEAR, .n = BOARD_DAYS, .v = { days }, .days = true,
+		                   .first = calendar_midnight(calendar_day(p->b->now) - BOARD_DAYS + 1) };
+	sum_sources(p, code, hour, days);
+	html_raw(&p->h, "<div class=\"columns\">");
+	page_day_chart(p, (const int64_t (*)[BOARD_VERDICTS])hour, NULL);
+	page_section(p, W_TREND_YEAR);
+	chart_bars(&p->h, &year);
+	page_end_section(p);
+	html_raw(&p->h, "</div>");
+}
+
+/* What everybody who takes part may know: the state. */
+static void put_states(struct page *p, struct text code)
+{
+	html_raw(&p->h, "<section><ul>");
+	for (size_t i = 0; i < p->b->n_sources; i++) {
+		if (!board_belongs(p->b, &p->b->source[i], code))
+			continue;
+		html_raw(&p->h, "<li>");
+		page_badge(p, p->b->source[i].state);
+		html_raw(&p->h, " ");
+		html_word(&p->h, page_state_more(p->b->source[i].state));
+		html_raw(&p->h, "</li>");
+	}
+	html_raw(&p->h, "</ul></section>");
+}
+
+void page_org(struct page *p, struct text rest)
+{
+	if (!p->b->registry || !registry_principal(p->b->registry, rest, p->b->today)) {
+		page_refuse(p, MHD_HTTP_NOT_FOUND, W_NOT_FOUND, W_BACK);
+		return;
+	}
+	page_open(p, W_ORGANISATION);
+	html_raw(&p->h, "<h1>");
+	html_text(&p->h, board_name(p->b, rest));
+	html_raw(&p->h, "</h1>");
+	if (!rights_exact(&p->r->rights, p->b, rest)) {
+		put_states(p, rest);
+	} else {
+		put_sources(p, rest);
+		put_flow(p, rest);
+		html_raw(&p->h, "<div class=\"columns\">");
+		put_findings(p, rest);
+		put_deliveries(p, rest);
+		html_raw(&p->h, "</div>");
+	}
+	page_close(p);
+}

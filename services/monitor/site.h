@@ -1,0 +1,89 @@
+/* site: from a request to an answer. Pure: board, rights and the shelf of published summaries are
+ * handed in; the server does the rest. Only GET changes nothing, and there is nothing but GET. */
+#ifndef MONITOR_SITE_H
+#define MONITOR_SITE_H
+
+#include "monitor/html.h"
+#include "monitor/rights.h"
+
+#include <jansson.h>
+
+struct published {
+	struct text recipient, audience, period, sub, payload;
+	instant_us at;
+};
+
+/* Published summaries of a type and audience; false when the database does not answer. */
+struct shelf {
+	bool (*fetch)(void *ctx, const char *type, const char *audience, struct text recipient,
+	              struct text period, struct arena *a, struct published **ret, size_t *ret_n);
+	void *ctx;
+};
+
+struct request {
+	const struct board *board;
+	struct rights rights;
+	struct text viewer;        /* name to show; empty: not signed in */
+	const char *path;          /* decoded, begins with "/" */
+	const char *lang, *theme;  /* of the query; NULL: not given */
+	const char *accept_language;
+	const char *(*query)(void *ctx, const char *name); /* any other; NULL: not given */
+	void *query_ctx;
+	const struct shelf *shelf;
+};
+
+struct response {
+	unsigned status;
+	const char *type;          /* of the content */
+	bool cached;               /* an asset of this version */
+	bool report;               /* a stored report: its own styles are allowed */
+	struct buf body;
+};
+
+/* One page at work. */
+struct page {
+	const struct request *r;
+	const struct board *b;
+	struct html h;
+	struct arena a;
+	struct response *out;
+};
+
+void site_answer(const struct request *r, struct response *ret);
+/* Of "/style.css" and the like; needs nobody signed in. False: no such asset. */
+bool site_asset(const char *path, struct response *ret);
+
+/* ---- for the pages ---- */
+
+void page_open(struct page *p, enum word title);
+void page_close(struct page *p);
+/* A whole page that says why there is no other. */
+void page_refuse(struct page *p, unsigned status, enum word what, enum word more);
+void page_badge(struct page *p, enum source_state s);
+void page_section(struct page *p, enum word title); /* <section><h2> */
+void page_end_section(struct page *p);
+/* <table> in a box that scrolls by itself and by keyboard on small screens. */
+void page_table(struct page *p, enum word label);
+void page_end_table(struct page *p);
+void page_org_link(struct page *p, struct text code);
+void page_source_link(struct page *p, struct text uri);
+enum word page_state_word(enum source_state s);
+enum word page_state_more(enum source_state s);
+/* Bars of the last 24 hours of received by verdict, summed over the sources that `counts` says. */
+void page_day_chart(struct page *p, const int64_t (*hour)[BOARD_VERDICTS], const int64_t *usual);
+void page_legend(struct page *p, bool usual);
+/* The strongest form of a summary that the viewer may see: its own, shared, public. */
+size_t page_published(struct page *p, const char *type, const char *period, struct published **ret);
+
+void page_overview(struct page *p, struct text rest);
+void page_org(struct page *p, struct text rest);
+void page_source(struct page *p, struct text rest);
+void page_refused(struct page *p, struct text rest);
+void page_findings(struct page *p, struct text rest);
+void page_today(struct page *p, struct text rest);
+void page_documents(struct page *p, struct text rest);
+void page_indicators(struct page *p, struct text rest);
+void page_reports(struct page *p, struct text rest);
+void api_answer(struct page *p, struct text rest);
+
+#endif
