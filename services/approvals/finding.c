@@ -3,12 +3,22 @@
 #include "approvals/finding.h"
 
 static const struct finding_rule rules[] = {
+	{ "D-DOC-01", SEVERITY_ERROR, finding_wording },
+	{ "D-DOC-02", SEVERITY_WARN, finding_amended },
+	{ "D-DOC-03", SEVERITY_WARN, finding_undecided },
+	{ "D-DOC-04", SEVERITY_ERROR, finding_only_proposed },
 	{ "D-DOC-04", SEVERITY_ERROR, finding_unestablished },
+	{ "D-DOC-05", SEVERITY_WARN, finding_minutes },
+	{ "D-DOC-06", SEVERITY_ERROR, finding_unmet },
 	{ "D-DOC-07", SEVERITY_ERROR, finding_cap },
 	{ "D-DOC-08", SEVERITY_WARN, finding_shares },
 	{ "D-DOC-09", SEVERITY_WARN, finding_validity },
 	{ "D-DOC-10", SEVERITY_WARN, finding_feedback },
 	{ "D-DUP-01", SEVERITY_WARN, finding_same_document },
+	{ "D-DUP-01", SEVERITY_WARN, finding_two_decisions },
+	{ "D-PUB-03", SEVERITY_ERROR, finding_conflict },
+	{ "D-REF-01", SEVERITY_WARN, finding_dangling },
+	{ "D-REF-02", SEVERITY_WARN, finding_fork },
 	{ 0 },
 };
 

@@ -43,5 +43,15 @@ void finding_shares(struct finding_scene *c, const struct finding_rule *r);
 void finding_validity(struct finding_scene *c, const struct finding_rule *r);
 void finding_feedback(struct finding_scene *c, const struct finding_rule *r);
 void finding_same_document(struct finding_scene *c, const struct finding_rule *r);
+void finding_wording(struct finding_scene *c, const struct finding_rule *r);
+void finding_amended(struct finding_scene *c, const struct finding_rule *r);
+void finding_undecided(struct finding_scene *c, const struct finding_rule *r);
+void finding_only_proposed(struct finding_scene *c, const struct finding_rule *r);
+void finding_minutes(struct finding_scene *c, const struct finding_rule *r);
+void finding_unmet(struct finding_scene *c, const struct finding_rule *r);
+void finding_two_decisions(struct finding_scene *c, const struct finding_rule *r);
+void finding_conflict(struct finding_scene *c, const struct finding_rule *r);
+void finding_dangling(struct finding_scene *c, const struct finding_rule *r);
+void finding_fork(struct finding_scene *c, const struct finding_rule *r);
 
 #endif

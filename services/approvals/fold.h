@@ -12,6 +12,8 @@ struct funding { /* firm commitments of all municipalities, as condition.c added
 	struct funding *next;
 };
 
+struct vote;
+
 struct folding {
 	const struct fold_in *in;
 	struct arena *a;
@@ -19,6 +21,7 @@ struct folding {
 	struct document_state s;
 	struct fold_out *out;
 	struct funding *fundings;
+	const struct vote *const *votes; /* of s.items[i], one a member; for findings */
 };
 
 /* The fold of a document entity ("d:<documentId>"), as struct domain wants it. */

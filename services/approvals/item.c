@@ -363,8 +363,8 @@ static void fill_votes(struct ballot *b)
 	b->item->n_votes = b->n;
 }
 
-void item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t k,
-                   struct item_state *ret)
+const struct vote *item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t k,
+                                 struct item_state *ret)
 {
 	struct ballot b = { .f = f, .item = ret, .n = f->v.n_members };
 	*ret = (struct item_state){ .item_id = item_id,
@@ -381,30 +381,45 @@ void item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t
 	if (ret->status == ITEM_IN_FORCE)
 		ret->in_force_from = first_in_force(&b);
 	ret->next_change_on = next_change(&b);
+	return b.votes;
 }
 
+/* What the document puts to its principals, as D01 tells it. */
 static int by_id(const void *x, const void *y)
 {
-	return text_cmp(((const struct item_state *)x)->item_id,
-	                ((const struct item_state *)y)->item_id);
+	const struct item_data *const *a = x, *const *b = y;
+	return text_cmp((*a)->item_id, (*b)->item_id);
+}
+
+/* Sorted by id; one that is named twice is what it was said to be first. */
+static size_t items_told(struct folding *f, const struct document_fact *r,
+                         const struct item_data ***ret)
+{
+	const struct item_data *told = r->d.items.v;
+	const struct item_data **v = ARENA_ARRAY(f->a, r->d.items.n, const struct item_data *);
+	size_t n = 0;
+	for (size_t i = 0; i < r->d.items.n; i++)
+		if (document_item(r, told[i].item_id) == &told[i])
+			v[n++] = &told[i];
+	if (n)
+		qsort(v, n, sizeof *v, by_id);
+	*ret = v;
+	return n;
 }
 
 void items_fill(struct folding *f)
 {
-	const struct document_fact *r = f->v.registered;
-	if (!r || r->d.items.n == 0)
-		return;
-	const struct item_data *told = r->d.items.v;
-	struct item_state *v = ARENA_ARRAY(f->a, r->d.items.n, struct item_state);
-	for (size_t i = 0; i < r->d.items.n; i++) {
-		const struct rule_data *rule = told[i].rule.n ? told[i].rule.v : NULL;
-		if (document_item(r, told[i].item_id) != &told[i])
-			continue; /* named twice: the first says it */
-		struct item_state *item = &v[f->s.n_items++];
-		item_evaluate(f, told[i].item_id, rule ? rule->kind : 0, rule ? rule->k : INT64_MIN,
-		              item);
-		item->title = told[i].title;
+	const struct item_data **told = NULL;
+	size_t n = f->v.registered ? items_told(f, f->v.registered, &told) : 0;
+	struct item_state *v = ARENA_ARRAY(f->a, n, struct item_state);
+	const struct vote **votes = ARENA_ARRAY(f->a, n, const struct vote *);
+	for (size_t i = 0; i < n; i++) {
+		const struct rule_data *rule = told[i]->rule.n ? told[i]->rule.v : NULL;
+		votes[i] = item_evaluate(f, told[i]->item_id, rule ? rule->kind : 0,
+		                         rule ? rule->k : INT64_MIN, &v[i]);
+		v[i].title = told[i]->title;
 	}
-	qsort(v, f->s.n_items, sizeof *v, by_id);
 	f->s.items = v;
+	f->s.n_items = n;
+	f->votes = votes;
 }

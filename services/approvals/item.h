@@ -3,12 +3,13 @@
 #ifndef APPROVALS_ITEM_H
 #define APPROVALS_ITEM_H
 
-#include "approvals/fold.h"
+#include "approvals/vote.h"
 
 /* Fills f->s.items: those of the D01 (R-A14), with one vote a member of its principal set. */
 void items_fill(struct folding *f);
-/* One item by itself, of any id and rule: a change of the budget that all must approve is one. */
-void item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t k,
-                   struct item_state *ret);
+/* One item by itself, of any id and rule: a change of the budget that all must approve is one.
+ * Gives back what each member said, in the order of ret->votes. */
+const struct vote *item_evaluate(struct folding *f, struct text item_id, uint8_t rule, int64_t k,
+                                 struct item_state *ret);
 
 #endif

@@ -1,0 +1,101 @@
+/* notice_faults: corrections are sorted by what they replace, so that rivals stand together. */
+#include "rules/notice_faults.h"
+
+#include <stdlib.h>
+
+static bool corrects(const struct notice *n)
+{
+	return n->replaces.n && !n->f->beaten;
+}
+
+static int by_target(const void *x, const void *y)
+{
+	const struct notice *a = *(const struct notice *const *)x,
+	                    *b = *(const struct notice *const *)y;
+	int c = text_cmp(a->replaces, b->replaces);
+	return c ? c : -notice_strength(a, b);
+}
+
+/* Two systems may tell of one correction; two annulments agree. */
+static bool fork(const struct notice *a, const struct notice *b)
+{
+	bool same = a->f->type == b->f->type && text_eq(notice_name(a), notice_name(b));
+	bool both_end = a->action != NOTICE_REVISED && b->action != NOTICE_REVISED;
+	return !same && !both_end;
+}
+
+static int64_t version_of(const struct notice *n)
+{
+	return n->version == INT64_MIN ? 1 : n->version;
+}
+
+static bool skips_version(const struct notice *revision, const struct notice *old)
+{
+	return revision->action == NOTICE_REVISED && revision->version != INT64_MIN &&
+	       !old->f->beaten && revision->f->type == old->f->type &&
+	       text_eq(notice_name(old), revision->replaces) &&
+	       version_of(revision) != version_of(old) + 1;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct notice *a = *(const struct notice *const *)x,
+	                    *b = *(const struct notice *const *)y;
+	int c = text_cmp(notice_name(a), notice_name(b));
+	return c ? c : fact_cmp(a->f, b->f);
+}
+
+static size_t first_named(const struct notice *const *v, size_t n, struct text name)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (text_cmp(notice_name(v[middle]), name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct pairs {
+	struct notice_pair *v;
+	size_t n;
+};
+
+/* The first fact of that name it does not follow. */
+static void add_skipped(struct pairs *p, const struct notice *revision,
+                        const struct notice *const *named, size_t n)
+{
+	for (size_t i = first_named(named, n, revision->replaces);
+	     i < n && text_eq(notice_name(named[i]), revision->replaces); i++)
+		if (named[i] != revision && skips_version(revision, named[i])) {
+			p->v[p->n++] = (struct notice_pair){ revision, named[i] };
+			return;
+		}
+}
+
+size_t notice_forks(const struct notice *const *v, size_t n, struct arena *a,
+                    struct notice_pair **ret)
+{
+	const struct notice **rivals = ARENA_ARRAY(a, n, const struct notice *);
+	const struct notice **named = arena_copy(a, v, n * sizeof(const struct notice *));
+	struct pairs p = { ARENA_ARRAY(a, 2 * n, struct notice_pair), 0 };
+	size_t m = 0, first = 0;
+	for (size_t i = 0; i < n; i++)
+		if (corrects(v[i]))
+			rivals[m++] = v[i];
+	if (m)
+		qsort(rivals, m, sizeof *rivals, by_target);
+	if (m)
+		qsort(named, n, sizeof *named, by_name);
+	for (size_t i = 0; i < m; i++) {
+		if (!text_eq(rivals[i]->replaces, rivals[first]->replaces))
+			first = i;
+		if (i != first && fork(rivals[first], rivals[i]))
+			p.v[p.n++] = (struct notice_pair){ rivals[first], rivals[i] };
+		add_skipped(&p, rivals[i], named, n);
+	}
+	*ret = p.v;
+	return p.n;
+}
