@@ -68,6 +68,11 @@ static void add_range(struct plan *plan, struct text prefix, bool adjustments)
 	plan->range[plan->n_ranges++] = (struct plan_range){ prefix, adjustments };
 }
 
+void plan_add_range(struct plan *plan, struct text prefix)
+{
+	add_range(plan, prefix, false);
+}
+
 static int compare_cases(const void *a, const void *b)
 {
 	return text_cmp(((const struct plan_case *)a)->key_part, ((const struct plan_case *)b)->key_part);

@@ -61,6 +61,7 @@ int32_t plan_reach(const struct bucket *b, const struct registry *r);
 /* `plan` zeroed but for its arena. Texts borrow from members and arena. */
 void plan_bucket(const struct plan_in *in, struct plan *plan);
 struct summary *plan_add(struct plan *plan);
+void plan_add_range(struct plan *plan, struct text prefix);
 const struct plan_case *plan_find_case(const struct plan *plan, struct text key_part);
 
 /* The region of a unit: its owner's, its municipality's, its organisation number's; empty: unknown. */

@@ -59,14 +59,14 @@ static void add_all(const struct adding *x)
 	}
 	row[S10_cap_breached] = cell_bool(y->cap_breached);
 	row[S10_approval_needed] = cell_bool(y->approval_needed);
-	row[S10_approval_state] = cell_text(text_of((*approval_state_words)[y->approval]));
+	row[S10_approval_state] = cell_text(text_of(approval_state_words[y->approval]));
 }
 
 static void add_principal(const struct adding *x, const struct principal_year *v)
 {
 	struct cell *row = new_row(x);
 	const struct principal *p =
-		registry_principal(x->registry, v->code, calendar_days_from_civil(x->y->year, 12, 31));
+		registry_principal(x->registry, v->code, calendar_day_of(x->y->year, 12, 31));
 	row[S10_principal_code] = cell_text(v->code);
 	row[S10_principal_name] = cell_text(p ? p->name : TEXT(""));
 	if (x->y->has_budget)

@@ -71,7 +71,7 @@ void s8_table(const struct document *d, const struct registry *r, day_no today, 
 			row[S8_item] = cell_text(d->s->items[i].item_id);
 			row[S8_principal_code] = cell_text(v->principal);
 			row[S8_principal_name] = cell_text(name_of(r, v->principal, today));
-			row[S8_state] = cell_text(text_of((*vote_stage_words)[v->stage]));
+			row[S8_state] = cell_text(text_of(vote_stage_words[v->stage]));
 			put_decision(v, row);
 			put_conditions(v, a, row);
 			row[S8_adjusted_on] = cell_day(v->adjusted_on);

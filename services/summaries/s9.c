@@ -67,7 +67,7 @@ void s9_add(const struct document *d, struct arena *a, struct table *ret)
 		row[S9_rule] = cell_text(rule_text(item, a));
 		row[S9_n_principals] = cell_int((int64_t)item->n_votes);
 		put_counts(&c, row);
-		row[S9_status] = cell_text(text_of((*item_status_words)[item->status]));
+		row[S9_status] = cell_text(text_of(item_status_words[item->status]));
 		row[S9_in_force_from] = cell_day(item->in_force_from);
 		row[S9_next_deadline] = cell_day(item->next_change_on);
 	}

@@ -67,6 +67,11 @@ static bool on_opened(struct pg *p, struct err *e)
 	return true;
 }
 
+static enum work_sql lane_sql(const struct lane *l, enum lane_sql which)
+{
+	return (enum work_sql)((int)l->first + (int)which);
+}
+
 /* ---- life ---- */
 
 struct work *work_new(const struct work_config *c, struct err *e)
@@ -77,8 +82,12 @@ struct work *work_new(const struct work_config *c, struct err *e)
 		                    .statements = statements, .n_statements = SQL_COUNT,
 		                    .opened = on_opened };
 	w->c = c;
-	w->everything.next = SQL_all_buckets;
-	w->today_walk.next = SQL_now_buckets;
+	static const enum work_sql first[] = { SQL_transition_marked, SQL_approval_marked, SQL_indicator_marked };
+	for (int i = 0; i < N_AREAS; i++) {
+		w->lane[i] = (struct lane){ .area = (enum area_of_work)i, .first = first[i] };
+		w->lane[i].everything.next = w->lane[i].today.next = lane_sql(&w->lane[i], LANE_ALL_BUCKETS);
+	}
+	w->lane[AREA_TRANSITION].today.next = SQL_now_buckets;
 	w->today = w->findings_day = DAY_NONE;
 	w->findings_moved = -1;
 	w->pg = pg_new(&config, e);
@@ -100,9 +109,11 @@ void work_free(struct work *w)
 	arena_done(&w->sources_arena);
 	arena_done(&w->bad_arena);
 	arena_done(&w->release.arena);
-	buf_done(&w->cursor);
-	buf_done(&w->everything.cursor);
-	buf_done(&w->today_walk.cursor);
+	for (int i = 0; i < N_AREAS; i++) {
+		buf_done(&w->lane[i].cursor);
+		buf_done(&w->lane[i].everything.cursor);
+		buf_done(&w->lane[i].today.cursor);
+	}
 	free(w);
 }
 
@@ -139,30 +150,31 @@ static void move_cursor(struct buf *cursor, const struct bucket_names *names)
 }
 
 /* Marked ones in turn, round and round, so that none waits for ever. */
-static bool choose_marked(struct work *w, struct bucket_names *names, struct err *e)
+static bool choose_marked(struct work *w, struct lane *l, struct bucket_names *names, struct err *e)
 {
-	if (!ask_names(w, SQL_marked, &w->cursor, names, e))
+	enum work_sql marked = lane_sql(l, LANE_MARKED);
+	if (!ask_names(w, marked, &l->cursor, names, e))
 		return false;
-	if (names->n == 0 && w->cursor.n) {
-		buf_clear(&w->cursor);
-		if (!ask_names(w, SQL_marked, &w->cursor, names, e))
+	if (names->n == 0 && l->cursor.n) {
+		buf_clear(&l->cursor);
+		if (!ask_names(w, marked, &l->cursor, names, e))
 			return false;
 	}
 	names->n_marked = names->n;
-	move_cursor(&w->cursor, names);
+	move_cursor(&l->cursor, names);
 	return true;
 }
 
 /* A new day goes before the walk over everything. */
-static struct walk *walk_of(struct work *w)
+static struct walk *walk_of(struct lane *l)
 {
-	return w->today_walk.on ? &w->today_walk : &w->everything;
+	return l->today.on ? &l->today : &l->everything;
 }
 
 /* What room the marked ones leave. */
-static bool choose_walked(struct work *w, struct bucket_names *names, struct err *e)
+static bool choose_walked(struct work *w, struct lane *l, struct bucket_names *names, struct err *e)
 {
-	struct walk *walk = walk_of(w);
+	struct walk *walk = walk_of(l);
 	size_t before = names->n;
 	if (!walk->on || names->n == names->limit)
 		return true;
@@ -172,11 +184,11 @@ static bool choose_walked(struct work *w, struct bucket_names *names, struct err
 	return true;
 }
 
-static bool choose(struct work *w, struct bucket_names *names, struct err *e)
+static bool choose(struct work *w, struct lane *l, struct bucket_names *names, struct err *e)
 {
 	size_t limit = (size_t)w->c->settings->buckets;
 	*names = (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text), .limit = limit };
-	return choose_marked(w, names, e) && choose_walked(w, names, e);
+	return choose_marked(w, l, names, e) && choose_walked(w, l, names, e);
 }
 
 /* ---- marks ---- */
@@ -187,11 +199,11 @@ struct taken {
 	instant_us at;
 };
 
-static bool take_marks(struct work *w, const struct bucket_names *names, struct taken **ret, size_t *ret_n,
-                       struct err *e)
+static bool take_marks(struct work *w, const struct lane *l, const struct bucket_names *names,
+                       struct taken **ret, size_t *ret_n, struct err *e)
 {
 	pg_texts(&w->args, names->v, sizeof *names->v, names->n_marked);
-	const struct pg_result *r = work_ask(w, SQL_take, e);
+	const struct pg_result *r = work_ask(w, lane_sql(l, LANE_TAKE), e);
 	if (!r)
 		return false;
 	*ret_n = pg_rows(r);
@@ -233,24 +245,24 @@ static bool is_early(const struct work *w, const struct taken *t)
 	return t->seen < t->version && t->at > w->clock - wait;
 }
 
-static bool put_back(struct work *w, const struct taken *v, size_t n, struct err *e)
+static bool put_back(struct work *w, const struct lane *l, const struct taken *v, size_t n, struct err *e)
 {
 	pg_texts(&w->args, &v->bucket, sizeof *v, n);
 	pg_texts(&w->args, &v->key, sizeof *v, n);
 	pg_int8s(&w->args, &v->version, sizeof *v, n);
 	pg_times(&w->args, &v->at, sizeof *v, n);
 	work_count(w, SUMMARIES_MARKS, 1, (int64_t)n);
-	return work_ask(w, SQL_put_back, e);
+	return work_ask(w, lane_sql(l, LANE_PUT_BACK), e);
 }
 
-static bool check_marks(struct work *w, struct taken *v, size_t n, struct err *e)
+static bool check_marks(struct work *w, const struct lane *l, struct taken *v, size_t n, struct err *e)
 {
 	size_t early = 0;
 	if (n == 0)
 		return true;
 	qsort(v, n, sizeof *v, by_key);
 	pg_texts(&w->args, &v->key, sizeof *v, n);
-	const struct pg_result *r = work_ask(w, SQL_seen, e);
+	const struct pg_result *r = work_ask(w, lane_sql(l, LANE_SEEN), e);
 	for (size_t i = 0; r && i < pg_rows(r); i++)
 		note_seen(v, n, pg_text(r, i, 0), pg_int(r, i, 1));
 	work_count(w, SUMMARIES_MARKS, 0, (int64_t)n);
@@ -258,7 +270,7 @@ static bool check_marks(struct work *w, struct taken *v, size_t n, struct err *e
 		if (is_early(w, &v[i]))
 			v[early++] = v[i];
 	w->all_early = early == n;
-	return r && (early == 0 || put_back(w, v, early, e));
+	return r && (early == 0 || put_back(w, l, v, early, e));
 }
 
 /* ---- buckets ---- */
@@ -291,7 +303,18 @@ static bool compute(struct work *w, const struct text *names, size_t n, struct e
 	return work_write(w, plans, n, e);
 }
 
-static bool compute_all(struct work *w, const struct bucket_names *names, struct err *e)
+static bool compute_lane(struct work *w, const struct lane *l, const struct bucket_names *names, struct err *e)
+{
+	if (l->area == AREA_TRANSITION)
+		return compute(w, names->v, names->n, e);
+	work_count(w, SUMMARIES_BUCKETS, 0, (int64_t)names->n);
+	for (size_t i = 0; i < names->n; i++)
+		if (!work_area_bucket(w, l, names->v[i], e))
+			return false;
+	return true;
+}
+
+static bool compute_all(struct work *w, const struct lane *l, const struct bucket_names *names, struct err *e)
 {
 	struct taken *marks = NULL;
 	size_t n = 0;
@@ -299,25 +322,34 @@ static bool compute_all(struct work *w, const struct bucket_names *names, struct
 	if (!pg_run(w->pg, e))
 		return false;
 	if (names->n_marked &&
-	    (!take_marks(w, names, &marks, &n, e) || !check_marks(w, marks, n, e)))
+	    (!take_marks(w, l, names, &marks, &n, e) || !check_marks(w, l, marks, n, e)))
 		return false;
-	return compute(w, names->v, names->n, e) && pg_commit(w->pg, e);
+	return compute_lane(w, l, names, e) && pg_commit(w->pg, e);
 }
 
-static bool work_off(struct work *w, bool *ret_worked, struct err *e)
+static bool work_off(struct work *w, struct lane *l, bool *ret_worked, struct err *e)
 {
 	struct bucket_names names;
-	if (!choose(w, &names, e))
+	w->all_early = false;
+	if (!choose(w, l, &names, e))
 		return false;
 	if (names.n == 0)
 		return true;
-	if (!compute_all(w, &names, e)) {
+	if (!compute_all(w, l, &names, e)) {
 		pg_rollback(w->pg);
 		return false;
 	}
 	if (names.n > names.n_marked)
-		move_cursor(&walk_of(w)->cursor, &names);
-	*ret_worked = !w->all_early;   /* else a pause does good */
+		move_cursor(&walk_of(l)->cursor, &names);
+	*ret_worked |= !w->all_early;  /* else a pause does good */
+	return true;
+}
+
+static bool work_off_all(struct work *w, bool *ret_worked, struct err *e)
+{
+	for (int i = 0; i < N_AREAS; i++)
+		if (!work_off(w, &w->lane[i], ret_worked, e))
+			return false;
 	return true;
 }
 
@@ -329,8 +361,10 @@ static void note_day(struct work *w)
 	if (today == w->today)
 		return;
 	w->today = today;
-	w->today_walk.on = true;
-	buf_clear(&w->today_walk.cursor);
+	for (int i = 0; i <= AREA_APPROVAL; i++) {     /* figures do not go by the day */
+		w->lane[i].today.on = true;
+		buf_clear(&w->lane[i].today.cursor);
+	}
 }
 
 static void observe_delay(struct work *w, bool published)
@@ -345,7 +379,7 @@ static bool turn(struct work *w, bool *ret_worked, struct err *e)
 	if (!pg_open(w->pg, e) || !work_continue(w, e) || !work_read_world(w, e))
 		return false;
 	note_day(w);
-	if (!work_read_sources(w, e) || !work_off(w, ret_worked, e) ||
+	if (!work_read_sources(w, e) || !work_off_all(w, ret_worked, e) ||
 	    !work_findings(w, ret_worked, e) || !work_share(w, ret_worked, e) ||
 	    !work_publish(w, &published, e))
 		return false;

@@ -20,8 +20,20 @@ enum { WORK_PAGE = 1000,           /* findings read at once */
 
 struct walk {                      /* over all buckets of a kind, in the background */
 	bool on;
-	enum work_sql next;        /* SQL_all_buckets, SQL_now_buckets */
+	enum work_sql next;        /* SQL_…_all_buckets, SQL_now_buckets */
 	struct buf cursor;
+};
+
+enum area_of_work { AREA_TRANSITION, AREA_APPROVAL, AREA_INDICATOR, N_AREAS };
+
+/* The statements of one area, as LANE of work_sql.def lists them. */
+enum lane_sql { LANE_MARKED, LANE_TAKE, LANE_SEEN, LANE_PUT_BACK, LANE_ALL_BUCKETS, LANE_PAGE };
+
+struct lane {                      /* the marks of one area, and the walks over its buckets */
+	enum area_of_work area;
+	enum work_sql first;       /* SQL_<area>_marked */
+	struct buf cursor;         /* the last marked bucket taken */
+	struct walk everything, today;
 };
 
 struct release_table {
@@ -36,8 +48,6 @@ struct release {                   /* of a month, one table a turn */
 	struct release_table *v;
 	size_t n, next;
 };
-
-enum area_of_work { AREA_TRANSITION, AREA_APPROVAL, AREA_INDICATOR, N_AREAS };
 
 struct heard {                     /* a publisher */
 	struct text source;
@@ -63,8 +73,7 @@ struct work {
 	size_t n_registered;
 	struct heard *heard;
 	size_t n_heard;
-	struct buf cursor;         /* the last marked bucket taken */
-	struct walk everything, today_walk;
+	struct lane lane[N_AREAS];
 	day_no today;
 	instant_us now;            /* the clock that rules go by, at the start of the turn */
 	instant_us clock;          /* the one that marks are stamped with */
@@ -103,6 +112,9 @@ struct wanted {
 /* Fills in the members. *ret_too_many: more than WORK_MEMBERS of them; take fewer buckets (a single
  * one is read whatever its size). */
 bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too_many, struct err *e);
+
+/* work_area: one bucket of approvals or indicators, read page by page, and what follows from it. */
+bool work_area_bucket(struct work *w, const struct lane *lane, struct text name, struct err *e);
 
 /* work_write: inside a transaction: compares with what is stored and writes what is new. */
 bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);

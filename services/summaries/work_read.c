@@ -83,8 +83,10 @@ bool work_read_world(struct work *w, struct err *e)
 		return true;
 	if (!load_registry(w, e))
 		return false;
-	w->everything.on = true;
-	buf_clear(&w->everything.cursor);
+	for (int i = 0; i < N_AREAS; i++) {
+		w->lane[i].everything.on = true;
+		buf_clear(&w->lane[i].everything.cursor);
+	}
 	return true;
 }
 

@@ -333,7 +333,7 @@ static bool step(struct work *w, struct err *e)
 bool work_share(struct work *w, bool *ret_any, struct err *e)
 {
 	/* Figures are still on their way while there are marks, or buckets to look at. */
-	if (!clock_passed(w->share_due_us) || w->everything.on || w->oldest_mark != INSTANT_NONE)
+	if (!clock_passed(w->share_due_us) || w->lane[AREA_TRANSITION].everything.on || w->oldest_mark != INSTANT_NONE)
 		return true;
 	w->share_due_us = clock_monotonic_us() + LOOK_EVERY_US;
 	if (!w->release.on && !find_release(w, e))

@@ -192,7 +192,7 @@ static void add_row(struct writing *g, const struct summary *s, struct text key,
 
 static int counter_value(const char *type)
 {
-	return type[1] - '1';
+	return atoi(type + 1) - 1;
 }
 
 /* A frozen row stays as it was frozen, whatever was learnt since. */
@@ -234,7 +234,8 @@ static bool stays(const struct plan *plan, const struct stored *s, struct text k
 
 static void recall(struct writing *g, const struct stored *s)
 {
-	static const char *const types[] = { "S1", "S2", "S3", "S4", "S5", "S6" };
+	static const char *const types[] = { "S1", "S2", "S3", "S4", "S5", "S6", "S8", "S9", "S10", "S11",
+		                             "S12", "S13", "S14" };
 	struct summary gone = { .recipient = s->recipient, .period = s->period, .sub = s->sub,
 		                .start = g->w->today };
 	uint8_t digest[32];
