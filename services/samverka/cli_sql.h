@@ -221,7 +221,8 @@
 
 #define SQL_SUMMARY_ROWS                                                                            \
 	"SELECT payload FROM summary.summary WHERE NOT recalled AND type = $1::text "               \
-	"AND ($2::text = '' OR period = $2::text) AND ($3::text = '' OR audience = $3::text) "      \
+	"AND ($2::text = '' OR period = $2::text) AND (audience = $3::text OR "                     \
+	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8')) "                                 \
 	"AND ($4::text = '' OR recipient = $4::text) ORDER BY key"
 
 /* ---- rebuild ---- */

@@ -3,7 +3,7 @@
  * noon in Stockholm. */
 #include "private_postgres.h"
 
-#include "../unit/summaries/made_case.h"
+#include "../unit/summaries/made_document.h"
 
 #include "base/clock.h"
 #include "base/slurp.h"
@@ -479,6 +479,62 @@ static void test_completeness(void **state)
 	run("DELETE FROM transition.flow");
 }
 
+/* ---- documents ---- */
+
+static void put_document(const char *id, const struct document_state *s, int version)
+{
+	BUF_AUTO state = { 0 };
+	BUF_AUTO hex = { 0 };
+	BUF_AUTO sql = { 0 };
+	document_state_encode(s, &state);
+	buf_put_hex(&hex, (const uint8_t *)state.p, state.n);
+	buf_printf(&sql,
+	           "INSERT INTO approval.entity (key, version, restricted, state, facts, inbox, outputs) "
+	           "VALUES ('d:%s', %d, false, decode('%s', 'hex'), '', '', '') ON CONFLICT (key) DO UPDATE "
+	           "SET version = excluded.version, state = excluded.state",
+	           id, version, hex.p);
+	run(sql.p);
+}
+
+static void mark_document(const char *id, const char *bucket, int version)
+{
+	BUF_AUTO sql = { 0 };
+	buf_printf(&sql,
+	           "INSERT INTO approval.bucket_member (bucket, key) VALUES ('%s', 'd:%s') ON CONFLICT DO NOTHING; "
+	           "INSERT INTO approval.mark (bucket, key, version) VALUES ('%s', 'd:%s', %d)",
+	           bucket, id, bucket, id, version);
+	run(sql.p);
+}
+
+/* An id with a slash, as municipalities number their cases. */
+static void test_document_to_topics(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct document_state *s = made_document();
+	put_document("KS/2022/7", s, 1);
+	mark_document("KS/2022/7", "d/KS/2022/7", 1);
+	mark_document("KS/2022/7", "f/KS/2022/7/2022", 1);
+	mark_document("KS/2022/7", "g/12", 1);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM approval.mark"), 0);
+	assert_int_equal(cell("samverka.summary.v1", "S8/public/now/KS%2F2022%2F7", "version"), 1);
+	assert_int_equal(cell("samverka.summary.v1", "S9/all/now/KS%2F2022%2F7", "n_principals"), 3);
+	assert_int_equal(cell("samverka.summary.v1", "S9/public/now/KS%2F2022%2F7", "adopted"), 1);
+	assert_int_equal(cell("samverka.summary.v1", "S10/all/2022/KS%2F2022%2F7", "budget_ore"), 210000000);
+	assert_int_equal(cell(REGION, "S11/12/2025", "established"), 0);
+	settle();                                      /* nothing changed: nothing new */
+	assert_int_equal(count_of("S9/all/now/KS%2F2022%2F7"), 1);
+	run("DELETE FROM approval.bucket_member; UPDATE approval.entity SET version = 2");
+	run("INSERT INTO approval.mark (bucket, key, version) VALUES ('d/KS/2022/7', 'd:KS/2022/7', 2), "
+	    "('f/KS/2022/7/2022', 'd:KS/2022/7', 2), ('g/12', 'd:KS/2022/7', 2)");
+	settle();
+	assert_null(last_of("samverka.summary.v1", "S8/public/now/KS%2F2022%2F7")->value.p);
+	assert_null(last_of("samverka.summary.v1", "S9/all/now/KS%2F2022%2F7")->value.p);
+	assert_null(last_of("samverka.summary.v1", "S10/public/2022/KS%2F2022%2F7")->value.p);
+	assert_null(last_of(REGION, "S11/12/2025")->value.p);
+}
+
 static void test_one_daemon_at_a_time(void **state)
 {
 	(void)state;
@@ -519,7 +575,7 @@ static int begin(void **state)
 	(void)state;
 	if (!super)
 		return 0;
-	run("TRUNCATE transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
+	run("TRUNCATE approval.entity, approval.bucket_member, approval.mark, transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
 	    "summary.summary, summary.ledger, summary.release, summary.suppressed; DELETE FROM reference.entity");
 	put_reference("principal/12/2010-01-01", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\","
 	              "\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"name\":\"Region Skåne\"}");
@@ -601,6 +657,7 @@ int main(void)
 		CASE(test_memory_of_what_was_left_out),
 		CASE(test_protected_are_counted),
 		CASE(test_completeness),
+		CASE(test_document_to_topics),
 		CASE(test_one_daemon_at_a_time),
 		CASE(test_topic_that_refuses),
 	};

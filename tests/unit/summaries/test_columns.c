@@ -1,17 +1,20 @@
 /* The columns of the schemas are those of the code, in their order; and the code's own rows follow
  * the schema. */
 #include "summaries/s1.h"
+#include "summaries/s10.h"
+#include "summaries/s11.h"
 #include "summaries/s2.h"
 #include "summaries/s3.h"
 #include "summaries/s4.h"
 #include "summaries/s5.h"
 #include "summaries/s6.h"
+#include "summaries/s9.h"
 #include "summaries/summary.h"
 
 #include "base/embedded.h"
 #include "event/schema.h"
 
-#include "made_case.h"
+#include "made_document.h"
 
 static const struct {
 	const char *type, *file;
@@ -20,6 +23,8 @@ static const struct {
 	{ "S1", "schemas/summaries/s1.json", &s1_columns }, { "S2", "schemas/summaries/s2.json", &s2_columns },
 	{ "S3", "schemas/summaries/s3.json", &s3_columns }, { "S4", "schemas/summaries/s4.json", &s4_columns },
 	{ "S5", "schemas/summaries/s5.json", &s5_columns }, { "S6", "schemas/summaries/s6.json", &s6_columns },
+	{ "S8", "schemas/summaries/s8.json", &s8_columns }, { "S9", "schemas/summaries/s9.json", &s9_columns },
+	{ "S10", "schemas/summaries/s10.json", &s10_columns }, { "S11", "schemas/summaries/s11.json", &s11_columns },
 };
 
 static struct text schema_of(const char *file)
@@ -121,6 +126,25 @@ static void test_findings_follow(void **state)
 	assert_follows(5, &t);
 }
 
+static void test_documents_follow(void **state)
+{
+	(void)state;
+	struct registry *r = registry_made(NULL, 0);
+	struct document d = { TEXT("x"), made_document() };
+	struct table votes, items = { .columns = &s9_columns }, money = { .columns = &s10_columns }, life;
+	struct s11 s11 = { .year = 2022, .today = day("2022-06-30"), .arena = &made };
+	s8_table(&d, r, day("2022-05-10"), &made, &votes);
+	assert_follows(6, &votes);
+	s9_add(&d, &made, &items);
+	assert_follows(7, &items);
+	s10_add(&d, 2022, r, &made, &money);
+	assert_follows(8, &money);
+	s11_add(&s11, &d);
+	s11_table(&s11, &life);
+	assert_follows(9, &life);
+	registry_free(r);
+}
+
 static int forget(void **state)
 {
 	(void)state;
@@ -134,6 +158,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_columns, forget),
 		cmocka_unit_test_teardown(test_rows_follow, forget),
 		cmocka_unit_test_teardown(test_findings_follow, forget),
+		cmocka_unit_test_teardown(test_documents_follow, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
