@@ -21,7 +21,6 @@ struct offering {
 	struct known_unit unit;
 	struct unit_state s;
 	day_no today;
-	int64_t unused_months;
 };
 
 /* ---- services, each once ---- */
@@ -119,7 +118,8 @@ static day_no months_after(day_no d, int64_t n)
 
 static bool is_open(const struct offering *o)
 {
-	return o->s.open_to == DAY_NONE || o->s.open_to >= o->today;
+	return (o->s.open_from == DAY_NONE || o->s.open_from <= o->today) &&
+	       (o->s.open_to == DAY_NONE || o->s.open_to >= o->today);
 }
 
 static struct finding *add(const struct offering *o, struct discrepancy_list *l, size_t i,
@@ -146,7 +146,8 @@ static void check_unused(struct offering *o, struct discrepancy_list *l, size_t 
 		from = o->s.open_from;
 	if (s->used_until != DAY_NONE && s->used_until > from)
 		from = s->used_until;
-	instant_us due = calendar_midnight(months_after(from, o->unused_months) + 1);
+	int64_t months = words_policy(o->in, o->s.region, from)->unused_after_months;
+	instant_us due = calendar_midnight(months_after(from, months) + 1);
 	fold_due(o->in, ret, due);
 	s->unused = due <= o->in->as_of;
 	if (s->unused)
@@ -183,16 +184,17 @@ static void find(struct offering *o, struct fold_out *ret)
 static void read_unit(struct offering *o, struct fold_out *ret)
 {
 	o->s.hsa_id = (struct text){ o->in->key.p + 2, o->in->key.n - 2 };
-	o->unit = orgs_unit(o->in, o->s.hsa_id, o->today);
+	o->unit = orgs_unit(o->in, o->s.hsa_id, INT32_MAX); /* the newest that is said of it */
 	o->s.region = o->unit.region;
 	o->s.municipality = o->unit.municipality;
 	o->s.unit_type = o->unit.unit_type;
 	o->s.open_from = o->unit.open_from;
 	o->s.open_to = o->unit.open_to;
 	orgs_note_unit(o->in, o->s.hsa_id, ret);
+	if (o->s.open_from != DAY_NONE)
+		fold_due(o->in, ret, calendar_midnight(o->s.open_from));
 	if (o->s.open_to != DAY_NONE)
 		fold_due(o->in, ret, calendar_midnight(o->s.open_to + 1));
-	o->unused_months = words_policy(o->in, o->s.region, o->today)->unused_after_months;
 }
 
 void unit_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)

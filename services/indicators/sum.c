@@ -216,20 +216,24 @@ static bool all_municipalities(const struct summing *g)
 	return true;
 }
 
-static bool all_units(const struct summing *g)
+static bool all_units(const struct summing *g, struct fold_out *ret)
 {
 	const struct text *ids;
 	size_t n = registry_unit_ids(g->in->registry, g->a, &ids);
-	for (size_t i = 0; i < n; i++)
+	bool all = true;
+	for (size_t i = 0; i < n; i++) {
+		orgs_note_unit(g->in, ids[i], ret);
 		if (orgs_unit_is_open(g->in, ids[i], g->s.period.end) &&
 		    text_eq(orgs_region(g->in, ids[i], g->s.period.end), g->s.region) &&
 		    !has_told(g, ids[i]))
-			return false;
-	return true;
+			all = false;
+	}
+	return all;
 }
 
 /* R-I5: those whom a calendar expects; without one, everybody there is. */
-static bool is_complete(const struct summing *g, enum org_kind kind, const struct sum_group *of)
+static bool is_complete(const struct summing *g, enum org_kind kind, const struct sum_group *of,
+                        struct fold_out *ret)
 {
 	size_t expected = 0;
 	for (size_t i = 0; i < g->n; i++) {
@@ -241,7 +245,7 @@ static bool is_complete(const struct summing *g, enum org_kind kind, const struc
 	}
 	if (of->n_reported == 0 || expected)
 		return of->n_reported > 0;
-	return kind == ORG_UNIT ? all_units(g) : all_municipalities(g);
+	return kind == ORG_UNIT ? all_units(g, ret) : all_municipalities(g);
 }
 
 static void note_difference(struct summing *g, struct discrepancy_list *l, enum org_kind kind)
@@ -262,13 +266,14 @@ static void note_difference(struct summing *g, struct discrepancy_list *l, enum 
 }
 
 static enum sum_check check_group(struct summing *g, struct discrepancy_list *l, enum org_kind kind,
-                                  const struct sum_group *group)
+                                  struct fold_out *ret)
 {
+	const struct sum_group *group = kind == ORG_UNIT ? &g->s.units : &g->s.municipalities;
 	struct exact own, sum;
 	if (!g->own || g->s.aggregation != AGGREGATION_SUM || !exact_of(g->s.own, &own) ||
 	    group->n_expected + group->n_reported == 0)
 		return CHECK_NONE;
-	if (!is_complete(g, kind, group) || !group->value.n)
+	if (!is_complete(g, kind, group, ret) || !group->value.n)
 		return CHECK_WAITS;
 	/* A sum may have more digits than a decimal of a record: it is added anew. */
 	sum = (struct exact){ 0 };
@@ -285,8 +290,8 @@ static enum sum_check check_group(struct summing *g, struct discrepancy_list *l,
 static void check(struct summing *g, struct fold_out *ret)
 {
 	struct discrepancy_list list = { .a = g->a };
-	enum sum_check m = check_group(g, &list, ORG_MUNICIPALITY, &g->s.municipalities);
-	enum sum_check u = check_group(g, &list, ORG_UNIT, &g->s.units);
+	enum sum_check m = check_group(g, &list, ORG_MUNICIPALITY, ret);
+	enum sum_check u = check_group(g, &list, ORG_UNIT, ret);
 	static const enum sum_check worst_first[] = { CHECK_DIFFERS, CHECK_WAITS, CHECK_AGREES };
 	for (size_t i = 0; i < 3 && g->s.check == CHECK_NONE; i++)
 		if (m == worst_first[i] || u == worst_first[i])

@@ -239,7 +239,7 @@ struct machine *machine_new(const struct machine_config *c)
 	m->rnd.state = c->seed;
 	m->db = mem_db_new();
 	m->reference = mem_db_new();
-	mem_db_share(m->db, m->reference, m->reference);
+	mem_db_share(m->db, m->reference, c->laws->own_reference ? m->db : m->reference);
 	m->log.n = FEED_PARTITIONS;
 	for (size_t i = 0; i < FEED_PARTITIONS; i++)
 		m->log.v[i] = (struct feed_partition){ .topic = text_of(c->laws->topic),
