@@ -14,10 +14,16 @@ root=$services_root
 
 # ---- systemd ----
 
+# own SERVICE OWN: the variables of a service with a port of its own, for its certificate in tls/
+own() {
+	[ "$2" = - ] || printf 'Environment=SAMVERKA_%s_CERTIFICATE=%%d/tls_server.crt SAMVERKA_%s_KEY=%%d/tls_server.key SAMVERKA_%s_CLIENTCA=%%d/tls_clients.crt' \
+		"${1^^}" "${1^^}" "${1^^}"
+}
+
 # unit SERVICE ROLE PORT OWN MEMORY WHAT INSTANCE BIND
 unit() {
 	sed -e "s|@SERVICE@|$1|g; s|@ROLE@|$2|g; s|@PORT@|$3|g; s|@MEMORY@|$5|g; s|@WHAT@|$6|g" \
-		-e "s|@INSTANCE@|$7|g; s|^@BIND@\$|$8|; /^\$/N; /^\n\$/D" "$here/systemd/service.in"
+		-e "s|@INSTANCE@|$7|g; s|^@BIND@\$|$8|; s|^@OWN@\$|$(own "$1" "$4")|; /^\$/N; /^\n\$/D" "$here/systemd/service.in"
 }
 
 units() {
@@ -52,21 +58,42 @@ compose_services() {
 		      SAMVERKA_MANAGEMENT_PORT: "$port"
 		      PGUSER: $role
 		      PGPASSFILE: /run/secrets/$service.pgpass
-		    secrets: [$service.pgpass]
+		END
+		compose_own "$service" "$own"
+		cat <<-END
 		    mem_limit: ${memory}m
 		    healthcheck:
 		      <<: *healthcheck
 		      test: [CMD, bash, -c, "exec 3<>/dev/tcp/127.0.0.1/$port && printf 'GET /readyz HTTP/1.0\\\\r\\\\n\\\\r\\\\n' >&3 && grep -q '^HTTP/1.. 200' <&3"]
 		END
-		[ "$own" = - ] || printf '    ports: ["${SAMVERKA_%s_ADDRESS:-127.0.0.1}:%s:%s"]\n    networks: [inside, outside]\n' "${service^^}" "$own" "$own"
 	done < <(services_each)
 }
 
+# compose_own SERVICE PORT: what a service with a port of its own has besides
+compose_own() {
+	if [ "$2" = - ]; then
+		echo "    secrets: [$1.pgpass]"
+		return
+	fi
+	cat <<-END
+	      SAMVERKA_${1^^}_ADDRESS: 0.0.0.0
+	      SAMVERKA_${1^^}_CERTIFICATE: /run/secrets/$1.crt
+	      SAMVERKA_${1^^}_KEY: /run/secrets/$1.key
+	      SAMVERKA_${1^^}_CLIENTCA: /run/secrets/clients.crt
+	    secrets: [$1.pgpass, $1.crt, $1.key, clients.crt]
+	    ports: ["\${PUBLISH_${1^^}:-127.0.0.1}:$2:$2"]
+	    networks: [inside, outside]
+	END
+}
+
+# shellcheck disable=SC2016 # compose expands it
 compose_secrets() {
-	services_each | while read -r service _; do
-		# shellcheck disable=SC2016 # compose expands it
+	local service own
+	while IFS=$'\t' read -r service _ _ own _; do
 		printf '  %s.pgpass: {file: "${SAMVERKA_SECRETS}/%s.pgpass"}\n' "$service" "$service"
-	done
+		[ "$own" = - ] || printf '  %s: {file: "${SAMVERKA_SECRETS}/%s"}\n' "$service.crt" "$service.crt" "$service.key" "$service.key"
+	done < <(services_each)
+	printf '  clients.crt: {file: "${SAMVERKA_SECRETS}/clients.crt"}\n'
 }
 
 compose() {
@@ -84,11 +111,19 @@ compose() {
 # ---- Kubernetes ----
 
 kubernetes_service() { # SERVICE ROLE PORT OWN MEMORY
-	local own=''
+	local own='' settings=''
 	[ "$4" = - ] || own="
             - {name: own, containerPort: $4}"
+	[ "$4" = - ] || settings="
+            - {name: SAMVERKA_${1^^}_ADDRESS, value: \"0.0.0.0\"}
+            - {name: SAMVERKA_${1^^}_CERTIFICATE, value: /run/samverka/tls/tls.crt}
+            - {name: SAMVERKA_${1^^}_KEY, value: /run/samverka/tls/tls.key}
+            - {name: SAMVERKA_${1^^}_CLIENTCA, value: /run/samverka/tls/clients.crt}"
 	sed -e "s|@SERVICE@|$1|g; s|@ROLE@|$2|g; s|@PORT@|$3|g; s|@MEMORY@|$5|g" "$here/kubernetes/service.in" |
-		while IFS= read -r line; do printf '%s\n' "${line//@OWN@/$own}"; done
+		while IFS= read -r line; do
+			line=${line//@OWN@/$own}
+			printf '%s\n' "${line//@SETTINGS@/$settings}"
+		done
 	[ "$4" = - ] || sed -e "s|@SERVICE@|$1|g; s|@OWN@|$4|g" "$here/kubernetes/own.in"
 }
 

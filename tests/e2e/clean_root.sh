@@ -8,51 +8,12 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-[ "$(id -u)" -eq 0 ] || skip_all 'a root folder is made by root'
-for program in debootstrap unshare chroot git; do
-	command -v $program >/dev/null || skip_all "there is no $program"
-done
-unshare -m -p -f true 2>/dev/null || skip_all 'no namespaces for mounts and processes here'
-git -C "$root" rev-parse -q --verify HEAD >/dev/null || skip_all 'this is no clone'
-mirror=${SAMVERKA_MIRROR:-http://deb.debian.org/debian}
-# Some 2 GB, and a place where devices may be.
-bare=$(mktemp -d "${SAMVERKA_BARE:-/var/tmp}/samverka-bare.XXXXXX") || exit 2
-chmod 755 "$bare"
-at_exit rm -rf --one-file-system "$bare"
-[ "$(df --output=avail -k "$bare" | tail -n 1)" -gt 3000000 ] || skip_all 'less than 3 GB of room for a root folder'
-
-proxies=()
-for name in http_proxy https_proxy no_proxy; do
-	[ -z "${!name:-}" ] || proxies+=("$name=${!name}")
-done
-
-# inside COMMAND: in the folder, as PID 1 of its own processes: what it leaves ends with it, and so
-# do the mounts. It ends with the shell that called it. Its environment is that of a new login.
-inside() {
-	# shellcheck disable=SC2016 # the inner shell expands it
-	setpriv --pdeathsig KILL unshare -m -p -f --kill-child --propagation private bash -c '
-		mount -t proc proc "$0/proc" && mount --rbind /sys "$0/sys" && mount --rbind /dev "$0/dev" &&
-			exec chroot "$0" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-				HOME=/srv LANG=C.UTF-8 "${@:2}" bash -c "$1"' "$bare" "$1" "${proxies[@]}" </dev/null
-}
-
-# The way to the packages is this machine's: settings of apt that are not about its own packages,
-# its name server, and whom it trusts.
-lend_network() {
-	local setting
-	cp /etc/resolv.conf "$bare/etc/resolv.conf"
-	for setting in /etc/apt/apt.conf.d/*; do
-		! grep -qiE 'proxy|acquire::' "$setting" 2>/dev/null || grep -qi 'dpkg::' "$setting" ||
-			cp "$setting" "$bare/etc/apt/apt.conf.d/"
-	done
-	cp -r /usr/local/share/ca-certificates/. "$bare/usr/local/share/ca-certificates/" 2>/dev/null
-	inside update-ca-certificates >/dev/null 2>&1
-}
+# shellcheck source=tests/e2e/lib_root.sh
+. "$(dirname "$0")/lib_root.sh"
+command -v git >/dev/null && git -C "$root" rev-parse -q --verify HEAD >/dev/null || skip_all 'this is no clone'
 
 make_machine() {
-	timeout 600 debootstrap --variant=minbase --include=git,make,ca-certificates bookworm "$bare" "$mirror" \
-		>"$scratch/debootstrap.log" 2>&1 || skip_all "debootstrap: $(tail -n 1 "$scratch/debootstrap.log")"
-	lend_network
+	root_make git,make
 	git clone -q --no-local "$root" "$bare/srv/samverka" || exit 1
 }
 

@@ -7,6 +7,16 @@
 cd "$root" || exit 2
 
 check 'generated files are up to date (make docs)' deploy/generate.sh --check
+# What building needs is what the image's first stage installs.
+build_packages() {
+	local package missing=''
+	for package in $(sed -n "/^packages='/,/'$/p" deploy/dev/install-packages.sh | tr -d "'" | sed 's/^packages=//'); do
+		case $package in postgresql-*) continue ;; esac
+		grep -qw -- "$package" deploy/Dockerfile || missing="$missing $package"
+	done
+	[ -z "$missing" ] || { echo "missing:$missing"; return 1; }
+}
+check 'the Dockerfile installs what building needs' build_packages
 if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
 	python3 tests/lint/tool/manifests.py "$root" || failed=1
 else

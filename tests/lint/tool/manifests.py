@@ -52,7 +52,7 @@ def compose():
          (n for n, s in ours.items() if not (s.get("read_only") and s.get("cap_drop") == ["ALL"]
                                              and "no-new-privileges:true" in s.get("security_opt", []))))
     case("a health check and a limit of memory for each daemon",
-         (n for n in daemons if "healthcheck" not in ours[n] or "mem_limit" not in ours[n]))
+         (n for n in daemons & set(ours) if "healthcheck" not in ours[n] or "mem_limit" not in ours[n]))
     case("volumes for what must last", {"kafka", "postgres", "prometheus"} - set(file["volumes"]))
     case("no password but in files of secrets", passwords(file))
     case("whatever is named is there", unknown_names(file))
