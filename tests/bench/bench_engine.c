@@ -97,7 +97,8 @@ static int64_t judge_alone_ns(const struct machine *m)
 	struct err e = { 0 };
 	ARENA_AUTO a = { 0 };
 	struct judge *j = judge_new(&toy_domain, &e);
-	const struct judge_world w = { engine_registry(m->seat[0].engine), START + HOUR_US };
+	const struct judge_world w = { .registry = engine_registry(m->seat[0].engine),
+		                        .now = START + HOUR_US };
 	const struct feed_partition *p = &m->log.v[0];
 	int64_t began = now_ns();
 	for (size_t i = 0; i < p->n; i++) {

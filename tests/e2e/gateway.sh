@@ -1,0 +1,191 @@
+#!/bin/bash
+# The gateway as a publisher meets it: three modes, each kind of refusal with its status and words,
+# receipts, certificates changed while it runs, a broker and a database that go away.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+. "$root/tests/e2e/lib_system.sh"
+. "$root/tests/e2e/lib_certificates.sh"
+. "$root/tests/e2e/lib_gateway.sh"
+
+command -v curl >/dev/null && command -v openssl >/dev/null || skip_all 'curl or openssl is missing'
+examples=$root/schemas/examples
+admission=$examples/samverka.transition.admission.registered.v1.json
+structured=application/cloudevents+json
+batched=application/cloudevents-batch+json
+own=urn:samverka:2120001124:omsorg
+
+system_start mockd 2
+system_daemons 1
+cat >"$scratch/sources.jsonl" <<-END
+	{"object":"source","data":{"id":"$own","validFrom":"2020-01-01","owner":"1280","allowedTypes":["transition.notice.acknowledged","transition.payment-objection.raised"],"certificateSubject":"CN=bound,O=Malmö stad"}}
+END
+gateway_certificates
+cert_new bound '/O=Malmö stad/CN=bound' samverka
+cert_new nobody '/O=Nobody/serialNumber=SE2120000258-GW01/CN=nobody' samverka
+cert_new twice '/O=Malmö/serialNumber=SE2120001124-GW01/serialNumber=SE2321000255-GW01/CN=twice' samverka
+ca_new elsewhere
+cert_new stranger '/O=Malmö/serialNumber=SE2120001124-GW01/CN=stranger' elsewhere
+cert_new expired '/O=Malmö/serialNumber=SE2120001124-GW01/CN=expired' samverka client 0
+cert_new used_as_server '/O=Malmö/serialNumber=SE2120001124-GW01/CN=server' samverka server
+cert_new revoked '/O=Malmö/serialNumber=SE2120001124-GW01/CN=revoked' samverka
+openssl ca -config "$pki/samverka.cnf" -revoke "$pki/revoked.pem" 2>/dev/null
+openssl ca -config "$pki/samverka.cnf" -gencrl -out "$pki/samverka.crl" 2>/dev/null
+jq_() { python3 -c "import json,sys; v=json.load(open('$scratch/answer')); x=($1); print(x)"; }
+
+system_reference "$scratch/sources.jsonl"
+gateway_start --gateway.crl="$pki/samverka.crl" --gateway.reload=100ms --gateway.acknowledge=2s \
+	--gateway.batch=200
+
+# answers NAME STATUS GOT [REASON]: status, and the reason that stands in the answer
+answers() {
+	local reason=''
+	[ -z "${4:-}" ] || reason=$(jq_ 'v.get("reason")')
+	if [ "$3" = "$2" ] && [ "$reason" = "${4:-}" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "got $3 $reason, expected $2 ${4:-}: $(head -c 600 "$scratch/answer")"
+	fi
+}
+# event MEMBER=JSON…: the admission with members put in
+event() {
+	python3 - "$admission" "$@" <<-'END'
+		import json, sys
+		e = json.load(open(sys.argv[1]))
+		for change in sys.argv[2:]:
+		    path, value = change.split('=', 1)
+		    at = e
+		    *way, last = path.split('.')
+		    for step in way: at = at[step]
+		    if value == '': at.pop(last, None)
+		    else: at[last] = json.loads(value)
+		print(json.dumps(e))
+	END
+}
+
+# --- taken, in three modes ---
+answers 'structured is taken' 202 "$(post skane $structured "$admission")"
+[ "$(jq_ 'v["receipts"][0]["state"], v["receipts"][0]["topic"]')" = "('TAKEN', 'samverka.transition.v1')" ] &&
+	ok 'and the receipt says where' || not_ok 'and the receipt says where' "$(cat "$scratch/answer")"
+event id='"binary-1"' >"$scratch/e"
+python3 - "$scratch/e" >"$scratch/binary.curl" <<-'END'
+	import json, sys, urllib.parse
+	e = json.load(open(sys.argv[1]))
+	json.dump(e['data'], open(sys.argv[1] + '.data', 'w'))
+	for k, v in e.items():
+	    if k not in ('data', 'datacontenttype'):
+	        print('header = "ce-%s: %s"' % (k, urllib.parse.quote(v, safe="!#$&'()*+,/:;=?@[]~")))
+END
+answers 'binary is taken' 202 "$(post skane 'application/json; charset=utf-8' "$scratch/e.data" -K "$scratch/binary.curl")"
+{ echo '['; for i in 1 2 3; do [ $i = 1 ] || echo ,; event id="\"batch-$i\""; done; echo ']'; } >"$scratch/batch"
+answers 'a batch is taken' 202 "$(post skane $batched "$scratch/batch")"
+[ "$(jq_ '[r["id"] for r in v["receipts"]]')" = "['batch-1', 'batch-2', 'batch-3']" ] &&
+	ok 'with a receipt each, in order' || not_ok 'with a receipt each, in order' "$(cat "$scratch/answer")"
+echo '[]' >"$scratch/empty"
+answers 'an empty batch is taken' 202 "$(post skane $batched "$scratch/empty")"
+answers 'chunked is taken' 202 "$(event id='"chunked"' | post skane $structured - -H 'Transfer-Encoding: chunked')"
+{ echo '['; event id='"good"'; echo ,; event id='"bad"' data.admittedAt='"yesterday"'; echo ,; event id='"other"' source='"urn:samverka:2120001124:x"'; echo ']'; } >"$scratch/batch"
+answers 'a batch in part is 207' 207 "$(post skane $batched "$scratch/batch")"
+[ "$(jq_ '[(r["status"], r.get("pointer")) for r in v["receipts"]]')" = "[(202, None), (422, '/data/admittedAt'), (403, '/source')]" ] &&
+	ok 'each with its own status and pointer' || not_ok 'each with its own status and pointer' "$(cat "$scratch/answer")"
+
+# --- refused ---
+answers 'no JSON' 400 "$(echo '{' | post skane $structured -)" BAD_JSON
+answers 'no CloudEvent' 400 "$(echo '{}' | post skane $structured -)" NOT_CLOUDEVENT
+answers 'an empty body' 400 "$(post skane $structured /dev/null)" BAD_JSON
+answers 'a batch that is none' 400 "$(echo '{}' | post skane $batched -)" NOT_CLOUDEVENT
+answers 'JSON without attributes' 400 "$(echo '{}' | post skane application/json -)" NOT_CLOUDEVENT
+answers 'a schema broken' 422 "$(event data.careForm='"DENTAL"' | post skane $structured -)" SCHEMA
+[ "$(jq_ 'v["pointer"], v["event"]["id"]')" = "('/data/careForm', '3255564c-60ff-5bcd-a6da-49d837f09db9')" ] &&
+	! grep -q DENTAL "$scratch/answer" && ok 'names pointer and event, not the value' ||
+	not_ok 'names pointer and event, not the value' "$(cat "$scratch/answer")"
+answers 'an unknown type' 422 "$(event type='"samverka.transition.x.y.v1"' | post skane $structured -)" UNKNOWN_TYPE
+answers 'a person in clear text' 422 "$(event data.note='"19121212-1212"' | post skane $structured -)" CLEARTEXT_ID
+! grep -q 1212 "$scratch/answer" && ok 'who is not repeated' || not_ok 'who is not repeated'
+answers 'a future time' 422 "$(event recordedtime='"2099-01-01T00:00:00Z"' | post skane $structured -)" FUTURE_TIME
+event data.note="\"$(head -c 100000 /dev/zero | tr '\0' x)\"" |
+	python3 -c 'import json,sys; e=json.load(sys.stdin); e["data"]["more"]=e["data"]["note"]*3; print(json.dumps(e))' >"$scratch/large"
+answers 'too large an event' 413 "$(post skane $structured "$scratch/large")" TOO_LARGE
+answers 'too many events' 413 "$({ echo '[{}'; for ((i = 0; i < 200; i++)); do echo ',{}'; done; echo ']'; } | post skane $batched -)" TOO_LARGE
+answers 'a length above the limit' 413 "$(head -c 1100000 /dev/zero | post skane $structured -)" BODY
+answers 'a chunked body above the limit' 413 "$(head -c 3000000 /dev/zero | post skane $structured - -H 'Transfer-Encoding: chunked')" BODY
+answers 'another media type' 415 "$(post skane text/plain "$admission")" MEDIA_TYPE
+answers 'another character set' 415 "$(post skane "$structured; charset=latin1" "$admission")" MEDIA_TYPE
+answers 'a compressed body' 415 "$(post skane $structured "$admission" -H 'Content-Encoding: gzip')" MEDIA_TYPE
+answers 'another expectation' 417 "$(post skane $structured "$admission" -H 'Expect: coffee')" EXPECTATION
+answers 'another path' 404 "$(ask skane /v1/else)" NOT_FOUND
+answers 'a path with a hidden slash' 400 "$(ask skane /v1%2fevents)" ESCAPE
+answers 'another method' 405 "$(ask skane /v1/events)" METHOD
+grep -qi '^allow: POST' "$scratch/headers" && ok 'which is told' || not_ok 'which is told' "$(cat "$scratch/headers")"
+answers 'TRACE' 405 "$(ask skane /v1/events -X TRACE)" METHOD
+answers 'a long address' 414 "$(ask skane "/v1/receipts?id=$(head -c 3000 /dev/zero | tr '\0' x)")" URI
+answers 'no length' 411 "$(ask skane /v1/events -X POST -H "Content-Type: $structured")" LENGTH
+answers 'the management pages' 404 "$(ask skane /metrics)" NOT_FOUND
+
+# --- by certificate ---
+answers "another organisation's source" 403 "$(post malmo $structured "$admission" -H 'X-Org: 2321000255' -H 'X-Forwarded-Client-Cert: x')" SOURCE_NOT_ALLOWED
+notice=$examples/samverka.transition.notice.acknowledged.v1.json
+event_of() { python3 -c "import json,sys; e=json.load(open('$1')); e.update(json.loads(sys.argv[1])); print(json.dumps(e))" "$2"; }
+answers 'the certificate of the source' 202 "$(event_of "$notice" "{\"source\":\"$own\"}" | post bound $structured -)"
+answers 'another certificate of the same organisation' 403 "$(event_of "$notice" "{\"source\":\"$own\"}" | post malmo $structured -)" SOURCE_NOT_ALLOWED
+answers 'a type it may not send' 403 "$(event_of "$admission" "{\"source\":\"$own\"}" | post bound $structured -)" SOURCE_NOT_ALLOWED
+answers 'reference data without a registration' 403 "$(post skane $structured "$examples/samverka.reference.tariff.upserted.v1.json")" SOURCE_NOT_ALLOWED
+answers 'an organisation nobody knows' 403 "$(post nobody $structured "$admission")" CLIENT_UNKNOWN
+answers 'a certificate for two' 403 "$(post twice $structured "$admission")" CLIENT_UNKNOWN
+for bad in stranger expired revoked used_as_server; do
+	answers "certificate: $bad" 000 "$(post $bad $structured "$admission")"
+done
+[ "$(curl -s -o "$scratch/answer" -w '%{http_code}' --cacert "$pki/samverka.pem" "$GATEWAY/v1/events")" = 000 ] &&
+	ok 'no certificate' || not_ok 'no certificate'
+[ "$(post skane $structured "$admission" --tls-max 1.1)" = 000 ] && ok 'TLS 1.1' || not_ok 'TLS 1.1'
+answers 'TLS 1.2' 202 "$(post skane $structured "$admission" --tls-max 1.2)"
+[ "$(curl -s -o "$scratch/answer" -w '%{http_code}' "http://localhost:$GATEWAY_PORT/v1/events")" = 000 ] &&
+	ok 'no TLS' || not_ok 'no TLS'
+[ "$(metric gateway_certificates_refused)" -ge 4 ] && ok 'refused certificates are counted' || not_ok 'refused certificates are counted'
+
+# --- what became of it ---
+event id='"batch-1"' data.careForm='"DENTAL"' >"$scratch/refused"
+"$bin/samverka" publish --unchecked "$scratch/refused" >/dev/null 2>&1
+system_wait 30
+receipts='/v1/receipts?source=urn%3Asamverka%3A2321000255%3Apatientadm&id='
+answers 'a receipt' 200 "$(ask skane "${receipts}batch-1")"
+[ "$(jq_ 'v["state"], sorted(r["verdict"] for r in v["receipts"])')" = "('JUDGED', ['accepted', 'refused'])" ] &&
+	ok 'tells accepted and refused' || not_ok 'tells accepted and refused' "$(cat "$scratch/answer")"
+answers 'the same event again' 202 "$(post skane $structured "$admission")"
+system_wait 30
+answers 'its receipt' 200 "$(ask skane "${receipts}3255564c-60ff-5bcd-a6da-49d837f09db9")"
+jq_ 'sorted(set(r["verdict"] for r in v["receipts"]))' | grep -q "'accepted', 'duplicate'" &&
+	ok 'tells the duplicate' || not_ok 'tells the duplicate' "$(cat "$scratch/answer")"
+answers 'one not judged' 200 "$(ask skane "${receipts}never")"
+[ "$(jq_ 'v["state"]')" = PENDING ] && ok 'is pending' || not_ok 'is pending'
+answers "another organisation's receipt is not there" 404 "$(ask malmo "${receipts}batch-1")" NOT_FOUND
+answers 'a question without id' 400 "$(ask skane '/v1/receipts?source=x')" QUERY
+answers 'a question with two ids' 400 "$(ask skane "${receipts}a&id=b")" QUERY
+
+# --- certificates change while it runs ---
+serial() { echo | openssl s_client -connect "localhost:$GATEWAY_PORT" -servername localhost 2>/dev/null | openssl x509 -noout -serial; }
+before=$(serial)
+cert_new server2 /CN=localhost samverka server
+cp "$pki/server2.key" "$pki/server.key.new" && chmod 640 "$pki/server.key.new" && mv "$pki/server.key.new" "$pki/server.key"
+wait_for 10 grep -q certificates-not-loaded "$scratch/gateway.log" && [ "$(serial)" = "$before" ] &&
+	ok 'half a pair changes nothing' || not_ok 'half a pair changes nothing'
+cp "$pki/server2.pem" "$pki/server.pem.new" && mv "$pki/server.pem.new" "$pki/server.pem"
+changed() { [ "$(serial)" != "$before" ]; }
+wait_for 10 changed && ok 'a new certificate without a restart' || not_ok 'a new certificate without a restart' "$(tail -n 5 "$scratch/gateway.log")"
+answers 'and it serves' 202 "$(post skane $structured "$admission")"
+
+# --- what is down ---
+mockd_do down 1 >/dev/null || mockd_do down >/dev/null
+answers 'a broker that is down' 503 "$(post skane $structured "$admission")" BROKER
+grep -qi '^retry-after: ' "$scratch/headers" && ok 'says when to try again' || not_ok 'says when to try again'
+mockd_do up 1 >/dev/null || mockd_do up >/dev/null
+back() { [ "$(post skane $structured "$admission")" = 202 ]; }
+wait_for 30 back && ok 'and takes again when it is back' || not_ok 'and takes again when it is back' "$(cat "$scratch/answer")"
+"$root/deploy/dev/postgres.sh" stop "$POSTGRES_DIR" >/dev/null 2>&1
+answers 'events without the database' 202 "$(post skane $structured "$admission")"
+answers 'receipts without the database' 503 "$(ask skane "${receipts}batch-1")" DATABASE
+
+# --- the end ---
+gateway_stop
+grep -q 'event=stopped exit_code=0' "$scratch/gateway.log" && ok 'stops in good order' || not_ok 'stops in good order' "$(tail -n 5 "$scratch/gateway.log")"
+! grep -qE '1212|K7QX2MVA5ZT3' "$scratch/gateway.log" && ok 'nobody stands in its log' || not_ok 'nobody stands in its log'
+finish

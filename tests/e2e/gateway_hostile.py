@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Clients that nobody wants, against the gateway: prints "ok - name" or "not ok - name".
+
+  gateway_hostile.py slow|large PORT PKI-FOLDER EVENT-FILE CONNECTIONS PID WAIT-SECONDS
+"""
+import json
+import socket
+import ssl
+import sys
+import time
+
+mode, port, pki, event_file, connections, pid, wait_s = sys.argv[1:]
+port, connections, wait_s = int(port), int(connections), float(wait_s)
+event = open(event_file, 'rb').read()
+failed = False
+
+
+def tell(good, name, why=''):
+    global failed
+    print(('ok - ' if good else 'not ok - ') + name + ('' if good or not why else '\n# %s' % why), flush=True)
+    failed = failed or not good
+
+
+def context():
+    c = ssl.create_default_context(cafile=pki + '/samverka.pem')
+    c.load_cert_chain(pki + '/skane.pem', pki + '/skane.key')
+    return c
+
+
+tls = context()
+
+
+def connect(timeout=30):
+    s = socket.create_connection(('127.0.0.1', port), timeout=timeout)
+    return tls.wrap_socket(s, server_hostname='localhost')
+
+
+def head(length, more=''):
+    return ('POST /v1/events HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n' % (
+        'Content-Type: application/cloudevents+json\r\n' if 'Content-Type' not in more else '',
+        ('Content-Length: %d\r\n' % length if length is not None else '') + more)).encode()
+
+
+def status(s):
+    got = b''
+    while b'\r\n' not in got:
+        more = s.recv(4096)
+        if not more:
+            break
+        got += more
+    return int(got.split()[1]) if got else 0
+
+
+def resident(key='VmHWM'):
+    with open('/proc/%s/status' % pid) as f:
+        return [int(line.split()[1]) for line in f if line.startswith(key)][0]
+
+
+def good_request(name):
+    with connect() as s:
+        s.sendall(head(len(event)) + event)
+        tell(status(s) == 202, name)
+
+
+def ends_within(s, seconds):
+    """How long until the other side closes; None: it does not."""
+    began = time.monotonic()
+    s.settimeout(seconds)
+    try:
+        while s.recv(4096):
+            pass
+    except (TimeoutError, socket.timeout):
+        return None
+    except OSError:
+        pass
+    return time.monotonic() - began
+
+
+def slow(name, parts, seconds):
+    """Sends a byte now and then, and counts how long it is let."""
+    s = connect()
+    began = time.monotonic()
+    try:
+        s.sendall(parts[0])
+        for byte in parts[1]:
+            time.sleep(0.2)
+            s.sendall(bytes([byte]))
+            if time.monotonic() - began > seconds + 10:
+                break
+        over = ends_within(s, 3)
+    except OSError:
+        over = 0
+    took = time.monotonic() - began
+    tell(over is not None and took < seconds + 5, name, 'let for %.1f s' % took)
+
+
+def raw(name, text, expected):
+    """One request as it stands; the answer's status, 0 for none."""
+    with connect(10) as s:
+        s.sendall(text)
+        try:
+            got = status(s)
+        except OSError:
+            got = 0
+    tell(got in expected, name, 'got %d' % got)
+
+
+def framing():
+    post = b'POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents+json\r\n'
+    raw('a garbage request line', b'\x01\x02 nothing\r\n\r\n', {0, 400, 404, 405})
+    raw('length and chunks at once', post + b'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', {0, 400})
+    raw('two lengths', post + b'Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd', {0, 400})
+    for length in (b'+5', b'-1', b'0x10', b'99999999999999999999'):
+        raw('length %s' % length.decode(), post + b'Content-Length: ' + length + b'\r\n\r\nabcde', {0, 400, 413})
+    raw('an encoding that is none', post + b'Transfer-Encoding: xchunked\r\n\r\n', {0, 400, 501, 411})
+    raw('a chunk too large to be', post + b'Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n', {0, 400, 413})
+    raw('headers beyond room', post + b'X-A: ' + b'a' * 20000 + b'\r\n\r\n', {0, 400, 413, 431})
+    raw('65 headers', post + b''.join(b'X-%d: a\r\n' % i for i in range(65)) + b'Content-Length: 2\r\n\r\n{}', {431})
+    raw('no host', b'GET /v1/receipts?source=a&id=b HTTP/1.1\r\n\r\n', {400})
+    raw('HTTP/3.7', b'GET /v1/receipts HTTP/3.7\r\nHost: x\r\n\r\n', {0, 400, 505})
+    raw('a zero byte in the address', b'GET /v1/receipts%00 HTTP/1.1\r\nHost: x\r\n\r\n', {400})
+    raw('an escape that is none', b'GET /v1/receipts?source=%zz&id=1 HTTP/1.1\r\nHost: x\r\n\r\n', {400})
+    raw('an upgrade is ignored', b'GET /v1/receipts HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n', {400})
+    raw('more headers behind a batch of nothing', post + b'Content-Length: 0\r\n\r\n', {400})
+    good_request('and it goes on')
+
+
+def a_gigabyte():
+    began = resident()
+    s = connect()
+    s.sendall(head(1 << 30))
+    tell(status(s) == 413, 'a gigabyte by its length is refused before it is sent')
+    s.close()
+    s = connect(60)
+    s.sendall(head(None, 'Transfer-Encoding: chunked\r\n'))
+    chunk = b'%x\r\n' % (1 << 20) + b'x' * (1 << 20) + b'\r\n'
+    for _ in range(1024):
+        s.sendall(chunk)
+    s.sendall(b'0\r\n\r\n')
+    got = status(s)
+    tell(got == 413, 'a gigabyte in chunks is refused', 'got %d' % got)
+    s.close()
+    tell(resident() - began < 8192, 'and is not kept', '%d kB more' % (resident() - began))
+
+
+def half_sent(event):
+    s = connect()
+    batch = b'[' + event + b',' + event
+    s.sendall(head(len(batch) + 100, 'Content-Type: application/cloudevents-batch+json\r\n') + batch)
+    s.close()
+    good_request('after a half-sent batch')
+
+
+def many():
+    kept = []
+    for i in range(connections):
+        try:
+            kept.append(connect(60))
+        except OSError as e:
+            tell(False, '%d idle connections' % connections, 'number %d: %s' % (i, e))
+            return
+    tell(True, '%d idle connections' % connections)
+    try:
+        with connect(5) as s:
+            s.sendall(head(len(event)) + event)
+            got = status(s)
+    except OSError:
+        got = 0
+    tell(got == 0, 'and the next one is refused')
+    with open('/proc/%s/status' % pid) as f:
+        print('# %s' % ' '.join(' '.join(line.split()) for line in f if line.startswith(('VmRSS', 'VmHWM'))))
+    kept[0].sendall(head(len(event)) + event)
+    tell(status(kept[0]) == 202, 'one of them is served')
+    kept.pop().close()
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            good_request('a place that is free is taken')
+            break
+        except OSError:
+            if time.monotonic() > deadline:
+                tell(False, 'a place that is free is taken')
+                break
+            time.sleep(0.05)
+    for s in kept:
+        s.close()
+
+
+def slow_ones():
+    framing()
+    slow('a slow header', (b'POST /v1/events HTTP/1.1\r\nHost: x\r\nX-Slow: ', b'a' * 1000), wait_s)
+    slow('a slow body', (head(500), b'{' * 500), wait_s)
+    over = ends_within(connect(), wait_s + 5)
+    tell(over is not None and over >= wait_s - 1, 'an idle connection is closed, not at once', str(over))
+    s = socket.create_connection(('127.0.0.1', port))
+    tell(ends_within(s, wait_s + 5) is not None, 'one that never begins its handshake too')
+    half_sent(event)
+
+
+def large_ones():
+    a_gigabyte()
+    many()
+    tell(resident() < 64 * 1024, 'memory stayed under 64 MB', '%d kB' % resident())
+    print('# peak %d kB' % resident())
+
+
+{'slow': slow_ones, 'large': large_ones}[mode]()
+sys.exit(failed)

@@ -1,0 +1,33 @@
+#!/bin/bash
+# The gateway under clients that nobody wants: slow ones, too many, endless bodies, broken framing.
+# Each gets the right answer, and memory stays bounded. See gateway_hostile.py.
+# size: full
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+. "$root/tests/e2e/lib_system.sh"
+. "$root/tests/e2e/lib_certificates.sh"
+. "$root/tests/e2e/lib_gateway.sh"
+
+command -v openssl >/dev/null || skip_all 'openssl is missing'
+admission=$root/schemas/examples/samverka.transition.admission.registered.v1.json
+ulimit -n 4096 2>/dev/null || skip_all 'not enough descriptors'
+
+system_start mockd 2
+system_daemons 1
+system_reference
+gateway_certificates
+hostile() { "$(dirname "$0")/gateway_hostile.py" "$1" "$GATEWAY_PORT" "$pki" "$admission" "$2" "$GATEWAY_PID" "$3" || failed=1; }
+
+gateway_start --gateway.idle=3s --gateway.slow=3s
+hostile slow 0 3
+[ "$(metric gateway_requests_lost)" -ge 2 ] && ok 'what never became whole is counted' || not_ok 'what never became whole is counted'
+bodies() { [ "$(metric gateway_bodies_bytes)" = 0 ]; }
+wait_for 5 bodies && ok 'no body is left' || not_ok 'no body is left'
+gateway_stop
+
+gateway_start
+hostile large 1000 60
+closed() { [ "$(metric gateway_connections)" -le 1 ]; }
+wait_for 10 closed && ok 'nothing is left open' || not_ok 'nothing is left open' "$(metric gateway_connections)"
+gateway_stop
+finish
