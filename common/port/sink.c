@@ -16,6 +16,8 @@ struct bulk {
 	size_t acked, failed, total;
 	struct err first; /* of the failures */
 	int64_t deadline_us;
+	uint64_t call; /* in the upper half of the cookies: a report that an earlier call gave up
+	                  waiting for is not one of ours */
 };
 
 static int64_t monotonic_us(void)
@@ -27,9 +29,14 @@ static int64_t monotonic_us(void)
 
 static void bulk_count(struct bulk *b, const struct sink_report *r)
 {
-	must(r->cookie < b->total);
-	if (b->reports)
-		b->reports[r->cookie] = *r;
+	size_t i = (size_t)(r->cookie & UINT32_MAX);
+	if (r->cookie >> 32 != b->call)
+		return;
+	must(i < b->total);
+	if (b->reports) {
+		b->reports[i] = *r;
+		b->reports[i].cookie = i;
+	}
 	if (r->err.kind == ERR_NONE) {
 		b->acked++;
 		return;
@@ -68,16 +75,18 @@ static bool bulk_put(struct bulk *b, const struct sink_event *v)
 bool sink_send_now(struct sink *s, struct sink_event *v, size_t n, const struct sink_progress *p,
                    struct sink_report *ret_reports, struct err *e)
 {
-	struct bulk b = { s, p, ret_reports, 0, 0, n, { 0 }, monotonic_us() + p->timeout_us };
+	int64_t now = monotonic_us();
+	struct bulk b = { s, p, ret_reports, 0, 0, n, { 0 }, now + p->timeout_us, 0 };
+	b.call = (uint64_t)now & UINT32_MAX;
 	size_t queued = 0;
 	for (; queued < n; queued++) {
-		v[queued].cookie = queued;
+		v[queued].cookie = b.call << 32 | queued;
 		if (!bulk_put(&b, &v[queued]))
 			break;
 		if (queued % REPORTS_AT_ONCE == 0)
 			bulk_poll(&b, 0);
 	}
-	while (sink_waiting(s) && monotonic_us() < b.deadline_us)
+	while (b.acked + b.failed < queued && sink_waiting(s) && monotonic_us() < b.deadline_us)
 		bulk_poll(&b, 50000);
 	if (b.acked == n)
 		return true;

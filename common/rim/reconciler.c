@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "engine/engine_counters.h"
 #include "rim/daemon.h"
+#include "rim/receipts.h"
 #include "rim/sink_kafka.h"
 #include "rim/source_kafka.h"
 #include "rim/store_pg.h"
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { RECEIPTS_IDLE_US = 200000, RECEIPTS_BUSY_US = 1000000 };
 enum { STEP_WAIT_MS = 100, UPKEEP_EVERY_S = 300, REUSED_EVERY_S = 3600 };
 
 struct reconciler_settings {
@@ -39,9 +41,10 @@ struct running {
 	struct engine *engine;
 	struct sink *dlq;
 	struct source *source;
+	struct receipts *receipts;
 	char group[64], topic[64], topics_of_publishers[96];
-	int64_t next_watch, next_reused, next_upkeep; /* monotonic µs */
-	struct err waits;                             /* why nothing is consumed; ERR_NONE: it is */
+	int64_t next_watch, next_reused, next_upkeep, next_receipts; /* monotonic µs */
+	struct err waits; /* why nothing is consumed; ERR_NONE: it is */
 };
 
 /* ---- opening ---- */
@@ -128,18 +131,25 @@ static bool on_open(void *ctx, const struct daemon_settings *common, struct err 
 	if (!open_store(x, common, e))
 		return false;
 	x->dlq = sink_kafka_new(&dlq, e);
-	return x->dlq && open_engine(x, e) && open_source(x, common, e);
+	if (!x->dlq)
+		return false;
+	const struct receipts_config receipts = { store_pg_connection(x->store), x->dlq,
+		                                  x->r->domain->area };
+	x->receipts = receipts_new(&receipts);
+	return open_engine(x, e) && open_source(x, common, e);
 }
 
 static void on_close(void *ctx)
 {
 	struct running *x = ctx;
 	source_free(x->source);
+	receipts_free(x->receipts);
 	engine_free(x->engine);
 	sink_free(x->dlq);
 	if (x->store)
 		x->store->ops->close(x->store);
 	x->source = NULL;
+	x->receipts = NULL;
 	x->engine = NULL;
 	x->dlq = NULL;
 	x->store = NULL;
@@ -180,12 +190,31 @@ static bool keep_house(struct running *x, struct err *e)
 	return !is_time(&x->next_watch, x->settings.watch_every) || look_at_sources(x, e);
 }
 
+/* At leisure as long as there is something; while facts come without a pause, a window a second. */
+static bool send_receipts(struct running *x, bool *ret_worked, struct err *e)
+{
+	struct receipts_done done;
+	int64_t now = clock_monotonic_us();
+	if (now < x->next_receipts)
+		return true;
+	bool good = receipts_turn(x->receipts, &done, e);
+	counters_add(x->counters, ENGINE_RECEIPTS, 0, (int64_t)done.published);
+	counters_add(x->counters, ENGINE_RECEIPTS, 1, (int64_t)done.failed);
+	x->next_receipts = now + (*ret_worked ? RECEIPTS_BUSY_US
+	                          : done.more ? 0
+	                                      : RECEIPTS_IDLE_US);
+	*ret_worked = *ret_worked || done.more;
+	return good;
+}
+
 static bool on_step(void *ctx, bool *ret_worked, struct err *e)
 {
 	struct running *x = ctx;
 	bool good = engine_step(x->engine, STEP_WAIT_MS * 1000, ret_worked, e);
 	if (good && !*ret_worked)
 		good = keep_house(x, e);
+	if (good)
+		good = send_receipts(x, ret_worked, e);
 	x->waits = good ? (struct err){ 0 } : *e;
 	return good;
 }

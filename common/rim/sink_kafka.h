@@ -13,4 +13,9 @@ struct sink_kafka_config {
 /* Connects in the background. FATAL on a setting. */
 struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e);
 
+/* Names of the broker's topics that begin with `prefix`, in the arena. For a sink made here. RETRY
+ * when the broker does not answer in time. */
+bool sink_kafka_topics(struct sink *s, struct text prefix, int timeout_ms, struct arena *a,
+                       struct text **ret, size_t *ret_n, struct err *e);
+
 #endif

@@ -115,7 +115,8 @@ BEGIN
 		EXECUTE format('GRANT USAGE ON SCHEMA %I TO %s, samverka_summaries, samverka_operator, '
 			'samverka_restricted', area, daemon);
 
-		EXECUTE 'GRANT SELECT, INSERT, UPDATE ON entity, walk, consumer_offset TO ' || daemon;
+		EXECUTE 'GRANT SELECT, INSERT, UPDATE ON entity, walk, consumer_offset, receipt_cursor TO ' || daemon;
+		EXECUTE 'GRANT SELECT ON receipt TO ' || daemon;
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE (restricted) ON fact, discrepancy_log TO ' || daemon;
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE (restricted, published_at) ON rejected TO ' || daemon;
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON discrepancy, watch_gap TO ' || daemon;

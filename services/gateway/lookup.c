@@ -106,6 +106,18 @@ static struct answer_receipt receipt_of(const struct pg_result *r, size_t row)
 		                        .appended_us = pg_instant(r, row, 7) };
 }
 
+/* A conflict is kept as a fact of its own: of the two rows of one record the conflict is told. */
+static bool is_conflict_too(const struct pg_result *r, size_t row)
+{
+	if (!text_eq(pg_text(r, row, 1), TEXT("ACCEPTED")))
+		return false;
+	for (size_t i = 0; i < pg_rows(r); i++)
+		if (i != row && text_eq(pg_text(r, i, 4), pg_text(r, row, 4)) &&
+		    pg_int(r, i, 5) == pg_int(r, row, 5) && pg_int(r, i, 6) == pg_int(r, row, 6))
+			return true;
+	return false;
+}
+
 static bool answer_from_tables(struct lookup *l, struct request *r, struct err *e)
 {
 	struct answer_receipt copies[COPIES_MAX];
@@ -114,9 +126,10 @@ static bool answer_from_tables(struct lookup *l, struct request *r, struct err *
 	const struct pg_result *found = ask(l, SQL_RECEIPT, e);
 	if (!found)
 		return false;
-	size_t n = pg_rows(found) < COPIES_MAX ? pg_rows(found) : COPIES_MAX;
-	for (size_t i = 0; i < n; i++)
-		copies[i] = receipt_of(found, i);
+	size_t n = 0;
+	for (size_t i = 0; i < pg_rows(found) && n < COPIES_MAX; i++)
+		if (!is_conflict_too(found, i))
+			copies[n++] = receipt_of(found, i);
 	answer_receipts(&r->answer, buf_text(&r->source), buf_text(&r->id), copies, n);
 	return true;
 }

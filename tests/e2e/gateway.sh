@@ -2,10 +2,14 @@
 # The gateway as a publisher meets it: three modes, each kind of refusal with its status and words,
 # receipts, certificates changed while it runs, a broker and a database that go away.
 # timeout: 240
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-. "$root/tests/e2e/lib_system.sh"
-. "$root/tests/e2e/lib_certificates.sh"
-. "$root/tests/e2e/lib_gateway.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/lib_system.sh"
+# shellcheck source=tests/e2e/lib_certificates.sh
+. "$(dirname "$0")/lib_certificates.sh"
+# shellcheck source=tests/e2e/lib_gateway.sh
+. "$(dirname "$0")/lib_gateway.sh"
 
 command -v curl >/dev/null && command -v openssl >/dev/null || skip_all 'curl or openssl is missing'
 examples=$root/schemas/examples

@@ -3,10 +3,14 @@
 # Each gets the right answer, and memory stays bounded. See gateway_hostile.py.
 # size: full
 # timeout: 240
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-. "$root/tests/e2e/lib_system.sh"
-. "$root/tests/e2e/lib_certificates.sh"
-. "$root/tests/e2e/lib_gateway.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/lib_system.sh"
+# shellcheck source=tests/e2e/lib_certificates.sh
+. "$(dirname "$0")/lib_certificates.sh"
+# shellcheck source=tests/e2e/lib_gateway.sh
+. "$(dirname "$0")/lib_gateway.sh"
 
 command -v openssl >/dev/null || skip_all 'openssl is missing'
 admission=$root/schemas/examples/samverka.transition.admission.registered.v1.json
