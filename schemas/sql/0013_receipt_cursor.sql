@@ -1,4 +1,4 @@
--- 0012_receipt_cursor: how far the receipts of each partition are on their publishers' topics, and the
+-- 0013_receipt_cursor: how far the receipts of each partition are on their publishers' topics, and the
 -- one question that gathers them.
 BEGIN;
 SELECT pg_advisory_xact_lock(8314046742378212193);
@@ -50,5 +50,5 @@ BEGIN
 	PERFORM set_config('search_path', 'public', true);
 END $$;
 
-SELECT samverka.migrated(12, 'receipt_cursor', '3755013e0a8db43182b8181cc0cb3f30decb62dc33b3e35d9708580704bbb133');
+SELECT samverka.migrated(13, 'receipt_cursor', 'b524bafa430c2b4f7d17241558007d252386b5095a9a0bea16cc9369c680f405');
 COMMIT;
