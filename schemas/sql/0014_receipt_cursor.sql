@@ -1,4 +1,4 @@
--- 0013_receipt_cursor: how far the receipts of each partition are on their publishers' topics, and the
+-- 0014_receipt_cursor: how far the receipts of each partition are on their publishers' topics, and the
 -- one question that gathers them.
 BEGIN;
 SELECT pg_advisory_xact_lock(8314046742378212193);
@@ -50,5 +50,5 @@ BEGIN
 	PERFORM set_config('search_path', 'public', true);
 END $$;
 
-SELECT samverka.migrated(13, 'receipt_cursor', 'b524bafa430c2b4f7d17241558007d252386b5095a9a0bea16cc9369c680f405');
+SELECT samverka.migrated(14, 'receipt_cursor', '743ffb85343c12918294037b2da6dd57923a9ca99de8001d2b8000c8de85ddae');
 COMMIT;
