@@ -175,8 +175,11 @@
 #define SQL_REJECTED_ROWS                                                                           \
 	"SELECT detail, digest, event_id, reason, source, type, topic, partition, kafka_offset FROM " \
 	SQL_ALL_AREAS("detail, digest, event_id, reason, source, type, topic, partition, "          \
-	              "kafka_offset, restricted", "rejected")                                       \
+	              "kafka_offset, restricted, coalesce(appended_at, rejected_at) AS came",       \
+	              "rejected")                                                                   \
 	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) "                             \
+	"AND ($2::timestamptz IS NULL OR came <= $2::timestamptz) "                                 \
+	"AND ($3::timestamptz IS NULL OR came <= $3::timestamptz) "                                 \
 	"ORDER BY reason COLLATE \"C\", source COLLATE \"C\", event_id COLLATE \"C\", digest, "     \
 	"detail COLLATE \"C\", type COLLATE \"C\", topic COLLATE \"C\", partition, kafka_offset"
 

@@ -1,11 +1,13 @@
 /* check: what stands between this site and working daemons, one line each, with what to do about
- * it. Changes nothing. A broker or database that does not answer is a line, not the end. */
+ * it. Changes nothing. A broker or database that does not answer is a line, not the end, and the
+ * exit code is then 3. */
 #include "samverka/verbs.h"
 
 #include "base/clock.h"
 #include "rim/migrate.h"
 #include "samverka/areas.h"
 #include "rim/broker.h"
+#include "samverka/check_programs.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
 #include "samverka/listing.h"
@@ -24,7 +26,7 @@ static const struct column columns[] = {
 struct checking {
 	struct cli *cli;
 	struct listing table;
-	bool wrong;
+	bool wrong, down; /* down: a server does not answer */
 };
 
 /* `what_to_do` NULL: this is as it should be. */
@@ -86,6 +88,7 @@ static void check_broker(struct checking *x)
 	}
 	if (!broker_parts(b, TEXT("samverka."), &x->cli->arena, &v, &n, &e)) {
 		tell(x, TEXT("broker"), text_of(e.text), "see kafka.bootstrap.servers, and that the broker runs");
+		x->down = true;
 	} else {
 		tell(x, TEXT("broker"), arena_printf(&x->cli->arena, "answers; %zu partitions are ours", n), NULL);
 		for (const struct area *a = areas; a->name; a++)
@@ -167,6 +170,7 @@ static void check_database(struct checking *x)
 	DB_AUTO p = db_open_any(x->cli, &e);
 	if (!p) {
 		tell(x, TEXT("database"), text_of(e.text), "see postgres.conninfo, and that PostgreSQL runs");
+		x->down = true;
 		return;
 	}
 	tell(x, TEXT("database"), TEXT("answers"), NULL);
@@ -190,8 +194,13 @@ int verb_check(struct cli *c, int argc, char **argv)
 		return cli_usage("check", "it takes no arguments");
 	/* The settings were read before any verb: that they are well formed is known here. */
 	tell(&x, TEXT("settings"), TEXT("read"), NULL);
+	struct text programs;
+	bool together = check_programs(&c->arena, &programs);
+	tell(&x, TEXT("programs"), programs, together ? NULL : "install the programs of one release, none made for a test");
 	check_broker(&x);
 	check_database(&x);
 	listing_end(&x.table);
+	if (x.down)
+		return CLI_WORLD;
 	return x.wrong ? CLI_NO : CLI_DONE;
 }

@@ -37,6 +37,13 @@ check 'migrate twice' prints '{"migrated":0}' migrate
 check 'wrong use is 2' exits 2 status --nonsense
 check 'a verb that is not there is 2' exits 2 nonsense
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
+SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3 for check too' exits 3 check
+check 'check knows the programs beside it' bash -c "'$bin/samverka' check | grep -q '\"check\":\"programs\".*\"verdict\":\"ok\"'"
+mkdir "$scratch/mixed"
+cp "$bin/samverka" "$scratch/mixed/"
+printf '#!/bin/sh\necho samverka-transitions 0.1.0-test-build\n' >"$scratch/mixed/samverka-transitions"
+chmod +x "$scratch/mixed/samverka-transitions"
+check 'check refuses a test build' bash -c "'$scratch/mixed/samverka' check | grep -q '0.1.0-test-build.*\"verdict\":\"wrong\"'"
 
 start_job reference "$bin/samverka-reference"
 start_job transitions "$bin/samverka-transitions"
@@ -93,6 +100,7 @@ check 'facts' test "$(s export facts --area transition | wc -l)" -eq "$(sql 'sel
 s rejected list >"$scratch/rejected"
 check 'refused records are listed' test "$(wc -l <"$scratch/rejected")" -eq "$(sql 'select count(*) from transition.rejected')"
 check 'and exported' test "$(s export rejected | wc -l)" -gt 0
+check 'as of a moment before, none' test -z "$(s export rejected --as-of 2015-01-01)$(s export rejected --known-at 2015-01-01)"
 record=$(grep '"reason":"SCHEMA"' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 withheld=$(grep '"withheld":true' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 check 'one without its content' bash -c "! '$bin/samverka' rejected show $record | grep -q '\"value\"'"
