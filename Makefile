@@ -122,6 +122,16 @@ lint: packages ## layers, secrets, scripts, outliers of size
 format-check: packages ## which files clang-format would change
 	@tests/lint/tool/format.sh
 
+.PHONY: kit
+KIT := samverka-kit-$(shell sed -n 's/.*SAMVERKA_VERSION "\(.*\)"/\1/p' common/base/version.h)
+kit: ## schemas, examples and clients for those who publish, as one archive
+	@mkdir -p $(BUILD)
+	@tar -czf $(BUILD)/$(KIT).tar.gz --owner=0 --group=0 --numeric-owner --sort=name \
+		--transform 's,^schemas,$(KIT),' --transform 's,^docs,$(KIT),' --transform 's,^LICENSE,$(KIT)/LICENSE,' --exclude=node_modules \
+		schemas/README.md schemas/first-events.md schemas/asyncapi.yaml schemas/openapi.yaml schemas/events \
+		schemas/reference schemas/summaries schemas/examples schemas/clients docs/reasons.md LICENSE
+	@echo $(BUILD)/$(KIT).tar.gz
+
 .PHONY: docs
 docs: ## writes settings and metrics into the READMEs of the services
 	$(PARALLEL) all

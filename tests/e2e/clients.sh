@@ -1,0 +1,91 @@
+#!/bin/bash
+# The publisher's kit as a publisher uses it: packed, unpacked elsewhere, and each worked example in
+# schemas/clients run against the real gateway and a real broker. Every event is judged accepted.
+# size: full
+# timeout: 600
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/lib_system.sh"
+# shellcheck source=tests/e2e/lib_certificates.sh
+. "$(dirname "$0")/lib_certificates.sh"
+# shellcheck source=tests/e2e/lib_gateway.sh
+. "$(dirname "$0")/lib_gateway.sh"
+# shellcheck source=deploy/dev/lib_jars.sh
+. "$root/deploy/dev/lib_jars.sh"
+
+system_start kafka 2
+for topic in samverka.transition.v1.2321000255 samverka.receipt.v1.2321000255; do
+	"$tools/topics" "$BOOTSTRAP" create "$topic" 2 >/dev/null || exit 1
+done
+system_daemons 1
+system_reference
+gateway_certificates
+gateway_start
+check 'make kit' make -s -C "$root" kit BUILD="$scratch/kit"
+mkdir "$scratch/unpacked" && tar -C "$scratch/unpacked" -xzf "$scratch"/kit/samverka-kit-*.tar.gz
+kit=$(echo "$scratch"/unpacked/*)
+clients=$kit/clients
+export SAMVERKA_GATEWAY=$GATEWAY SAMVERKA_CA=$pki/samverka.pem SAMVERKA_CERT=$pki/skane.pem \
+	SAMVERKA_KEY=$pki/skane.key SAMVERKA_BOOTSTRAP=$BOOTSTRAP SAMVERKA_TOPIC=samverka.transition.v1.2321000255
+
+# event NAME: the admission under an id and a case of its own, as a file
+event() {
+	sed "s/3255564c-60ff-5bcd-a6da-49d837f09db9/$1/; s/sv-84213/$1/g; s/adm-84213/$1/" \
+		"$kit/examples/samverka.transition.admission.registered.v1.json" >"$scratch/$1.json"
+	echo "$scratch/$1.json"
+}
+published=()
+# try NAME COMMAND… : the client run with its event
+try() {
+	local name=$1
+	shift
+	published+=("$name")
+	check "$name publishes" "$@" "$(event "$name")"
+}
+
+try curl "$clients/curl.sh"
+published+=(one two)
+check 'curl publishes a batch' "$clients/curl_batch.sh" "$(event one)" "$(event two)"
+if command -v kcat >/dev/null; then try kcat "$clients/kcat.sh"; else skip kcat 'kcat is not installed'; fi
+
+if python3 -m venv "$scratch/venv" >/dev/null 2>&1 && "$scratch/venv/bin/pip" -q --disable-pip-version-check install \
+	-c "$root/tests/e2e/python.txt" -r "$clients/requirements.txt" >"$scratch/pip.log" 2>&1; then
+	try python-http "$scratch/venv/bin/python" "$clients/publish_http.py"
+	try python-kafka "$scratch/venv/bin/python" "$clients/publish_kafka.py"
+else
+	skip Python 'PyPI cannot be reached, or there is no venv'
+fi
+
+if command -v npm >/dev/null && (cd "$clients" && npm ci --ignore-scripts --no-audit --no-fund) >"$scratch/npm.log" 2>&1; then
+	try node-http node "$clients/publish_http.mjs"
+	try node-kafka node "$clients/publish_kafka.mjs"
+else
+	skip Node 'there is no npm, or its registry cannot be reached'
+fi
+
+jars=$root/build/clients-java pins=$root/schemas/clients/java/pins pom=$root/schemas/clients/java/pom.xml
+if (jars_fetch) >"$scratch/maven.log" 2>&1 && java --list-modules | grep -q '^jdk.compiler'; then
+	try java java -cp "$jars/*" "$clients/java/Publish.java"
+else
+	skip Java "$(tail -n 1 "$scratch/maven.log") (or no compiler in this Java)"
+fi
+
+# --- what became of them ---
+accepted() {
+	ask skane "/v1/receipts?source=urn:samverka:2321000255:patientadm&id=$1" >/dev/null
+	grep -q '"verdict":"accepted"' "$scratch/answer"
+}
+for name in "${published[@]}"; do
+	wait_for 60 accepted "$name" && ok "$name is accepted" || not_ok "$name is accepted" "$(cat "$scratch/answer")"
+done
+all() {
+	kcat -C -b "$BOOTSTRAP" -t samverka.receipt.v1.2321000255 -e -q -f '%k %s\n' 2>/dev/null |
+		grep '"area":"transition"' | cut -d' ' -f1 | sort >"$scratch/receipts"
+	[ "$(cat "$scratch/receipts")" = "$(printf '%s\n' "${published[@]}" | sort)" ]
+}
+if command -v kcat >/dev/null; then
+	wait_for 60 all && ok 'and each has its receipt on the topic' || not_ok 'and each has its receipt on the topic' "$(cat "$scratch/receipts")"
+fi
+gateway_stop
+finish
