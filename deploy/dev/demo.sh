@@ -12,6 +12,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+# shellcheck source=deploy/dev/demo_documents.sh
+. deploy/dev/demo_documents.sh
 trap 'echo; echo "Stopping."; exit 130' INT
 
 bin=$root/${BUILD:-build/gcc}/bin
@@ -84,10 +86,11 @@ done_ "$(cat "$scratch/reference.out")"
 
 "$tools/story" facts --until "$last_day" >"$scratch/facts.jsonl"
 "$tools/story" refused --until "$last_day" >"$scratch/refused.jsonl"
-step "$(wc -l <"$scratch/facts.jsonl") facts, late, twice and out of order, and $(wc -l <"$scratch/refused.jsonl") that must be refused"
+step "$(wc -l <"$scratch/facts.jsonl") facts of transitions, late, twice and out of order, $(wc -l <"$scratch/refused.jsonl") that must be refused, and two stories of documents"
 "$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" 2>"$scratch/publish.log" || fail publish
 "$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl" \
 	>>"$scratch/publish.out" 2>>"$scratch/publish.log" || fail 'publish --unchecked'
+documents_publish
 done_ published
 step 'Every fact in its state, every due summary published'
 arrived 90 || fail 'not all arrived in time'
@@ -125,6 +128,8 @@ for _ in $(seq 100); do # the month before is over: released to all, small count
 done
 bold 'The same for February 2022, as everybody gets it: small counts left out (--audience shared)'
 grep '^[a-z12]' "$scratch/shared.csv" | grep -v ';0;0;0;0;' | cut -d';' -f1-7,12 | head -n 12
+
+documents_show
 
 bold 'What became of every record (samverka status)'
 "$bin/samverka" status --json 2>>"$scratch/export.log" | grep '"item":"ledger"' |

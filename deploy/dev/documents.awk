@@ -56,7 +56,7 @@ function establish(i, late,    more) {
 	event("document.established", name(i), begun[i], "\"version\":1,\"by\":\"Ledningsgruppen\"," on(begun[i]) more, late)
 }
 function publish(i, late) {
-	event("document.published", name(i), begun[i], "\"version\":1,\"where\":\"" (i % 4 ? "INTERNAL" : "EXTERNAL") "\"," on(begun[i]), late)
+	event("document.published", name(i), begun[i], "\"version\":1,\"where\":\"" (i % 3 ? "INTERNAL" : "EXTERNAL") "\"," on(begun[i]), late)
 }
 function unpublish(i, when) { event("document.unpublished", name(i), when, "\"version\":1," on(when)) }
 function repeal(i, when) {
