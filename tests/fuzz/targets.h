@@ -1,5 +1,5 @@
-/* Every fuzz target in one program, for an ordinary compiler: each file is included with its entry
- * point renamed. Include from one place only. */
+/* Every fuzz target of the decoders in one program, for an ordinary compiler: each file is included
+ * with its entry point renamed. Include from one place only. */
 #ifndef FUZZ_TARGETS_H
 #define FUZZ_TARGETS_H
 
@@ -27,14 +27,22 @@
 #define LLVMFuzzerTestOneInput fuzz_record
 #include "fuzz_record.c"
 #undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_setting_bytes
+#include "fuzz_settings.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_calendar
+#include "fuzz_calendar.c"
+#undef LLVMFuzzerTestOneInput
 
 static const struct {
 	const char *name;
 	int (*run)(const uint8_t *, size_t);
 } fuzz_targets[] = {
-	{ "cloudevent", fuzz_cloudevent }, { "json", fuzz_json },   { "schema", fuzz_schema },
-	{ "instant", fuzz_instant },       { "ident", fuzz_ident }, { "wire", fuzz_wire },
-	{ "record", fuzz_record },
+	{ "cloudevent", fuzz_cloudevent }, { "json", fuzz_json },
+	{ "schema", fuzz_schema },         { "instant", fuzz_instant },
+	{ "ident", fuzz_ident },           { "wire", fuzz_wire },
+	{ "record", fuzz_record },         { "settings", fuzz_setting_bytes },
+	{ "calendar", fuzz_calendar },
 };
 
 #endif

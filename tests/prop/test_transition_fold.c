@@ -72,7 +72,7 @@ static int order(const void *x, const void *y)
 /* Facts of case k1 of one random set. */
 static void make(struct one_case *c, uint64_t seed, struct reached *reached)
 {
-	struct rnd r = { seed };
+	struct rnd r = { .state = seed };
 	struct laws_event *events;
 	struct factset set = { 0 };
 	c->seed = seed;
@@ -189,7 +189,7 @@ static void nothing_changes_between_moments(void **state)
 {
 	(void)state;
 	size_t n = laws_sets(2000) / 4;
-	struct rnd r = { laws_seed() };
+	struct rnd r = { .state = laws_seed() };
 	for (size_t i = 0; i < n; i++) {
 		struct one_case c = { .n = 0 };
 		make(&c, rnd_next(&r), &reached);

@@ -1,0 +1,12 @@
+/* The domains whose folds are fuzzed, by their generators of the property tests. */
+#ifndef FUZZ_DOMAINS_H
+#define FUZZ_DOMAINS_H
+
+#include "../prop/transition_gen.h"
+
+static const struct laws_domain *const fuzz_domains[] = { &transition_laws,
+	                                                  &transition_laws_frozen };
+
+enum { FUZZ_DOMAINS = sizeof fuzz_domains / sizeof *fuzz_domains };
+
+#endif
