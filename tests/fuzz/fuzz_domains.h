@@ -2,6 +2,8 @@
 #ifndef FUZZ_DOMAINS_H
 #define FUZZ_DOMAINS_H
 
+#include "../prop/approval_gen.h"
+#include "../prop/indicator_gen.h"
 #include "../prop/transition_gen.h"
 
 static const struct laws_domain *const fuzz_domains[] = { &transition_laws,

@@ -296,7 +296,7 @@ static void put_money(struct scene *s)
 	case D_BUDGET_CHANGE:
 		put_string(s, "causeCode", PICK(s->r, "OVERRUN", "CS_DEVIATION"));
 		put_string(s, "itemId", PICK(s->r, "i2", "budget-2023"));
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case D_BUDGET_PROPOSED:
 		put_number(s, "totalOre", (int64_t)rnd_below(s->r, 1000));
 		put_split(s);

@@ -23,7 +23,7 @@ static void every_type_is_told_and_taken(void **state)
 {
 	const struct header structured = { TEXT("content-type"),
 		                           TEXT("application/cloudevents+json") };
-	struct rnd r = { laws_seed() };
+	struct rnd r = { .state = laws_seed() };
 	size_t taken[D_COUNT] = { 0 }, all = 0, refused = 0;
 	ARENA_AUTO a = { 0 };
 	(void)state;

@@ -99,7 +99,7 @@ static void make_s4_row(struct region *g, size_t i)
 
 static void make(struct region *g, uint64_t seed)
 {
-	*g = (struct region){ .rnd = { seed }, .s1 = { .columns = &s1_columns },
+	*g = (struct region){ .rnd = { .state = seed }, .s1 = { .columns = &s1_columns },
 		              .s4 = { .columns = &s4_columns } };
 	g->n_municipalities = 2 + rnd_below(&g->rnd, COUNT(codes) - 1);
 	g->n_groups = 1 + rnd_below(&g->rnd, 2);
@@ -215,8 +215,8 @@ static void add_days(struct solving *s, size_t row, int which, double factor)
 static void know_bound(struct solving *s, size_t row, const double factor[3], double beyond, double slack)
 {
 	attack_equation(&s->t, 0);
-	add_days(s, row, 0, beyond ? 1 : 0);
-	add_days(s, row, 1, beyond ? -beyond : 1);
+	add_days(s, row, 0, beyond != 0 ? 1 : 0);
+	add_days(s, row, 1, beyond != 0 ? -beyond : 1);
 	add_count(s, row, place(s->form, S1_episodes_ge1_day), -factor[0]);
 	add_count(s, row, place(s->form, S1_episodes_gt3), -factor[1]);
 	add_count(s, row, place(s->form, S1_episodes_gt7), -factor[2]);
