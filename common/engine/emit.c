@@ -175,6 +175,13 @@ static void emit_changed(const struct emitting *m, bool shown_changed)
 		*VEC_ADD(&w->restrict_log, w->a) = t->key;
 }
 
+static bool raises_reference(const struct domain *d, const struct touched *t, struct text after)
+{
+	if (!d->is_reference || !d->is_reference(t->key))
+		return false;
+	return !d->reference_differs || d->reference_differs(t->row.state, after);
+}
+
 bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, struct err *e)
 {
 	const struct entity_row *row = &t->row;
@@ -201,7 +208,7 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 	if (put_changed)
 		emit_changed(&m, shown_changed);
 	ask_for_look(w, t, out->next_due, row->version + 1);
-	if (state_changed && w->g->c.domain->is_reference && w->g->c.domain->is_reference(t->key))
+	if (state_changed && raises_reference(w->g->c.domain, t, out->state))
 		w->raise_ref_version = true;
 	return true;
 }

@@ -113,6 +113,9 @@ struct domain {
 	/* Is this entity's state part of the reference data (its bytes are then JSON the registry
 	 * reads)? A changed one raises ref_version: everything that depends on it is folded again. */
 	bool (*is_reference)(struct text key);
+	/* Do two states of such an entity (empty: not there) differ in what the registry reads? NULL:
+	 * whenever they differ. */
+	bool (*reference_differs)(struct text before, struct text after);
 
 	/* Entities of a fact; `values` is the record decoded from data. REJECT when it has none.
 	 * Checks here whatever the schema cannot say about one record alone (sentAt = time, subject =

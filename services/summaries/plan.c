@@ -214,7 +214,7 @@ static void plan_case(const struct planning *p, const struct s2 *fold, const str
 	struct summary s = month_summary(p, "S2", "payment-basis/1");
 	struct text part = summary_key_part(m->case_ref, p->a);
 	struct table t;
-	if (m->s->restricted || m->s->status == STATUS_MERGED)
+	if (m->s->restricted)
 		return;
 	p->plan->cases[p->plan->n_cases++] =
 		(struct plan_case){ .key_part = part, .is_counted = member_is_counted(m->s) };

@@ -143,8 +143,9 @@ bool s2_adjustment(const struct s2 *s, const struct member *m, struct arena *a, 
 	const struct case_state *c = m->s;
 	struct sums sum = { .tariff = INT64_MIN };
 	size_t n = 0;
-	/* A void case owes back what was billed; a protected one is settled by hand. */
-	if (c->restricted || c->status == STATUS_MERGED ||
+	/* A case that is void, or merged into another that is charged for the same days, owes back
+	 * what was billed; a protected one is settled by hand. */
+	if (c->restricted ||
 	    period_frozen_at(s->registry, s->municipality, s->month) == INSTANT_NONE)
 		return false;
 	for (size_t i = 0; i < c->n_adjustments; i++) {

@@ -154,6 +154,12 @@ static bool is_reference(struct text key)
 	return text_starts_with(key, TEXT("s:"));
 }
 
+/* Everything of the region is looked at anew after a freeze, and not after an objection. */
+static bool reference_differs(struct text before, struct text after)
+{
+	return !text_eq(settlement_freezes(before), settlement_freezes(after));
+}
+
 const struct domain transitions_domain = {
 	.area = "transition",
 	.types = transition_types,
@@ -161,6 +167,7 @@ const struct domain transitions_domain = {
 	.record = &transition_record,
 	.rules_version = 1,
 	.is_reference = is_reference,
+	.reference_differs = reference_differs,
 	.route = route,
 	.fold = fold,
 	.print = print,

@@ -5,6 +5,7 @@
 #include "transitions/discrepancy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { BASIS_1 = 4 }; /* kind and version, beside those of messages.c */
 
@@ -64,6 +65,10 @@ static void print_freezes(const struct settling *s, struct json_out *j)
 		json_out_bool(j, f->type == T_FROZEN);
 		json_out_key(j, "id");
 		json_out_text(j, f->f->id);
+		if (f->d.policy_version.n) {
+			json_out_key(j, "policyVersion");
+			json_out_text(j, f->d.policy_version);
+		}
 		json_out_key(j, "source");
 		json_out_text(j, f->f->source);
 		json_out_end(j);
@@ -121,6 +126,14 @@ static struct text encode_state(const struct settling *s)
 	json_out_text(&j, s->region);
 	json_out_end(&j);
 	return arena_text(s->a, buf_text(&b));
+}
+
+struct text settlement_freezes(struct text state)
+{
+	static const char end[] = "],\"objections\":["; /* no string holds a bare quote */
+	const char *at = state.n ? memmem(state.p, state.n, end, sizeof end - 1) : NULL;
+	struct text freezes = { state.p, at ? (size_t)(at - state.p) + 1 : 0 };
+	return text_eq(freezes, TEXT("{\"events\":[]")) ? (struct text){ 0 } : freezes;
 }
 
 /* ---- the invoice basis, to the cases it names ---- */

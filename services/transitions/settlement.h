@@ -2,7 +2,7 @@
  *
  * Own facts: freezing and reopening (T31) and objections to the month as a whole (T30 without
  * caseRef). Its state is JSON that the registry reads, so that every case knows what is frozen:
- *   {"events":[{"at","frozen","source","id"}],"objections":[{"answeredAt","at","ground",
+ *   {"events":[{"at","frozen","id","policyVersion","source"}],"objections":[{"answeredAt","at","ground",
  *    "municipality","noticeId","outcome"}],"period","region"}
  * It takes no messages. To each case that the region's invoice basis names (T31 rows with caseRef)
  * it tells the row, for the case to compare with what it computes (D-VIEW-03). */
@@ -13,6 +13,8 @@
 
 /* The fold of a settlement entity, as struct domain wants it. */
 void settlement_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);
+/* The part of a state that cases depend on, its events, as bytes to compare; empty: none. */
+struct text settlement_freezes(struct text state);
 
 /* A row of the basis, as a case hears it. */
 struct basis_row {

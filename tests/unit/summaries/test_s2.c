@@ -133,6 +133,20 @@ static void test_void_owes_back(void **state)
 	assert_cell(&t, 0, S2_amount_ore, "-2034000");
 }
 
+/* The survivor is charged for the same days. */
+static void test_merged_owes_back(void **state)
+{
+	(void)state;
+	struct table t;
+	struct case_state *s = case_of("1280");
+	s->status = STATUS_MERGED;
+	adjusted(s, "2025-03-09", 1017000, 0);
+	assert_false(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "-1");
+	assert_cell(&t, 0, S2_amount_ore, "-1017000");
+}
+
 static void test_first_open_period(void **state)
 {
 	(void)state;
@@ -159,6 +173,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_other_months_and_municipalities, forget),
 		cmocka_unit_test_teardown(test_frozen_and_adjusted, forget),
 		cmocka_unit_test_teardown(test_void_owes_back, forget),
+		cmocka_unit_test_teardown(test_merged_owes_back, forget),
 		cmocka_unit_test_teardown(test_first_open_period, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

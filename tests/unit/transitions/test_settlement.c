@@ -67,7 +67,8 @@ static void state_in_full(void **state)
 {
 	(void)state;
 	SETTLEMENT(s);
-	freeze(&s, "2025-04-12T09:00:00+02:00", "");
+	story_fact(&s, "settlement-period.frozen", "2025-04-12T09:00:00+02:00",
+	           "'period':'2025-03','region':'12','policyVersion':'skane-3'");
 	story_fact(&s, "payment-objection.raised", "2025-04-10T09:00:00+02:00",
 	           "'noticeId':'obj','period':'2025-03','municipality':'1280','groundCode':'DATES_"
 	           "WRONG'");
@@ -75,10 +76,34 @@ static void state_in_full(void **state)
 	           "'noticeId':'ans','period':'2025-03','refers':'obj','outcome':'UPHELD'");
 	assert_state(&s, LATER,
 	             "{'events':[{'at':'2025-04-12T07:00:00Z','frozen':true,'id':'e01',"
-	             "'source':'" STORY_SOURCE
+	             "'policyVersion':'skane-3','source':'" STORY_SOURCE
 	             "'}],'objections':[{'answeredAt':'2025-04-11T07:00:00Z',"
 	             "'at':'2025-04-10T07:00:00Z','ground':'DATES_WRONG','municipality':'1280',"
 	             "'noticeId':'obj','outcome':'UPHELD'}],'period':'2025-03','region':'12'}");
+}
+
+/* An objection makes no case of the region fold again. */
+static void only_freezes_are_reference_data(void **state)
+{
+	(void)state;
+	SETTLEMENT(s);
+	bool (*differ)(struct text, struct text) = transitions_domain.reference_differs;
+	struct text none = { 0 };
+	story_fact(&s, "payment-objection.raised", "2025-04-10T09:00:00+02:00",
+	           "'noticeId':'],\\'objections\\':[','period':'2025-03','municipality':'1280'");
+	struct text objection = story_fold(&s, LATER).state;
+	assert_true(objection.n > 0);
+	assert_false(differ(none, objection));
+	freeze(&s, "2025-04-12T09:00:00+02:00", "");
+	struct text frozen = story_fold(&s, LATER).state;
+	assert_true(differ(objection, frozen));
+	story_fact(&s, "payment-objection.raised", "2025-04-13T09:00:00+02:00",
+	           "'noticeId':'o2','period':'2025-03','municipality':'1281'");
+	struct text more = story_fold(&s, LATER).state;
+	assert_false(text_eq(frozen, more));
+	assert_false(differ(frozen, more));
+	reopen(&s, "2025-04-14T09:00:00+02:00");
+	assert_true(differ(more, story_fold(&s, LATER).state));
 }
 
 static void annulled_freeze_never_was(void **state)
@@ -196,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(state_is_what_the_registry_reads),
 		cmocka_unit_test(state_in_full),
+		cmocka_unit_test(only_freezes_are_reference_data),
 		cmocka_unit_test(annulled_freeze_never_was),
 		cmocka_unit_test(without_facts_there_is_no_state),
 		cmocka_unit_test(each_named_case_hears_its_rows),
