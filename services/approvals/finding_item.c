@@ -73,9 +73,13 @@ static bool awaits(const struct vote *v)
 	       (v->undecided || !v->fact || v->fact->on >= v->s.proposed_on);
 }
 
+static day_no last_day_after(struct finding_scene *c, day_no proposed_on)
+{
+	return proposed_on + (day_no)(finding_policy(c, proposed_on)->decision_within_us / DAY_US);
+}
+
 void finding_undecided(struct finding_scene *c, const struct finding_rule *r)
 {
-	day_no within = (day_no)(finding_policy(c, c->f->v.today)->decision_within_us / DAY_US);
 	for (size_t i = 0; i < c->f->s.n_items; i++) {
 		const struct item_state *item = &c->f->s.items[i];
 		day_no wanted = wanted_by(item);
@@ -84,7 +88,7 @@ void finding_undecided(struct finding_scene *c, const struct finding_rule *r)
 			if (!is_asked(c, item, v))
 				continue;
 			if (awaits(v))
-				overdue(c, r, item, v, v->s.proposed_on + within);
+				overdue(c, r, item, v, last_day_after(c, v->s.proposed_on));
 			if (wanted != DAY_NONE)
 				overdue(c, r, item, v, wanted);
 		}

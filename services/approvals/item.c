@@ -306,8 +306,7 @@ static day_no next_change(const struct ballot *b)
 	day_no next = DAY_NONE;
 	for (size_t i = 0; i < b->n; i++) {
 		const struct vote_state *s = &b->votes[i].s;
-		if (s->stage == STAGE_ANNOUNCED && s->last_appeal_day >= b->f->v.today)
-			sooner(b, s->last_appeal_day + 1, &next);
+		sooner(b, b->votes[i].final_from, &next);
 		for (size_t k = 0; k < s->n_conditions; k++)
 			if (s->conditions[k].not_later_than != DAY_NONE)
 				sooner(b, s->conditions[k].not_later_than + 1, &next);

@@ -47,6 +47,7 @@ static void vote(struct codec *c, struct vote_state *s)
 	codec_text(c, &s->paragraph);
 	codec_text(c, &s->diarienummer);
 	codec_text(c, &s->notice_id);
+	codec_int(c, &s->recorded_at);
 	codec_small(c, &s->proposed_on);
 	codec_small(c, &s->decided_on);
 	codec_small(c, &s->adjusted_on);

@@ -89,8 +89,9 @@ struct vote_state { /* a principal's, on one item */
 	enum vote_decision decision;
 	uint8_t verb; /* VERB_… of record.h; 0 without a decision */
 	struct text body, paragraph, diarienummer;
-	struct text notice_id; /* of the D05 */
-	day_no proposed_on;    /* newest D04 */
+	struct text notice_id;  /* of the D05 */
+	instant_us recorded_at; /* when its sender wrote it down; INSTANT_NONE without */
+	day_no proposed_on;     /* newest D04 */
 	day_no decided_on, adjusted_on, announced_on;
 	day_no last_appeal_day; /* three weeks, söndagsregeln */
 	day_no final_on;        /* laga kraft; DAY_NONE: not yet, or not known */

@@ -249,7 +249,10 @@ day_no vote_last_appeal_day(day_no announced_on, const struct registry *r)
 static void become_final(struct folding *f, struct vote *v)
 {
 	day_no removed = v->announced->d.removed_on, last = v->s.last_appeal_day;
-	if ((removed != DAY_NONE && removed <= last) || !fold_has_come(f, last + 1))
+	if (removed != DAY_NONE && removed <= last)
+		return;
+	v->final_from = last + 1;
+	if (!fold_has_come(f, last + 1))
 		return;
 	v->s.stage = STAGE_FINAL;
 	v->s.final_on = last + 1;
@@ -333,6 +336,7 @@ static void read_decision(struct folding *f, struct vote *v)
 	s->paragraph = v->fact->d.paragraph;
 	s->diarienummer = v->fact->d.diarienummer;
 	s->notice_id = notice_name(&v->fact->n);
+	s->recorded_at = v->fact->n.f->recorded_us;
 	s->decided_on = v->fact->on;
 	v->adopting = s->decision == DECISION_ADOPTED || s->decision == DECISION_CONDITIONAL;
 	judge_wording(f, v);
@@ -355,6 +359,7 @@ static void read_decision(struct folding *f, struct vote *v)
 }
 
 static const struct vote nothing = { .s = { .stage = STAGE_PENDING,
+	                                    .recorded_at = INSTANT_NONE,
 	                                    .proposed_on = DAY_NONE,
 	                                    .decided_on = DAY_NONE,
 	                                    .adjusted_on = DAY_NONE,
@@ -362,7 +367,8 @@ static const struct vote nothing = { .s = { .stage = STAGE_PENDING,
 	                                    .last_appeal_day = DAY_NONE,
 	                                    .final_on = DAY_NONE,
 	                                    .waiting_since = DAY_NONE },
-	                             .annulled_on = DAY_NONE };
+	                             .annulled_on = DAY_NONE,
+	                             .final_from = DAY_NONE };
 
 void vote_read(struct folding *f, size_t member, struct text item_id, struct vote *ret)
 {

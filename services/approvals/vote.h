@@ -19,6 +19,7 @@ struct vote {
 	bool rejected;
 	bool old_version;   /* decided before a revision that needs new decisions */
 	day_no annulled_on; /* by a court; DAY_NONE */
+	day_no final_from;  /* when time alone will make it final; DAY_NONE: it will not */
 };
 
 /* Reads what the principal at `member` of the set said of the item. Conditions are not judged. */

@@ -12,6 +12,8 @@ struct exporting {
 	struct cli *cli;
 	const char *key, *area, *reason; /* as given; key NULL: all */
 	bool where;                      /* coordinates too */
+	bool explain;                    /* in words instead of JSON */
+	const char *lang;                /* "en" or "sv" */
 	instant_us as_of, known_at;      /* INSTANT_NONE: not given */
 	struct pg *p;                    /* in a transaction of one snapshot */
 	struct access access;
@@ -26,9 +28,12 @@ struct export_kind {
 	const char *area;                /* of entities; NULL: any */
 	const char *from, *to;           /* range of the entities' keys */
 	bool (*run)(struct exporting *x, const struct export_kind *k, struct err *e);
+	/* A state in words, for --explain; NULL: the kind has none. */
+	bool (*explain)(struct exporting *x, struct text key, struct text state);
 };
 
 bool export_states(struct exporting *x, const struct export_kind *k, struct err *e);
+bool export_explained(struct exporting *x, struct text key, struct text state);
 bool export_discrepancies(struct exporting *x, const struct export_kind *k, struct err *e);
 bool export_facts(struct exporting *x, const struct export_kind *k, struct err *e);
 bool export_rejected(struct exporting *x, const struct export_kind *k, struct err *e);

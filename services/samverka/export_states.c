@@ -33,6 +33,11 @@ static void print_state(const struct states *s, struct text key, struct text sta
 	struct json_out j = json_out_to(&x->out);
 	if (state.n == 0)
 		return;
+	if (x->explain && !folding_is_overfull(state)) {
+		if (!s->kind->explain(x, key, state))
+			x->out.n = before;
+		return;
+	}
 	if (folding_is_overfull(state)) {
 		print_overfull(s, key, &j);
 	} else if (!s->domain->print(key, state, &x->one, &j)) {

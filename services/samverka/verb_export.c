@@ -7,14 +7,14 @@
 #include <string.h>
 
 static const struct export_kind kinds[] = {
-	{ "cases", "transition", "c:", "c;", export_states },
-	{ "documents", "approval", "d:", "d;", export_states },
-	{ "indicators", "indicator", "m:", "m;", export_states },
-	{ "sums", "indicator", "r:", "r;", export_states },
-	{ "units", "indicator", "u:", "u;", export_states },
-	{ "discrepancies", NULL, NULL, NULL, export_discrepancies },
-	{ "facts", NULL, NULL, NULL, export_facts },
-	{ "rejected", NULL, NULL, NULL, export_rejected },
+	{ "cases", "transition", "c:", "c;", export_states, NULL },
+	{ "documents", "approval", "d:", "d;", export_states, export_explained },
+	{ "indicators", "indicator", "m:", "m;", export_states, NULL },
+	{ "sums", "indicator", "r:", "r;", export_states, NULL },
+	{ "units", "indicator", "u:", "u;", export_states, NULL },
+	{ "discrepancies", NULL, NULL, NULL, export_discrepancies, NULL },
+	{ "facts", NULL, NULL, NULL, export_facts, NULL },
+	{ "rejected", NULL, NULL, NULL, export_rejected, NULL },
 	{ 0 },
 };
 
@@ -55,13 +55,16 @@ static int run(struct exporting *x, const struct export_kind *k)
 
 int verb_export(struct cli *c, int argc, char **argv)
 {
-	struct exporting x = { .cli = c, .area = "", .reason = "", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
+	struct exporting x = { .cli = c, .area = "", .reason = "", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE,
+		               .lang = "en" };
 	int code;
 	const struct option table[] = {
 		{ "as-of", OPTION_INSTANT, &x.as_of, "as asked at that moment: facts recorded later are not seen" },
 		{ "known-at", OPTION_INSTANT, &x.known_at, "only from facts the broker had by then" },
 		{ "key", OPTION_TEXT, &x.key, "of one entity: a case's reference, p-<hex>, or a whole key" },
 		{ "area", OPTION_TEXT, &x.area, "facts, rejected, discrepancies: of this area alone" },
+		{ "explain", OPTION_FLAG, &x.explain, "documents: why they stand as they do, in words" },
+		{ "lang", OPTION_TEXT, &x.lang, "of --explain: en or sv" },
 		{ "where", OPTION_FLAG, &x.where, "facts, rejected: with topic, partition and offset" },
 		{ "reason", OPTION_TEXT, &x.reason, "why cases are read: kept in the log of reads" },
 		{ 0 },
@@ -72,5 +75,9 @@ int verb_export(struct cli *c, int argc, char **argv)
 	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
 	if (!k)
 		return cli_usage("export", "it takes one of: cases, documents, indicators, sums, units, discrepancies, facts, rejected");
+	if (x.explain && !k->explain)
+		return cli_usage("export", "--explain is for documents");
+	if (strcmp(x.lang, "en") != 0 && strcmp(x.lang, "sv") != 0)
+		return cli_usage("export", "--lang takes en or sv");
 	return run(&x, k);
 }
