@@ -228,6 +228,33 @@
 	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8')) "                                 \
 	"AND ($4::text = '' OR recipient = $4::text) ORDER BY key"
 
+/* ---- the yearly report: $1: buckets ---- */
+
+#define SQL_REPORT_MEMBERS(area)                                                                    \
+	"SELECT e.key, e.state FROM " area ".bucket_member m JOIN " area ".entity e "               \
+	"ON e.key = m.key WHERE NOT e.restricted AND m.bucket = any($1::text[]) ORDER BY e.key"
+
+#define SQL_REPORT_DOCUMENTS                                                                        \
+	"SELECT e.key, e.state FROM approval.bucket_member m JOIN approval.entity e "               \
+	"ON e.key = m.key WHERE NOT e.restricted AND m.bucket >= 'd/' AND m.bucket < 'd0' "         \
+	"ORDER BY e.key"
+
+/* The newest shared table of each month of year $1 and region $2, as let out by $3. */
+#define SQL_REPORT_SHARED                                                                           \
+	"SELECT type, payload FROM (SELECT DISTINCT ON (key) type, payload FROM summary.ledger "    \
+	"WHERE type IN ('S1', 'S4') AND audience = 'SHARED' AND period >= $1::text || '-01' "       \
+	"AND period <= $1::text || '-12' AND right(key, 3) = '/' || $2::text "                      \
+	"AND at <= $3::timestamptz ORDER BY key, version DESC) newest "                             \
+	"WHERE payload IS NOT NULL ORDER BY type"
+
+/* The region that most is known of. */
+#define SQL_REPORT_REGION                                                                           \
+	"SELECT region FROM (SELECT split_part(bucket, '/', 2) AS region "                          \
+	"FROM indicator.bucket_member WHERE bucket >= 'km/' AND bucket < 'km0' "                    \
+	"UNION ALL SELECT left(recipient, 2) FROM summary.summary WHERE audience = 'OWN' "          \
+	"AND recipient ~ '^[0-9]{2}([0-9]{2})?$') r GROUP BY region "                               \
+	"ORDER BY count(*) DESC, region COLLATE \"C\" LIMIT 1"
+
 /* ---- rebuild ---- */
 
 /* The next keys after $1 of all that have a row or stand in the log, so that a lost row comes back. */

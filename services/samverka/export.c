@@ -22,8 +22,10 @@ bool export_use_area(struct exporting *x, struct text area, struct err *e)
 	return r != NULL;
 }
 
-static bool load_registry(struct exporting *x, struct err *e)
+bool export_load_registry(struct exporting *x, struct err *e)
 {
+	if (x->registry)
+		return true;
 	const struct pg_result *r = db_ask(x->p, SQL_REGISTRY, NULL, e);
 	if (!r)
 		return false;
@@ -87,7 +89,7 @@ bool export_evaluate(struct exporting *x, const struct domain *d, struct text ke
                      struct entity_row *ret_row, struct fold_out *ret, struct err *e)
 {
 	struct fetching f = { .x = x };
-	if (!x->registry && !load_registry(x, e))
+	if (!export_load_registry(x, e))
 		return false;
 	instant_us as_of = x->as_of != INSTANT_NONE ? x->as_of : x->now;
 	*ret_row = engine_evaluate(d, x->registry, key, as_of, x->known_at, fetch_row, &f, &x->one, ret);

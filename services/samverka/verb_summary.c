@@ -5,6 +5,8 @@
 #include "samverka/access.h"
 #include "samverka/cli_sql.h"
 #include "samverka/summary_csv.h"
+#include "samverka/summary_matrix.h"
+#include "samverka/summary_report.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -17,7 +19,7 @@ static const struct db_cursor cursor = { "DECLARE summaries NO SCROLL CURSOR FOR
 struct summarising {
 	struct cli *cli;
 	const char *type, *period, *audience, *recipient, *format, *reason;
-	bool csv, headed;
+	bool csv, headed, matrix, english;
 	struct access access;
 	struct arena one;
 	struct buf out;
@@ -40,7 +42,9 @@ static bool note_cases(struct summarising *x, const json_t *payload, struct err 
 
 static bool put(struct summarising *x, struct text text, const json_t *payload, struct err *e)
 {
-	if (!x->csv) {
+	if (x->matrix) {
+		summary_matrix_put(payload, x->english, &x->out);
+	} else if (!x->csv) {
 		buf_put_text(&x->out, text);
 		buf_putc(&x->out, '\n');
 	} else if (!summary_csv_put(payload, !x->headed, &x->out)) {
@@ -84,6 +88,8 @@ static bool read_all(struct summarising *x, struct err *e)
 	pg_one_text(&a, text_of(x->audience));
 	pg_one_text(&a, text_of(x->recipient));
 	pg_begin(p);
+	if (x->matrix)
+		summary_matrix_head(x->english, &x->out);
 	bool good = pg_run(p, e) && db_pages(p, &cursor, &a, take_page, x, e);
 	pg_args_done(&a);
 	return good;
@@ -117,8 +123,29 @@ static bool is_type(const char *t)
 	return t[0] == 'S' && text_to_int64(text_of(t + 1), &number) && number >= 1 && number <= 14;
 }
 
+static bool is_one_of(const char *word, const char *const words[])
+{
+	while (*words && strcmp(word, *words) != 0)
+		words++;
+	return *words != NULL;
+}
+
+static int report(const struct summarising *x, struct summary_report *v)
+{
+	static const char *const languages[] = { "sv", "en", NULL };
+	if (!is_one_of(v->language, languages))
+		return cli_usage("summary", "--language is sv or en");
+	v->region = x->recipient;
+	v->period = x->period;
+	v->format = x->format;
+	v->reason = x->reason;
+	return summary_report(x->cli, v);
+}
+
 int verb_summary(struct cli *c, int argc, char **argv)
 {
+	static const char *const formats[] = { "json", "csv", "html", NULL };
+	struct summary_report yearly = { .language = "sv", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
 	struct summarising x = { .cli = c, .period = "", .audience = "", .recipient = "", .format = "json",
 		                 .reason = "" };
 	int code;
@@ -126,7 +153,10 @@ int verb_summary(struct cli *c, int argc, char **argv)
 		{ "period", OPTION_TEXT, &x.period, "of this period: 2025-03" },
 		{ "audience", OPTION_TEXT, &x.audience, "own, shared or public" },
 		{ "recipient", OPTION_TEXT, &x.recipient, "for this principal's code" },
-		{ "format", OPTION_TEXT, &x.format, "json (default) or csv" },
+		{ "format", OPTION_TEXT, &x.format, "json (default) or csv; S8 and S14 also html" },
+		{ "language", OPTION_TEXT, &yearly.language, "of the page: sv (default) or en" },
+		{ "as-of", OPTION_INSTANT, &yearly.as_of, "S14 as of that moment, and what has changed since" },
+		{ "known-at", OPTION_INSTANT, &yearly.known_at, "S14 only from facts the broker had by then" },
 		{ "reason", OPTION_TEXT, &x.reason, "why cases are read: kept in the log of reads" },
 		{ 0 },
 	};
@@ -135,10 +165,18 @@ int verb_summary(struct cli *c, int argc, char **argv)
 		return code;
 	if (n != 1 || !is_type(upper(c, argv[0])))
 		return cli_usage("summary", "it takes one of S1 to S14");
-	x.csv = strcmp(x.format, "csv") == 0;
-	if (!x.csv && strcmp(x.format, "json") != 0)
-		return cli_usage("summary", "--format is json or csv");
+	if (!is_one_of(x.format, formats))
+		return cli_usage("summary", "--format is json, csv or html");
 	x.type = upper(c, argv[0]);
+	if (strcmp(x.type, "S14") == 0)
+		return report(&x, &yearly);
+	if (yearly.as_of != INSTANT_NONE || yearly.known_at != INSTANT_NONE)
+		return cli_usage("summary", "--as-of and --known-at are for S14; export has them for states");
+	x.csv = strcmp(x.format, "csv") == 0;
+	x.matrix = strcmp(x.format, "html") == 0;
+	x.english = strcmp(yearly.language, "en") == 0;
+	if (x.matrix && strcmp(x.type, "S8") != 0)
+		return cli_usage("summary", "only S8 and S14 come as html");
 	x.audience = upper(c, x.audience);
 	return run(&x);
 }

@@ -51,6 +51,10 @@ static const struct {
 	{ AREA_APPROVAL, "d", area_plan_document },
 	{ AREA_APPROVAL, "f", area_plan_financing },
 	{ AREA_APPROVAL, "g", area_plan_governing },
+	{ AREA_INDICATOR, "k", area_plan_own_figures },
+	{ AREA_INDICATOR, "km", area_plan_shared_figures },
+	{ AREA_INDICATOR, "kr", area_plan_sums },
+	{ AREA_INDICATOR, "ks", area_plan_offering },
 };
 
 bool work_area_bucket(struct work *w, const struct lane *lane, struct text name, struct err *e)

@@ -4,6 +4,7 @@
 #include "private_postgres.h"
 
 #include "../unit/summaries/made_document.h"
+#include "../unit/summaries/made_figures.h"
 
 #include "base/clock.h"
 #include "base/slurp.h"
@@ -535,6 +536,91 @@ static void test_document_to_topics(void **state)
 	assert_null(last_of(REGION, "S11/12/2025")->value.p);
 }
 
+/* ---- figures ---- */
+
+static void put_indicator(const char *key, const struct buf *state, const char *bucket, int version)
+{
+	BUF_AUTO hex = { 0 };
+	BUF_AUTO text = { 0 };
+	buf_put_hex(&hex, (const uint8_t *)state->p, state->n);
+	buf_printf(&text,
+	           "INSERT INTO indicator.entity (key, version, restricted, state, facts, inbox, outputs) "
+	           "VALUES ('%s', %d, false, decode('%s', 'hex'), '', '', '') ON CONFLICT (key) DO UPDATE "
+	           "SET version = excluded.version, state = excluded.state; "
+	           "INSERT INTO indicator.bucket_member (bucket, key) VALUES ('%s', '%s') ON CONFLICT DO NOTHING; "
+	           "INSERT INTO indicator.mark (bucket, key, version) VALUES ('%s', '%s', %d)",
+	           key, version, hex.p, bucket, key, bucket, key, version);
+	run(text.p);
+}
+
+static void put_figure(const char *org, const char *value, const char *numerator, const char *denominator, int version)
+{
+	BUF_AUTO state = { 0 };
+	struct series_state *s = series_of("ACC", org, "2025-03", value, numerator, denominator);
+	series_state_encode(s, &state);
+	const char *key = arena_printf(&made, "m:ACC/%s/2025-03", org).p;
+	put_indicator(key, &state, arena_printf(&made, "k/%s/2025", org).p, version);
+	put_indicator(key, &state, "km/12/2025", version);
+}
+
+static json_t *shown_value(const char *topic, const char *key, size_t row)
+{
+	json_t *o = event_of(topic, key);
+	json_t *v = json_incref(json_object_get(
+		json_array_get(json_object_get(json_object_get(o, "data"), "rows"), row), "value"));
+	json_decref(o);
+	return v;
+}
+
+static void test_figures_to_topics(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_figure("12", "20", "160", "800", 1);
+	put_figure("1280", "0.5", "2", "400", 1);
+	put_figure("1281", "25", "100", "400", 1);
+	settle();
+	json_t *own = shown_value(MALMO, "S12/1280/2025", 0);
+	assert_string_equal(json_string_value(own), "0.5");
+	json_decref(own);
+	own = shown_value(REGION, "S12/12/2025/1280", 0);
+	assert_string_equal(json_string_value(own), "0.5");
+	json_decref(own);
+	json_t *all = shown_value("samverka.summary.v1", "S12/all/2025/12/ACC", 1);
+	assert_true(json_is_null(all));
+	json_decref(all);
+	assert_true(cell("samverka.summary.v1", "S12/public/2025/12/ACC", "n") == -1);
+	run("DELETE FROM indicator.bucket_member; UPDATE indicator.entity SET version = 2; "
+	    "INSERT INTO indicator.mark (bucket, key, version) SELECT b, 'm:ACC/1280/2025-03', 2 "
+	    "FROM unnest('{k/1280/2025,km/12/2025}'::text[]) b");
+	settle();
+	assert_null(last_of(MALMO, "S12/1280/2025")->value.p);
+	assert_null(last_of("samverka.summary.v1", "S12/all/2025/12/ACC")->value.p);
+	assert_null(last_of("samverka.summary.v1", "S12/public/2025/12/ACC")->value.p);
+}
+
+static void test_offering_to_topics(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	BUF_AUTO bytes = { 0 };
+	struct unit_service v = { .code = TEXT("BOOK"), .offered = true, .since = day("2024-01-01"),
+		                  .used_until = DAY_NONE };
+	struct unit_state u = { .hsa_id = TEXT("SE2321000255-VC1"), .region = TEXT("12"), .open_from = DAY_NONE,
+		                .open_to = DAY_NONE, .services = &v, .n_services = 1,
+		                .evaluated_at = at("2025-04-01T10:00:00Z") };
+	unit_state_encode(&u, &bytes);
+	put_indicator("u:SE2321000255-VC1", &bytes, "ks/12", 1);
+	settle();
+	assert_non_null(last_of(REGION, "S13/12/now/SE2321000255-VC1"));
+	assert_non_null(last_of("samverka.summary.v1", "S13/all/now/12/SE2321000255-VC1"));
+	run("DELETE FROM indicator.bucket_member; UPDATE indicator.entity SET version = 2; "
+	    "INSERT INTO indicator.mark (bucket, key, version) VALUES ('ks/12', 'u:SE2321000255-VC1', 2)");
+	settle();
+	assert_null(last_of(REGION, "S13/12/now/SE2321000255-VC1")->value.p);
+	assert_null(last_of("samverka.summary.v1", "S13/public/now/12/SE2321000255-VC1")->value.p);
+}
+
 static void test_one_daemon_at_a_time(void **state)
 {
 	(void)state;
@@ -575,7 +661,7 @@ static int begin(void **state)
 	(void)state;
 	if (!super)
 		return 0;
-	run("TRUNCATE approval.entity, approval.bucket_member, approval.mark, transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
+	run("TRUNCATE indicator.entity, indicator.bucket_member, indicator.mark, approval.entity, approval.bucket_member, approval.mark, transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
 	    "summary.summary, summary.ledger, summary.release, summary.suppressed; DELETE FROM reference.entity");
 	put_reference("principal/12/2010-01-01", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\","
 	              "\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"name\":\"Region Skåne\"}");
@@ -658,6 +744,8 @@ int main(void)
 		CASE(test_protected_are_counted),
 		CASE(test_completeness),
 		CASE(test_document_to_topics),
+		CASE(test_figures_to_topics),
+		CASE(test_offering_to_topics),
 		CASE(test_one_daemon_at_a_time),
 		CASE(test_topic_that_refuses),
 	};

@@ -54,7 +54,7 @@ domain() {
 		"$foreign|$pure" services/"$service"/!(main).[ch]
 }
 # What a domain shows of its states, to whoever sums them up.
-states='transitions/(state|record)\.h|approvals/([a-z]+_)?(state|record)\.h'
+states='transitions/(state|record)\.h|approvals/([a-z]+_)?(state|record)\.h|indicators/(state|record)\.h'
 for folder in services/*/; do
 	service=$(basename "$folder")
 	case $service in

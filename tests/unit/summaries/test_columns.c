@@ -2,6 +2,7 @@
  * the schema. */
 #include "summaries/s1.h"
 #include "summaries/s10.h"
+#include "summaries/report.h"
 #include "summaries/s11.h"
 #include "summaries/s2.h"
 #include "summaries/s3.h"
@@ -15,6 +16,7 @@
 #include "event/schema.h"
 
 #include "made_document.h"
+#include "made_figures.h"
 
 static const struct {
 	const char *type, *file;
@@ -25,6 +27,8 @@ static const struct {
 	{ "S5", "schemas/summaries/s5.json", &s5_columns }, { "S6", "schemas/summaries/s6.json", &s6_columns },
 	{ "S8", "schemas/summaries/s8.json", &s8_columns }, { "S9", "schemas/summaries/s9.json", &s9_columns },
 	{ "S10", "schemas/summaries/s10.json", &s10_columns }, { "S11", "schemas/summaries/s11.json", &s11_columns },
+	{ "S12", "schemas/summaries/s12.json", &s12_columns }, { "S13", "schemas/summaries/s13.json", &s13_columns },
+	{ "S14", "schemas/summaries/s14.json", &s14_columns },
 };
 
 static struct text schema_of(const char *file)
@@ -145,6 +149,55 @@ static void test_documents_follow(void **state)
 	registry_free(r);
 }
 
+static void test_figures_follow(void **state)
+{
+	(void)state;
+	struct registry *r = registry_made(NULL, 0);
+	struct series_state *s = series_of("X", "1280", "2022-03", "12.5", "50", "400");
+	struct unit_service service = { .code = TEXT("BOOK"), .offered = true, .since = day("2020-01-01"),
+		                        .used_until = DAY_NONE };
+	struct unit_state u = { .hsa_id = TEXT("SE2321000255-VC1"), .region = TEXT("12"), .open_from = DAY_NONE,
+		                .open_to = DAY_NONE, .services = &service, .n_services = 1 };
+	struct table figures = { .columns = &s12_columns }, units = { .columns = &s13_columns }, rows;
+	struct report_in in = { .registry = r, .region = TEXT("12"), .year = 2022, .today = day("2022-12-31"),
+		                .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
+	struct report report;
+	aimed(s, "15", "2023", EVALUATION_ON_TRACK);
+	s12_add(s, r, &made, &figures);
+	assert_follows(10, &figures);
+	s13_add(&u, r, day("2022-12-31"), &made, &units);
+	assert_follows(11, &units);
+	report_init(&report, &in, &made);
+	report_add_document(&report, TEXT("x"), made_document());
+	report_add_series(&report, s);
+	report_add_unit(&report, &u);
+	report_finish(&report);
+	report_rows(&report, &rows);
+	assert_true(rows.n > 10);
+	assert_follows(12, &rows);
+	registry_free(r);
+}
+
+/* Each summary's example, a whole event, follows its schema. */
+static void test_examples(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(summaries); i++) {
+		struct err e = { 0 };
+		const char *path = arena_printf(&made, "schemas/examples/samverka.summary.s%s.published.v1.json",
+		                                summaries[i].type + 1).p;
+		json_t *event = json_load_file(path, 0, NULL);
+		if (!event && i < 6)
+			continue;              /* S1 to S6 stand in the tests above */
+		struct schema *schema = schema_new(schema_of(summaries[i].file), &e);
+		assert_non_null(schema);
+		if (!event || !schema_check(schema, json_object_get(event, "data"), "", &e))
+			fail_msg("%s: %s", path, e.text);
+		json_decref(event);
+		schema_free(schema);
+	}
+}
+
 static int forget(void **state)
 {
 	(void)state;
@@ -159,6 +212,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_rows_follow, forget),
 		cmocka_unit_test_teardown(test_findings_follow, forget),
 		cmocka_unit_test_teardown(test_documents_follow, forget),
+		cmocka_unit_test_teardown(test_figures_follow, forget),
+		cmocka_unit_test_teardown(test_examples, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,195 @@
+/* report_rest: what is offered, what was not reported, the definitions, and what has changed since. */
+#include "summaries/report_sheet.h"
+
+#include <string.h>
+
+static void open_section(const struct sheet *p, enum report_word title)
+{
+	buf_printf(p->b, "<section><h2>%s</h2>", sheet_word(p, title));
+}
+
+static void say(const struct sheet *p, enum report_word word)
+{
+	buf_printf(p->b, "<p class=\"soft\">%s</p>", sheet_word(p, word));
+}
+
+static void open_table(const struct sheet *p, const enum report_word *v, size_t n)
+{
+	buf_put_text(p->b, TEXT("<div class=\"wide\"><table><thead><tr>"));
+	for (size_t i = 0; i < n; i++)
+		buf_printf(p->b, "<th>%s</th>", sheet_word(p, v[i]));
+	buf_put_text(p->b, TEXT("</tr></thead><tbody>"));
+}
+
+static void put_td(const struct sheet *p, struct text t)
+{
+	buf_put_text(p->b, TEXT("<td>"));
+	sheet_text(p, t);
+	buf_put_text(p->b, TEXT("</td>"));
+}
+
+/* ---- offering ---- */
+
+static void put_service(const struct sheet *p, const struct cell *row)
+{
+	int64_t units = row[OFFERING_units].n, offered = row[OFFERING_offered].n;
+	buf_put_text(p->b, TEXT("<tr>"));
+	put_td(p, row[OFFERING_service].text);
+	buf_printf(p->b, "<td><span class=\"bar\"><i style=\"width:%lld%%\"></i></span>",
+	           (long long)(units ? 100 * offered / units : 0));
+	sheet_int(p, offered);
+	buf_put_text(p->b, TEXT("&nbsp;/&nbsp;"));
+	sheet_int(p, units);
+	buf_put_text(p->b, TEXT("</td><td>"));
+	sheet_int(p, row[OFFERING_used].n);
+	buf_put_text(p->b, TEXT("</td></tr>"));
+}
+
+static void put_offering(const struct sheet *p)
+{
+	static const enum report_word headings[] = { W_SERVICE, W_UNITS_OFFER, W_USED };
+	open_section(p, W_OFFERING);
+	if (p->r->offering.n == 0) {
+		say(p, W_NO_OFFERING);
+	} else {
+		open_table(p, headings, 3);
+		for (size_t i = 0; i < p->r->offering.n; i++)
+			put_service(p, table_row(&p->r->offering, i));
+		buf_put_text(p->b, TEXT("</tbody></table></div>"));
+	}
+	buf_put_text(p->b, TEXT("</section>"));
+}
+
+/* ---- completeness: rows of one indicator and organisation together ---- */
+
+enum { PERIODS_NAMED = 12 };
+
+static bool same_series(const struct cell *a, const struct cell *b)
+{
+	return text_eq(a[MISSING_code].text, b[MISSING_code].text) &&
+	       text_eq(a[MISSING_org].text, b[MISSING_org].text);
+}
+
+static size_t put_missing(const struct sheet *p, size_t first)
+{
+	const struct table *t = &p->r->missing;
+	const struct cell *row = table_row(t, first);
+	size_t i = first;
+	buf_put_text(p->b, TEXT("<tr>"));
+	put_td(p, row[MISSING_org_name].text);
+	put_td(p, row[MISSING_name].text);
+	buf_put_text(p->b, TEXT("<td>"));
+	for (; i < t->n && same_series(table_row(t, i), row); i++) {
+		if (i - first >= PERIODS_NAMED)
+			continue;
+		buf_put_text(p->b, i > first ? TEXT(", ") : TEXT(""));
+		sheet_text(p, table_row(t, i)[MISSING_period].text);
+	}
+	if (i - first > PERIODS_NAMED)
+		buf_printf(p->b, " … (%zu %s)", i - first, sheet_word(p, W_PERIODS));
+	buf_put_text(p->b, TEXT("</td></tr>"));
+	return i;
+}
+
+static void put_completeness(const struct sheet *p)
+{
+	static const enum report_word headings[] = { W_WHO, W_NAME, W_MISSING };
+	open_section(p, W_COMPLETENESS);
+	if (p->r->missing.n == 0) {
+		say(p, p->r->expected ? W_ALL_REPORTED : W_NOT_EXPECTED);
+	} else {
+		open_table(p, headings, 3);
+		for (size_t i = 0; i < p->r->missing.n;)
+			i = put_missing(p, i);
+		buf_put_text(p->b, TEXT("</tbody></table></div>"));
+	}
+	buf_put_text(p->b, TEXT("</section>"));
+}
+
+/* ---- definitions ---- */
+
+static void put_definition(const struct sheet *p, const struct indicator *i, const struct indicator_definition *d)
+{
+	buf_put_text(p->b, TEXT("<tr>"));
+	put_td(p, i->code);
+	put_td(p, d->name_sv);
+	put_td(p, d->definition);
+	put_td(p, d->unit);
+	put_td(p, d->version);
+	buf_put_text(p->b, TEXT("<td>"));
+	if (d->valid_from != DAY_NONE)
+		calendar_put_day(p->b, d->valid_from);
+	buf_put_text(p->b, TEXT("–"));
+	if (d->valid_to != DAY_NONE)
+		calendar_put_day(p->b, d->valid_to);
+	buf_put_text(p->b, TEXT("</td></tr>"));
+}
+
+static void put_definitions(const struct sheet *p)
+{
+	static const enum report_word headings[] = { W_CODE, W_NAME, W_DEFINITION, W_UNIT, W_VERSION, W_VALID };
+	struct indicator_rows v = { 0, 0 };
+	if (p->r->figures.n == 0)
+		return;
+	open_section(p, W_DEFINITIONS);
+	open_table(p, headings, 6);
+	while (sheet_next_indicator(p, v.last, &v)) {
+		const struct indicator *i =
+			registry_indicator(p->r->in.registry, table_row(&p->r->figures, v.first)[S12_code].text);
+		for (size_t k = 0; i && k < i->n_definitions; k++)
+			put_definition(p, i, &i->definitions[k]);
+	}
+	buf_put_text(p->b, TEXT("</tbody></table></div></section>"));
+}
+
+/* ---- what has changed since ---- */
+
+enum { CHANGES_SHOWN = 200 };
+
+static void put_change(const struct sheet *p, const struct cell *row)
+{
+	static const int what[] = { S14_subject_name, S14_part, S14_org_name, S14_period, S14_measure };
+	bool any = false;
+	buf_put_text(p->b, TEXT("<tr><td>"));
+	for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+		struct text t = row[what[i]].text;
+		if (i == 0 && t.n == 0)
+			t = row[S14_subject].text.n ? row[S14_subject].text : row[S14_section].text;
+		if (t.n == 0)
+			continue;
+		buf_put_text(p->b, any ? TEXT(" · ") : TEXT(""));
+		sheet_text(p, t);
+		any = true;
+	}
+	buf_put_text(p->b, TEXT("</td>"));
+	put_td(p, row[S14_value].kind == CELL_TEXT ? row[S14_value].text : TEXT("–"));
+	put_td(p, row[S14_value_since].kind == CELL_TEXT ? row[S14_value_since].text : TEXT("–"));
+	buf_put_text(p->b, TEXT("</tr>"));
+}
+
+static void put_changes(const struct sheet *p)
+{
+	static const enum report_word headings[] = { W_WHAT, W_THEN, W_NOW };
+	if (!p->changes)
+		return;
+	open_section(p, W_CHANGED);
+	if (p->changes->n == 0) {
+		say(p, W_UNCHANGED);
+	} else {
+		open_table(p, headings, 3);
+		for (size_t i = 0; i < p->changes->n && i < CHANGES_SHOWN; i++)
+			put_change(p, table_row(p->changes, i));
+		buf_put_text(p->b, TEXT("</tbody></table></div>"));
+	}
+	if (p->changes->n > CHANGES_SHOWN)
+		buf_printf(p->b, "<p class=\"soft\">%d / %zu; CSV.</p>", CHANGES_SHOWN, p->changes->n);
+	buf_put_text(p->b, TEXT("</section>"));
+}
+
+void sheet_rest(const struct sheet *p)
+{
+	put_offering(p);
+	put_changes(p);
+	put_completeness(p);
+	put_definitions(p);
+}

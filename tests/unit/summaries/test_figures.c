@@ -1,0 +1,183 @@
+/* S12 and S13 by hand, and what others see of S12. */
+#include "summaries/s12_share.h"
+#include "summaries/s13.h"
+
+#include "made_figures.h"
+
+static struct registry *registry;
+
+static void add(struct table *t, const struct series_state *s)
+{
+	s12_add(s, registry, &made, t);
+}
+
+/* Kronoberg 2016: from 1,000 web bookings a month on average to 2,000. */
+static void test_rows(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	struct series_state *s = series_of("WEBBOOK", "07", "2018-03", "1800", "", "");
+	aimed(s, "2000", "2018", EVALUATION_OFF_TRACK);
+	s->target.baseline = TEXT("1000");
+	s->gap = TEXT("200");
+	s->follow_up = TEXT("fler tider");
+	add(&t, s);
+	add(&t, series_of("WEBBOOK", "07", "2017-03", "1543.50", "", ""));
+	add(&t, series_of("WEBBOOK", "0780", "2018-03", "7", "", ""));
+	s12_finish(&t, day("2018-01-01"), &made);
+	assert_int_equal(t.n, 2);
+	assert_cell(&t, 0, S12_org, "\"07\"");
+	assert_cell(&t, 0, S12_period, "\"2018-03\"");
+	assert_cell(&t, 0, S12_value, "\"1800\"");
+	assert_cell(&t, 0, S12_trend_12m, "\"256.5\"");
+	assert_cell(&t, 0, S12_target, "\"2000\"");
+	assert_cell(&t, 0, S12_comparator, "\"GE\"");
+	assert_cell(&t, 0, S12_target_period, "\"2018\"");
+	assert_cell(&t, 0, S12_baseline, "\"1000\"");
+	assert_cell(&t, 0, S12_status, "\"OFF_TRACK\"");
+	assert_cell(&t, 0, S12_state, "\"FINAL\"");
+	assert_cell(&t, 0, S12_comment, "\"fler tider\"");
+	assert_cell(&t, 1, S12_org, "\"0780\"");
+	assert_cell(&t, 1, S12_trend_12m, "null");
+	assert_cell(&t, 1, S12_status, "\"NO_TARGET\"");
+}
+
+/* What the parts add up to stands for a region that said nothing itself. */
+static void test_sum(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	struct sum_state s = { .code = TEXT("X"), .region = TEXT("12"), .period = period_made("2018"),
+		               .municipalities = { .n_expected = 33, .n_reported = 33, .value = TEXT("66"),
+		                                   .n = INT64_MIN } };
+	s12_add_sum(&s, registry, &made, &t);
+	assert_int_equal(t.n, 1);
+	assert_cell(&t, 0, S12_org, "\"12\"");
+	assert_cell(&t, 0, S12_value, "\"66\"");
+	assert_cell(&t, 0, S12_state, "\"FINAL\"");
+	assert_cell(&t, 0, S12_comment, "\"SUM\"");
+	s.own = TEXT("67");
+	s12_add_sum(&s, registry, &made, &t);
+	assert_int_equal(t.n, 1);
+}
+
+static void test_offering(void **state)
+{
+	(void)state;
+	struct unit_service services[] = { { .code = TEXT("BOOK"), .offered = true, .since = day("2017-01-01"),
+		                             .used_until = day("2018-03-31") },
+		                           { .code = TEXT("VIDEO"), .since = DAY_NONE, .used_until = DAY_NONE } };
+	struct unit_state u = { .hsa_id = TEXT("SE2321000065-VC1"), .region = TEXT("07"), .municipality = TEXT("0780"),
+		                .unit_type = TEXT("VARDCENTRAL"), .open_from = DAY_NONE, .open_to = DAY_NONE,
+		                .services = services, .n_services = 2 };
+	struct table t = { .columns = &s13_columns }, closed = { .columns = &s13_columns };
+	s13_add(&u, registry, day("2018-06-01"), &made, &t);
+	assert_int_equal(t.n, 2);
+	assert_cell(&t, 0, S13_service, "\"BOOK\"");
+	assert_cell(&t, 0, S13_offered, "true");
+	assert_cell(&t, 0, S13_offered_from, "\"2017-01-01\"");
+	assert_cell(&t, 0, S13_used_3m, "true");
+	assert_cell(&t, 0, S13_share_of_base_set, "0.5");
+	assert_cell(&t, 1, S13_offered, "false");
+	assert_cell(&t, 1, S13_used_3m, "false");
+	u.open_to = day("2018-05-31");
+	s13_add(&u, registry, day("2018-06-01"), &made, &closed);
+	assert_int_equal(closed.n, 0);
+}
+
+/* ---- shared ---- */
+
+static size_t share(struct table *t, const struct table *before)
+{
+	struct s12_share in = { TEXT("12"), 5, before };
+	return s12_share(&in, &made, t);
+}
+
+static bool is_shown(const struct table *t, size_t row)
+{
+	return table_row(t, row)[S12_value].kind != CELL_NULL;
+}
+
+/* Three of 400: hidden; and one more with it, or the region's 153 of 1,200 would give it away. */
+static void test_small_numerator(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	add(&t, series_of("X", "12", "2018", "12.8", "153", "1200"));
+	add(&t, series_of("X", "1280", "2018", "0.8", "3", "400"));
+	add(&t, series_of("X", "1281", "2018", "12.5", "50", "400"));
+	add(&t, series_of("X", "1283", "2018", "25", "100", "400"));
+	s12_finish(&t, day("2018-01-01"), &made);
+	size_t n = share(&t, NULL);
+	assert_true(n > 0);
+	assert_false(is_shown(&t, 1));
+	assert_false(is_shown(&t, 0) && is_shown(&t, 2) && is_shown(&t, 3));
+	/* 1281 knows its own: without the total, or with the other hidden, it learns nothing. */
+	assert_true(!is_shown(&t, 0) || (!is_shown(&t, 2) && !is_shown(&t, 3)));
+	for (size_t i = 0; i < t.n; i++)
+		if (!is_shown(&t, i)) {
+			assert_cell(&t, i, S12_numerator, "null");
+			assert_cell(&t, i, S12_status, "null");
+		}
+}
+
+static void test_large_are_shown(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	add(&t, series_of("X", "12", "2018", "20", "160", "800"));
+	add(&t, series_of("X", "1280", "2018", "15", "60", "400"));
+	add(&t, series_of("X", "1281", "2018", "25", "100", "400"));
+	s12_finish(&t, day("2018-01-01"), &made);
+	assert_int_equal(share(&t, NULL), 0);
+}
+
+/* All but two of 400 is two of 400. */
+static void test_small_rest(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	add(&t, series_of("X", "1280", "2018", "99.5", "398", "400"));
+	assert_true(share(&t, NULL) > 0);
+	assert_false(is_shown(&t, 0));
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+	struct table before = { .columns = &s12_columns }, now = { .columns = &s12_columns };
+	add(&before, series_of("X", "1280", "2018", "0.8", "3", "400"));
+	add(&before, series_of("X", "1281", "2018", "15", "60", "400"));
+	share(&before, NULL);
+	add(&now, series_of("X", "1280", "2018", "20", "80", "400"));
+	add(&now, series_of("X", "1281", "2018", "15.5", "62", "400"));
+	share(&now, &before);
+	assert_false(is_shown(&now, 0));               /* stays hidden */
+	assert_cell(&now, 1, S12_numerator, "\"60\"");   /* two more: not yet */
+}
+
+static int open_registry(void **state)
+{
+	(void)state;
+	registry = registry_made(NULL, 0);
+	return 0;
+}
+
+static int close_registry(void **state)
+{
+	(void)state;
+	registry_free(registry);
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),          cmocka_unit_test(test_sum),
+		cmocka_unit_test(test_offering),      cmocka_unit_test(test_small_numerator),
+		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
+		cmocka_unit_test(test_memory),
+	};
+	return cmocka_run_group_tests(tests, open_registry, close_registry);
+}

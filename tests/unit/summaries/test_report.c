@@ -1,0 +1,163 @@
+/* The yearly report of a small year, by hand: what is gathered, what its rows say, what has changed. */
+#include "summaries/report.h"
+
+#include "made_document.h"
+#include "made_figures.h"
+
+static struct registry *registry;
+
+static const struct registry_row reference[] = {
+	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"name\":\"Region <Skåne>\"}"),
+	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"Malmö\"}"),
+};
+
+static void begin(struct report *r)
+{
+	struct report_in in = { .registry = registry, .region = TEXT("12"), .year = 2022,
+		                .today = day("2022-12-31"), .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
+	report_init(r, &in, &made);
+}
+
+static struct table rows_of(struct report *r)
+{
+	struct table t;
+	report_finish(r);
+	report_rows(r, &t);
+	return t;
+}
+
+/* The value of one figure; NULL: there is none. */
+static const char *value(const struct table *t, const char *section, const char *subject, const char *org,
+                         const char *measure)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cell *row = table_row(t, i);
+		if (text_eq(row[S14_section].text, text_of(section)) && text_eq(row[S14_subject].text, text_of(subject)) &&
+		    text_eq(row[S14_org].text, text_of(org)) && text_eq(row[S14_measure].text, text_of(measure)))
+			return arena_printf(&made, "%.*s", TEXT_ARGS(row[S14_value].text)).p;
+	}
+	return NULL;
+}
+
+static void test_gathered(void **state)
+{
+	(void)state;
+	struct report r;
+	begin(&r);
+	struct series_state *late = series_of("X", "1280", "2022-02", "", "", "");
+	late->expected = late->missing = true;
+	late->n_figures = 0;
+	struct series_state *came = series_of("X", "1280", "2022-01", "41", "", "");
+	came->expected = true;
+	report_add_series(&r, came);
+	report_add_series(&r, late);
+	report_add_series(&r, series_of("X", "1480", "2022-01", "7", "", ""));   /* of another region */
+	report_add_series(&r, series_of("X", "1280", "2023-01", "8", "", ""));   /* of a later year */
+	report_add_document(&r, TEXT("d1"), made_document());
+	struct table t = rows_of(&r);
+	assert_string_equal(value(&t, "COMPLETENESS", "", "", "figures_expected"), "2");
+	assert_string_equal(value(&t, "COMPLETENESS", "", "", "figures_reported"), "1");
+	assert_string_equal(value(&t, "INDICATOR", "X", "1280", "value"), "41");
+	assert_non_null(value(&t, "MISSING", "X", "1280", "missing"));
+	assert_null(value(&t, "INDICATOR", "X", "1480", "value"));
+	assert_string_equal(value(&t, "DECISION", "d1", "", "adopted"), "1");
+	assert_string_equal(value(&t, "DECISION", "d1", "", "blocking_principals"), "1280,1281");
+	assert_string_equal(value(&t, "FINANCING", "d1", "", "budget_ore"), "210000000");
+	assert_string_equal(value(&t, "FINANCING", "d1", "1280", "committed_ore"), "60000000");
+}
+
+/* 2 months shown of 3: 30 + 10 episodes, 60 + 30 days. */
+static void test_averages_of_what_was_shared(void **state)
+{
+	(void)state;
+	static const char *const months[] = {
+		"[{\"municipality_code\":\"1280\",\"care_form\":\"SOMATIC\",\"episodes_ended\":30,"
+		"\"ready_days_sum\":60,\"days_gt7\":5}]",
+		"[{\"municipality_code\":\"1280\",\"care_form\":\"SOMATIC\",\"episodes_ended\":null,"
+		"\"ready_days_sum\":null,\"days_gt7\":null}]",
+		"[{\"municipality_code\":\"1280\",\"care_form\":\"SOMATIC\",\"episodes_ended\":10,"
+		"\"ready_days_sum\":30,\"days_gt7\":1}]",
+	};
+	struct report r;
+	begin(&r);
+	for (size_t i = 0; i < COUNT(months); i++) {
+		json_t *o = json_loads(months[i], 0, NULL);
+		report_add_stays(&r, o);
+		json_decref(o);
+	}
+	struct table t = rows_of(&r);
+	assert_string_equal(value(&t, "TRANSITION", "", "1280", "episodes"), "40");
+	assert_string_equal(value(&t, "TRANSITION", "", "1280", "mean_days"), "2.25");
+	assert_string_equal(value(&t, "TRANSITION", "", "1280", "days_gt7"), "6");
+	assert_string_equal(value(&t, "TRANSITION", "", "1280", "months_shown"), "2");
+	assert_string_equal(value(&t, "TRANSITION", "", "1280", "months"), "3");
+}
+
+static void test_changes(void **state)
+{
+	(void)state;
+	struct report then, now;
+	struct table changes;
+	begin(&then);
+	report_add_series(&then, series_of("X", "1280", "2022-01", "41", "", ""));
+	begin(&now);
+	report_add_series(&now, series_of("X", "1280", "2022-01", "43", "", ""));
+	report_add_series(&now, series_of("X", "1280", "2022-02", "44", "", ""));
+	struct table a = rows_of(&then), b = rows_of(&now);
+	report_changes(&a, &b, &made, &changes);
+	size_t corrected = 0, fresh = 0;
+	for (size_t i = 0; i < changes.n; i++) {
+		const struct cell *row = table_row(&changes, i);
+		if (!text_eq(row[S14_measure].text, TEXT("value")))
+			continue;
+		corrected += text_eq(row[S14_value].text, TEXT("41")) && text_eq(row[S14_value_since].text, TEXT("43"));
+		fresh += row[S14_value].kind == CELL_NULL && text_eq(row[S14_value_since].text, TEXT("44"));
+	}
+	assert_int_equal(corrected, 1);
+	assert_int_equal(fresh, 1);
+	report_changes(&a, &a, &made, &changes);
+	assert_int_equal(changes.n, 0);
+}
+
+/* Whatever names hold, the page stays a page. */
+static void test_page_escapes(void **state)
+{
+	(void)state;
+	struct report r;
+	BUF_AUTO page = { 0 };
+	begin(&r);
+	report_add_series(&r, series_of("<script>", "12", "2022-01", "1234.5", "", ""));
+	report_finish(&r);
+	report_html(&r, NULL, REPORT_SV, &page);
+	buf_putc(&page, '\0');
+	assert_null(strstr(page.p, "<script>"));
+	assert_non_null(strstr(page.p, "&lt;script&gt;"));
+	assert_non_null(strstr(page.p, "Region &lt;Skåne&gt;"));
+	assert_non_null(strstr(page.p, "1234,5"));
+}
+
+static int open_registry(void **state)
+{
+	(void)state;
+	registry = registry_made(reference, COUNT(reference));
+	return 0;
+}
+
+static int close_registry(void **state)
+{
+	(void)state;
+	registry_free(registry);
+	arena_done(&made);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_gathered),
+		cmocka_unit_test(test_averages_of_what_was_shared),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_page_escapes),
+	};
+	return cmocka_run_group_tests(tests, open_registry, close_registry);
+}
