@@ -7,6 +7,8 @@
  *   topics BOOTSTRAP ends NAME                                 "PARTITION LOW HIGH" a line
  *   topics BOOTSTRAP group GROUP NAME                          "PARTITION OFFSET" a line; -1: none
  *
+ * Further properties of the client: SAMVERKA_TOPICS_PROPERTIES="name=value …".
+ *
  * Exit 0 done, 1 refused, 2 wrong use, 3 no answer. Invariant: what was asked for is visible to the
  * next client when the program ends. */
 #include "base/clock.h"
@@ -217,11 +219,28 @@ static int usage(void)
 	return WRONG_USE;
 }
 
+/* "name=value name=value": for a broker that asks for more, TLS for instance. */
+static bool set_client_properties(rd_kafka_conf_t *conf, const char *given)
+{
+	char why[200], copy[2048], *rest = copy;
+	(void)snprintf(copy, sizeof copy, "%s", given ? given : "");
+	for (char *one; (one = strsep(&rest, " "));) {
+		char *value = strchr(one, '=');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		if (rd_kafka_conf_set(conf, one, value, why, sizeof why))
+			return false;
+	}
+	return true;
+}
+
 static rd_kafka_t *connect_to(const char *bootstrap)
 {
 	char why[200];
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
-	if (rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap, why, sizeof why))
+	if (rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap, why, sizeof why) ||
+	    !set_client_properties(conf, getenv("SAMVERKA_TOPICS_PROPERTIES")))
 		return NULL;
 	return rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
 }

@@ -2,9 +2,9 @@
 # A certificate authority of the test's own. Source it after lib.sh.
 #
 #   ca_new NAME                       $scratch/pki/NAME.pem, NAME.key: a root
-#   cert_new NAME SUBJECT CA [client|server] [DAYS [NOT-BEFORE]]
+#   cert_new NAME SUBJECT CA [client|server|both] [DAYS]
 #                                     $scratch/pki/NAME.pem and .key, from that root; DAYS 0: expired.
-#                                     A server's is for localhost and 127.0.0.1
+#                                     All but a client's are for localhost and 127.0.0.1
 #
 # Subjects as openssl writes them: "/O=Malmö stad/serialNumber=SE2120001124-GW01/CN=omsorg".
 
@@ -18,10 +18,11 @@ ca_new() {
 }
 
 cert_new() {
-	local name=$1 subject=$2 ca=$3 use=${4:-client} days=${5:-30} end
+	local name=$1 subject=$2 ca=$3 use=${4:-client} days=${5:-30} end purpose
+	case $use in both) purpose=serverAuth,clientAuth ;; *) purpose=${use}Auth ;; esac
 	end=$(date -u -d "@$(($(date +%s) + days * 86400 - 60))" +%Y%m%d%H%M%SZ)
 	{
-		printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%sAuth\n' "$use"
+		printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%s\n' "$purpose"
 		[ "$use" = client ] || echo 'subjectAltName=DNS:localhost,IP:127.0.0.1'
 	} >"$pki/$name.ext"
 	[ -e "$pki/$ca.db" ] || { : >"$pki/$ca.db"; echo 01 >"$pki/$ca.serial"; mkdir -p "$pki/$ca.issued"; }
