@@ -46,10 +46,10 @@ static void owe(struct owing *o, struct text org)
 static void owe_principals(struct owing *o, enum principal_kind kind)
 {
 	const struct principal **v;
-	size_t n = registry_principals(o->in->registry, o->period.end, o->a, &v);
+	size_t n = orgs_principals(o->in, kind, o->period.end, o->a, &v);
 	for (size_t i = 0; i < n; i++)
-		if (v[i]->kind == kind && registry_participates(o->in->registry, v[i]->code,
-		                                                TEXT("indicator"), o->period.end))
+		if (registry_participates(o->in->registry, v[i]->code, TEXT("indicator"),
+		                          o->period.end))
 			owe(o, v[i]->code);
 }
 

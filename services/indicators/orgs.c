@@ -61,6 +61,28 @@ bool orgs_read_key(struct text key, struct series_key *ret)
 	return rest.p && period_parse(rest, &ret->period);
 }
 
+/* ---- principals ---- */
+
+static size_t of_kind(const struct principal **v, size_t n, enum principal_kind kind)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i]->kind == kind)
+			v[kept++] = v[i];
+	return kept;
+}
+
+size_t orgs_principals(const struct fold_in *in, enum principal_kind kind, day_no on,
+                       struct arena *a, const struct principal ***ret)
+{
+	size_t n = registry_principals(in->registry, on, a, ret);
+	size_t kept = of_kind(*ret, n, kind);
+	if (kept)
+		return kept;
+	n = registry_principals(in->registry, DAY_NONE, a, ret);
+	return of_kind(*ret, n, kind);
+}
+
 /* ---- units ---- */
 
 static struct text region_of_principal(const struct fold_in *in, struct text code)

@@ -23,6 +23,11 @@ struct series_key {
 /* False when the key is not of that form. */
 bool orgs_read_key(struct text key, struct series_key *ret);
 
+/* Principals of that kind on a day, sorted; where the register does not reach back so far, those it
+ * has. */
+size_t orgs_principals(const struct fold_in *in, enum principal_kind kind, day_no on,
+                       struct arena *a, const struct principal ***ret);
+
 /* What is known of a unit at a moment, from reference data and K05. */
 struct known_unit {
 	struct text hsa_id, name, unit_type, municipality, owner, region;

@@ -207,10 +207,9 @@ static bool has_told(const struct summing *g, struct text org)
 static bool all_municipalities(const struct summing *g)
 {
 	const struct principal **v;
-	size_t n = registry_principals(g->in->registry, g->s.period.end, g->a, &v);
+	size_t n = orgs_principals(g->in, PRINCIPAL_MUNICIPALITY, g->s.period.end, g->a, &v);
 	for (size_t i = 0; i < n; i++)
-		if (v[i]->kind == PRINCIPAL_MUNICIPALITY &&
-		    text_eq(registry_region_of(v[i]->code), g->s.region) &&
+		if (text_eq(registry_region_of(v[i]->code), g->s.region) &&
 		    !has_told(g, v[i]->code))
 			return false;
 	return true;

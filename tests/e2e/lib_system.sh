@@ -19,7 +19,8 @@ system_topics() {
 	local partitions=$1 topic
 	for topic in samverka.transition.v1:"$partitions" samverka.reference.v1:1 samverka.summary.v1:1 \
 		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1 \
-		samverka.approval.v1:2 samverka.approval.v1.dlq:1; do
+		samverka.approval.v1:2 samverka.approval.v1.dlq:1 \
+		samverka.indicator.v1:"$partitions" samverka.indicator.v1.dlq:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || exit 1
 	done
 }
@@ -42,7 +43,8 @@ system_start() {
 	else
 		start_mockd --topic samverka.transition.v1:"$partitions" --topic samverka.reference.v1:1 \
 			--topic samverka.transition.v1.dlq:1 --topic samverka.summary.v1:1 \
-			--topic samverka.approval.v1:2
+			--topic samverka.approval.v1:2 --topic samverka.indicator.v1:2 \
+			--topic samverka.indicator.v1.dlq:1
 	fi
 	export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
 	export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO

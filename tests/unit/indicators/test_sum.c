@@ -1,0 +1,218 @@
+/* Sums over municipalities and units: what is added, what never is, and when they are compared. */
+#include "little_world.h"
+
+#define NOW "2022-12-01T12:00:00+01:00"
+#define SUM "r:X/12/2021"
+
+static void defined(struct world *w, const char *more)
+{
+	tell(w, "indicator.defined", "2021-01-01T08:00:00+01:00",
+	     arena_printf(&w->a, "'code':'X','nameSv':'N','definitionVersion':1%s", more).p);
+}
+
+static void measured(struct world *w, const char *org, const char *more)
+{
+	tell(w, "measurement.reported", "2022-02-02T08:00:00+01:00",
+	     arena_printf(&w->a,
+	                  "'code':'X','org':'%s','periodStart':'2021-01-01','periodEnd':"
+	                  "'2021-12-31',%s",
+	                  org, more)
+	             .p);
+}
+
+static void additive_values_are_added_exactly(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'additive':true");
+	measured(&w, "1280", "'value':'0.1'");
+	measured(&w, "1281", "'value':'10000000000000000.2'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_text(s.municipalities.value, "10000000000000000.3");
+	assert_int_equal(s.municipalities.n_reported, 2);
+	assert_int_equal(s.units.n_reported, 0);
+	assert_text(s.municipalities.least, "0.1");
+}
+
+static void shares_and_unique_users_are_never_added(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = { "", ",'additive':false", ",'aggregation':'NONE'" };
+	for (size_t i = 0; i < 3; i++) {
+		WORLD w = { 0 };
+		defined(&w, kinds[i]);
+		measured(&w, "1280", "'value':'1543','numerator':'1','denominator':'2','n':3");
+		measured(&w, "1281", "'value':'2194','numerator':'1','denominator':'2','n':3");
+		measured(&w, "12", "'value':'3000'");
+		struct sum_state s = sum_at(&w, SUM, NOW);
+		assert_text(s.municipalities.value, "");
+		assert_text(s.municipalities.numerator, "");
+		assert_true(s.municipalities.n == INT64_MIN);
+		assert_int_equal(s.check, CHECK_NONE);
+		assert_text(s.municipalities.most, "2194"); /* the spread is no sum */
+	}
+}
+
+static void a_ratio_is_that_of_the_sums(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'aggregation':'RATIO','unit':'%'");
+	measured(&w, "1280", "'value':'50','numerator':'1','denominator':'2'");
+	measured(&w, "1281", "'value':'100','numerator':'998','denominator':'998'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_text(s.municipalities.value, "99.9");
+	assert_text(s.municipalities.numerator, "999");
+	assert_text(s.municipalities.denominator, "1000");
+}
+
+static void answer_times_are_merged(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "unit", "{'id':'SE2321000255-B','owner':'12','validFrom':'2000-01-01'}");
+	defined(&w, ",'aggregation':'HISTOGRAM','statistic':'SHARE_WITHIN','within':60");
+	measured(&w, "SE2321000255-A",
+	         "'histogram':[{'upTo':60,'n':90},{'upTo':120,'n':10},{'n':0}],'n':100");
+	measured(&w, "SE2321000255-b",
+	         "'histogram':[{'upTo':30,'n':1},{'upTo':60,'n':1},{'n':998}],'n':1000");
+	struct series_state one = series_at(&w, "m:X/SE2321000255-A/2021", NOW);
+	assert_text(one.value, "0.9000");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	/* 92 of 1,100; the mean of the units' shares would be 45 per cent. */
+	assert_text(s.units.value, "0.0836");
+	assert_int_equal(s.units.n, 1100);
+	assert_int_equal(s.units.histogram.n, 2);
+	assert_true(s.units.distribution.median == INT64_MIN); /* above every limit they share */
+}
+
+/* ---- D-KPI-03 ---- */
+
+static void the_sum_is_compared_when_all_have_reported(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'additive':true");
+	measured(&w, "12", "'value':'10'");
+	measured(&w, "1280", "'value':'4'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.check, CHECK_WAITS);
+	assert_null(found(&w, SUM, "D-KPI-03"));
+	measured(&w, "1281", "'value':'6.0'");
+	s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.check, CHECK_AGREES);
+	measured(&w, "SE2321000255-A", "'value':'9.99'"); /* the only unit of the region */
+	s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.check, CHECK_DIFFERS);
+	assert_text(found(&w, SUM, "D-KPI-03")->discriminator, "units");
+	assert_int_equal(found(&w, SUM, "D-KPI-03")->n_evidence, 2);
+}
+
+static void a_calendar_says_who_all_are(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w,
+	        ",'additive':true,'expected':[{'period':'YEAR','first':'2021','orgs':['1280']}]");
+	measured(&w, "12", "'value':'10'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.check, CHECK_WAITS);
+	assert_int_equal(s.municipalities.n_missing, 1);
+	assert_text(s.municipalities.missing[0], "1280");
+	measured(&w, "1280", "'value':'9'");
+	s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.check, CHECK_DIFFERS);
+	assert_int_equal(s.municipalities.n_missing, 0);
+}
+
+/* ---- offering ---- */
+
+#define UNIT "u:SE2321000255-A"
+
+static void offered(struct world *w, const char *service, const char *from, const char *yes)
+{
+	tell(w, "service-offering.changed", "2022-01-01T08:00:00+01:00",
+	     arena_printf(&w->a,
+	                  "'unit':'SE2321000255-a','serviceCode':'%s','from':'%s','offered':%s",
+	                  service, from, yes)
+	             .p);
+}
+
+static void used(struct world *w, const char *start, const char *end, const char *service,
+                 const char *value)
+{
+	tell(w, "measurement.reported", "2022-02-02T08:00:00+01:00",
+	     arena_printf(&w->a,
+	                  "'code':'USE','org':'SE2321000255-A','periodStart':'%s','periodEnd':'%s',"
+	                  "'dims':{'service':'%s'},'value':'%s'",
+	                  start, end, service, value)
+	             .p);
+}
+
+static void offered_and_never_used_is_found_after_three_months(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	offered(&w, "BOOK", "2022-01-10", "true");
+	struct unit_state s = unit_at(&w, UNIT, "2022-04-10T23:59:00+02:00");
+	assert_true(s.services[0].offered && !s.services[0].unused);
+	s = unit_at(&w, UNIT, "2022-04-11T00:00:00+02:00");
+	assert_true(s.services[0].unused);
+	assert_true(is_open(&w, UNIT, "D-KPI-04"));
+	used(&w, "2022-01-01", "2022-01-31", "BOOK", "0"); /* nothing is no use */
+	s = unit_at(&w, UNIT, "2022-04-11T00:00:00+02:00");
+	assert_true(s.services[0].unused);
+	used(&w, "2022-01-01", "2022-01-31", "BOOK", "7");
+	s = unit_at(&w, UNIT, "2022-04-11T00:00:00+02:00");
+	assert_false(s.services[0].unused);
+	assert_text(s.services[0].used, "7");
+	s = unit_at(&w, UNIT, "2022-05-01T00:00:00+02:00"); /* three months after 31 January */
+	assert_true(s.services[0].unused);
+	assert_text(s.region, "12");
+}
+
+static void used_without_being_offered_is_found(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	used(&w, "2022-01-01", "2022-01-31", "VIDEO", "1");
+	struct unit_state s = unit_at(&w, UNIT, NOW);
+	assert_true(s.services[0].unregistered);
+	assert_true(is_open(&w, UNIT, "D-KPI-04"));
+	offered(&w, "VIDEO", "2022-02-01", "false"); /* taken back after the use */
+	s = unit_at(&w, UNIT, NOW);
+	assert_false(s.services[0].unregistered);
+	offered(&w, "VIDEO", "2021-12-01", "true");
+	s = unit_at(&w, UNIT, "2022-01-20T12:00:00+01:00");
+	assert_true(s.services[0].offered);
+}
+
+static void a_closed_unit_uses_nothing(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	offered(&w, "BOOK", "2022-01-10", "true");
+	tell(&w, "unit.closed", "2022-02-01T08:00:00+01:00",
+	     "'unit':'SE2321000255-A','from':'2022-03-01'");
+	struct unit_state s = unit_at(&w, UNIT, NOW);
+	assert_false(s.services[0].unused);
+	assert_int_equal(world_of(&w, text_of(UNIT))->out.n_buckets, 1);
+	assert_text(world_of(&w, text_of(UNIT))->out.buckets[0], "ks/12");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(additive_values_are_added_exactly),
+		cmocka_unit_test(shares_and_unique_users_are_never_added),
+		cmocka_unit_test(a_ratio_is_that_of_the_sums),
+		cmocka_unit_test(answer_times_are_merged),
+		cmocka_unit_test(the_sum_is_compared_when_all_have_reported),
+		cmocka_unit_test(a_calendar_says_who_all_are),
+		cmocka_unit_test(offered_and_never_used_is_found_after_three_months),
+		cmocka_unit_test(used_without_being_offered_is_found),
+		cmocka_unit_test(a_closed_unit_uses_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
