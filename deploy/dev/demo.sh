@@ -14,6 +14,8 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/lib.sh
 # shellcheck source=deploy/dev/demo_documents.sh
 . deploy/dev/demo_documents.sh
+# shellcheck source=deploy/dev/demo_indicators.sh
+. deploy/dev/demo_indicators.sh
 trap 'echo; echo "Stopping."; exit 130' INT
 
 bin=$root/${BUILD:-build/gcc}/bin
@@ -51,6 +53,7 @@ if [ "${KAFKA:-}" = real ]; then
 	for topic in samverka.transition.v1:4 samverka.reference.v1:1 samverka.summary.v1:1 \
 		samverka.transition.v1.dlq:1 samverka.reference.v1.dlq:1 \
 		samverka.approval.v1:2 samverka.approval.v1.dlq:1 \
+		samverka.indicator.v1:2 samverka.indicator.v1.dlq:1 \
 		samverka.summary.v1.{2321000255,2321000065,2321000222,2120001124}:1 \
 		samverka.summary.v1.{1281,1283,1284,1285,1286,1290,1293,1265,0767,0780,0781,2422,2480,2482}:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || fail "topic $topic"
@@ -58,23 +61,30 @@ if [ "${KAFKA:-}" = real ]; then
 else
 	start_mockd --topic samverka.transition.v1:4 --topic samverka.reference.v1:1 \
 		--topic samverka.summary.v1:1 --topic samverka.transition.v1.dlq:1 \
-		--topic samverka.approval.v1:2
+		--topic samverka.approval.v1:2 --topic samverka.indicator.v1:2
 fi
 done_ "$BOOTSTRAP"
 
-behind=$(($(date +%s) - $(TZ=Europe/Stockholm date -d "$last_day 14:00" +%s)))
+# The clock that rules go by: 14.00 of that day.
+set_clock() {
+	local behind=$(($(date +%s) - $(TZ=Europe/Stockholm date -d "$1 14:00" +%s)))
+	export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${behind}seconds'"
+}
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
-export SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c samverka.clock_shift=-${behind}seconds'"
+set_clock "$last_day"
 
 export SAMVERKA_SUMMARIES_SHAREQUIET=2s # a demo does not wait ten minutes for figures to stand still
 
 step 'Schema'
 "$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate
 done_
-step 'Daemons: reference, transitions, approvals, summaries'
-start_job daemons "$bin/samverka" run
-daemons=$JOB_PID
-at_exit stop_job "$daemons" # in good order: killed, it would leave reconcilers that are still stopping
+start_daemons() {
+	start_job daemons "$bin/samverka" run
+	daemons=$JOB_PID
+	at_exit stop_job "$daemons" # in good order: killed, it would leave reconcilers that are still stopping
+}
+step 'Daemons: reference, transitions, approvals, indicators, summaries'
+start_daemons
 done_
 step 'Reference data: 21 regions, 290 municipalities, tariffs, policies, units, sources'
 "$tools/story" reference >"$scratch/reference.jsonl"
@@ -134,6 +144,8 @@ documents_show
 bold 'What became of every record (samverka status)'
 "$bin/samverka" status --json 2>>"$scratch/export.log" | grep '"item":"ledger"' |
 	sed 's/[{}"]//g; s/:/ /g; s/,/, /g'
+
+indicators_tell
 
 cat <<END
 

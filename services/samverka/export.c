@@ -95,10 +95,8 @@ bool export_evaluate(struct exporting *x, const struct domain *d, struct text ke
 	*ret_row = engine_evaluate(d, x->registry, key, as_of, x->known_at, fetch_row, &f, &x->one, ret);
 	if (f.e.kind != ERR_NONE)
 		return err_set(e, f.e.kind, f.e.code, "%s", f.e.text);
-	if (!has_visible_fact(x, ret_row->facts, as_of, &x->one)) {
-		ret_row->state = (struct text){ 0 };
+	if (!ret_row->state.n && !has_visible_fact(x, ret_row->facts, as_of, &x->one))
 		ret->n_discrepancies = 0;
-	}
 	return true;
 }
 

@@ -44,7 +44,7 @@ bool export_evaluates(const struct exporting *x);
 bool export_load_registry(struct exporting *x, struct err *e);
 /* Tables of one area from here on. */
 bool export_use_area(struct exporting *x, struct text area, struct err *e);
-/* State of an entity as asked for, in x->one; empty, and without discrepancies, when no fact of it
+/* State of an entity as asked for, in x->one; without discrepancies when it has none and no fact of it
  * was visible then. The area must be in use. */
 bool export_evaluate(struct exporting *x, const struct domain *d, struct text key,
                      struct entity_row *ret_row, struct fold_out *ret, struct err *e);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # Values of Kolada through real Kafka and the running daemons, and back.
 #
 #   kolada KPI…     of these indicators; none: of all 35
@@ -12,7 +12,7 @@ kolada() {
 	system_reference
 	local began=$SECONDS
 	# A definition that comes last must find what is there, as one that comes first.
-	check 'all are taken' bash -c "shuf --random-source=<(yes) '$scratch/facts.jsonl' | '$bin/samverka' publish 2>&1 >/dev/null | head -n 5"
+	check 'all are taken' bash -o pipefail -c "shuf --random-source=<(yes) '$scratch/facts.jsonl' | '$bin/samverka' publish 2>&1 >/dev/null | head -n 5"
 	check 'all arrive in states' system_wait 400
 	echo "# $(wc -l <"$scratch/facts.jsonl") facts in $((SECONDS - began)) s"
 	local kind
