@@ -121,18 +121,25 @@ static day_no last_day(struct finding_scene *c, day_no from, day_no days)
 	return calendar_next_working_day(from + days, extra, n);
 }
 
+struct step { /* what is to be done with the minutes */
+	const char *name;
+	day_no last;
+	const struct document_fact *done; /* NULL: not yet */
+};
+
 /* Opens the day after the last one; closes when the fact that does it has come. */
 static void late(struct finding_scene *c, const struct finding_rule *r, const struct vote *v,
-                 const char *what, day_no last, const struct document_fact *done)
+                 const struct step *s)
 {
-	if ((done && done->on <= last) || !finding_passed(c, calendar_midnight(last + 1)))
+	instant_us due = calendar_midnight(s->last + 1);
+	if ((s->done && s->done->on <= s->last) || !finding_passed(c, due))
 		return;
 	struct text name = arena_printf(c->list.a, "%.*s/%.*s/%s", TEXT_ARGS(v->s.principal),
-	                                TEXT_ARGS(v->s.notice_id), what);
-	struct finding *x = about(c, r, name, v, calendar_midnight(last + 1));
-	finding_because(c, x, done);
-	if (done)
-		finding_close_at(c, x, later_of(told(done), calendar_midnight(last + 1)));
+	                                TEXT_ARGS(v->s.notice_id), s->name);
+	struct finding *x = about(c, r, name, v, due);
+	finding_because(c, x, s->done);
+	if (s->done)
+		finding_close_at(c, x, later_of(told(s->done), due));
 }
 
 static void look_at_minutes(struct finding_scene *c, const struct finding_rule *r,
@@ -146,11 +153,14 @@ static void look_at_minutes(struct finding_scene *c, const struct finding_rule *
 	if (v->undecided && v->s.stage != STAGE_ANNULLED)
 		return; /* referred back, tabled, outdated: nothing to appeal */
 	/* What is announced has been adjusted. */
-	late(c, r, v, "adjusted", last_day(c, v->fact->on, ADJUST_DAYS),
-	     v->adjusted ? v->adjusted : v->announced);
-	if (v->adjusted)
-		late(c, r, v, "announced", last_day(c, v->adjusted->on, ANNOUNCE_DAYS),
-		     v->announced);
+	const struct step adjust = { "adjusted", last_day(c, v->fact->on, ADJUST_DAYS),
+		                     v->adjusted ? v->adjusted : v->announced };
+	late(c, r, v, &adjust);
+	if (!v->adjusted)
+		return;
+	const struct step announce = { "announced", last_day(c, v->adjusted->on, ANNOUNCE_DAYS),
+		                       v->announced };
+	late(c, r, v, &announce);
 }
 
 void finding_minutes(struct finding_scene *c, const struct finding_rule *r)

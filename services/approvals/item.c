@@ -3,96 +3,9 @@
 #include "approvals/item.h"
 
 #include "approvals/condition.h"
+#include "approvals/world.h"
 
 #include <stdlib.h>
-
-struct ballot {
-	struct folding *f;
-	struct item_state *item;
-	struct vote *votes; /* one a member */
-	size_t n;
-	struct adopter *now; /* the world as it is, with the effective set */
-};
-
-/* ---- worlds ---- */
-
-static const struct demand *demands_of(struct ballot *b, const struct vote *v, day_no upto,
-                                       enum condition_view how)
-{
-	const struct condition_data *c = v->item->conditions.v;
-	struct demand *d = ARENA_ARRAY(b->f->a, v->item->conditions.n, struct demand);
-	for (size_t i = 0; i < v->item->conditions.n; i++)
-		d[i] = condition_demand(b->f, v, &c[i], upto, how);
-	return d;
-}
-
-static void take_part(struct ballot *b, const struct vote *v, day_no upto, enum condition_view how,
-                      struct adopter *m)
-{
-	m->decided_on = v->s.decided_on;
-	m->demands = demands_of(b, v, upto, how);
-	m->n_demands = v->item->conditions.n;
-}
-
-static struct adopter *new_world(struct ballot *b)
-{
-	struct adopter *w = ARENA_ARRAY(b->f->a, b->n, struct adopter);
-	for (size_t i = 0; i < b->n; i++) {
-		w[i].is_region = document_is_region(b->votes[i].s.principal);
-		w[i].decided_on = DAY_NONE;
-	}
-	return w;
-}
-
-/* Only what had been decided by a date; DAY_NONE: all. */
-static struct adopter *world_by(struct ballot *b, day_no upto)
-{
-	struct adopter *w = new_world(b);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct vote *v = &b->votes[i];
-		if (v->adopting)
-			take_part(b, v, upto, CONDITION_AS_IS, &w[i]);
-		w[i].adopts = v->s.counts && (upto == DAY_NONE || v->s.decided_on <= upto);
-	}
-	effective_find(w, b->n, b->f->a);
-	return w;
-}
-
-/* As it was on a date, before the courts took votes away on that date or later. */
-static struct adopter *world_before_court(struct ballot *b, day_no on)
-{
-	struct adopter *w = new_world(b);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct vote *v = &b->votes[i];
-		bool taken = v->s.stage == STAGE_ANNULLED && v->annulled_on >= on && v->adopting &&
-		             !v->s.uncounted;
-		if (v->adopting)
-			take_part(b, v, on, CONDITION_AS_IS, &w[i]);
-		w[i].adopts = (v->s.counts || taken) && v->s.decided_on <= on;
-	}
-	effective_find(w, b->n, b->f->a);
-	return w;
-}
-
-/* As it may still become: whoever has not rejected adopts today, without conditions. */
-static struct adopter *world_to_hope_for(struct ballot *b)
-{
-	struct adopter *w = new_world(b);
-	for (size_t i = 0; i < b->n; i++) {
-		const struct vote *v = &b->votes[i];
-		w[i].adopts = !v->rejected;
-		w[i].decided_on = b->f->v.today;
-		if (v->s.counts)
-			take_part(b, v, DAY_NONE, CONDITION_STILL_POSSIBLE, &w[i]);
-	}
-	effective_find(w, b->n, b->f->a);
-	return w;
-}
-
-static bool meets(const struct ballot *b, const struct adopter *w)
-{
-	return effective_meets(w, b->n, b->item->rule, b->item->k);
-}
 
 /* ---- status ---- */
 
@@ -106,7 +19,7 @@ static bool final_meet(const struct ballot *b, struct adopter *w, day_no by)
 		finals[i].in = finals[i].in && s->stage == STAGE_FINAL &&
 		               (by == DAY_NONE || (s->final_on != DAY_NONE && s->final_on <= by));
 	}
-	return meets(b, finals);
+	return world_meets(b, finals);
 }
 
 /* R-A7: a court removed a vote that the rule stood on. */
@@ -114,7 +27,7 @@ static bool is_broken(struct ballot *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (b->votes[i].annulled_on != DAY_NONE && b->votes[i].adopting &&
-		    meets(b, world_before_court(b, b->votes[i].annulled_on)))
+		    world_meets(b, world_before_court(b, b->votes[i].annulled_on)))
 			return true;
 	return false;
 }
@@ -133,7 +46,7 @@ static bool is_lapsed(struct ballot *b)
 	bool cause = false;
 	for (size_t i = 0; i < b->n; i++)
 		cause = passed_deadline(b, &b->votes[i]) || b->votes[i].rejected || cause;
-	return cause && !meets(b, world_to_hope_for(b));
+	return cause && !world_meets(b, world_to_hope_for(b));
 }
 
 static bool is_recommended(struct ballot *b)
@@ -182,7 +95,7 @@ static enum item_status status_of(struct ballot *b)
 	enum item_status ended;
 	if (has_ended(b, &ended))
 		return ended;
-	if (meets(b, b->now))
+	if (world_meets(b, b->now))
 		return final_meet(b, b->now, DAY_NONE) ? ITEM_IN_FORCE : ITEM_ADOPTED_PENDING_FINAL;
 	if (is_broken(b))
 		return ITEM_BROKEN;
@@ -242,19 +155,6 @@ static day_no first_in_force(struct ballot *b)
 static bool is_asked(const struct ballot *b, size_t i)
 {
 	return b->item->rule != RULE_ALL_MUNICIPALITIES || !b->now[i].is_region;
-}
-
-/* All others adopted, those who have not yet decided today. */
-static struct adopter *world_of_all(struct ballot *b)
-{
-	struct adopter *w = arena_copy(b->f->a, b->now, b->n * sizeof *w);
-	for (size_t i = 0; i < b->n; i++) {
-		w[i].in = true;
-		if (!w[i].adopts)
-			w[i].decided_on = b->f->v.today;
-	}
-	effective_judge(w, b->n, b->f->a);
-	return w;
 }
 
 static bool is_content(const struct adopter *m)
