@@ -51,7 +51,7 @@ for ((run = 0; run < runs; run++)); do
 	kcat -P -b "$BOOTSTRAP" -t bench.plain -K '\t' -X enable.idempotence=true -X linger.ms=5 -l "$scratch/keyed" || exit 1
 	echo $((lines * 1000 / ($(now_ms) - begun + 1))) >>"$scratch/plain"
 	before=$(cpu_ms "$GATEWAY_PID")
-	out=$(load_of 100 4 full "$seconds")
+	out=$(load_of 100 16 full "$seconds")
 	used=$(($(cpu_ms "$GATEWAY_PID") - before))
 	set -- $out
 	echo "$1" >>"$scratch/full"
@@ -64,7 +64,7 @@ plain=$(median <"$scratch/plain") full=$(median <"$scratch/full")
 row 'load of the machine at the end' "$(load)"
 row "facts in the file (bytes each)" "$lines ($(($(wc -c <"$scratch/facts.jsonl") / lines)))"
 row 'plain producer: events/s' "$plain"
-row 'gateway, batches of 100, 4 connections: events/s' "$full"
+row 'gateway, batches of 100, 16 connections: events/s' "$full"
 row 'share of the plain producer' "$((full * 100 / plain)) %"
 row 'gateway: CPU ms a thousand events' "$(median <"$scratch/cpu" | awk '{ print $1 / 1000 }')"
 row '2,000 events/s in batches of 100: p99 ms' "$(median <"$scratch/p99")"

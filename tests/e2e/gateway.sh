@@ -177,6 +177,13 @@ changed() { [ "$(serial)" != "$before" ]; }
 wait_for 10 changed && ok 'a new certificate without a restart' || not_ok 'a new certificate without a restart' "$(tail -n 5 "$scratch/gateway.log")"
 answers 'and it serves' 202 "$(post skane $structured "$admission")"
 
+# --- under the supervisor: only where it was given a certificate ---
+! grep -q service=gateway "$scratch/daemons.log" && ok 'samverka run without a certificate has no gateway' || not_ok 'samverka run without a certificate has no gateway'
+start_job supervised "$bin/samverka" run --gateway.address=127.0.0.1 --gateway.port=0 \
+	--gateway.certificate="$pki/server.pem" --gateway.key="$pki/server.key" --gateway.clientca="$pki/samverka.pem"
+wait_for 20 grep -q 'service=gateway event=listening' "$scratch/supervised.log" && ok 'with one it has' || not_ok 'with one it has' "$(tail -n 5 "$scratch/supervised.log")"
+stop_job "$JOB_PID"
+
 # --- what is down ---
 mockd_do down 1 >/dev/null || mockd_do down >/dev/null
 answers 'a broker that is down' 503 "$(post skane $structured "$admission")" BROKER

@@ -4,6 +4,7 @@
 #
 #   gateway_certificates     root "samverka", server; publishers malmo (2120001124, by HSA-id), skane
 #                            (2321000255), and those that must be refused
+#   GATEWAY_PROGRAM                  another build of it, for instance under sanitizers
 #   gateway_start [--gateway.NAME=VALUE…]   sets GATEWAY (its URL), GATEWAY_PID; needs system_start
 #   gateway_stop
 #   post NAME TYPE FILE [curl's…]     as the publisher NAME: the status, body in $scratch/answer,
@@ -20,7 +21,7 @@ gateway_certificates() {
 }
 
 gateway_start() {
-	start_job gateway "$bin/samverka-gateway" --gateway.address=127.0.0.1 --gateway.port=0 \
+	start_job gateway "${GATEWAY_PROGRAM:-$bin/samverka-gateway}" --gateway.address=127.0.0.1 --gateway.port=0 \
 		--gateway.certificate="$pki/server.pem" --gateway.key="$pki/server.key" \
 		--gateway.clientca="$pki/samverka.pem" "$@"
 	GATEWAY_PID=$JOB_PID

@@ -266,6 +266,26 @@ static void nothing_of_a_person_is_kept_or_shown(void **state)
 	assert_int_equal(v.type.n, 0);
 }
 
+/* The same event through the gateway, by a certificate of the organisation whose topic it is: the
+ * verdict, its words included, is the daemon's. */
+static void assert_same_by_certificate(struct world *w, const char *json, struct text orgnr,
+                                       const struct verdict *by_topic)
+{
+	const struct judge_world world = { .registry = w->registry,
+		                           .now = START + HOUR_US,
+		                           .publisher = orgnr };
+	struct cloudevent c;
+	struct verdict v;
+	struct err e = { 0 };
+	assert_true(cloudevent_from_json(text_of(json), &w->a, &c, &e));
+	judge_event(w->toy, &world, &c, &w->a, &v);
+	assert_int_equal(v.accepted, by_topic->accepted);
+	assert_string_equal(v.accepted ? "" : v.reason, v.accepted ? "" : by_topic->reason);
+	assert_string_equal(v.detail, by_topic->detail);
+	assert_true(text_eq(v.event, by_topic->event));
+	cloudevent_done(&c);
+}
+
 static void who_may_use_a_publishers_topic(void **state)
 {
 	struct world *w = *state;
@@ -286,13 +306,15 @@ static void who_may_use_a_publishers_topic(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char source[96];
 		snprintf(source, sizeof source, "\"%s\"", cases[i].source);
-		struct source_record r = record_of(changed(w, "source", source));
+		const char *json = changed(w, "source", source);
+		struct source_record r = record_of(json);
 		r.topic = text_of(cases[i].topic);
 		struct verdict v = judged(w, &r);
 		if (v.accepted != cases[i].accepted)
 			fail_msg("%s on %s: %s", cases[i].source, cases[i].topic, v.detail);
 		if (!v.accepted)
 			assert_string_equal(v.reason, "SOURCE_NOT_ALLOWED");
+		assert_same_by_certificate(w, json, text_of(strrchr(cases[i].topic, '.') + 1), &v);
 	}
 }
 
