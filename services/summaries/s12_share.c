@@ -11,7 +11,7 @@ enum measure { NUMERATOR, REST, PEOPLE, N_MEASURES };
 
 static const int figures[] = { S12_value, S12_numerator, S12_denominator, S12_n, S12_gap, S12_trend_12m,
 	                       S12_forecast, S12_status };
-enum { N_FIGURES = sizeof figures / sizeof *figures };
+enum { N_FIGURES = sizeof figures / sizeof *figures, FAR = 999999999 };
 
 static bool whole(const struct cell *c, int64_t *ret)
 {
@@ -58,45 +58,60 @@ static struct text org_of(const struct view *v, size_t row)
 	return table_row(v->t, row)[S12_org].text;
 }
 
+static bool same_period(struct period a, struct period b)
+{
+	return a.start == b.start && a.end == b.end;
+}
+
+/* What a reader of its own takes off the region's figure of the same period. */
+static int64_t own_part(const struct view *v, size_t total)
+{
+	int64_t own;
+	for (size_t row = 0; v->own.n && row < v->t->n; row++)
+		if (text_eq(org_of(v, row), v->own) && same_period(v->period[row], v->period[total]) &&
+		    count_of(table_row(v->t, row), v->measure, &own))
+			return own;
+	return 0;
+}
+
 static void list_cells(struct view *v)
 {
+	for (size_t row = 0; row < v->t->n; row++)
+		(void)period_parse(table_row(v->t, row)[S12_period].text, &v->period[row]);
 	for (size_t row = 0; row < v->t->n; row++) {
 		int64_t count;
 		v->cell_of[row] = SIZE_MAX;
-		(void)period_parse(table_row(v->t, row)[S12_period].text, &v->period[row]);
 		if ((v->own.n && text_eq(org_of(v, row), v->own)) ||
 		    !count_of(table_row(v->t, row), v->measure, &count))
 			continue;
 		v->cell_of[row] = v->s.n_cells;
 		v->row_of[v->s.n_cells] = row;
-		v->count[v->s.n_cells++] = count < 1000000000 ? count : 999999999;
+		count -= text_eq(org_of(v, row), v->region) ? own_part(v, row) : 0;
+		v->count[v->s.n_cells++] = count < 0 ? 0 : count < FAR ? count : FAR;
 	}
 }
 
 static bool is_part(const struct view *v, size_t total, size_t row, bool by_org)
 {
 	struct period p = v->period[row], whole_period = v->period[total];
-	if (row == total)
+	if (row == total || v->cell_of[row] == SIZE_MAX)
 		return false;
 	if (by_org)
-		return p.start == whole_period.start && p.end == whole_period.end;
+		return same_period(p, whole_period);
 	return text_eq(org_of(v, row), org_of(v, total)) && p.start >= whole_period.start &&
 	       p.end <= whole_period.end && period_kind_of(p) == PERIOD_MONTH;
 }
 
-/* The cell is the sum of its parts, less what the reader knows of itself, if it comes out so. */
+/* The cell is the sum of its parts, if it comes out so. */
 static void add_sum(struct view *v, size_t total, bool by_org)
 {
 	size_t *part = ARENA_ARRAY(v->a, v->t->n, size_t), n = 0;
-	int64_t left = v->count[v->cell_of[total]], own;
+	int64_t left = v->count[v->cell_of[total]];
 	for (size_t row = 0; row < v->t->n; row++) {
-		if (!is_part(v, total, row, by_org) || !count_of(table_row(v->t, row), v->measure, &own))
+		if (!is_part(v, total, row, by_org))
 			continue;
-		left -= own;
-		if (v->cell_of[row] != SIZE_MAX)
-			part[n++] = v->cell_of[row];
-		else
-			v->count[v->cell_of[total]] -= by_org ? own : 0;
+		left -= v->count[v->cell_of[row]];
+		part[n++] = v->cell_of[row];
 	}
 	if (n > 0 && left == 0)
 		v->sum[v->s.n_sums++] = (struct suppress_sum){ part, n, v->cell_of[total] };

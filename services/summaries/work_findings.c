@@ -51,7 +51,7 @@ static void take_page(const struct work *w, const struct pg_result *r, struct s6
 	}
 }
 
-static bool read_all(struct work *w, struct s6 *weeks, struct err *e)
+static bool read_area(struct work *w, enum work_sql which, struct s6 *weeks, struct err *e)
 {
 	struct place at = { TEXT(""), TEXT(""), TEXT("") };
 	for (;;) {
@@ -60,7 +60,7 @@ static bool read_all(struct work *w, struct s6 *weeks, struct err *e)
 		pg_one_text(&w->args, at.code);
 		pg_one_text(&w->args, at.discriminator);
 		pg_one_int8(&w->args, WORK_PAGE);
-		const struct pg_result *r = work_ask(w, SQL_findings, e);
+		const struct pg_result *r = work_ask(w, which, e);
 		if (!r)
 			return false;
 		size_t n = pg_rows(r);
@@ -70,6 +70,16 @@ static bool read_all(struct work *w, struct s6 *weeks, struct err *e)
 		at = (struct place){ work_copy(r, n - 1, 0, &w->turn), work_copy(r, n - 1, 1, &w->turn),
 			             work_copy(r, n - 1, 2, &w->turn) };
 	}
+}
+
+/* Those of every area; of one code there are none in two of them. */
+static bool read_all(struct work *w, struct s6 *weeks, struct err *e)
+{
+	static const enum work_sql areas[] = { SQL_transition_findings, SQL_approval_findings, SQL_indicator_findings };
+	for (size_t i = 0; i < sizeof areas / sizeof *areas; i++)
+		if (!read_area(w, areas[i], weeks, e))
+			return false;
+	return true;
 }
 
 /* ---- giving ---- */

@@ -341,13 +341,19 @@ static void test_findings(void **state)
 	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, false, 'c:K1', 'D-DL-01', '', 'LEGAL', "
 	    "'{2120001124,12}', '[{\"id\":\"e1\",\"source\":\"urn:x\"}]'), "
 	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, true, 'c:K2', 'D-DL-01', '', 'LEGAL', "
-	    "'{1280,12}', '[]')");
+	    "'{1280,12}', '[]'); "
+	    "INSERT INTO approval.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-04-10T10:00:00Z', '2025-04-10T10:00:00Z', NULL, false, 'd:x', 'D-DOC-03', '', 'WARN', "
+	    "'{1280}', '[]')");
 	work_renew();
 	settle();
 	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "open_now"), 1);
 	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "oldest_open_days"), 5);
 	assert_int_equal(cell(REGION, "S6/12/2025-W16", "opened"), 1);
-	run("DELETE FROM transition.discrepancy");
+	assert_int_equal(sql_int(super, "SELECT json_array_length(payload::json->'rows') FROM summary.summary "
+	                                "WHERE key = 'S6/1280/2025-W16'"), 2);
+	run("DELETE FROM transition.discrepancy; DELETE FROM approval.discrepancy");
 	work_renew();
 	settle();
 	json_t *o = event_of(MALMO, "S6/1280/2025-W16");

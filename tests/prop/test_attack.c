@@ -10,6 +10,7 @@
 #include "rnd.h"
 
 #include "summaries/s1.h"
+#include "summaries/s12_share.h"
 #include "summaries/s4.h"
 #include "summaries/share.h"
 
@@ -441,6 +442,128 @@ static void run_one(uint64_t seed, enum guard guard, struct tally *ret)
 	arena_reset(&arena);
 }
 
+/* ---- S12: shares of people, by municipality and month, with the region's and the year's ---- */
+
+enum { S12_ORGS = 5, S12_MONTHS = 3, S12_PERIODS = S12_MONTHS + 1, S12_ROWS = (S12_ORGS + 1) * S12_PERIODS };
+static const char *const s12_orgs[S12_ORGS + 1] = { "12", "1260", "1261", "1262", "1263", "1264" };
+static const char *const s12_periods[S12_PERIODS] = { "2018", "2018-01", "2018-02", "2018-03" };
+
+struct people {                            /* [0]: the region, the year */
+	int64_t numerator[S12_ORGS + 1][S12_PERIODS], rest[S12_ORGS + 1][S12_PERIODS];
+};
+
+static void make_people(struct rnd *r, struct people *p)
+{
+	memset(p, 0, sizeof *p);
+	for (size_t org = 1; org <= S12_ORGS; org++)
+		for (size_t i = 1; i < S12_PERIODS; i++) {
+			int64_t n[2] = { few(r, 9), few(r, 30) };
+			for (size_t o = 0; o <= org; o += org)
+				for (size_t k = 0; k <= i; k += i) {
+					p->numerator[o][k] += n[0];
+					p->rest[o][k] += n[1];
+				}
+		}
+}
+
+static void put_people(const struct people *p, struct table *t)
+{
+	*t = (struct table){ .columns = &s12_columns };
+	for (size_t org = 0; org <= S12_ORGS; org++)
+		for (size_t i = 0; i < S12_PERIODS; i++) {
+			struct cell *row = table_add(t, &arena);
+			int64_t n = p->numerator[org][i], all = n + p->rest[org][i];
+			row[S12_code] = cell_text(TEXT("X"));
+			row[S12_org] = cell_text(text_of(s12_orgs[org]));
+			row[S12_period] = cell_text(text_of(s12_periods[i]));
+			row[S12_value] = cell_text(TEXT("1"));
+			row[S12_status] = cell_text(TEXT("NO_TARGET"));
+			row[S12_numerator] = cell_text(arena_printf(&arena, "%lld", (long long)n));
+			row[S12_denominator] = cell_text(arena_printf(&arena, "%lld", (long long)all));
+		}
+}
+
+struct s12_attack {
+	struct attack t;
+	const struct people *truth;
+	bool rest;                         /* of the two counts of a row */
+	size_t variable[S12_ORGS + 1][S12_PERIODS];
+};
+
+static int64_t s12_truth(const struct s12_attack *s, size_t org, size_t i)
+{
+	return s->rest ? s->truth->rest[org][i] : s->truth->numerator[org][i];
+}
+
+static void s12_term(struct s12_attack *s, size_t org, size_t i, double factor)
+{
+	size_t v = s->variable[org][i];
+	double known = (double)(v == SIZE_MAX ? s12_truth(s, org, i) : s12_truth(s, org, i) > 0);
+	s->t.right[s->t.n_equations - 1] -= factor * known;
+	if (v != SIZE_MAX)
+		attack_term(&s->t, v, factor);
+}
+
+static void s12_equations(struct s12_attack *s)
+{
+	for (size_t i = 0; i < S12_PERIODS; i++) {
+		attack_equation(&s->t, 0);
+		for (size_t org = 0; org <= S12_ORGS; org++)
+			s12_term(s, org, i, org ? -1 : 1);
+	}
+	for (size_t org = 0; org <= S12_ORGS; org++) {
+		attack_equation(&s->t, 0);
+		for (size_t i = 0; i < S12_PERIODS; i++)
+			s12_term(s, org, i, i ? -1 : 1);
+	}
+}
+
+/* `own` 0: the public, else the organisation that knows its own. */
+static size_t attack_figures(const struct table *shown, const struct people *p, size_t own, bool rest)
+{
+	struct s12_attack s = { .t = { .arena = &arena }, .truth = p, .rest = rest };
+	size_t wanted[S12_ROWS], n = 0, found = 0;
+	struct attack_range range[S12_ROWS];
+	for (size_t org = 0; org <= S12_ORGS; org++)
+		for (size_t i = 0; i < S12_PERIODS; i++) {
+			bool hidden = table_row(shown, org * S12_PERIODS + i)[S12_value].kind == CELL_NULL;
+			hidden &= org == 0 || org != own;
+			s.variable[org][i] = hidden ? attack_variable(&s.t) : SIZE_MAX;
+			bool small = s12_truth(&s, org, i) > 0 && s12_truth(&s, org, i) < BELOW;
+			if (hidden && small && (org || !own))
+				wanted[n++] = s.variable[org][i];
+		}
+	s12_equations(&s);
+	if (n && !attack_solve(&s.t, wanted, n, range))
+		fail_msg("what was let out contradicts itself");
+	for (size_t i = 0; i < n; i++)
+		found += floor(range[i].high + 1e-6) - ceil(range[i].low - 1e-6) + 1 < 2;
+	return found;
+}
+
+static size_t attack_shared_figures(uint64_t seed, bool guarded)
+{
+	struct rnd rnd = { .state = seed };
+	struct people p;
+	struct table t;
+	size_t found = 0;
+	make_people(&rnd, &p);
+	put_people(&p, &t);
+	struct s12_share in = { .region = TEXT("12"), .below = BELOW };
+	if (guarded)
+		(void)s12_share(&in, &arena, &t);
+	for (size_t row = 0; !guarded && row < t.n; row++) {
+		int64_t n = p.numerator[row / S12_PERIODS][row % S12_PERIODS];
+		if (n > 0 && n < BELOW)
+			table_row(&t, row)[S12_value] = (struct cell){ 0 };
+	}
+	for (size_t own = 0; own <= S12_ORGS; own++)
+		for (int rest = 0; rest < (guarded ? 2 : 1); rest++)
+			found += attack_figures(&t, &p, own, rest);
+	arena_reset(&arena);
+	return found;
+}
+
 static uint64_t number_of(const char *name, uint64_t otherwise)
 {
 	const char *t = getenv(name);
@@ -476,6 +599,28 @@ static void nobody_finds_anything(void **state)
 	assert_true(t.versions > 0);
 }
 
+static void nobody_finds_figures(void **state)
+{
+	(void)state;
+	const char *size = getenv("SAMVERKA_SIZE");
+	bool full = size && strcmp(size, "full") == 0;
+	uint64_t sets = number_of("SAMVERKA_SETS", full ? 10000 : 300), seed = number_of("SAMVERKA_SEED", 1);
+	size_t found = 0, without = 0;
+	for (uint64_t i = 0; i < sets; i++) {
+		size_t one = attack_shared_figures(seed + i, true);
+		if (one)
+			print_message("SAMVERKA_SEED=%llu SAMVERKA_SETS=1: %zu figures\n",
+			              (unsigned long long)(seed + i), one);
+		found += one;
+	}
+	for (uint64_t i = 0; i < 20; i++)
+		without += attack_shared_figures(seed + i, false);
+	print_message("%llu tables of S12: %zu figures found; 20 without complements: %zu\n",
+	              (unsigned long long)sets, found, without);
+	assert_int_equal(found, 0);
+	assert_true(without > 20);
+}
+
 /* With complementary suppression left out, the same reader finds hundreds. */
 static void without_complements_they_do(void **state)
 {
@@ -489,6 +634,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nobody_finds_anything),
+		cmocka_unit_test(nobody_finds_figures),
 		cmocka_unit_test(without_complements_they_do),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
