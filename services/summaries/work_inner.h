@@ -14,7 +14,7 @@ enum work_sql {
 #undef STATEMENT
 
 enum { WORK_PAGE = 1000,           /* findings read at once */
-       WORK_MEMBERS = 10000,       /* cases read at once */
+       WORK_MEMBERS = 1000,        /* cases read at once */
        WORK_PUBLISH = 500,         /* events a transaction */
        WORK_BAD_TOPICS = 64 };
 
