@@ -85,8 +85,8 @@ struct board {
 	struct board_part *world, *slow; /* of the registry, and of what is read less often */
 	_Atomic int refs;
 	int64_t version;             /* rises when anything that is shown has changed */
-	instant_us now;              /* the database's clock when it was read */
-	day_no today;                /* by the clock that rules go by */
+	instant_us now;              /* when it was read, by the clock that rules go by */
+	day_no today;
 	bool has_database, has_broker, is_whole; /* is_whole: read at least once */
 	instant_us broker_since, database_since; /* since when they do not answer */
 	const struct registry *registry; /* NULL before the first read */

@@ -65,7 +65,7 @@ bool reader_world(struct reader *r, instant_us *ret_now, day_no *ret_today, stru
 		return false;
 	int64_t version = pg_int(x, 0, 0);
 	*ret_now = pg_instant(x, 0, 1);
-	*ret_today = calendar_day(pg_instant(x, 0, 2));
+	*ret_today = calendar_day(*ret_now);
 	if (r->world && version == r->ref_version)
 		return true;
 	if (!load(r, e))

@@ -1,0 +1,377 @@
+/* The pure parts of the monitor: patterns, states, rights, words, escaping, pages of a small world. */
+#include "monitor/board_part.h"
+#include "monitor/judge.h"
+#include "monitor/pattern.h"
+#include "monitor/site.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SENDER "urn:samverka:2321000255:adt"
+#define EVIL "<script>alert('x')</script>&\"\x01"
+#define EVIL_JSON "<script>alert('x')</script>&\\\""
+
+/* ---- a small world ---- */
+
+#define PRINCIPAL(code, kind, name, more)                                                          \
+	"{\"id\":\"" code "\",\"validFrom\":\"2000-01-01\",\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}"
+
+static const char *const objects[][2] = {
+	{ "principal", PRINCIPAL("12", "REGION", EVIL_JSON, ",\"orgnr\":\"2321000255\"") },
+	{ "principal", PRINCIPAL("1280", "MUNICIPALITY", "Malmö", ",\"orgnr\":\"2120001124\"") },
+	{ "principal", PRINCIPAL("0780", "MUNICIPALITY", "Växjö", "") },
+	{ "principal", PRINCIPAL("vardbolaget", "PRIVATE_PROVIDER", "Vårdbolaget", ",\"under\":\"1280\"") },
+	{ "source", "{\"id\":\"" SENDER "\",\"validFrom\":\"2000-01-01\",\"owner\":\"12\"}" },
+	{ "viewer", "{\"id\":\"a\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=skane\",\"audience\":\"OWN\","
+	            "\"organisation\":\"12\"}" },
+	{ "viewer", "{\"id\":\"b\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=malmo\",\"audience\":\"OWN\","
+	            "\"organisation\":\"1280\"}" },
+	{ "viewer", "{\"id\":\"c\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=alla\",\"audience\":\"SHARED\"}" },
+	{ "viewer", "{\"id\":\"d\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=press\",\"audience\":\"PUBLIC\"}" },
+};
+
+static struct board_source lines[2];
+static struct board *board;
+
+static int set_up(void **state)
+{
+	struct registry_row rows[sizeof objects / sizeof *objects];
+	struct err e = { 0 };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		rows[i] = (struct registry_row){ text_of(objects[i][0]), text_of(objects[i][1]) };
+	struct board_part *world = board_part_new();
+	world->registry = registry_new(rows, sizeof rows / sizeof *rows, 1, &e);
+	if (!world->registry)
+		fail_msg("%s", e.text);
+	board = board_new(world, NULL);
+	board_part_drop(world);
+	assert_true(instant_parse(TEXT("2026-03-10T12:30:00Z"), &board->now));
+	board->today = calendar_day(board->now);
+	board->has_broker = board->has_database = board->is_whole = true;
+	board->source = lines;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	board_drop(board);
+	return 0;
+}
+
+/* One sender, heard a minute ago with 17 records, 1,234 in all. */
+static void reset(void)
+{
+	memset(lines, 0, sizeof lines);
+	lines[0] = (struct board_source){ .uri = TEXT(SENDER), .owner = TEXT("12"), .registered = true,
+		                          .last = board->now - MINUTE_US, .silent_since = INSTANT_NONE,
+		                          .gap_since = INSTANT_NONE };
+	lines[0].hour[0][BOARD_ACCEPTED] = 17;
+	lines[0].hour[3][BOARD_ACCEPTED] = 1217;
+	board->n_sources = 1;
+	board->has_broker = board->has_database = true;
+	board->n_partitions = board->n_imbalances = board->n_sessions = 0;
+	board->version = 1;
+}
+
+/* ---- patterns ---- */
+
+static int32_t hours[PATTERN_WEEK * 4 + 10];
+
+static void a_median_of_the_same_hour(void **state)
+{
+	(void)state;
+	memset(hours, 0, sizeof hours);
+	hours[PATTERN_WEEK] = 10;
+	assert_int_equal(pattern_expected(hours, sizeof hours / sizeof *hours, 0), -1);
+	hours[2 * PATTERN_WEEK] = 30, hours[3 * PATTERN_WEEK] = 20, hours[4 * PATTERN_WEEK] = 1000;
+	hours[4 * PATTERN_WEEK + 9] = 1;
+	assert_int_equal(pattern_expected(hours, sizeof hours / sizeof *hours, 0), 25);
+	assert_int_equal(pattern_expected(hours, sizeof hours / sizeof *hours, 1), 0);
+}
+
+static void quiet_against_its_own_hours(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof hours / sizeof *hours; i++)
+		hours[i] = 10;
+	assert_false(pattern_is_quiet(hours, sizeof hours / sizeof *hours));
+	hours[0] = 0; /* the hour that runs says nothing yet */
+	assert_false(pattern_is_quiet(hours, sizeof hours / sizeof *hours));
+	hours[1] = hours[2] = hours[3] = 1;
+	assert_true(pattern_is_quiet(hours, sizeof hours / sizeof *hours));
+	for (size_t i = 4; i < sizeof hours / sizeof *hours; i++)
+		hours[i] = 3; /* nine in three hours: too few to say */
+	assert_false(pattern_is_quiet(hours, sizeof hours / sizeof *hours));
+}
+
+/* ---- judgement ---- */
+
+static void each_fault_has_its_own_state(void **state)
+{
+	(void)state;
+	reset();
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_FLOWING);
+	lines[0].hour[0][BOARD_REFUSED] = 1;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_REFUSED);
+	lines[0].missing = 1;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_GAP);
+	lines[0].silent_since = board->now;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_SILENT);
+	assert_int_equal(judge_source(&lines[0], WAY_NO_BROKER), STATE_UNKNOWN);
+	assert_int_equal(judge_source(&lines[0], WAY_UNBALANCED), STATE_SILENT);
+	reset();
+	lines[0].hour[0][BOARD_ACCEPTED] = 100;
+	lines[0].hour[0][BOARD_REFUSED] = 1; /* one in a hundred: a page of its own, no alarm */
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_FLOWING);
+	lines[0].last = INSTANT_NONE;
+	lines[0].hour[0][BOARD_REFUSED] = 0;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_NEVER);
+}
+
+static void the_way_is_judged_first(void **state)
+{
+	struct board_partition part = { .area = TEXT("transition"), .topic = TEXT("samverka.transition.v1"),
+		                        .next = 5, .low = 0, .high = 9, .read_at = board->now - 2 * MINUTE_US };
+	struct board_session reader = { TEXT("transitions"), 1 };
+	struct board_imbalance odd = { .area = TEXT("transition") };
+	(void)state;
+	reset();
+	assert_int_equal(judge_way(board), WAY_OPEN);
+	board->imbalance = &odd, board->n_imbalances = 1;
+	assert_int_equal(judge_way(board), WAY_UNBALANCED);
+	board->partition = &part, board->n_partitions = 1;
+	assert_int_equal(judge_way(board), WAY_NO_READER);
+	board->session = &reader, board->n_sessions = 1;
+	assert_int_equal(judge_way(board), WAY_BEHIND);
+	part.read_at = board->now - 5 * SECOND_US;
+	assert_int_equal(judge_way(board), WAY_UNBALANCED);
+	part.stopped = TEXT("GAP");
+	assert_int_equal(judge_way(board), WAY_STOPPED);
+	board->has_broker = false;
+	assert_int_equal(judge_way(board), WAY_NO_BROKER);
+	board->has_database = false;
+	assert_int_equal(judge_way(board), WAY_NO_DATABASE);
+}
+
+/* ---- rights ---- */
+
+static struct rights rights_named(const char *subject)
+{
+	return rights_of(board->registry, text_of(subject));
+}
+
+static void figures_go_to_whom_they_belong(void **state)
+{
+	struct rights skane = rights_named("CN=skane"), malmo = rights_named("CN=malmo");
+	struct rights shared = rights_named("CN=alla"), all = { .level = RIGHTS_ALL };
+	(void)state;
+	assert_int_equal(rights_named("CN=nobody").level, RIGHTS_NONE);
+	assert_int_equal(rights_named("").level, RIGHTS_NONE);
+	assert_true(rights_exact(&skane, board, TEXT("12")));
+	assert_true(rights_exact(&skane, board, TEXT("1280")));
+	assert_true(rights_exact(&skane, board, TEXT("vardbolaget")));
+	assert_false(rights_exact(&skane, board, TEXT("0780")));
+	assert_true(rights_exact(&malmo, board, TEXT("1280")));
+	assert_true(rights_exact(&malmo, board, TEXT("vardbolaget")));
+	assert_false(rights_exact(&malmo, board, TEXT("12")));
+	assert_false(rights_exact(&malmo, board, TEXT("")));
+	assert_false(rights_exact(&shared, board, TEXT("1280")));
+	assert_true(rights_exact(&all, board, TEXT("0780")));
+	assert_true(rights_machinery(&skane));
+	assert_false(rights_machinery(&malmo));
+	assert_false(rights_flow(&(struct rights){ .level = RIGHTS_PUBLIC }));
+}
+
+/* ---- words ---- */
+
+static void no_text_lacks_a_language(void **state)
+{
+	(void)state;
+	for (int w = 0; w < WORDS; w++)
+		for (int l = 0; l < LANGUAGES; l++)
+			assert_true(strlen(word((enum word)w, (enum language)l)) > 0);
+	assert_string_equal(meaning(TEXT("D-PUB-01"), SWEDISH), "Källa tyst mot sitt mönster");
+	assert_null(meaning(TEXT("D-XYZ-99"), ENGLISH));
+	assert_int_equal(language_accepted("de, en;q=0.8, sv;q=0.5"), ENGLISH);
+	assert_int_equal(language_accepted("sv-SE,en"), SWEDISH);
+	assert_int_equal(language_accepted("fi"), SWEDISH);
+	assert_int_equal(language_accepted(NULL), SWEDISH);
+}
+
+/* ---- pages ---- */
+
+static bool shelf_down(void *ctx, const char *type, const char *audience, struct text recipient,
+                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	(void)ctx, (void)type, (void)audience, (void)recipient, (void)period, (void)a, (void)ret, (void)ret_n;
+	return false;
+}
+
+#define S8 "{\"rows\":[{\"document_id\":\"d1\",\"title\":\"" EVIL_JSON "\",\"item\":\"1\",\"principal_code\":\"1280\"," \
+	   "\"principal_name\":\"x\",\"state\":\"ADOPTED\",\"decided_on\":\"2022-04-05\"}]}"
+
+/* Everything of every type is the one document above. */
+static bool shelf_one(void *ctx, const char *type, const char *audience, struct text recipient,
+                      struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	(void)ctx, (void)recipient, (void)period;
+	*ret = ARENA_NEW(a, struct published);
+	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), TEXT(S8), 0 };
+	*ret_n = strcmp(type, "S8") == 0 && strcmp(audience, "PUBLIC") == 0;
+	return true;
+}
+
+static const struct shelf down = { shelf_down, NULL }, one = { shelf_one, NULL };
+static const char *asked_id;
+
+static const char *query(void *ctx, const char *name)
+{
+	(void)ctx;
+	return strcmp(name, "id") == 0 ? asked_id : NULL;
+}
+
+static struct response ask(const char *path, const char *lang, struct rights rights)
+{
+	struct response a;
+	struct request r = { .board = board, .path = path, .lang = lang, .rights = rights, .shelf = &one,
+		             .viewer = TEXT("somebody"), .query = query };
+	judge_sources(board);
+	site_answer(&r, &a);
+	return a;
+}
+
+static void assert_says(struct response *a, unsigned status, const char *text)
+{
+	assert_int_equal(a->status, status);
+	if (!strstr(a->body.p, text))
+		fail_msg("no \"%s\" in %s", text, a->body.p);
+	buf_done(&a->body);
+}
+
+static void assert_silent_on(struct response *a, const char *text)
+{
+	if (strstr(a->body.p, text))
+		fail_msg("\"%s\" in %s", text, a->body.p);
+	buf_done(&a->body);
+}
+
+static const char *const paths[] = { "/", "/organisation/12", "/organisation/1280", "/source", "/refused",
+	                             "/discrepancies", "/today", "/documents", "/indicators", "/report",
+	                             "/nowhere", "/api/v1/overview", "/api/v1/sources", "/api/v1/nothing" };
+
+static void nothing_gets_through_unescaped(void **state)
+{
+	static struct board_refusal refusal = { .area = TEXT("transition"), .topic = TEXT(EVIL),
+		                                .reason = TEXT(EVIL), .source = TEXT(SENDER), .day = 1, .week = 1 };
+	static struct board_finding finding = { .area = TEXT("transition"), .code = TEXT(EVIL),
+		                                .severity = TEXT(EVIL), .party = TEXT(EVIL), .open = 1 };
+	static struct board_type type = { .source = TEXT(SENDER), .type = TEXT(EVIL) };
+	static struct board_delivery delivery = { .recipient = TEXT("12"), .type = TEXT(EVIL), .audience = TEXT(EVIL),
+		                                  .n = 1 };
+	static struct board_partition part = { .area = TEXT("transition"), .topic = TEXT(EVIL) };
+	(void)state;
+	reset();
+	board->refusal = &refusal, board->n_refusals = 1;
+	board->finding = &finding, board->n_findings = 1;
+	board->type = &type, board->n_types = 1;
+	board->delivery = &delivery, board->n_deliveries = 1;
+	board->partition = &part, board->n_partitions = 1;
+	asked_id = SENDER;
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		for (int l = 0; l < LANGUAGES; l++) {
+			struct response a = ask(paths[i], language_code((enum language)l), (struct rights){ .level = RIGHTS_ALL });
+			if (strncmp(paths[i], "/api/", 5) != 0)
+				assert_null(strstr(a.body.p, "<script>"));
+			assert_null(strchr(a.body.p, '\x01'));
+			buf_done(&a.body);
+		}
+	board->n_refusals = board->n_findings = board->n_types = board->n_deliveries = 0;
+}
+
+static void the_headline_answers(void **state)
+{
+	struct rights all = { .level = RIGHTS_ALL };
+	struct response a;
+	(void)state;
+	reset();
+	a = ask("/", "sv", all), assert_says(&a, 200, "<h1>Informationen flödar</h1>");
+	a = ask("/", "en", all), assert_says(&a, 200, "<h1>Information is flowing</h1>");
+	lines[0].silent_since = board->now;
+	a = ask("/", "en", all), assert_says(&a, 200, "headline troubled");
+	a = ask("/", "en", all), assert_says(&a, 200, "badge silent");
+	board->has_broker = false;
+	a = ask("/", "en", all), assert_says(&a, 200, "<h1>Kafka does not answer</h1>");
+	a = ask("/", "en", all), assert_silent_on(&a, "<td><span class=\"badge silent");
+}
+
+static void others_see_the_state_and_no_figure(void **state)
+{
+	struct response a;
+	(void)state;
+	reset();
+	asked_id = SENDER;
+	a = ask("/", "en", rights_named("CN=skane")), assert_says(&a, 200, "1\u202f234");
+	a = ask("/", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1\u202f234");
+	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1\u202f234");
+	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_says(&a, 200, "Heard as usual");
+	a = ask("/source", "en", rights_named("CN=malmo")), assert_says(&a, 403, "not for you");
+	a = ask("/source", "en", rights_named("CN=skane")), assert_says(&a, 200, SENDER);
+	a = ask("/api/v1/overview", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1234");
+	a = ask("/api/v1/overview", "en", rights_named("CN=skane")), assert_says(&a, 200, "1234");
+	a = ask("/api/v1/sources", "en", rights_named("CN=malmo")), assert_says(&a, 200, "[]");
+	a = ask("/refused", "en", rights_named("CN=press")), assert_says(&a, 403, "not for you");
+	a = ask("/documents", "en", rights_named("CN=press")), assert_says(&a, 200, "Malmö");
+	a = ask("/", "en", rights_named("CN=nobody")), assert_says(&a, 403, "not for you");
+}
+
+static void a_database_that_is_gone_is_said(void **state)
+{
+	struct response a;
+	struct request r = { .board = board, .path = "/today", .lang = "en", .shelf = &down,
+		             .rights = { .level = RIGHTS_ALL } };
+	(void)state;
+	reset();
+	site_answer(&r, &a);
+	assert_says(&a, 503, "The database does not answer");
+	r.board = NULL;
+	site_answer(&r, &a);
+	assert_says(&a, 503, "being read");
+}
+
+static void spans_and_numbers(void **state)
+{
+	BUF_AUTO b = { 0 };
+	struct html h = { .b = &b, .language = SWEDISH };
+	(void)state;
+	html_int(&h, -1234567);
+	html_span(&h, 850);
+	html_span(&h, 4200);
+	html_span(&h, 150 * 60 * 1000);
+	html_url_part(&b, TEXT("urn:a b/å"));
+	assert_string_equal(b.p, "-1\u202f234\u202f567850\u00a0ms4,2\u00a0s2,5\u00a0hurn%3Aa%20b%2F%C3%A5");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_median_of_the_same_hour),
+		cmocka_unit_test(quiet_against_its_own_hours),
+		cmocka_unit_test(each_fault_has_its_own_state),
+		cmocka_unit_test(the_way_is_judged_first),
+		cmocka_unit_test(figures_go_to_whom_they_belong),
+		cmocka_unit_test(no_text_lacks_a_language),
+		cmocka_unit_test(nothing_gets_through_unescaped),
+		cmocka_unit_test(the_headline_answers),
+		cmocka_unit_test(others_see_the_state_and_no_figure),
+		cmocka_unit_test(a_database_that_is_gone_is_said),
+		cmocka_unit_test(spans_and_numbers),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
