@@ -60,7 +60,8 @@ browser_story() {
 	MONITOR=http://127.0.0.1:$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)
 }
 
-# A year of the ledger behind the story: office hours, with the waves of days and weeks.
+# A year of the ledger until the day before the story's last: office hours, with the waves of days and
+# weeks. (In the last day the books must balance.)
 browser_year() {
 	psql -X -q "$SAMVERKA_POSTGRES_CONNINFO" -v ON_ERROR_STOP=1 <<-'END'
 		INSERT INTO transition.flow_hour (source, type, hour, verdict, n, last_append)
@@ -69,7 +70,7 @@ browser_year() {
 			('urn:samverka:2321000065:cambio', 40), ('urn:samverka:2321000222:systeam', 30)) s (uri, size),
 			(VALUES ('transition.admission.registered', 0.4), ('transition.discharge.completed', 0.3)) t (type, share),
 			(VALUES ('ACCEPTED', 0.97), ('DUPLICATE', 0.04), ('REFUSED', 0.02)) v (verdict, share),
-			generate_series(date_trunc('hour', samverka.now()) - interval '364 days', date_trunc('hour', samverka.now()) - interval '2 hours', '1 hour') h
+			generate_series(date_trunc('hour', samverka.now()) - interval '364 days', date_trunc('hour', samverka.now()) - interval '26 hours', '1 hour') h
 		WHERE extract(hour FROM h) BETWEEN 6 AND 16 AND (extract(isodow FROM h) < 6 OR t.share = 0.4)
 		ON CONFLICT DO NOTHING
 	END
