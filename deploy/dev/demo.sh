@@ -75,6 +75,9 @@ set_clock "$last_day"
 
 export SAMVERKA_SUMMARIES_SHAREQUIET=2s # a demo does not wait ten minutes for figures to stand still
 
+# Whoever sits here may look; the port is any free one.
+export SAMVERKA_MONITOR_OPENTO=loopback
+
 step 'Schema'
 "$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || fail migrate
 done_
@@ -146,6 +149,22 @@ bold 'What became of every record (samverka status)'
 	sed 's/[{}"]//g; s/:/ /g; s/,/, /g'
 
 indicators_tell
+
+page=http://127.0.0.1:$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)/
+# The overview as a file that opens by itself: its style goes along.
+save_page() {
+	local to=$root/${BUILD:-build/gcc}/overview.html
+	case ${BUILD:-} in /*) to=$BUILD/overview.html ;; esac
+	python3 - "$page" "$to" <<-'END' 2>/dev/null && echo "$to"
+		import re, sys, urllib.request
+		get = lambda path: urllib.request.urlopen(sys.argv[1] + path, timeout=5).read().decode()
+		html = re.sub(r'<script[^>]*></script>|<link rel="icon"[^>]*>', "", get(""))
+		html = re.sub(r'<link rel="stylesheet"[^>]*>', lambda m: "<style>" + get("style.css") + "</style>", html)
+		open(sys.argv[2], "w", encoding="utf-8").write(html)
+	END
+}
+bold 'Is information flowing, and if not, between whom? (samverka-monitor)'
+if [ -n "$keep" ]; then echo "$page"; else echo "the overview, saved: $(save_page || echo 'it could not be saved')"; fi
 
 cat <<END
 

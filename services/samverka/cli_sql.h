@@ -270,4 +270,61 @@
 	"INSERT INTO samverka.audit (verb, area, detail) "                                          \
 	"VALUES ('rebuild', $1::text, jsonb_build_object('entities', $2::int8))"
 
+/* ---- summary S7 ---- */
+
+/* $1 from, $2 to, $3 hour or day, $4 the period's name. Percentiles are not added up: a day has none.
+ * Expected is the median of the same hour in the four weeks before. */
+#define SQL_FLOW_SUMMARY                                                                            \
+	"WITH f AS (SELECT CASE WHEN source ~ '^urn:samverka:[0-9]{10}:[!-~]{1,80}$' THEN source ELSE '' END AS source, " \
+	"type, date_trunc($3::text, hour, 'Europe/Stockholm') AS at, "    \
+	"sum(n) AS events, sum(n) FILTER (WHERE verdict = 'ACCEPTED') AS accepted, "                \
+	"sum(n) FILTER (WHERE verdict = 'DUPLICATE') AS duplicates, "                               \
+	"sum(n) FILTER (WHERE verdict = 'CONFLICT') AS conflicts, "                                 \
+	"sum(n) FILTER (WHERE verdict = 'REFUSED') AS dlq, max(last_append) AS last_event_at "      \
+	"FROM monitor.flow WHERE hour >= $1::timestamptz AND hour < $2::timestamptz GROUP BY 1, 2, 3), " \
+	"d AS (SELECT source, type, date_trunc($3::text, hour, 'Europe/Stockholm') AS at, "         \
+	"sum(corrected) AS corrected, sum(annulled) AS annulled, "                                  \
+	"CASE WHEN $3::text = 'hour' THEN max(to_record_p50) END AS r50, "                          \
+	"CASE WHEN $3::text = 'hour' THEN max(to_record_p95) END AS r95, "                          \
+	"CASE WHEN $3::text = 'hour' THEN max(to_arrive_p50) END AS a50, "                          \
+	"CASE WHEN $3::text = 'hour' THEN max(to_arrive_p95) END AS a95 "                           \
+	"FROM monitor.delay($1::timestamptz, $2::timestamptz) WHERE type IS NOT NULL GROUP BY 1, 2, 3), " \
+	"before AS (SELECT source, type, hour + week * interval '7 days' AS at, sum(n) AS n "       \
+	"FROM monitor.flow, generate_series(1, 4) AS week WHERE $3::text = 'hour' "                 \
+	"AND hour >= $1::timestamptz - week * interval '7 days' "                                   \
+	"AND hour < $2::timestamptz - week * interval '7 days' GROUP BY source, type, hour, week), " \
+	"expected AS (SELECT source, type, at, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) " \
+	"FROM unnest(v || array_fill(0::float8, ARRAY[4 - cardinality(v)])) AS x) AS n "            \
+	"FROM (SELECT source, type, at, array_agg(n::float8) AS v FROM before GROUP BY 1, 2, 3 "    \
+	"HAVING count(*) BETWEEN 2 AND 4) b), "                                                     \
+	"g AS (SELECT source, sum(missing) AS missing FROM monitor.sequence_gap GROUP BY source), " \
+	"s AS (SELECT DISTINCT source FROM monitor.source_finding WHERE code = 'D-PUB-01'), "       \
+	"registered AS (SELECT DISTINCT ON (uri) uri, owner FROM (SELECT coalesce(j->>'uri', j->>'id') AS uri, " \
+	"j->>'owner' AS owner, j->>'validFrom' AS since FROM monitor.registry, "                    \
+	"LATERAL (SELECT convert_from(json, 'UTF8')::jsonb AS j) o WHERE object = 'source') v "     \
+	"ORDER BY uri, since DESC), "                                                               \
+	"rows AS (SELECT f.*, d.corrected, d.annulled, d.r50, d.r95, d.a50, d.a95, e.n AS expected, " \
+	"coalesce(g.missing, 0) AS gaps, s.source IS NOT NULL AS silent, r.owner FROM f "           \
+	"LEFT JOIN d ON d.source = f.source AND d.type = f.type AND d.at = f.at "                   \
+	"LEFT JOIN expected e ON e.source = f.source AND e.type = f.type AND e.at = f.at "          \
+	"LEFT JOIN g ON g.source = f.source LEFT JOIN s ON s.source = f.source "                    \
+	"LEFT JOIN registered r ON r.uri = f.source) "                                              \
+	"SELECT json_build_object('header', json_build_object('audience', 'OWN', 'columns', "       \
+	"'[\"source\",\"org\",\"type\",\"period_start\",\"events\",\"accepted\",\"duplicates\",\"conflicts\"," \
+	"\"dlq\",\"corrected\",\"annulled\",\"occur_to_record_p50_s\",\"occur_to_record_p95_s\","    \
+	"\"lag_p50_s\",\"lag_p95_s\",\"last_event_at\",\"expected\",\"sequence_gaps\",\"silence_alarm\"]'::json, " \
+	"'definitionId', 'flow-' || $3::text || '/1', 'generatedAt', to_char(samverka.now() AT TIME ZONE 'UTC', " \
+	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'period', $4::text, 'recipient', 'all', 'schemaVersion', 1, " \
+	"'summaryType', 'S7', 'unbalancedHours', (SELECT count(*) FROM monitor.balance($1::timestamptz, $2::timestamptz))), " \
+	"'rows', coalesce((SELECT json_agg(json_build_object('source', source, 'org', owner, 'type', type, " \
+	"'period_start', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'events', events, " \
+	"'accepted', coalesce(accepted, 0), 'duplicates', coalesce(duplicates, 0), 'conflicts', coalesce(conflicts, 0), " \
+	"'dlq', coalesce(dlq, 0), 'corrected', coalesce(corrected, 0), 'annulled', coalesce(annulled, 0), " \
+	"'occur_to_record_p50_s', round(r50)::int8, 'occur_to_record_p95_s', round(r95)::int8, "    \
+	"'lag_p50_s', round(a50)::int8, 'lag_p95_s', round(a95)::int8, "                            \
+	"'last_event_at', to_char(last_event_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), " \
+	"'expected', round(expected)::int8, 'sequence_gaps', gaps, 'silence_alarm', silent) "       \
+	"ORDER BY source COLLATE \"C\", type COLLATE \"C\", at) FROM rows), '[]'::json))::text"
+
+
 #endif

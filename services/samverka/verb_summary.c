@@ -5,6 +5,7 @@
 #include "samverka/access.h"
 #include "samverka/cli_sql.h"
 #include "samverka/summary_csv.h"
+#include "samverka/summary_flow.h"
 #include "samverka/summary_matrix.h"
 #include "samverka/summary_report.h"
 
@@ -95,10 +96,22 @@ static bool read_all(struct summarising *x, struct err *e)
 	return good;
 }
 
+/* S7 is not kept: it is what the ledger says when somebody asks. */
+static bool make_flow(struct summarising *x, struct err *e)
+{
+	BUF_AUTO payload = { 0 };
+	DB_AUTO p = db_open(x->cli, e);
+	if (!p || !access_open(&x->access, x->cli, "summary", x->reason, e) ||
+	    !summary_flow(p, text_of(x->period), &payload, e) || !take_one(x, buf_text(&payload), e))
+		return false;
+	fwrite(x->out.p, 1, x->out.n, stdout);
+	return true;
+}
+
 static int run(struct summarising *x)
 {
 	struct err e = { 0 };
-	bool good = read_all(x, &e);
+	bool good = strcmp(x->type, "S7") == 0 ? make_flow(x, &e) : read_all(x, &e);
 	access_close(&x->access);
 	arena_done(&x->one);
 	buf_done(&x->out);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # The story in a running system, and a browser that looks at the monitor's pages. Sourced after lib.sh
 # and lib_system.sh.
 #

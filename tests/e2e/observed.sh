@@ -1,0 +1,101 @@
+#!/bin/bash
+# For other tools: every daemon's /metrics in OpenMetrics as another's parser reads it, alert rules by
+# promtool, the dashboard's panels and the rules against the metrics there are, and S7.
+# timeout: 180
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/lib_system.sh
+. "$(dirname "$0")/lib_system.sh"
+
+[ -x "$bin/samverka-monitor" ] || skip_all 'samverka-monitor is not built'
+
+if command -v promtool >/dev/null; then
+	check 'alert rules are rules' promtool check rules "$root/deploy/prometheus/samverka.rules.yml"
+	check 'alert rules say what they should' promtool test rules "$root/deploy/prometheus/samverka.rules_test.yml"
+else
+	skip 'alert rules' 'promtool is not installed (Debian: prometheus)'
+fi
+
+for program in "$bin"/samverka-*; do
+	"$program" --help=metrics
+done | sed -n 's/^| `\([a-z_]*\)`.*/\1/p' | sort -u >"$scratch/metrics"
+# named FILE…: metrics a file asks for that no daemon has
+named() {
+	grep -oh 'samverka_[a-z_]*' "$@" | sed 's/_\(total\|bucket\|sum\|count\)$//' | sort -u | comm -23 - "$scratch/metrics"
+}
+check 'metrics of the rules are there' test -z "$(named "$root/deploy/prometheus/samverka.rules.yml")"
+check 'metrics of the dashboard are there' test -z "$(named "$root/deploy/grafana/samverka.json")"
+check 'the dashboard can be imported' python3 - "$root/deploy/grafana/samverka.json" <<'END'
+import json, sys
+board = json.load(open(sys.argv[1], encoding="utf-8"))
+assert board["schemaVersion"] >= 30 and board["uid"] and board["title"]
+ids = [p["id"] for p in board["panels"]]
+assert len(ids) == len(set(ids)) > 8
+taken = set()
+for p in board["panels"]:
+    g = p["gridPos"]
+    assert p["type"] in ("stat", "timeseries") and p["title"] and p["targets"] and g["x"] + g["w"] <= 24
+    cells = {(x, y) for x in range(g["x"], g["x"] + g["w"]) for y in range(g["y"], g["y"] + g["h"])}
+    assert not cells & taken, p["title"]
+    taken |= cells
+    for t in p["targets"]:
+        assert t["expr"] and t["datasource"]["uid"] == "${datasource}"
+assert [v["name"] for v in board["templating"]["list"]] == ["datasource"]
+END
+
+system_start mockd 2
+export SAMVERKA_MONITOR_OPENTO=loopback
+system_daemons 1
+"$tools/story" reference >"$scratch/reference.jsonl"
+system_reference "$scratch/reference.jsonl"
+"$tools/story" facts --until 2022-03-31 >"$scratch/facts.jsonl"
+"$bin/samverka" publish "$scratch/facts.jsonl" >/dev/null 2>&1
+"$bin/samverka" publish --unchecked --topic samverka.transition.v1 <("$tools/story" refused --until 2022-03-31) >/dev/null 2>&1
+system_wait 60
+measured() { curl -sS "http://127.0.0.1:$port/metrics" | grep -q '^samverka_monitor_lag_records{topic="samverka.transition.v1"} 0$'; }
+sed -n 's/.*service=\([a-z]*\) event=started .*management_port=\([0-9]*\).*/\1 \2/p' "$scratch/daemons.log" >"$scratch/ports"
+port=$(sed -n 's/^monitor //p' "$scratch/ports" | tail -n 1)
+check 'the lag of each topic is measured' wait_for 30 measured
+while read -r service port; do
+	curl -sS "http://127.0.0.1:$port/metrics" >"$scratch/$service.metrics"
+	if /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null; then
+		check "$service speaks OpenMetrics" /usr/bin/python3 - "$scratch/$service.metrics" <<'END'
+import sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+families = list(text_string_to_metric_families(open(sys.argv[1], encoding="utf-8").read()))
+assert len(families) > 5 and all(f.documentation and f.name.startswith("samverka_") for f in families), families
+END
+	else
+		skip "$service speaks OpenMetrics" 'no parser here (Debian: python3-prometheus-client)'
+	fi
+done <"$scratch/ports"
+
+hour=$(psql -X -At "$CONNINFO" -c "SELECT to_char(max(hour) AT TIME ZONE 'Europe/Stockholm', 'YYYY-MM-DD') FROM monitor.flow WHERE area = 'transition'")
+"$bin/samverka" summary S7 --period "$hour" >"$scratch/s7.json" 2>"$scratch/s7.log" || not_ok 'summary S7' "$(cat "$scratch/s7.log")"
+"$bin/samverka" status --json >"$scratch/status.json" 2>/dev/null
+check 'S7 counts what the ledger counts, and the books balance' python3 - "$scratch/s7.json" "$scratch/status.json" <<'END'
+import json, sys
+text = open(sys.argv[1], encoding="utf-8").read()
+s7 = json.loads(text)
+assert text == json.dumps(s7, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+rows, head = s7["rows"], s7["header"]
+assert head["summaryType"] == "S7" and head["unbalancedHours"] == 0
+assert all(set(r) == set(head["columns"]) for r in rows)
+for r in rows:
+    assert r["events"] == r["accepted"] + r["duplicates"] + r["conflicts"] + r["dlq"], r
+ledger = [json.loads(l) for l in open(sys.argv[2]) if '"ledger"' in l]
+mine = [r for r in rows if r["type"].startswith(("samverka.transition.", "transition.")) or r["type"] == ""]
+total = next(l for l in ledger if l["area"] == "transition")
+assert sum(r["accepted"] for r in mine) == total["accepted"], (sum(r["accepted"] for r in mine), total)
+assert any(r["corrected"] + r["annulled"] for r in rows) and any(r["dlq"] for r in rows)
+assert any(r["lag_p95_s"] is not None for r in rows)
+END
+check 'S7 as CSV' bash -c "'$bin/samverka' summary S7 --period $hour --format csv 2>/dev/null | head -n 1 | grep -q '^source;org;type;period_start;events;'"
+check 'S7 of a month' bash -c "'$bin/samverka' summary S7 --period ${hour%-*} 2>/dev/null | grep -q flow-day/1"
+check 'S7 of nonsense is refused' bash -c "'$bin/samverka' summary S7 --period 2022-13 >/dev/null 2>&1; test \$? -ge 2"
+
+# A fact that leaves the log behind the ledger's back is seen.
+psql -X -q "$CONNINFO" -c "SET session_replication_role = replica; DELETE FROM transition.fact WHERE id = (SELECT min(id) FROM transition.fact)"
+check 'a fact that is gone unbalances its hour' test "$(psql -X -At "$CONNINFO" -c \
+	"SELECT accepted - logged FROM monitor.balance(now() - interval '30 years', now() + interval '1 day') WHERE area = 'transition'")" = 1
+finish
