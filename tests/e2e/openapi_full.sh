@@ -23,7 +23,7 @@ gateway_certificates
 gateway_start
 cd "$scratch" || exit 1
 check 'schemathesis finds nothing' "$scratch/venv/bin/schemathesis" --config-file "$root/tests/e2e/schemathesis.toml" \
-	run "$root/schemas/openapi.yaml" --url "$GATEWAY" --request-cert "$pki/skane.pem" \
+	run "$root/schemas/openapi.yaml" --url "$GATEWAY" --include-path-regex "^/v1/" --request-cert "$pki/skane.pem" \
 	--request-cert-key "$pki/skane.key" --tls-verify "$pki/samverka.pem" --max-examples 100 --seed 1 --no-color
 [ "$(peak)" -lt 65536 ] && ok 'in bounded memory' || not_ok 'in bounded memory' "$(peak) kB"
 gateway_stop
