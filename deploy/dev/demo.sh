@@ -148,20 +148,22 @@ bold 'What became of every record (samverka status)'
 "$bin/samverka" status --json 2>>"$scratch/export.log" | grep '"item":"ledger"' |
 	sed 's/[{}"]//g; s/:/ /g; s/,/, /g'
 
-indicators_tell
-
-page=http://127.0.0.1:$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)/
-# The overview as a file that opens by itself: its style goes along.
+page_port=$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)
+page=http://127.0.0.1:$page_port/
+# get PATH: a page of the monitor's
+get() {
+	exec 9<>"/dev/tcp/127.0.0.1/$page_port" || return 1
+	printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&9
+	sed '1,/^\r$/d' <&9
+	exec 9>&-
+}
+# The overview as a file that opens by itself: its style goes along, script and links do not.
 save_page() {
 	local to=$root/${BUILD:-build/gcc}/overview.html
 	case ${BUILD:-} in /*) to=$BUILD/overview.html ;; esac
-	python3 - "$page" "$to" <<-'END' 2>/dev/null && echo "$to"
-		import re, sys, urllib.request
-		get = lambda path: urllib.request.urlopen(sys.argv[1] + path, timeout=5).read().decode()
-		html = re.sub(r'<script[^>]*></script>|<link rel="icon"[^>]*>', "", get(""))
-		html = re.sub(r'<link rel="stylesheet"[^>]*>', lambda m: "<style>" + get("style.css") + "</style>", html)
-		open(sys.argv[2], "w", encoding="utf-8").write(html)
-	END
+	{ echo '<style>' && get /style.css && echo '</style>'; } >"$scratch/style" &&
+		get / | sed 's/<script[^>]*><\/script>//; s/<link rel="icon"[^>]*>//; s/<link rel="stylesheet"[^>]*>/\n/' |
+		sed "1r $scratch/style" >"$to" && grep -q '</html>' "$to" && echo "$to"
 }
 bold 'Is information flowing, and if not, between whom? (samverka-monitor)'
 if [ -n "$keep" ]; then echo "$page"; else echo "the overview, saved: $(save_page || echo 'it could not be saved')"; fi
