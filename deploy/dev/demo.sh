@@ -134,14 +134,6 @@ bold 'Payment basis of Malmö, March 2022, as the municipality gets it (samverka
 bold 'Ready for discharge, per municipality, March 2022 (samverka summary S1)'
 "$bin/samverka" summary S1 --period 2022-03 --recipient 12 --format csv 2>>"$scratch/export.log" | cut -d';' -f2-8 | head -n 12
 
-shared() { "$bin/samverka" summary S1 --period 2022-02 --audience shared --format csv 2>>"$scratch/export.log"; }
-for _ in $(seq 100); do # the month before is over: released to all, small counts left out
-	shared >"$scratch/shared.csv" && break
-	read -rt 0.2 <> <(:) || :
-done
-bold 'The same for February 2022, as everybody gets it: small counts left out (--audience shared)'
-grep '^[a-z12]' "$scratch/shared.csv" | grep -v ';0;0;0;0;' | cut -d';' -f1-7,12 | head -n 12
-
 documents_show
 
 bold 'What became of every record (samverka status)'
@@ -167,6 +159,20 @@ save_page() {
 }
 bold 'Is information flowing, and if not, between whom? (samverka-monitor)'
 if [ -n "$keep" ]; then echo "$page"; else echo "the overview, saved: $(save_page || echo 'it could not be saved')"; fi
+
+shared() { "$bin/samverka" summary S1 --period 2022-03 --audience shared --format csv 2>>"$scratch/export.log"; }
+for _ in $(seq 100); do # March is over by now: released to all
+	shared >"$scratch/shared.csv" && break
+	read -rt 0.2 <> <(:) || :
+done
+bold 'March 2022 as everybody gets it: small counts are left out, and what would give them away (--audience shared)'
+grep -v ';0;0;0;0;' "$scratch/shared.csv" | cut -d';' -f1-7,12 | head -n 12
+
+report=${BUILD:-build/gcc}/yearly-report.html
+if "$bin/samverka" summary S14 --recipient 12 --format html >"$report" 2>>"$scratch/export.log"; then
+	bold "The yearly report to Skåne's principals (samverka summary S14 --recipient 12 --format html)"
+	echo "  in $report: open it in a browser, or print it"
+fi
 
 cat <<END
 

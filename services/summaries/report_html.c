@@ -189,6 +189,10 @@ void sheet_head(const struct sheet *p)
 
 static void put_share(const struct sheet *p, int64_t n, int64_t of, enum report_word word)
 {
+	if (of == 0) {
+		buf_printf(p->b, "<div><b>–</b>%s</div>", sheet_word(p, word));
+		return;
+	}
 	buf_put_text(p->b, TEXT("<div><b>"));
 	sheet_int(p, n);
 	buf_put_text(p->b, TEXT(" <small>/ "));

@@ -266,8 +266,11 @@ void sheet_indicators(const struct sheet *p)
 
 /* ---- care transitions ---- */
 
+/* One without any episode in the months shown tells nothing. */
 static void put_stay(const struct sheet *p, const struct cell *row)
 {
+	if (row[STAYS_episodes].kind == CELL_INT && row[STAYS_episodes].n == 0)
+		return;
 	const struct wording *form = told_of(care_words, row[STAYS_care_form].text);
 	bool sum = text_eq(row[STAYS_municipality].text, p->r->in.region);
 	buf_printf(p->b, "<tr%s>", sum ? " class=\"sum\"" : "");
