@@ -123,7 +123,7 @@ format-check: packages ## which files clang-format would change
 	@tests/lint/tool/format.sh
 
 .PHONY: kit
-KIT := samverka-kit-$(shell sed -n 's/.*SAMVERKA_VERSION "\(.*\)"/\1/p' common/base/version.h)
+KIT := samverka-kit-$(shell sed -n 's/.*SAMVERKA_VERSION "\([0-9.]*\)"$$/\1/p' common/base/version.h)
 kit: ## schemas, examples and clients for those who publish, as one archive
 	@mkdir -p $(BUILD)
 	@tar -czf $(BUILD)/$(KIT).tar.gz --owner=0 --group=0 --numeric-owner --sort=name \

@@ -23,7 +23,7 @@ system_reference
 gateway_certificates
 gateway_start
 check 'make kit' make -s -C "$root" kit BUILD="$scratch/kit"
-mkdir "$scratch/unpacked" && tar -C "$scratch/unpacked" -xzf "$scratch"/kit/samverka-kit-*.tar.gz
+mkdir "$scratch/unpacked" && tar -C "$scratch/unpacked" -xzf "$scratch"/kit/samverka-kit-*.tar.gz || { not_ok 'the kit unpacks'; exit 1; }
 kit=$(echo "$scratch"/unpacked/*)
 clients=$kit/clients
 export SAMVERKA_GATEWAY=$GATEWAY SAMVERKA_CA=$pki/samverka.pem SAMVERKA_CERT=$pki/skane.pem \
