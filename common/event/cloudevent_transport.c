@@ -55,11 +55,22 @@ static struct text percent_decode(struct text t, struct arena *a)
 	return (struct text){ out, n };
 }
 
+/* The content type is the header of datacontenttype; some libraries send both, and that the two
+ * agree leaves nothing to choose. */
+static bool repeats_content_type(const json_t *there, struct text name, struct text value)
+{
+	const struct text said = { json_string_value(there), json_string_length(there) };
+	return text_eq(name, TEXT("datacontenttype")) && text_eq(said, value);
+}
+
 /* Sets an attribute once: of two headers with one name a reader may take either. */
 static bool set_attribute(struct cloudevent *ret, struct text name, struct text value,
                           struct err *e)
 {
-	if (json_object_getn(ret->attributes, name.p, name.n))
+	const json_t *there = json_object_getn(ret->attributes, name.p, name.n);
+	if (there && repeats_content_type(there, name, value))
+		return true;
+	if (there)
 		return cloudevent_refuse(e, "an attribute's header twice");
 	if (value.n > CLOUDEVENT_MAX_ATTRIBUTE)
 		return cloudevent_refuse(e, "an attribute's header too long");

@@ -142,6 +142,17 @@ static void no_headers_is_told_with_what_is_needed(void **state)
 	assert_non_null(strstr(q.e.text, "application/cloudevents+json"));
 }
 
+/* The SDK for JavaScript sends the content type as an attribute too. */
+static void the_content_type_may_be_said_again(void **state)
+{
+	(void)state;
+	static const struct header same[] = { REQUIRED, H("content-type", "application/json"),
+		                              H("ce_datacontenttype", "application/json") };
+	PARSED p = parse_kafka(TEXT("{}"), same, COUNT(same));
+	assert_true(p.ok);
+	assert_text(p.c.datacontenttype, "application/json");
+}
+
 static void doubled_and_broken_headers(void **state)
 {
 	(void)state;
@@ -289,6 +300,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(binary_mode),
 		cmocka_unit_test(the_content_type_decides_the_mode),
+		cmocka_unit_test(the_content_type_may_be_said_again),
 		cmocka_unit_test(other_structured_formats_are_refused),
 		cmocka_unit_test(binary_data),
 		cmocka_unit_test(a_tombstone_is_no_fact),
