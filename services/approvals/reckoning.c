@@ -90,12 +90,11 @@ static void split_line(const struct reckoning *r, const struct line *l, struct s
 {
 	const struct budget_word *w = word_of(l);
 	const struct split_data *split = w->split ? w->split : l->base ? l->base->split : NULL;
-	bool rescaled = !w->split && l->base && w != l->base;
-	if (rescaled)
-		split_rescale(&r->in->payers, w->year, w->total_ore, l->base->total_ore, split,
-		              r->a, ret);
+	struct split_ask ask = { &r->in->payers, w->year, w->total_ore, split };
+	if (!w->split && l->base && w != l->base)
+		split_rescale(&ask, l->base->total_ore, r->a, ret);
 	else
-		split_amount(&r->in->payers, w->year, w->total_ore, split, r->a, ret);
+		split_amount(&ask, r->a, ret);
 }
 
 static bool has_own_split(const struct line *l)
@@ -138,7 +137,8 @@ static bool add_rest(struct reckoning *r, const struct line *whole)
 		rest.municipal_group_ore = s->municipal_group_ore - r->municipal;
 	if (s)
 		rest.per_principal = s->per_principal;
-	split_amount(&r->in->payers, w->year, left, &rest, r->a, &out);
+	struct split_ask ask = { &r->in->payers, w->year, left, &rest };
+	split_amount(&ask, r->a, &out);
 	for (size_t i = 0; i < r->in->payers.n; i++)
 		if (!checked_add(&r->shares[i], out.shares[i]))
 			return false;

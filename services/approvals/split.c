@@ -149,15 +149,18 @@ static void share_group(struct splitting *x, bool regions, int64_t ore)
 	share_rest(x, regions, ore - sum);
 }
 
-void split_amount(const struct payers *p, int64_t year, int64_t total_ore,
-                  const struct split_data *s, struct arena *a, struct split_out *ret)
+void split_amount(const struct split_ask *ask, struct arena *a, struct split_out *ret)
 {
 	static const struct split_data one_to_one = {
 		SPLIT_ONE_TO_ONE, INT64_MIN, INT64_MIN, { NULL, 0 }
 	};
-	struct splitting x = {
-		p, total_ore, 0, 0, calendar_day_of((int)year, 1, 1), s ? s : &one_to_one, a, ret
-	};
+	const struct payers *p = ask->payers;
+	struct splitting x = { .p = p,
+		               .total = ask->total_ore,
+		               .on = calendar_day_of((int)ask->year, 1, 1),
+		               .s = ask->split ? ask->split : &one_to_one,
+		               .a = a,
+		               .ret = ret };
 	*ret = (struct split_out){ .shares = ARENA_ARRAY(a, p->n, int64_t),
 		                   .by_inhabitants = true };
 	divide_groups(&x);
@@ -165,7 +168,7 @@ void split_amount(const struct payers *p, int64_t year, int64_t total_ore,
 	share_group(&x, false, x.group);
 	ret->region_ore = x.region;
 	ret->municipal_ore = x.group;
-	if (x.region + x.group != total_ore)
+	if (x.region + x.group != ask->total_ore)
 		ret->shares_differ = true;
 	if (x.s->principle <= SPLIT_ONE_TO_ONE && has_group(p, true) && has_group(p, false))
 		ret->ratio_differs = llabs(x.region - x.group) > 1;
@@ -176,19 +179,23 @@ static bool names_amounts(const struct split_data *s)
 	return said(s->region_ore) || said(s->municipal_group_ore) || s->per_principal.n;
 }
 
-void split_rescale(const struct payers *p, int64_t year, int64_t total_ore, int64_t before_ore,
-                   const struct split_data *s, struct arena *a, struct split_out *ret)
+void split_rescale(const struct split_ask *ask, int64_t before_ore, struct arena *a,
+                   struct split_out *ret)
 {
+	const struct payers *p = ask->payers;
+	const struct split_data *s = ask->split;
 	struct split_data bare = {
 		s ? s->principle : SPLIT_ONE_TO_ONE, INT64_MIN, INT64_MIN, { NULL, 0 }
 	};
 	bool agreed = s && names_amounts(s) && s->principle > SPLIT_ONE_TO_ONE;
-	split_amount(p, year, agreed ? before_ore : total_ore, agreed ? s : &bare, a, ret);
-	if (!agreed || !apportion(total_ore, ret->shares, p->n, a, ret->shares))
+	struct split_ask anew = { p, ask->year, agreed ? before_ore : ask->total_ore,
+		                  agreed ? s : &bare };
+	split_amount(&anew, a, ret);
+	if (!agreed || !apportion(ask->total_ore, ret->shares, p->n, a, ret->shares))
 		return;
 	ret->region_ore = 0;
 	for (size_t i = 0; i < p->n; i++)
 		if (split_is_region(p->codes[i]))
 			ret->region_ore += ret->shares[i];
-	ret->municipal_ore = total_ore - ret->region_ore;
+	ret->municipal_ore = ask->total_ore - ret->region_ore;
 }

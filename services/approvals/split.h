@@ -29,12 +29,18 @@ static inline bool split_is_region(struct text code)
 	return code.n == 2;
 }
 
-/* `s` NULL: one to one. Amounts are at most 9e15 öre, as the schema has it. */
-void split_amount(const struct payers *p, int64_t year, int64_t total_ore,
-                  const struct split_data *s, struct arena *a, struct split_out *ret);
-/* The shares of another total in the proportions of `before`, for a change that says no split of
- * its own: by what was agreed where shares were named, else by the principle anew. */
-void split_rescale(const struct payers *p, int64_t year, int64_t total_ore, int64_t before_ore,
-                   const struct split_data *s, struct arena *a, struct split_out *ret);
+/* An amount of a budget year, and what is said about its split (NULL: one to one). Amounts are at
+ * most 9e15 öre, as the schema has it. */
+struct split_ask {
+	const struct payers *payers;
+	int64_t year, total_ore;
+	const struct split_data *split;
+};
+
+void split_amount(const struct split_ask *ask, struct arena *a, struct split_out *ret);
+/* For a change of the amount that says no split of its own, in place of `before_ore`: in the old
+ * proportions where shares were agreed by name, else by the principle anew. */
+void split_rescale(const struct split_ask *ask, int64_t before_ore, struct arena *a,
+                   struct split_out *ret);
 
 #endif

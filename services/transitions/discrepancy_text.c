@@ -31,9 +31,10 @@ static const struct discrepancy_text texts[] = {
 	{ "D-DOC-03", "A principal has not decided within the expected time.",
 	  "En huvudman har inte beslutat inom väntad tid." },
 	{ "D-DOC-04",
-	  "The document is published as adopted, but only a proposal or recommendation exists.",
-	  "Dokumentet är publicerat som antaget, men det finns bara ett förslag eller en "
-	  "rekommendation." },
+	  "The document is published as adopted, but nobody has established it: there is at most "
+	  "a proposal or a recommendation.",
+	  "Dokumentet är publicerat som antaget, men ingen har fastställt det: det finns högst ett "
+	  "förslag eller en rekommendation." },
 	{ "D-DOC-05", "The minutes were not adjusted or not announced in time.",
 	  "Protokollet justerades eller anslogs inte i tid." },
 	{ "D-DOC-06",

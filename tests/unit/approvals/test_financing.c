@@ -377,8 +377,10 @@ static void principals_in_any_order(void **state)
 	inhabitants(s, "1281", "2016-12-31", 118542);
 	inhabitants(s, "1283", "2016-12-31", 140547);
 	const struct payers p = { one, 4, story_registry(s) }, q = { two, 4, story_registry(s) };
-	split_amount(&p, 2023, 230000001, NULL, &s->a, &a);
-	split_amount(&q, 2023, 230000001, NULL, &s->a, &b);
+	const struct split_ask ask = { &p, 2023, 230000001, NULL },
+	                       again = { &q, 2023, 230000001, NULL };
+	split_amount(&ask, &s->a, &a);
+	split_amount(&again, &s->a, &b);
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(b.shares[i], a.shares[place[i]]);
 }
