@@ -5,7 +5,8 @@
 #   run.sh [--cases N] [--runs N] [--rate N] [--stored 'N N …'] [--write]   default 12000 cases, 160,000 facts
 #
 # Prints one table: reconciliation of a full topic, shuffled, with one and two reconcilers; rebuild;
-# start-up; latency at 1,000 facts/s; memory; speed with so many facts stored. --write puts it into
+# start-up; latency at 1,000 facts/s; memory; with --stored, speed with so many facts stored (3 kB of
+# disk each, some minutes a million; "10000 1000000 10000000" for the record). --write puts it into
 # docs/performance.md. The clock of rules stands at the end of the story: with today's, each stay
 # whose end has not come yet would be years long. Compare figures of one run with each other only.
 set -u
@@ -91,8 +92,36 @@ reconcile() {
 	row "$1: peak resident, MiB a daemon" "$(awk "BEGIN{printf \"%.1f\", $peak / 1024}")"
 }
 
-# stored N: speed of two reconcilers over 40,000 facts of other cases when N facts are there already
+# with_stored N: speed of two reconcilers over 40,000 facts of other cases when N facts are there
+# already. What is there is multiplied in the database, as other cases under other keys: through the
+# topic, ten million would take hours and a second copy on disk.
 seed=100
+multiply() {
+	local there each
+	each=$(sql 'SELECT count(*) FROM transition.fact')
+	there=$each
+	while [ "$there" -lt "$1" ]; do
+		copy=$((copy + 1))
+		sql "INSERT INTO transition.fact (key, also_key, topic, partition, kafka_offset, happened_at, recorded_at, appended_at,
+				source, id, digest, type, event, restricted)
+			SELECT key || '~$copy', also_key || '~$copy', topic, partition, kafka_offset, happened_at, recorded_at,
+				appended_at, source, id, digest, type, event, restricted
+			FROM transition.fact WHERE key NOT LIKE '%~%' LIMIT $(($1 - there));
+			INSERT INTO transition.entity (key, version, evaluated_at, next_due, restricted, state, facts, inbox, outputs)
+			SELECT key || '~$copy', version, evaluated_at, next_due, restricted, state, facts, inbox, outputs
+			FROM transition.entity WHERE key NOT LIKE '%~%' AND key NOT LIKE 's:%';
+			INSERT INTO transition.discrepancy SELECT (d).* FROM (SELECT jsonb_populate_record(d, jsonb_build_object('key',
+				key || '~$copy')) AS d FROM transition.discrepancy d WHERE key NOT LIKE '%~%') copies;
+			INSERT INTO transition.bucket_member (bucket, key)
+			SELECT bucket, key || '~$copy' FROM transition.bucket_member WHERE key NOT LIKE '%~%'" || exit 1
+		there=$((there + each < $1 ? there + each : $1))
+	done
+	sql 'VACUUM ANALYZE transition.fact, transition.entity, transition.discrepancy, transition.bucket_member' || exit 1
+	sql CHECKPOINT || exit 1
+}
+copy=0
+# About 3 kB a fact with its entity, indexes and log.
+has_room() { [ $(($1 * 3)) -lt "$(df --output=avail "$scratch" | tail -n 1)" ]; }
 add_facts() {
 	seed=$((seed + 1))
 	"$tools/story" facts --seed $seed --cases $(($1 / 13 + 1)) | shuf --random-source=<(yes) >"$scratch/more.jsonl"
@@ -100,22 +129,24 @@ add_facts() {
 	facts=$((facts + $(wc -l <"$scratch/more.jsonl")))
 }
 with_stored() {
-	local there begun
-	there=$(consumed)
-	[ "$there" -ge "$1" ] || add_facts $(($1 - there))
-	start_reconcilers 2
-	wait_for 900 all_consumed "$facts" || exit 1
-	wait_for 120 drained
-	stop_reconcilers
-	there=$(consumed)
+	local there begun cpu=0 i
+	has_room "$1" || { row "2 reconcilers with $1 facts stored" "no room: $(($1 * 3 / 1000000)) GB of disk are needed"; return; }
+	multiply "$1"
+	there=$(sql 'SELECT count(*) FROM transition.fact')
+	before=$facts
 	add_facts 40000
 	start_reconcilers 2
-	wait_for 60 all_consumed $((there + 1)) || exit 1
+	wait_for 60 all_consumed $((before + 1)) || exit 1
 	first=$(consumed) begun=$(now_ms)
 	wait_for 600 all_consumed "$facts" || exit 1
 	row "2 reconcilers with $there facts stored: facts/s (load $(load))" \
 		$(((facts - first) * 1000 / ($(now_ms) - begun + 1)))
 	wait_for 120 drained
+	for i in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'samverka-transitions'") "${pids[@]}"; do
+		cpu=$((cpu + $(cpu_ms "$i")))
+	done
+	row "2 reconcilers with $there facts stored: CPU of daemons and backends, µs a fact" \
+		"$(awk "BEGIN{printf \"%.1f\", $cpu * 1000 / ($facts - $before)}")"
 	stop_reconcilers
 }
 
@@ -135,7 +166,7 @@ latency() {
 	wait_for 60 all_published
 	"$tools/latency" "$BOOTSTRAP" "$CONNINFO" "$scratch/paced.jsonl" "$rate" >"$scratch/latency" || exit 1
 	while read -r what n p50 p99 max; do
-		[ "$what" = state ] && what='acknowledged fact to state' || what="acknowledged fact to the municipality's next OWN summary"
+		[ "$what" = state ] && what='publication of a fact to its state' || what="publication of a fact to the append of its municipality's next OWN summary"
 		row "$what at $rate/s: p50, p99, max ms (n $n, load $(load))" "$p50, $p99, $max"
 	done <"$scratch/latency"
 	row "transitions at $rate/s: CPU %, peak resident MiB" "$((($(cpu_ms "${pids[0]}") - before) / 150)), $(($(peak_kb "${pids[0]}") / 1024))"
@@ -173,6 +204,7 @@ wait_for 60 loaded || exit 1
 facts=$(wc -l <"$scratch/facts.jsonl")
 "$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
 
+row 'measured on; cores; load average at the start' "$(date +%F); $(nproc); $(load)"
 row 'facts, shuffled, 8 partitions' "$facts ($(($(wc -c <"$scratch/facts.jsonl") / facts)) bytes each)"
 reconcile '1 reconciler' 1
 reconcile '2 reconcilers' 2
