@@ -77,7 +77,7 @@ system_wait() { "$bin/samverka" status --wait "$1" >"$scratch/wait.out" 2>"$scra
 export_all() {
 	local kind
 	mkdir -p "$1"
-	for kind in cases discrepancies facts rejected; do
+	for kind in cases documents indicators discrepancies facts rejected; do
 		"$bin/samverka" export "$kind" >"$1/$kind" 2>"$scratch/export.log" || return 1
 	done
 }

@@ -4,6 +4,10 @@
 
 killed=0 killed_at_work=0 crashed=0 stalled=0 replaced=0 started=0
 declare -a pid=() name=() log=()
+# Places: two reconcilers of transitions, which every blow may hit; one of each other domain, which
+# are killed as well.
+places=(transitions transitions approvals indicators)
+areas=(transition approval indicator)
 
 sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1" 2>/dev/null; }
 
@@ -24,7 +28,7 @@ faults_caught() {
 	local rc
 	local zombies=10 batch=20
 	[ "$1" = unfenced ] || { zombies=0 batch=100; }
-	"$root/tests/faults/run.sh" --variant "$1" --facts 6000 --kills 0 --restarts 0 --stalls 0 --strangers 0 \
+	"$root/tests/faults/run.sh" --variant "$1" --facts 6000 --others 500 --kills 0 --restarts 0 --stalls 0 --strangers 0 \
 		--zombies $zombies --batch $batch --seed "$seed" --quiet-after 15 >"$scratch/caught-$1" 2>&1
 	rc=$?
 	grep '^#' "$scratch/caught-$1" | sed 's/^/# /' >&2
@@ -46,6 +50,14 @@ faults_input() {
 		shuf --random-source=<(openssl enc -aes-256-ctr -pass pass:"$2" -nosalt -pbkdf2 </dev/zero 2>/dev/null) \
 			>"$scratch/records.jsonl"
 	records=$(wc -l <"$scratch/records.jsonl")
+	others_input "$3"
+}
+# The other domains' facts: as many of each, every twentieth twice, in any order.
+others_input() {
+	awk -v story=governing -f "$root/deploy/dev/documents.awk" | head -n "$1" >"$scratch/other-approval"
+	awk -F, -f "$root/deploy/dev/indicators.awk" "$root/deploy/dev/kolada-kronoberg.csv" | head -n "$1" >"$scratch/other-indicator"
+	awk '1; FNR % 20 == 0' "$scratch"/other-* | shuf --random-source="$scratch/records.jsonl" >"$scratch/others.jsonl"
+	others=$(wc -l <"$scratch/others.jsonl")
 }
 
 faults_reference() {
@@ -64,15 +76,20 @@ reference_is_in() {
 # The records come in as many pieces as there are blows, and one more, so that each blow meets work.
 faults_slice() {
 	mkdir "$scratch/slices" && split -a 4 -d -n "l/$1" "$scratch/records.jsonl" "$scratch/slices/"
+	mkdir "$scratch/others" && split -a 4 -d -n "l/$1" "$scratch/others.jsonl" "$scratch/others/"
 	slice=0 published=0 publisher=''
 }
 faults_publish() {
-	local file
+	local part
 	faults_published
-	file=$scratch/slices/$(printf %04d "$slice")
-	slice=$((slice + 1)) published=$((published + $(wc -l <"$file")))
-	"$bin/samverka" publish --unchecked --topic "$topic" "$file" >"$scratch/publish.log" 2>&1 &
+	part=$(printf %04d "$slice")
+	slice=$((slice + 1)) published=$((published + $(cat "$scratch/slices/$part" "$scratch/others/$part" | wc -l)))
+	publish_part "$part" >"$scratch/publish.log" 2>&1 &
 	publisher=$!
+}
+publish_part() {
+	"$bin/samverka" publish --unchecked --topic "$topic" "$scratch/slices/$1" &&
+		{ [ ! -s "$scratch/others/$1" ] || "$bin/samverka" publish --unchecked "$scratch/others/$1"; }
 }
 faults_published() {
 	[ -z "$publisher" ] || wait "$publisher" || not_ok 'publish' "$(tail -n 3 "$scratch/publish.log")"
@@ -87,11 +104,21 @@ reconciler() {
 	started=$((started + 1))
 	name[$1]=$2
 	log[$1]=$scratch/reconciler-$started.log
-	"$programs/samverka-transitions" --engine.batch="$batch" --kafka.session.timeout.ms=6000 \
+	local program=${places[$1]} folder=$bin
+	[ "$program" != transitions ] || folder=$programs
+	"$folder/samverka-$program" --engine.batch="$batch" --kafka.session.timeout.ms=6000 \
 		--kafka.heartbeat.interval.ms=500 --kafka.group.instance.id="$2" --log.level=info \
 		>"${log[$1]}" 2>&1 </dev/null &
 	pid[$1]=$!
 	at_exit stop_job $! KILL
+}
+
+# reconcilers NAME NAME: one in every place.
+reconcilers() {
+	local i
+	reconciler 0 "$1"
+	[ $# -lt 2 ] || reconciler 1 "$2"
+	for ((i = 2; i < ${#places[@]}; i++)); do reconciler $i "${places[i]}"; done
 }
 
 faults_stop() {
@@ -120,10 +147,14 @@ tally() { cat "$scratch"/*.failed 2>/dev/null | awk -v cause="$1" '$1 == cause {
 
 progress() {
 	local n
-	n=$(sql "select coalesce(sum(next), 0) from transition.consumer_offset")
+	n=$(sql "select (select coalesce(sum(next), 0) from transition.consumer_offset)
+		+ (select coalesce(sum(next), 0) from approval.consumer_offset)
+		+ (select coalesce(sum(next), 0) from indicator.consumer_offset)")
 	echo "${n:-0}"
 }
+transitions_progress() { sql "select coalesce(sum(next), 0) from transition.consumer_offset"; }
 has_come_to() { [ "$(progress)" -ge "$1" ]; }
+transitions_come_to() { [ "$(transitions_progress)" -ge "$1" ] || ! at_work; }
 at_work() { [ "$(progress)" -lt "$published" ]; }
 # Looks more often than wait_for, so that a blow falls while there is work.
 wait_progress() {
@@ -139,7 +170,7 @@ is_alive() { kill -0 "$1" 2>/dev/null && [ "$(ps -o stat= -p "$1" | cut -c1)" !=
 # Of two with one name the group shuts one out; that one ends, and a supervisor would start it again.
 revive() {
 	local i
-	for i in 0 1; do
+	for i in "${!places[@]}"; do
 		is_alive "${pid[i]}" || reconciler $i "${name[i]}"
 	done
 }
@@ -152,13 +183,13 @@ kill_one() {
 	stop_job "${pid[$1]}" KILL
 	reconciler "$1" "$2"
 }
-blow_kill() { local i=$((RANDOM % 2)); kill_one $i "${name[i]}"; }
+blow_kill() { local i=$((RANDOM % ${#places[@]})); kill_one $i "${name[i]}"; }
 blow_stranger() { local i=$((RANDOM % 2)); kill_one $i "${name[i]}-$started"; }
 blow_pair() {
 	! at_work || killed_at_work=$((killed_at_work + 2))
 	killed=$((killed + 2))
-	kill -KILL "${pid[@]}"
-	wait "${pid[@]}" 2>/dev/null
+	kill -KILL "${pid[0]}" "${pid[1]}"
+	wait "${pid[0]}" "${pid[1]}" 2>/dev/null
 	reconciler 0 "${name[0]}"
 	reconciler 1 "${name[1]}"
 }
@@ -192,9 +223,9 @@ blow_zombie() {
 	local i=$((RANDOM % 2)) old old_log before
 	old=${pid[i]} old_log=${log[i]}
 	kill -STOP "$old"
-	before=$(progress)
+	before=$(transitions_progress)
 	reconciler $i "${name[i]}"
-	wait_for 5 has_come_to $((before + batch * 2 < published ? before + batch * 2 : published)) || :
+	wait_for 5 transitions_come_to $((before + batch * 2)) || :
 	kill -CONT "$old"
 	replaced=$((replaced + 1))
 	wait_for 1 has_been_fenced "$old" "$old_log" || :
@@ -222,8 +253,7 @@ faults_storm() {
 	{ repeat $pairs pair; repeat "$strangers" stranger; repeat "$stalls" stall; repeat "$zombies" zombie; repeat "$restarts" restart; } \
 		>>"$scratch/plan"
 	left=$(wc -l <"$scratch/plan")
-	reconciler 0 one
-	reconciler 1 two
+	reconcilers one two
 	faults_slice $((left + 1))
 	while read -r blow; do
 		to=$published
@@ -249,7 +279,7 @@ nothing_left() {
 faults_settle() {
 	local was='' now since=$SECONDS
 	until nothing_left; do
-		now="$(progress) $(sql 'select count(*) from transition.queue where due <= samverka.now()')"
+		now="$(progress) $(sql 'select count(*) from transition.queue where due <= samverka.now()') $(sql 'select count(*) from approval.queue') $(sql 'select count(*) from indicator.queue')"
 		[ "$now" = "$was" ] || since=$SECONDS
 		was=$now
 		[ $((SECONDS - since)) -lt "$patience" ] || return 1
@@ -260,12 +290,14 @@ faults_settle() {
 faults_look() {
 	local kind
 	export_all "$scratch/$1" || not_ok "$1: export" "$(cat "$scratch/export.log")"
-	for kind in cases discrepancies facts; do
+	for kind in cases documents indicators discrepancies facts; do
 		"$bin/samverka" export $kind --as-of 2022-03-15T12:00:00Z >"$scratch/$1/$kind-then"
 	done
-	"$bin/samverka" export facts --area transition --where >"$scratch/$1/facts-where"
-	"$bin/samverka" export rejected --area transition --where >"$scratch/$1/rejected-where"
-	"$bin/samverka" status | grep '"item":"ledger"' | grep '"area":"transition"' >"$scratch/$1/ledger"
+	"$bin/samverka" export facts --where >"$scratch/$1/facts-where"
+	"$bin/samverka" export rejected --where >"$scratch/$1/rejected-where"
+	for kind in "${areas[@]}"; do
+		"$bin/samverka" status | grep '"item":"ledger"' | grep "\"area\":\"$kind\"" >"$scratch/$1/ledger-$kind"
+	done
 	sql "select verdict, count(*), count(distinct (topic, partition, kafka_offset)) from transition.receipt
 		group by verdict order by verdict" >"$scratch/$1/receipts"
 	"$bin/samverka" rebuild --verify >"$scratch/$1-verify" 2>&1
@@ -289,25 +321,31 @@ same() {
 	diff "$scratch/quiet/$1" "$scratch/disturbed/$1" | cut -c1-200 | head -n 6
 	return 1
 }
-ledger_word() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$scratch/$1/ledger"; }
+ledger_word() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$1"; }
+# ledger_balances RUN AREA RECORDS
 ledger_balances() {
-	local sum
-	sum=$(($(ledger_word "$1" accepted) + $(ledger_word "$1" duplicate) + $(ledger_word "$1" conflict) + $(ledger_word "$1" refused)))
-	[ "$(ledger_word "$1" received)" = "$records" ] && [ "$sum" = "$records" ] && return
-	cat "$scratch/$1/ledger"
+	local file=$scratch/$1/ledger-$2 sum
+	sum=$(($(ledger_word "$file" accepted) + $(ledger_word "$file" duplicate) + $(ledger_word "$file" conflict) + $(ledger_word "$file" refused)))
+	[ "$(ledger_word "$file" received)" = "$3" ] && [ "$sum" = "$3" ] && return
+	cat "$file"
 	return 1
 }
+of_area() { grep -c "samverka\.$1\." "$scratch/others.jsonl"; }
 receipts_once() {
 	! awk -F'|' '$2 != $3 { print; bad = 1 } END { exit !bad }' "$scratch/disturbed/receipts"
 }
 
 faults_compare() {
-	local file
-	check "compared: the ledger of the quiet run is the topic's $records records" ledger_balances quiet
-	check "compared: the ledger of the disturbed run as well" ledger_balances disturbed
+	local file area run
+	for run in quiet disturbed; do
+		check "compared: the ledger of the $run run is the topic's $records records" ledger_balances $run transition "$records"
+		for area in approval indicator; do
+			check "compared: and of $area" ledger_balances $run $area "$(of_area $area)"
+		done
+	done
 	check 'compared: one receipt for a record' receipts_once
 	check 'there is something to compare' test -s "$scratch/quiet/cases" -a -s "$scratch/quiet/discrepancies" \
-		-a -s "$scratch/quiet/facts" -a -s "$scratch/quiet/rejected" -a -s "$scratch/quiet/receipts"
+		-a -s "$scratch/quiet/documents" -a -s "$scratch/quiet/indicators" -a -s "$scratch/quiet/facts" -a -s "$scratch/quiet/rejected" -a -s "$scratch/quiet/receipts"
 	for file in "$scratch"/quiet/*; do
 		file=$(basename "$file")
 		check "compared: the same bytes of $file" same "$file"

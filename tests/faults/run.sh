@@ -1,11 +1,13 @@
 #!/bin/bash
-# Kills, stalls and replaces two reconcilers and crashes their database while facts come in, and then
+# Kills, stalls and replaces the reconcilers of all domains and crashes their database while facts come in, and then
 # holds what is stored against a quiet run of the same records: the same bytes, nothing counted twice.
 #
-#   run.sh [--facts N] [--kills K] [--restarts P] [--stalls S] [--zombies Z] [--strangers T]
+#   run.sh [--facts N] [--others N] [--kills K] [--restarts P] [--stalls S] [--zombies Z] [--strangers T]
 #          [--batch B] [--seed X] [--variant unfenced|unversioned] [--quiet-after SECONDS]
 #
-#   --kills      SIGKILL at a random moment to one of the two, or both; the next one begins at once
+#   --others     facts of documents and of indicators, as many of each, beside the N of transitions
+#   --kills      SIGKILL at a random moment to a reconciler, or to both of transitions; the next one
+#                begins at once
 #   --strangers  of the kills: the next one comes under another name, so that the group has to wait
 #                out the dead one's session
 #   --stalls     SIGSTOP until the group has given its partitions away, then SIGCONT
@@ -26,11 +28,12 @@
 # shellcheck source=tests/faults/lib_faults.sh
 . "$(dirname "$0")/lib_faults.sh"
 
-facts=100000 kills=200 restarts=10 stalls=6 zombies=20 strangers=10 batch=20 seed=1 variant='' patience=60
+facts=100000 others=9000 kills=200 restarts=10 stalls=6 zombies=20 strangers=10 batch=20 seed=1 variant='' patience=60
 record=$([ $# -eq 0 ] && echo 1)
 while [ $# -gt 0 ]; do
 	case $1 in
 	--facts) facts=$2 ;;
+	--others) others=$2 ;;
 	--kills) kills=$2 ;;
 	--restarts) restarts=$2 ;;
 	--stalls) stalls=$2 ;;
@@ -44,7 +47,7 @@ while [ $# -gt 0 ]; do
 		check "without one predicate ($2) the storm is caught" faults_caught "$2"
 		finish
 		;;
-	*) sed -n '2,21s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,23s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 	shift 2 || exit 2
 done
@@ -55,7 +58,7 @@ programs=$bin
 
 SECONDS=0
 system_start kafka $partitions
-faults_input "$facts" "$seed"
+faults_input "$facts" "$seed" "$others"
 faults_reference
 faults_storm
 faults_settle && arrived=1 || arrived=''
@@ -66,13 +69,13 @@ faults_look disturbed
 
 faults_quiet_database
 faults_reference_again
-reconciler 0 quiet
+reconcilers quiet
 check 'the quiet run takes every record' faults_settle
 faults_stop
 faults_look quiet
 
-printf '# seed %s: %s records, %s kills (%s while there was work, %s under another name), %s crashes of PostgreSQL\n' \
-	"$seed" "$records" "$killed" "$killed_at_work" "$strangers" "$crashed"
+printf '# seed %s: %s records of transitions, %s of other domains, %s kills (%s while there was work, %s under another name), %s crashes of PostgreSQL\n' \
+	"$seed" "$records" "$others" "$killed" "$killed_at_work" "$strangers" "$crashed"
 printf '# %s stalls beyond the session, %s replaced while stalled; %s batches fenced, %s stale, in %s s\n' \
 	"$stalled" "$replaced" "$(tally fenced)" "$(tally stale)" "$disturbed_seconds"
 faults_compare
