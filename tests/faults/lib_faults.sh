@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # settings of run.sh
+# shellcheck disable=SC2154,SC2034 # settings of run.sh
 # The parts of tests/faults/run.sh: input, blows, waiting, and what is compared.
 
 killed=0 killed_at_work=0 crashed=0 stalled=0 replaced=0 started=0
