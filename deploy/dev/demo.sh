@@ -140,6 +140,8 @@ bold 'What became of every record (samverka status)'
 "$bin/samverka" status --json 2>>"$scratch/export.log" | grep '"item":"ledger"' |
 	sed 's/[{}"]//g; s/:/ /g; s/,/, /g'
 
+indicators_tell
+
 page_port=$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)
 page=http://127.0.0.1:$page_port/
 # get PATH: a page of the monitor's
