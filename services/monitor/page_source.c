@@ -145,7 +145,7 @@ static void put_types(struct page *p, const struct board_source *s)
 		if (!text_eq(t->source, s->uri))
 			continue;
 		html_raw(h, "<tr><th scope=\"row\">");
-		html_text(h, t->type);
+		html_text(h, t->type.n ? t->type : TEXT("?")); /* refused before its type was known */
 		html_raw(h, "</th>");
 		for (int v = 0; v < BOARD_VERDICTS; v++)
 			html_cell_int(h, t->n[v]);

@@ -202,8 +202,11 @@ static void open_item(struct page *p, const json_t *row)
 	html_string(h, string_of(row, "title"));
 	html_raw(h, " <span class=\"faint\">");
 	html_string(h, string_of(row, "item"));
-	html_raw(h, "</span></h2>");
-	page_table(p, W_DOCUMENT);
+	html_raw(h, "</span></h2><div class=\"box\" role=\"region\" tabindex=\"0\" aria-label=\"");
+	html_string(h, string_of(row, "title"));
+	html_raw(h, " ");
+	html_string(h, string_of(row, "item"));
+	html_raw(h, "\"><table>");
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_PRINCIPAL, false);
 	html_head(h, W_STATUS, false);

@@ -1,7 +1,7 @@
 /* Looks at pages with a real browser: node look.js BASE FOLDER WHAT
  *
- *   WHAT  small: the overview, each language and theme; full: every page, each language, theme and
- *         three widths, keyboard only, and on paper
+ *   WHAT  small: the overview, each language and theme; full: every page, each language and theme,
+ *         in one of them phone, desk and wall, keyboard only, and on paper
  *
  * Prints TAP-like lines for tests/run.sh and leaves a picture of each look in FOLDER. A look fails on
  * a word of axe-core, on anything the console says, and on a request to any other host. */
@@ -140,7 +140,7 @@ async function main() {
   for (const name of names)
     for (const language of ["sv", "en"])
       for (const theme of ["light", "dark"])
-        for (const width of what === "full" ? Object.keys(widths) : ["desk"])
+        for (const width of what !== "full" ? ["desk"] : language + theme === "svlight" ? Object.keys(widths) : theme === "dark" ? ["phone"] : ["desk"])
           await look(browser, name, pages[name], language, theme, width);
   await keyboard(browser);
   await withoutScript(browser);
