@@ -14,6 +14,9 @@
 #include "engine/positions.h"
 #include "engine/vec.h"
 
+/* A transaction whose entities took more memory than this is followed by a smaller one: an entity
+ * that hears from many has a row of many kilobytes. */
+enum { HEAVY_BYTES = 16 << 20 };
 enum { BATCH_RECORDS = 2000, WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
 
 struct engine {

@@ -97,7 +97,8 @@ static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, 
 	return what;
 }
 
-/* Half as many after a refusal or when another was there first, twice as many after a success. */
+/* Half as many after a refusal, when another was there first, or when these were heavy; twice as
+ * many after any other success. */
 static void resize(struct engine *g, bool done, size_t n)
 {
 	if (done)
@@ -123,7 +124,7 @@ bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 		enum attempt what = attempt_items(g, due, put_off, &n, e);
 		*ret_worked = *ret_worked || n > 0;
 		if (what == ATTEMPT_DONE) {
-			resize(g, true, n);
+			resize(g, g->work.used <= HEAVY_BYTES, n);
 			return true;
 		}
 		if (what == ATTEMPT_ASIDE)

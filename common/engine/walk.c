@@ -55,7 +55,7 @@ bool walk_turn(struct engine *g, bool *ret_worked, struct err *e)
 		size_t n = 0;
 		enum attempt what = attempt_walk(g, skip, &n, e);
 		if (what == ATTEMPT_DONE) {
-			resize(g, true, n);
+			resize(g, g->work.used <= HEAVY_BYTES, n);
 			*ret_worked = *ret_worked || n > 0;
 			return true;
 		}
