@@ -42,7 +42,7 @@ verify() { # SIGNERS FOLDER
 }
 
 make_release() { # HOW KEY FOLDER COMMIT
-	local how=$1 key=$2 folder=$3 commit name work
+	local how=$1 key=$2 folder=$3 commit name
 	[ "$how" != --key ] || key=$(realpath "$key")
 	commit=$(git -C "$root" rev-parse --verify "$4^{commit}")
 	mkdir -p "$folder"

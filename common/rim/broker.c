@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTINGS_MS = 2000, PEEK_MS = 2000 };
+enum { SETTINGS_MS = 2000, PEEK_MS = 2000, PASSING_MS = 100 };
 
 struct broker {
 	rd_kafka_t *rk;
@@ -79,17 +79,37 @@ static rd_kafka_topic_partition_list_t *list_parts(struct broker *b, struct text
 	return list;
 }
 
+/* A topic that was just made has a leader in a moment. */
+static bool is_passing(rd_kafka_resp_err_t code)
+{
+	return code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+	       code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+	       code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
+
+static rd_kafka_resp_err_t ask_once(struct broker *b, rd_kafka_topic_partition_list_t *list,
+                                    int64_t which)
+{
+	for (int i = 0; i < list->cnt; i++)
+		list->elems[i].offset = which;
+	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(b->rk, list, b->timeout_ms);
+	for (int i = 0; i < list->cnt && !code; i++)
+		code = list->elems[i].err;
+	return code;
+}
+
 /* One question to each broker for all its partitions; `which` is a logical offset. */
 static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list, int64_t which,
                         struct err *e)
 {
-	for (int i = 0; i < list->cnt; i++)
-		list->elems[i].offset = which;
+	int64_t deadline = clock_deadline_us(b->timeout_ms);
 	if (list->cnt == 0)
 		return true;
-	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(b->rk, list, b->timeout_ms);
-	for (int i = 0; i < list->cnt && !code; i++)
-		code = list->elems[i].err;
+	rd_kafka_resp_err_t code = ask_once(b, list, which);
+	while (is_passing(code) && !clock_passed(deadline)) {
+		(void)rd_kafka_poll(b->rk, PASSING_MS); /* a pause in which metadata are renewed */
+		code = ask_once(b, list, which);
+	}
 	return !code || world(e, code);
 }
 

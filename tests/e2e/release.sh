@@ -18,7 +18,7 @@ verified() { "$root/deploy/release.sh" --verify "$scratch/signers" "$out"; }
 refused() { ! verified; }
 check 'it verifies' verified
 check 'with source, package, bill of materials, sums and signature' test "$(ls "$out" | wc -l)" -eq 5
-check 'the source is that of the commit' bash -c "tar -xzOf '$out'/samverka-*.tar.gz --wildcards '*/README.md' | cmp - <(git -C '$root' show HEAD:README.md)"
+check 'the source is that of the commit' bash -c "tar -xzOf '$out'/samverka-*.tar.gz --wildcards --no-wildcards-match-slash 'samverka-*/README.md' | cmp - <(git -C '$root' show HEAD:README.md)"
 
 bom=$(echo "$out"/*.cdx.json)
 bom() {
