@@ -47,6 +47,7 @@ browser_story() {
 	export SAMVERKA_MONITOR_OPENTO=loopback
 	system_start mockd 2
 	system_clock 2022-03-31
+	browser_year # before the monitor starts: it reads a year once a day
 	system_daemons
 	"$tools/story" reference >"$scratch/reference.jsonl"
 	system_reference "$root/schemas/defaults/principal-sets.jsonl" "$root/schemas/defaults/population.jsonl" "$scratch/reference.jsonl"
@@ -56,7 +57,6 @@ browser_story() {
 	"$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl" >/dev/null 2>&1
 	system_wait 60 || { not_ok 'the story arrives'; exit 1; }
 	browser_summaries
-	browser_year
 	MONITOR=http://127.0.0.1:$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)
 }
 
