@@ -103,6 +103,7 @@ static void plan_area(struct planning *p, const struct area *area)
 	add_acl(p, (struct acl_want){ daemon, ACL_GROUP, false,
 	                              arena_printf(p->a, "samverka-%s", area->name),
 	                              ACL_READ | ACL_DESCRIBE });
+	allow_below(p, daemon, receipt, write); /* it says there what became of each fact */
 	allow(p, principal_of(p, "operator"), topic, write | read);
 	if (!is_reference)
 		allow(p, principal_of(p, "gateway"), topic, write);
@@ -116,7 +117,6 @@ static void plan_services(struct planning *p)
 	allow_below(p, summaries, summary, ACL_READ | ACL_WRITE | ACL_DESCRIBE);
 	add_acl(p, (struct acl_want){ summaries, ACL_TRANSACTION, false, TEXT("samverka-summaries"),
 	                              ACL_WRITE | ACL_DESCRIBE });
-	allow_below(p, principal_of(p, "gateway"), receipt, ACL_READ | ACL_WRITE | ACL_DESCRIBE);
 	allow_below(p, principal_of(p, "monitor"), "samverka", ACL_DESCRIBE);
 	allow_below(p, principal_of(p, "operator"), "samverka", ACL_READ | ACL_DESCRIBE);
 }
@@ -197,7 +197,7 @@ void topics_plan_make(const struct topics_in *in, struct arena *a, struct topics
 	while (areas[n_areas].name)
 		n_areas++;
 	struct planning p = { in, a, ret, 2 * n_areas + 1 + in->n_recipients + 3 * in->n_publishers,
-		              6 * n_areas + 6 + 6 * in->n_publishers };
+		              7 * n_areas + 6 + 6 * in->n_publishers };
 	*ret = (struct topics_plan){ ARENA_ARRAY(a, p.topic_cap, struct topic_want),
 		                     ARENA_ARRAY(a, p.acl_cap, struct acl_want), 0, 0 };
 	for (size_t i = 0; i < n_areas; i++)
