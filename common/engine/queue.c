@@ -101,10 +101,10 @@ static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, 
  * many after any other success. */
 static void resize(struct engine *g, bool done, size_t n)
 {
-	if (done)
-		g->queue_limit *= 2;
-	else
+	if (!done)
 		g->queue_limit = n / 2;
+	else if (g->work.used <= HEAVY_BYTES / 2) /* twice as many will not be heavy */
+		g->queue_limit *= 2;
 	if (g->queue_limit > g->c.batch_records)
 		g->queue_limit = g->c.batch_records;
 	if (g->queue_limit == 0)

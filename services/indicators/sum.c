@@ -18,8 +18,9 @@ struct told_part {
 
 struct summing {
 	const struct fold_in *in;
-	struct arena *a;
-	struct told_part *v; /* sorted by org: the order of the senders' keys within one code */
+	struct arena *a;       /* of what comes out */
+	struct arena *scratch; /* of the parts, which are many */
+	struct told_part *v;   /* sorted by org: the order of the senders' keys within one code */
 	size_t n;
 	const struct told_part *own; /* the region's own figure; NULL */
 	const struct indicator_definition *definition;
@@ -33,12 +34,12 @@ static bool has_figure(const struct told_part *p)
 
 static void read_parts(struct summing *g)
 {
-	g->v = ARENA_ARRAY(g->a, g->in->n_messages, struct told_part);
+	g->v = ARENA_ARRAY(g->scratch, g->in->n_messages, struct told_part);
 	for (size_t i = 0; i < g->in->n_messages; i++) {
 		const struct message_in *m = &g->in->messages[i];
 		struct series_key from;
 		struct told_part *t = &g->v[g->n];
-		if (!orgs_read_key(m->from, &from) || !message_part(m->payload, g->a, &t->p))
+		if (!orgs_read_key(m->from, &from) || !message_part(m->payload, g->scratch, &t->p))
 			continue;
 		t->org = from.org;
 		if (orgs_kind(t->org) == ORG_REGION)
@@ -74,7 +75,7 @@ static void add_part(struct adding *x, const struct part *p)
 	x->ratios = add_text(&x->denominator, p->denominator, x->ratios);
 	x->counts = x->counts && p->n != INT64_MIN &&
 	            !__builtin_add_overflow(x->to->n, p->n, &x->to->n);
-	x->to->histogram = histogram_merge(x->to->histogram, p->histogram, x->g->a);
+	x->to->histogram = histogram_merge(x->to->histogram, p->histogram, x->g->scratch);
 	if (exact_of(p->value, &v))
 		x->all[x->n_all++] = v;
 }
@@ -161,6 +162,8 @@ static void finish_group(struct adding *x)
 {
 	struct sum_group *to = x->to;
 	int64_t limit = x->g->definition ? x->g->definition->within : INT64_MIN;
+	to->histogram.v =
+	        arena_copy(x->g->a, to->histogram.v, to->histogram.n * sizeof *to->histogram.v);
 	to->distribution = histogram_describe(to->histogram, limit, x->g->a);
 	if (!to->n_reported || !x->counts)
 		to->n = INT64_MIN;
@@ -186,7 +189,7 @@ static void add_group(struct summing *g, enum org_kind kind, struct sum_group *t
 		            .values = adds,
 		            .ratios = adds || ratio,
 		            .counts = adds || ratio || g->s.aggregation == AGGREGATION_HISTOGRAM,
-		            .all = ARENA_ARRAY(g->a, g->n, struct exact) };
+		            .all = ARENA_ARRAY(g->scratch, g->n, struct exact) };
 	struct text *missing = ARENA_ARRAY(g->a, g->n, struct text);
 	for (size_t i = 0; i < g->n; i++)
 		add_group_part(&x, &g->v[i], missing);
@@ -311,7 +314,8 @@ static void note_moments(const struct summing *g, const struct indicator *i, str
 
 void sum_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 {
-	struct summing g = { .in = in, .a = a };
+	ARENA_AUTO scratch = { 0 };
+	struct summing g = { .in = in, .a = a, .scratch = &scratch };
 	struct series_key key;
 	BUF_AUTO b = { 0 };
 	if (!orgs_read_key(in->key, &key) || in->n_messages == 0)
