@@ -91,6 +91,7 @@ test: packages ## all tests but the long ones
 	$(RUN) --size small
 
 .PHONY: test-full
+test-full: PACKAGES = --full
 test-full: packages ## the long ones: sanitizers, the other compiler, and what is marked full
 	$(PARALLEL) all unit-tests
 	$(PARALLEL) SAN=1 BUILD=build/san unit-tests

@@ -2,10 +2,12 @@
 # Installs from the Debian distribution what building and testing need and is missing. Says what it
 # does; does nothing, fast, when everything is there.
 #
-#   deploy/dev/install-packages.sh [--demo] [--with-kafka] [--check]
+#   deploy/dev/install-packages.sh [--demo] [--with-kafka] [--full] [--check]
 #
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
+# --full        the same, and what the long tests ask for: a browser with Node, a reader of metrics, and
+#               promtool, which is only unpacked into the build folder: its package brings a daemon
 # --check       installs nothing; exit 1 when something is missing
 #
 # PostgreSQL comes as a program only: no cluster of the system is made, started or stopped.
@@ -16,14 +18,17 @@ packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicroht
 tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
-check=''
+full='chromium python3-prometheus-client debootstrap strace'
+command -v npm >/dev/null || full="$full nodejs npm"
+check='' promtool=''
 for arg in "$@"; do
 	case $arg in
 	--demo) tests='' ;;
 	--with-kafka) packages="$packages $kafka" ;;
+	--full) packages="$packages $kafka $full" promtool=1 ;;
 	--check) check=1 ;;
 	*)
-		sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+		sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
@@ -51,7 +56,16 @@ for package in $packages; do
 	esac
 done
 
-[ -n "$missing" ] || exit 0
+# Not a failure: the test that wants it says that it is skipped, and why.
+unpack_promtool() {
+	local there=build/promtool
+	[ -n "$promtool" ] && [ ! -x $there/usr/bin/promtool ] && ! command -v promtool >/dev/null || return 0
+	mkdir -p $there
+	(cd $there && LC_ALL=C apt-get -qq download prometheus && dpkg-deb -x prometheus_*.deb . && rm -f prometheus_*.deb) \
+		>/dev/null 2>&1 || say "promtool cannot be had"
+}
+
+[ -n "$missing" ] || { [ -n "$check" ] || unpack_promtool; exit 0; }
 say "missing:$missing"
 [ -z "$check" ] || exit 1
 if [ "$(id -u)" -ne 0 ]; then
@@ -155,4 +169,5 @@ install_missing || { update && install_missing; } || {
 	say "apt-get could not install them"
 	exit 1
 }
+unpack_promtool
 say "done"

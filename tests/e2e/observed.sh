@@ -9,11 +9,12 @@
 
 [ -x "$bin/samverka-monitor" ] || skip_all 'samverka-monitor is not built'
 
+PATH=$PATH:$root/build/promtool/usr/bin
 if command -v promtool >/dev/null; then
 	check 'alert rules are rules' promtool check rules "$root/deploy/prometheus/samverka.rules.yml"
 	check 'alert rules say what they should' promtool test rules "$root/deploy/prometheus/samverka.rules_test.yml"
 else
-	skip 'alert rules' 'promtool is not installed (Debian: prometheus)'
+	skip 'alert rules' 'there is no promtool (Debian: prometheus, or install-packages.sh --full)'
 fi
 
 for program in "$bin"/samverka-*; do
