@@ -41,6 +41,8 @@ FILES = {
 def statements(path):
     text = re.sub(r"/\*.*?\*/", "", open(path).read(), flags=re.S)
     text = re.sub(r"\bWHERE_\w+_OURS\b", "", text)
+    # The same for each area: read as if there were one.
+    text = text.replace("\\\n", "\n").replace("area##_", "").replace('" #area "', "area")
     for name, body in re.findall(r"STATEMENT\((\w+),((?:\s*\"(?:[^\"\\]|\\.)*\")+)\s*\)", text):
         pieces = re.findall(r"\"((?:[^\"\\]|\\.)*)\"", body)
         yield name, "".join(pieces).replace('\\"', '"')
