@@ -1,5 +1,5 @@
-/* s9: the items of a document, counted. The invariant: every member of the set is counted once among
- * what was decided. */
+/* s9: the items of a document, counted. The invariant: no member of the set is counted twice; adopted and
+ * conditional are those whose adoption counts (R-A15), pending those who are to decide, again or at all. */
 #include "summaries/s9.h"
 
 #include "approvals/record.h"
@@ -9,14 +9,24 @@ const struct columns s9_columns = { names, sizeof names / sizeof *names };
 
 struct counted {
 	int64_t by_decision[DECISION_NOTED + 1];
-	int64_t final;
+	int64_t pending, final;
 	struct text *effective, *blocking;
 	size_t n_effective, n_blocking;
 };
 
+/* Tabled, annulled by a court, or decided on a version that was revised since: to be decided. */
+static bool is_pending(const struct vote_state *v)
+{
+	return v->waiting_since != DAY_NONE && v->decision != DECISION_REFERRED_BACK;
+}
+
 static void count_vote(struct counted *c, const struct vote_state *v)
 {
-	c->by_decision[v->decision]++;
+	bool adopts = v->decision == DECISION_ADOPTED || v->decision == DECISION_CONDITIONAL;
+	if (is_pending(v))
+		c->pending++;
+	else if (v->counts || !adopts)
+		c->by_decision[v->decision]++;
 	c->final += v->counts && v->stage == STAGE_FINAL;
 	if (v->effective)
 		c->effective[c->n_effective++] = v->principal;
@@ -48,7 +58,7 @@ static void put_counts(const struct counted *c, struct cell *row)
 	row[S9_conditional] = cell_int(c->by_decision[DECISION_CONDITIONAL]);
 	row[S9_rejected] = cell_int(c->by_decision[DECISION_REJECTED]);
 	row[S9_referred_back] = cell_int(c->by_decision[DECISION_REFERRED_BACK]);
-	row[S9_pending] = cell_int(c->by_decision[DECISION_NONE] + c->by_decision[DECISION_TABLED]);
+	row[S9_pending] = cell_int(c->pending);
 	row[S9_final] = cell_int(c->final);
 	row[S9_effective_set] = cell_texts(c->effective, c->n_effective);
 	row[S9_blocking_principals] = cell_texts(c->blocking, c->n_blocking);
