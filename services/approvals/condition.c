@@ -8,10 +8,26 @@ static day_no earlier(day_no a, day_no b)
 	return a < b ? a : b;
 }
 
-/* Was it made by that date, and has that date begun? */
+/* Was it made by that date, and has it begun? */
 static bool made_by(struct folding *f, const struct document_fact *c, day_no by)
 {
 	return fold_has_come(f, c->on) && (by == DAY_NONE || c->on <= by);
+}
+
+/* What it had decided to pay by that date: its strongest word by then (R-A5, R-A6). */
+static const struct document_fact *commitment_by(struct folding *f, struct text principal,
+                                                 int64_t year, day_no by)
+{
+	const struct document_fact *best = NULL;
+	size_t n;
+	const struct document_fact *const *said = document_said_by(&f->v, principal, &n);
+	for (size_t i = 0; i < n; i++)
+		if (said[i]->type == D_COMMITTED && notice_counts(&said[i]->n) &&
+		    said[i]->d.year == year && said[i]->d.firm == FIRM_DECIDED &&
+		    made_by(f, said[i], by) &&
+		    (!best || notice_strength(&said[i]->n, &best->n) > 0))
+			best = said[i];
+	return best;
 }
 
 static int64_t add_funding(struct folding *f, int64_t year, day_no by)
@@ -21,9 +37,8 @@ static int64_t add_funding(struct folding *f, int64_t year, day_no by)
 		const struct document_fact *c;
 		if (document_is_region(f->v.members[i]))
 			continue;
-		c = document_commitment(&f->v, f->v.members[i], year);
-		if (c && c->d.firm == FIRM_DECIDED && c->d.amount_ore > 0 && made_by(f, c, by) &&
-		    __builtin_add_overflow(sum, c->d.amount_ore, &sum))
+		c = commitment_by(f, f->v.members[i], year, by);
+		if (c && c->d.amount_ore > 0 && __builtin_add_overflow(sum, c->d.amount_ore, &sum))
 			return INT64_MAX; /* more than any condition can ask for */
 	}
 	return sum;

@@ -19,6 +19,28 @@ static day_no day_of(const struct document_fact *c)
 	return told == DAY_NONE ? calendar_day(c->n.f->time_us) : told;
 }
 
+/* A digest in hex is the same in capitals; another form of it is not touched. */
+static struct text plain_hash(struct text hash, struct arena *a)
+{
+	char *plain = hash.n ? arena_copy(a, hash.p, hash.n) : NULL;
+	for (size_t i = 0; i < hash.n; i++) {
+		char c = hash.p[i];
+		bool capital = c >= 'A' && c <= 'F';
+		if (!capital && !(c >= 'a' && c <= 'f') && !(c >= '0' && c <= '9'))
+			return hash;
+		plain[i] = capital ? (char)(c + ('a' - 'A')) : c;
+	}
+	return (struct text){ plain, hash.n };
+}
+
+static void plain_hashes(struct approval_data *d, struct arena *a)
+{
+	struct item_data *items = d->items.v;
+	d->content_hash = plain_hash(d->content_hash, a);
+	for (size_t i = 0; i < d->items.n; i++)
+		items[i].content_hash = plain_hash(items[i].content_hash, a);
+}
+
 static void read_fact(struct document_view *v, const struct fact *f)
 {
 	struct document_fact *c = &v->v[v->n];
@@ -31,6 +53,7 @@ static void read_fact(struct document_view *v, const struct fact *f)
 	record_decode_onto(&approval_record, &r, v->a, &c->d);
 	if (r.bad)
 		return;
+	plain_hashes(&c->d, v->a);
 	c->n = (struct notice){ .f = f,
 		                .id = c->d.notice_id,
 		                .replaces = c->d.replaces,
@@ -43,12 +66,66 @@ static void read_fact(struct document_view *v, const struct fact *f)
 	v->n++;
 }
 
+/* ---- by principal, live and dead ---- */
+
+static int by_principal(const void *x, const void *y)
+{
+	const struct document_fact *a = *(const struct document_fact *const *)x,
+	                           *b = *(const struct document_fact *const *)y;
+	int c = text_cmp(a->d.principal, b->d.principal);
+	return c ? c : (a > b) - (a < b); /* the view's order is the facts' */
+}
+
+static void index_principals(struct document_view *v)
+{
+	const struct document_fact **said = ARENA_ARRAY(v->a, v->n, const struct document_fact *);
+	for (size_t i = 0; i < v->n; i++)
+		said[i] = &v->v[i];
+	if (v->n)
+		qsort(said, v->n, sizeof *said, by_principal);
+	v->said = said;
+}
+
+size_t document_group(const struct document_view *v, size_t from)
+{
+	size_t n = 0;
+	while (from + n < v->n &&
+	       text_eq(v->said[from + n]->d.principal, v->said[from]->d.principal))
+		n++;
+	return n;
+}
+
+/* Who records for others may have taken the wrong one for the decider; a municipality takes back
+ * its own word only. */
+static bool corrects_others(const struct document_view *v, const struct document_fact *c)
+{
+	const struct principal *p = registry_source_owner(v->in->registry, c->n.f->source);
+	return c->n.dangling && !c->n.f->beaten && (!p || p->kind == PRINCIPAL_REGION);
+}
+
+static void kill_others(const struct document_view *v, struct document_fact *by)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		struct document_fact *c = &v->v[i];
+		if (c == by || c->type != by->type || !text_eq(notice_name(&c->n), by->n.replaces))
+			continue;
+		by->n.dangling = false;
+		c->n.dead = true;
+	}
+}
+
+/* Names of notices are their principal's: two diaries may number alike. */
 static void sort_out(struct document_view *v)
 {
-	struct notice **all = ARENA_ARRAY(v->a, v->n, struct notice *);
+	struct notice **group = ARENA_ARRAY(v->a, v->n, struct notice *);
+	for (size_t from = 0, n; (n = document_group(v, from)) > 0; from += n) {
+		for (size_t i = 0; i < n; i++)
+			group[i] = &v->v[v->said[from + i] - v->v].n;
+		notice_sort_out(group, n, NULL, v->a);
+	}
 	for (size_t i = 0; i < v->n; i++)
-		all[i] = &v->v[i].n;
-	notice_sort_out(all, v->n, NULL, v->a);
+		if (corrects_others(v, &v->v[i]))
+			kill_others(v, &v->v[i]);
 }
 
 /* ---- choosing ---- */
@@ -217,31 +294,10 @@ static void find_members(struct document_view *v)
 		                                    &v->members);
 }
 
-/* ---- by principal ---- */
-
-static int by_principal(const void *x, const void *y)
-{
-	const struct document_fact *a = *(const struct document_fact *const *)x,
-	                           *b = *(const struct document_fact *const *)y;
-	int c = text_cmp(a->d.principal, b->d.principal);
-	return c ? c : (a > b) - (a < b); /* the view's order is the facts' */
-}
-
-static void index_principals(struct document_view *v)
-{
-	const struct document_fact **said = ARENA_ARRAY(v->a, v->n, const struct document_fact *);
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].d.principal.n)
-			said[v->n_said++] = &v->v[i];
-	if (v->n_said)
-		qsort(said, v->n_said, sizeof *said, by_principal);
-	v->said = said;
-}
-
 const struct document_fact *const *document_said_by(const struct document_view *v,
                                                     struct text principal, size_t *ret_n)
 {
-	size_t low = 0, high = v->n_said, end;
+	size_t low = 0, high = v->n, end;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (text_cmp(v->said[middle]->d.principal, principal) < 0)
@@ -249,24 +305,10 @@ const struct document_fact *const *document_said_by(const struct document_view *
 		else
 			high = middle;
 	}
-	for (end = low; end < v->n_said && text_eq(v->said[end]->d.principal, principal);)
+	for (end = low; end < v->n && text_eq(v->said[end]->d.principal, principal);)
 		end++;
 	*ret_n = end - low;
 	return v->said + low;
-}
-
-const struct document_fact *document_commitment(const struct document_view *v,
-                                                struct text principal, int64_t year)
-{
-	const struct document_fact *best = NULL;
-	size_t n;
-	const struct document_fact *const *said = document_said_by(v, principal, &n);
-	for (size_t i = 0; i < n; i++)
-		if (said[i]->type == D_COMMITTED && notice_counts(&said[i]->n) &&
-		    said[i]->d.year == year &&
-		    (!best || notice_strength(&said[i]->n, &best->n) > 0))
-			best = said[i];
-	return best;
 }
 
 void document_read(const struct fold_in *in, struct arena *a, struct document_view *ret)
@@ -276,8 +318,8 @@ void document_read(const struct fold_in *in, struct arena *a, struct document_vi
 	ret->v = ARENA_ARRAY(a, in->n_facts, struct document_fact);
 	for (size_t i = 0; i < in->n_facts; i++)
 		read_fact(ret, &in->facts[i]);
-	sort_out(ret);
 	index_principals(ret);
+	sort_out(ret);
 	find_versions(ret);
 	ret->registered = find_registered(ret);
 	find_members(ret);

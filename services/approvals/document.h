@@ -32,11 +32,9 @@ struct document_view {
 	const struct document_fact *registered;  /* D01 that names items and rules (R-A14); NULL */
 	const struct document_version *versions; /* sorted by number; at least one */
 	size_t n_versions;
-	int64_t version; /* the newest, 1 when nobody said */
-	const struct document_fact *const
-	        *said; /* facts with a principal, by principal and order */
-	size_t n_said;
-	const struct text *members; /* of the principal set, sorted */
+	int64_t version;                         /* the newest, 1 when nobody said */
+	const struct document_fact *const *said; /* all n, by principal (none first) and order */
+	const struct text *members;              /* of the principal set, sorted */
 	size_t n_members;
 };
 
@@ -59,9 +57,8 @@ const struct item_data *document_item(const struct document_fact *f, struct text
 /* All facts that name this principal (dead ones included), in their order. */
 const struct document_fact *const *document_said_by(const struct document_view *v,
                                                     struct text principal, size_t *ret_n);
-/* The D16 that counts for a principal and year; NULL when none. */
-const struct document_fact *document_commitment(const struct document_view *v,
-                                                struct text principal, int64_t year);
+/* How many of v->said, from that place on, are of one principal; 0 at the end. */
+size_t document_group(const struct document_view *v, size_t from);
 /* Its place in the set; SIZE_MAX when it is no member. */
 size_t document_member(const struct document_view *v, struct text principal);
 /* A region's code has two digits (R-A1), a municipality's four. */

@@ -24,8 +24,8 @@ static const char *say(const struct telling *t, struct words w)
 /* ---- words ---- */
 
 static const struct words statuses[] = {
-	[ITEM_RECOMMENDED] = { "recommended; nobody has proposed or decided yet",
-	                       "rekommenderad; ingen har ännu föreslagit eller beslutat" },
+	[ITEM_RECOMMENDED] = { "nobody has proposed or decided yet",
+	                       "ingen har ännu föreslagit eller beslutat" },
 	[ITEM_COLLECTING] = { "decisions are being collected", "beslut samlas in" },
 	[ITEM_PARTIALLY_ADOPTED] = { "all have decided, but not all have adopted",
 	                             "alla har beslutat, men inte alla har antagit" },

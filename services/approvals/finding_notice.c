@@ -10,14 +10,6 @@ static const struct document_fact *fact_of(struct finding_scene *c, const struct
 	return (const struct document_fact *)(const void *)n;
 }
 
-static const struct notice **notices_of(struct finding_scene *c)
-{
-	const struct notice **v = ARENA_ARRAY(c->list.a, c->f->v.n, const struct notice *);
-	for (size_t i = 0; i < c->f->v.n; i++)
-		v[i] = &c->f->v.v[i].n;
-	return v;
-}
-
 /* ---- D-PUB-03 (R-G1) ---- */
 
 void finding_conflict(struct finding_scene *c, const struct finding_rule *r)
@@ -48,14 +40,27 @@ void finding_dangling(struct finding_scene *c, const struct finding_rule *r)
 
 /* ---- D-REF-02 ---- */
 
-void finding_fork(struct finding_scene *c, const struct finding_rule *r)
+static void find_forks(struct finding_scene *c, const struct finding_rule *r,
+                       const struct notice *const *v, size_t n)
 {
 	struct notice_pair *pairs;
-	size_t n = notice_forks(notices_of(c), c->f->v.n, c->list.a, &pairs);
-	for (size_t i = 0; i < n; i++) {
+	size_t n_pairs = notice_forks(v, n, c->list.a, &pairs);
+	for (size_t i = 0; i < n_pairs; i++) {
 		instant_us a = pairs[i].a->f->recorded_us, b = pairs[i].b->f->recorded_us;
 		struct finding *x = finding_add(c, r, pairs[i].a->replaces, a > b ? a : b);
 		finding_because(c, x, fact_of(c, pairs[i].a));
 		finding_because(c, x, fact_of(c, pairs[i].b));
+	}
+}
+
+/* Names are their principal's (document.c). */
+void finding_fork(struct finding_scene *c, const struct finding_rule *r)
+{
+	const struct document_view *v = &c->f->v;
+	const struct notice **group = ARENA_ARRAY(c->list.a, v->n, const struct notice *);
+	for (size_t from = 0, n; (n = document_group(v, from)) > 0; from += n) {
+		for (size_t i = 0; i < n; i++)
+			group[i] = &v->said[from + i]->n;
+		find_forks(c, r, group, n);
 	}
 }

@@ -49,19 +49,14 @@ static bool is_lapsed(struct ballot *b)
 	return cause && !world_meets(b, world_to_hope_for(b));
 }
 
-static bool is_recommended(struct ballot *b)
+/* The first status of 7.7; R-A7 asks for no D03. */
+static bool is_recommended(const struct ballot *b)
 {
-	const struct document_fact *c;
-	size_t i = 0;
-	for (size_t k = 0; k < b->n; k++)
-		if (b->votes[k].s.decision != DECISION_NONE ||
-		    b->votes[k].s.proposed_on != DAY_NONE)
+	for (size_t i = 0; i < b->n; i++)
+		if (b->votes[i].s.decision != DECISION_NONE ||
+		    b->votes[i].s.proposed_on != DAY_NONE)
 			return false;
-	while ((c = document_next(&b->f->v, D_RECOMMENDED, &i)))
-		if (fold_has_come(b->f, c->on) &&
-		    (c->d.items.n == 0 || document_item(c, b->item->item_id)))
-			return true;
-	return false;
+	return b->n > 0;
 }
 
 static bool anyone_undecided(const struct ballot *b)

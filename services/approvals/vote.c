@@ -153,6 +153,7 @@ static bool later(const struct document_fact *a, const struct document_fact *b)
 struct appeals {
 	const struct document_fact *rejected, *annulled, *stayed; /* newest of each; NULL */
 	bool open;
+	bool timely, late; /* one was lodged so */
 };
 
 static void keep_newest(const struct document_fact **best, const struct document_fact *c)
@@ -223,9 +224,13 @@ static struct appeals read_appeals(struct folding *f, const struct vote *v)
 		if (c->type == D_APPEAL_DECIDED && has_come(f, c) &&
 		    (vote_is_about(&f->v, c, v->fact) || names_appeal_of(f, v, c)))
 			note_judgement(&a, c);
-		if (c->type == D_APPEAL_LODGED && has_come(f, c) &&
-		    vote_is_about(&f->v, c, v->fact) && is_timely(v, c) && is_open(f, v, c))
-			a.open = true;
+		if (c->type != D_APPEAL_LODGED || !has_come(f, c) ||
+		    !vote_is_about(&f->v, c, v->fact))
+			continue;
+		bool timely = is_timely(v, c);
+		a.timely = a.timely || timely;
+		a.late = a.late || !timely;
+		a.open = a.open || (timely && is_open(f, v, c));
 	}
 	return a;
 }
@@ -268,7 +273,7 @@ static void settle_appeals(struct folding *f, struct vote *v)
 	} else if (annulled) {
 		v->s.stage = STAGE_ANNULLED;
 		v->annulled_on = a.annulled->on;
-	} else if (a.rejected) {
+	} else if (a.rejected && (a.timely || !a.late)) {
 		v->s.stage = STAGE_FINAL; /* R-A13: on a date we are not told */
 	} else if (v->announced) {
 		become_final(f, v);

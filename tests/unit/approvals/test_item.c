@@ -121,6 +121,28 @@ static void only_firm_municipal_money_of_the_year_counts(void **state)
 	assert_true(vote_on(s, "2022-06-10", "12")->effective);
 }
 
+/* What was decided stays decided when somebody considers more, and what was decided by a date is
+ * not undone by a later amount, whenever it is asked (R-A5, R-A6). */
+static void money_decided_by_its_date_stays_decided(void **state)
+{
+	STORY(s);
+	(void)state;
+	story_set(s, 1);
+	registered(s, "{'kind':'ALL'}");
+	decided(s, "12", "ESTABLISH", "2022-05-30",
+	        "'conditions':[{'kind':'GROUP_FUNDING_AT_LEAST','amountOre':500,'year':2023,"
+	        "'notLaterThan':'2022-06-30'}]");
+	story_fact(s, "commitment.recorded", "2022-06-01",
+	           "'principal':'1201','year':2023,'amountOre':500,'firm':'DECIDED'");
+	assert_true(vote_on(s, "2022-06-02", "12")->effective);
+	story_fact(s, "commitment.recorded", "2022-06-03",
+	           "'principal':'1201','year':2023,'amountOre':700,'firm':'CONSIDERED'");
+	assert_true(vote_on(s, "2022-06-04", "12")->effective);
+	story_fact(s, "commitment.recorded", "2022-07-05",
+	           "'principal':'1201','year':2023,'amountOre':600,'firm':'DECIDED'");
+	assert_true(vote_on(s, "2022-07-06", "12")->effective);
+}
+
 /* ---- conditions ---- */
 
 static void at_least_k_counts_itself_and_the_region(void **state)
@@ -230,7 +252,8 @@ static void a_rejection_lapses_all_but_not_a_quorum(void **state)
 		registered(s, cases[i].rule);
 		for (size_t k = 0; k < cases[i].rejections; k++)
 			decided(s, municipality(s, k), "REJECT", "2022-05-30", "");
-		assert_item(s, "2022-06-01", ITEM_COLLECTING);
+		assert_item(s, "2022-06-01",
+		            cases[i].rejections ? ITEM_COLLECTING : ITEM_RECOMMENDED);
 		decided(s, municipality(s, 3), "REJECT", "2022-05-30", "");
 		assert_item(s, "2022-06-01", ITEM_LAPSED);
 	}
@@ -297,7 +320,7 @@ static void a_recommendation_is_none_and_a_proposal_no_decision(void **state)
 	story_set(s, 2);
 	registered(s, "{'kind':'ALL'}");
 	(void)state;
-	assert_item(s, "2022-03-01", ITEM_COLLECTING);
+	assert_item(s, "2022-03-01", ITEM_RECOMMENDED); /* R-A7 asks for no D03 */
 	story_fact(s, "recommendation.issued", "2022-03-02",
 	           "'body':'CS','decidedOn':'2022-03-02','recommendedVerb':'ADOPT'");
 	assert_item(s, "2022-03-03", ITEM_RECOMMENDED);
@@ -429,6 +452,7 @@ int main(void)
 		cmocka_unit_test(only_the_unconditional_remains_after_a_withdrawal),
 		cmocka_unit_test(the_group_funds_or_does_not),
 		cmocka_unit_test(only_firm_municipal_money_of_the_year_counts),
+		cmocka_unit_test(money_decided_by_its_date_stays_decided),
 		cmocka_unit_test(at_least_k_counts_itself_and_the_region),
 		cmocka_unit_test(on_the_region_or_on_all_municipalities),
 		cmocka_unit_test(other_conditions_wait_for_a_certificate),

@@ -164,7 +164,8 @@ static void a_step_back_shows_pending_with_the_decision_beside(void **state)
 		decided(s, "1201", cases[i].verb, "2022-05-30", "");
 		assert_stage(s, "2022-06-01", "1201", STAGE_PENDING);
 		assert_int_equal(vote_on(s, "2022-06-01", "1201")->decision, cases[i].decision);
-		assert_item(s, "2022-06-01", ITEM_COLLECTING);
+		assert_item(s, "2022-06-01",
+		            cases[i].decision ? ITEM_COLLECTING : ITEM_RECOMMENDED);
 		story_fact(s, "proposal.made", "2022-08-30",
 		           "'principal':'1201','on':'2022-08-30'");
 		assert_stage(s, "2022-08-31", "1201", STAGE_PROPOSED);
@@ -324,6 +325,86 @@ static void a_date_to_come_is_waited_for(void **state)
 	assert_stage(s, "2022-05-30", "12", STAGE_DECIDED);
 }
 
+/* What a court says of an appeal that stopped nothing changes no date. */
+static void a_late_appeal_that_is_dismissed_leaves_the_final_date(void **state)
+{
+	STORY(s);
+	story_set(s, 0);
+	registered(s, "{'kind':'ALL'}");
+	decided(s, "12", "ADOPT", "2022-05-30", "");
+	announced(s, "12", "2022-06-02");
+	(void)state;
+	story_fact(s, "appeal.lodged", "2022-07-01", "'principal':'12','refers':'n-12'");
+	story_fact(s, "appeal.decided", "2022-08-01",
+	           "'principal':'12','refers':'n-12','outcome':'REJECTED'");
+	assert_stage(s, "2022-08-02", "12", STAGE_FINAL);
+	assert_day(vote_on(s, "2022-08-02", "12")->final_on, "2022-06-24");
+	assert_day(item_on(s, "2022-08-02")->in_force_from, "2022-06-24");
+}
+
+/* SHA-256 in hex is the same in small letters and capitals. */
+static void a_hash_is_the_same_in_capitals(void **state)
+{
+	STORY(s);
+	story_set(s, 0);
+	story_fact(
+	        s, "document.registered", "2022-03-01",
+	        "'version':1,'contentHash':'c0ffee','principals':'set','items':[{'itemId':'i1'}]");
+	decided(s, "12", "ADOPT", "2022-05-30", "'contentHash':'C0FFEE'");
+	(void)state;
+	assert_true(vote_on(s, "2022-06-01", "12")->counts);
+	decided(s, "12", "ADOPT", "2022-06-02", "'contentHash':'C0FFEA'");
+	assert_int_equal(vote_on(s, "2022-06-03", "12")->uncounted, UNCOUNTED_HASH);
+}
+
+/* Diaries number their decisions alike: a notice id is unique with its principal. */
+static void two_principals_may_name_their_decisions_alike(void **state)
+{
+	STORY(s);
+	story_set(s, 2);
+	registered(s, "{'kind':'ALL'}");
+	for (size_t i = 0; i < 2; i++)
+		story_fact(s, "decision.recorded", "2022-05-30",
+		           arena_printf(&s->a,
+		                        "'noticeId':'87','principal':'%s','items':[{'itemId':'i1',"
+		                        "'verb':'ADOPT'}]",
+		                        municipality(s, i))
+		                   .p);
+	(void)state;
+	assert_int_equal(item_on(s, "2022-06-01")->adopting, 2);
+	story_fact(s, "decision.recorded", "2022-06-02",
+	           "'noticeId':'88','principal':'1201','action':'ANNULLED','replaces':'87'");
+	assert_int_equal(item_on(s, "2022-06-03")->adopting, 1);
+	assert_true(vote_on(s, "2022-06-03", "1202")->counts);
+}
+
+/* Whoever records for others may have taken the wrong one for it; a municipality takes back its own
+ * word only. */
+static void who_corrects_whose_decision(void **state)
+{
+	static const struct {
+		const char *source;
+		size_t adopting;
+	} cases[] = { { STORY_SOURCE, 1 }, { "urn:samverka:2120000001:w", 2 } };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		STORY(s);
+		story_set(s, 2);
+		story_reference(s, "principal",
+		                "{'id':'1202','validFrom':'2000-01-01','kind':'MUNICIPALITY',"
+		                "'orgnr':'2120000001'}");
+		registered(s, "{'kind':'ALL'}");
+		decided(s, "1201", "ADOPT", "2022-05-30", "");
+		from_source(
+		        story_fact(s, "decision.recorded", "2022-06-02",
+		                   "'noticeId':'x','principal':'1202','action':'REVISED','replaces'"
+		                   ":'n-1201','items':[{'itemId':'i1','verb':'ADOPT'}]"),
+		        cases[i].source);
+		assert_int_equal(item_on(s, "2022-06-03")->adopting, cases[i].adopting);
+		assert_int_equal(has_code(s, "2022-06-12", "D-REF-01"), i == 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,6 +425,10 @@ int main(void)
 		cmocka_unit_test(a_material_revision_asks_again),
 		cmocka_unit_test(only_bodies_with_authority_bind),
 		cmocka_unit_test(a_date_to_come_is_waited_for),
+		cmocka_unit_test(a_late_appeal_that_is_dismissed_leaves_the_final_date),
+		cmocka_unit_test(a_hash_is_the_same_in_capitals),
+		cmocka_unit_test(two_principals_may_name_their_decisions_alike),
+		cmocka_unit_test(who_corrects_whose_decision),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
