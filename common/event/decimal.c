@@ -90,11 +90,16 @@ static bool from_real(double v, struct arena *a, struct text *ret)
 	return keep((struct text){ plain, spell_plain(scientific, plain) }, a, ret);
 }
 
+/* Beyond them a reader on the way that knows doubles only may have changed it. */
 static bool from_integer(json_int_t v, struct arena *a, struct text *ret)
 {
 	char digits[24];
 	int n = snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, v);
-	return n > 0 && keep((struct text){ digits, (size_t)n }, a, ret);
+	int significant = n - (v < 0);
+	for (int i = n; i > 1 && digits[i - 1] == '0'; i--)
+		significant--;
+	return n > 0 && significant <= REAL_DIGITS &&
+	       keep((struct text){ digits, (size_t)n }, a, ret);
 }
 
 bool decimal_from_json(const json_t *v, struct arena *a, struct text *ret)

@@ -15,8 +15,8 @@ enum { DECIMAL_DIGITS_MAX = 18 };
 
 /* A text that is a decimal so spelled ("-0.0" loses its minus). The result borrows from t. */
 bool decimal_from_text(struct text t, struct text *ret);
-/* A JSON string as above, an integer, or a real that at most 15 significant digits print back the
- * same (more, and JSON readers on the way may have changed it). The result is in the arena. */
+/* A JSON string as above, or a number that at most 15 significant digits print back the same (more,
+ * and JSON readers on the way may have changed it). The result is in the arena. */
 bool decimal_from_json(const json_t *v, struct arena *a, struct text *ret);
 
 #endif
