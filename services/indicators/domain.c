@@ -7,7 +7,8 @@
  *   r:<code>/<region>/<period> a region's sum of its series
  *   u:<HSA-id>                 unit: what it offers, and whether it is used (K04, K05)
  *
- * Messages go one way: i -> p -> m -> r and u, and from one period's m to the next one's. */
+ * Messages go one way: i -> p -> m -> r and u, and from one period's m to the next one's. Only the
+ * region's own m hears from its r what was checked, and tells it nothing else for that. */
 #include "indicators/domain.h"
 
 #include "event/ident.h"
@@ -187,7 +188,8 @@ static bool is_reference(struct text key)
 	return text_starts_with(key, TEXT("i:")) || text_starts_with(key, TEXT("o:"));
 }
 
-/* Messages go one way. */
+/* Messages go one way. The word of a sum to the region's own series stands in that one's inbox;
+ * the other parts need not go through all the rest. */
 static bool answers(struct text key)
 {
 	(void)key;

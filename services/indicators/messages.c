@@ -3,7 +3,7 @@
 
 #include "event/wire.h"
 
-enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1 };
+enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1, CHECKED_1 };
 
 void message_put_expectation(struct buf *b, const struct expectation *m)
 {
@@ -125,5 +125,20 @@ bool message_use(struct text payload, struct arena *a, struct use *ret)
 	}
 	ret->v = v;
 	read_fact(&r, &ret->recorded_us, &ret->source, &ret->id);
+	return wire_at_end(&r);
+}
+
+void message_put_checked(struct buf *b, const struct checked *m)
+{
+	wire_put_uint(b, CHECKED_1);
+	wire_put_uint(b, m->differs);
+}
+
+bool message_checked(struct text payload, struct checked *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != CHECKED_1)
+		return false;
+	ret->differs = wire_uint(&r) != 0;
 	return wire_at_end(&r);
 }

@@ -37,6 +37,11 @@ struct use { /* series of a unit -> the unit: use of its services in that period
 	struct text source, id;
 };
 
+struct checked {      /* sum -> the region's own series */
+	bool differs; /* its figure is not what the parts add up to (D-KPI-03) */
+};
+
+void message_put_checked(struct buf *b, const struct checked *m);
 void message_put_expectation(struct buf *b, const struct expectation *m);
 void message_put_before(struct buf *b, const struct before *m);
 void message_put_part(struct buf *b, const struct part *m);
@@ -45,6 +50,7 @@ void message_put_use(struct buf *b, const struct use *m);
 bool message_expectation(struct text payload, struct expectation *ret);
 bool message_before(struct text payload, struct before *ret);
 bool message_part(struct text payload, struct arena *a, struct part *ret);
+bool message_checked(struct text payload, struct checked *ret);
 bool message_use(struct text payload, struct arena *a, struct use *ret);
 
 #endif

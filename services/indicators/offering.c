@@ -1,5 +1,5 @@
 /* offering: see the header. D-KPI-04 (domain page 7.10): offered but without use in `unusedAfter`
- * months, or used though it is not registered as offered. */
+ * months, or used though it is not registered as offered. D-PUB-04: a unit unknown or another's. */
 #include "indicators/offering.h"
 
 #include "event/exact.h"
@@ -167,10 +167,27 @@ static void check_unregistered(struct offering *o, struct discrepancy_list *l, s
 	(void)add(o, l, i, since); /* as above */
 }
 
+/* D-PUB-04: a service of a unit that nobody knows, or told by another than its own. */
+static void check_told(const struct offering *o, struct discrepancy_list *l)
+{
+	const struct word *w;
+	size_t i = 0;
+	while ((w = words_next(&o->words, K_OFFERING, &i))) {
+		bool unknown = !o->unit.known && registry_has_units(o->in->registry);
+		if (!unknown && !orgs_unit_is_foreign(o->in, w->f->source, &o->unit))
+			continue;
+		struct finding *f = discrepancy_add(l, "D-PUB-04", SEVERITY_ERROR, o->s.hsa_id,
+		                                    w->f->recorded_us);
+		finding_evidence(l, f, w->f);
+		finding_party(l, f, word_owner(&o->words, w));
+	}
+}
+
 static void find(struct offering *o, struct fold_out *ret)
 {
 	struct discrepancy_list list = { .a = o->a };
 	words_faults(&o->words, &list, ret);
+	check_told(o, &list);
 	for (size_t i = 0; i < o->n; i++) {
 		check_unused(o, &list, i, ret);
 		check_unregistered(o, &list, i);

@@ -145,6 +145,17 @@ bool orgs_unit_is_open(const struct fold_in *in, struct text hsa_id, day_no on)
 	       (u.open_to == DAY_NONE || on <= u.open_to);
 }
 
+bool orgs_unit_is_foreign(const struct fold_in *in, struct text source, const struct known_unit *u)
+{
+	const struct principal *sender = registry_source_owner(in->registry, source);
+	const struct principal *owner =
+	        u->owner.n ? registry_principal(in->registry, u->owner, DAY_NONE) : NULL;
+	if (!sender || !owner || text_eq(sender->code, owner->code) ||
+	    text_eq(sender->code, owner->under))
+		return false;
+	return sender->kind != PRINCIPAL_REGION || !text_eq(sender->code, u->region);
+}
+
 struct text orgs_region(const struct fold_in *in, struct text org, day_no on)
 {
 	return orgs_kind(org) == ORG_UNIT ? orgs_unit(in, org, on).region : registry_region_of(org);

@@ -35,6 +35,9 @@ struct known_unit {
 	bool known;
 };
 struct known_unit orgs_unit(const struct fold_in *in, struct text hsa_id, day_no on);
+/* Does the source belong to another principal than the unit's owner, whom that one stands under,
+ * and the owner's region? Not where source or owner is nobody's we know. */
+bool orgs_unit_is_foreign(const struct fold_in *in, struct text source, const struct known_unit *u);
 /* Open on that day, for all we know; an unknown one is not. */
 bool orgs_unit_is_open(const struct fold_in *in, struct text hsa_id, day_no on);
 

@@ -113,6 +113,9 @@ static void read_value(struct series_view *v)
 	const struct figure *total = series_total(&v->s);
 	struct text version = total ? total->definition_version : (struct text){ 0 };
 	v->definition = indicator_definition(v->indicator, version, v->s.period.end, v->in->as_of);
+	if (!v->definition) /* of a version that nobody has defined: which way is better stays */
+		v->definition = indicator_definition(v->indicator, (struct text){ 0 },
+		                                     v->s.period.end, v->in->as_of);
 	v->s.distribution = (struct distribution){ .median = INT64_MIN, .p90 = INT64_MIN };
 	if (!total)
 		return;
@@ -133,6 +136,8 @@ static void read_messages(struct series_view *v)
 			v->s.expected = true;
 		else if (message_before(m->payload, &v->before))
 			v->has_before = true;
+		else
+			(void)message_checked(m->payload, &v->checked); /* false: none */
 	}
 	v->s.due_at = v->expectation.due_at;
 	v->s.missing = v->s.expected && v->s.n_figures == 0 && v->s.due_at <= v->in->as_of;

@@ -153,7 +153,7 @@ static void find_doubles(const struct series_view *v, struct discrepancy_list *l
 	}
 }
 
-/* ---- D-PUB-04: a unit that nobody knows, or that was closed then ---- */
+/* ---- D-PUB-04: a unit that nobody knows, that was closed then, or that is another's ---- */
 
 /* Where no unit at all is registered, nobody keeps that register and every id would be unknown. */
 static bool is_knowable(const struct series_view *v)
@@ -162,18 +162,44 @@ static bool is_knowable(const struct series_view *v)
 	       orgs_unit(v->in, v->s.org, v->s.period.end).known;
 }
 
+static bool is_strange(const struct series_view *v, const struct word *by)
+{
+	struct known_unit u = orgs_unit(v->in, v->s.org, v->s.period.end);
+	bool open = orgs_unit_is_open(v->in, v->s.org, v->s.period.start) ||
+	            orgs_unit_is_open(v->in, v->s.org, v->s.period.end);
+	return !open || orgs_unit_is_foreign(v->in, by->f->source, &u);
+}
+
 static void find_strange_unit(const struct series_view *v, struct discrepancy_list *l)
 {
-	if (v->s.org_kind != ORG_UNIT || v->s.n_figures == 0 || !is_knowable(v))
+	if (v->s.org_kind != ORG_UNIT || !is_knowable(v))
 		return;
-	if (orgs_unit_is_open(v->in, v->s.org, v->s.period.start) ||
-	    orgs_unit_is_open(v->in, v->s.org, v->s.period.end))
+	for (size_t i = 0; i < v->s.n_figures; i++) {
+		const struct word *by = v->by[i];
+		if (!is_strange(v, by))
+			continue;
+		struct finding *f = discrepancy_add(l, "D-PUB-04", SEVERITY_ERROR, v->s.org,
+		                                    by->f->recorded_us);
+		finding_evidence(l, f, by->f);
+		finding_party(l, f, word_owner(&v->words, by));
+	}
+}
+
+/* The finding is the sum's; the region's own figure shows its code. */
+static void add_code_of_sum(struct series_view *v)
+{
+	const struct text code = TEXT("D-KPI-03"), *of = v->s.discrepancies;
+	size_t n = v->s.n_discrepancies, at = 0;
+	while (at < n && text_cmp(of[at], code) < 0)
+		at++;
+	if (!v->checked.differs || (at < n && text_eq(of[at], code)))
 		return;
-	const struct word *by = v->by[0];
-	struct finding *f =
-	        discrepancy_add(l, "D-PUB-04", SEVERITY_ERROR, v->s.org, by->f->recorded_us);
-	finding_evidence(l, f, by->f);
-	finding_party(l, f, word_owner(&v->words, by));
+	struct text *codes = ARENA_ARRAY(v->a, n + 1, struct text);
+	for (size_t i = 0; i < n; i++)
+		codes[i < at ? i : i + 1] = of[i];
+	codes[at] = code;
+	v->s.discrepancies = codes;
+	v->s.n_discrepancies = n + 1;
 }
 
 void series_discrepancies(struct series_view *v, struct fold_out *ret)
@@ -187,4 +213,5 @@ void series_discrepancies(struct series_view *v, struct fold_out *ret)
 	find_strange_unit(v, &list);
 	discrepancy_finish(&list, ret);
 	v->s.discrepancies = words_codes(ret, v->a, &v->s.n_discrepancies);
+	add_code_of_sum(v);
 }

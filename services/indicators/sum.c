@@ -302,6 +302,22 @@ static void check(struct summing *g, struct fold_out *ret)
 	g->s.discrepancies = words_codes(ret, g->a, &g->s.n_discrepancies);
 }
 
+/* ---- the region's own figure hears of it ---- */
+
+static void tell_own(const struct summing *g, struct fold_out *ret)
+{
+	const struct checked m = { .differs = g->s.check == CHECK_DIFFERS };
+	struct message_out *out = ARENA_ARRAY(g->a, 1, struct message_out);
+	BUF_AUTO b = { 0 };
+	if (!g->own || !has_figure(g->own))
+		return;
+	message_put_checked(&b, &m);
+	out[0] = (struct message_out){ orgs_series_key(g->s.code, g->s.region, g->s.period, g->a),
+		                       arena_text(g->a, buf_text(&b)) };
+	ret->outbox = out;
+	ret->n_outbox = 1;
+}
+
 /* ---- the fold ---- */
 
 static void note_moments(const struct summing *g, const struct indicator *i, struct fold_out *ret)
@@ -335,6 +351,7 @@ void sum_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	add_group(&g, ORG_UNIT, &g.s.units);
 	note_moments(&g, i, ret);
 	check(&g, ret);
+	tell_own(&g, ret);
 	sum_buckets(&g.s, a, ret);
 	g.s.evaluated_at = ret->evaluated_at;
 	sum_state_encode(&g.s, &b);

@@ -276,6 +276,50 @@ static void it_stands_in_its_buckets(void **state)
 	assert_text(out->buckets[2], "km/12/2022");
 }
 
+static struct fact *of_unit(struct world *w, const char *unit)
+{
+	return tell(w, "measurement.reported", "2022-02-02T08:00:00+01:00",
+	            arena_printf(&w->a,
+	                         "'code':'X','org':'%s','periodStart':'2022-01-01','periodEnd':"
+	                         "'2022-01-31','value':'1'",
+	                         unit)
+	                    .p);
+}
+
+/* Its owner, the one that one stands under, and its region may speak for a unit. */
+static void a_figure_of_a_strange_unit_is_found(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "principal",
+	          "{'id':'1282','kind':'MUNICIPALITY','orgnr':'2120001124','validFrom':'2000-01-01'"
+	          "}");
+	world_row(&w, "unit", "{'id':'SE2321000255-M','owner':'1282','validFrom':'2000-01-01'}");
+	of_unit(&w, "SE2321000255-A");
+	of_unit(&w, "SE2321000255-M"); /* told by its region */
+	of_unit(&w, "SE2321000255-NONE");
+	world_at(&w, NOW);
+	assert_null(found(&w, "m:X/SE2321000255-A/2022-01", "D-PUB-04"));
+	assert_null(found(&w, "m:X/SE2321000255-M/2022-01", "D-PUB-04"));
+	assert_true(is_open(&w, "m:X/SE2321000255-NONE/2022-01", "D-PUB-04"));
+	of_unit(&w, "SE2321000255-A")->source = TEXT("urn:samverka:2120001124:stat");
+	world_at(&w, NOW);
+	assert_true(is_open(&w, "m:X/SE2321000255-A/2022-01", "D-PUB-04"));
+}
+
+static void a_version_nobody_defined_keeps_the_direction(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'direction':'LOWER_IS_BETTER'");
+	tell(&w, "target.set", "2021-01-02T08:00:00+01:00",
+	     "'code':'X','period':'2022','value':'10'");
+	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'9','definitionVersion':'2'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_evaluation(&s, EVALUATION_ACHIEVED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +335,8 @@ int main(void)
 		cmocka_unit_test(jumps_and_changed_definitions_are_found),
 		cmocka_unit_test(a_part_above_its_whole_is_found),
 		cmocka_unit_test(a_deviation_opens_a_dialogue_until_it_is_done),
+		cmocka_unit_test(a_figure_of_a_strange_unit_is_found),
+		cmocka_unit_test(a_version_nobody_defined_keeps_the_direction),
 		cmocka_unit_test(it_stands_in_its_buckets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

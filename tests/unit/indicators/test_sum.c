@@ -107,6 +107,11 @@ static void the_sum_is_compared_when_all_have_reported(void **state)
 	assert_int_equal(s.check, CHECK_DIFFERS);
 	assert_text(found(&w, SUM, "D-KPI-03")->discriminator, "units");
 	assert_int_equal(found(&w, SUM, "D-KPI-03")->n_evidence, 2);
+	struct series_state own = series_at(&w, "m:X/12/2021", NOW); /* shown with its figure */
+	assert_int_equal(own.n_discrepancies, 1);
+	assert_text(own.discrepancies[0], "D-KPI-03");
+	assert_null(found(&w, "m:X/12/2021", "D-KPI-03")); /* but found once only */
+	assert_int_equal(series_at(&w, "m:X/1280/2021", NOW).n_discrepancies, 0);
 }
 
 static void a_calendar_says_who_all_are(void **state)
@@ -172,6 +177,28 @@ static void offered_and_never_used_is_found_after_three_months(void **state)
 	assert_text(s.region, "12");
 }
 
+static void a_service_of_a_strange_unit_is_found(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "principal",
+	          "{'id':'1282','kind':'MUNICIPALITY','orgnr':'2120001124','validFrom':'2000-01-01'"
+	          "}");
+	offered(&w, "BOOK", "2022-01-10", "true");
+	(void)unit_at(&w, UNIT, NOW);
+	assert_null(found(&w, UNIT, "D-PUB-04"));
+	tell(&w, "service-offering.changed", "2022-01-11T08:00:00+01:00",
+	     "'unit':'SE2321000255-NONE','serviceCode':'BOOK','offered':true");
+	(void)unit_at(&w, UNIT, NOW);
+	assert_true(is_open(&w, "u:SE2321000255-NONE", "D-PUB-04"));
+	tell(&w, "service-offering.changed", "2022-01-12T08:00:00+01:00",
+	     "'unit':'SE2321000255-A','serviceCode':'VIDEO','offered':true")
+	        ->source = TEXT("urn:samverka:2120001124:web");
+	(void)unit_at(&w, UNIT, NOW);
+	assert_true(is_open(&w, UNIT, "D-PUB-04"));
+}
+
 static void used_without_being_offered_is_found(void **state)
 {
 	(void)state;
@@ -211,6 +238,7 @@ int main(void)
 		cmocka_unit_test(the_sum_is_compared_when_all_have_reported),
 		cmocka_unit_test(a_calendar_says_who_all_are),
 		cmocka_unit_test(offered_and_never_used_is_found_after_three_months),
+		cmocka_unit_test(a_service_of_a_strange_unit_is_found),
 		cmocka_unit_test(used_without_being_offered_is_found),
 		cmocka_unit_test(a_closed_unit_uses_nothing),
 	};
