@@ -52,7 +52,7 @@ make_release() { # HOW KEY FOLDER COMMIT
 	trap 'rm -rf "$work"' EXIT
 	git clone -q --no-checkout "$root" "$work/source"
 	git -C "$work/source" checkout -q "$commit"
-	name=samverka-$(sed -n 's/.*SAMVERKA_VERSION "\(.*\)"/\1/p' "$work/source/common/base/version.h")
+	name=samverka-$(sed -n 's/.*SAMVERKA_VERSION "\([0-9.]*\)"$/\1/p' "$work/source/common/base/version.h")
 	SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct "$commit")
 	export SOURCE_DATE_EPOCH
 	git -C "$root" archive --format=tar --prefix="$name/" "$commit" | gzip -9n >"$folder/$name.tar.gz"

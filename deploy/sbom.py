@@ -22,7 +22,7 @@ def run(*words):
 
 
 def version():
-    return re.search(r'SAMVERKA_VERSION "(.*)"', (root / "common/base/version.h").read_text())[1]
+    return re.search(r'SAMVERKA_VERSION "([0-9.]+)"', (root / "common/base/version.h").read_text())[1]
 
 
 def moment():

@@ -10,7 +10,7 @@ build=${BUILD:-build/gcc}
 # shellcheck source=deploy/lib_services.sh
 . deploy/lib_services.sh
 command -v dpkg-shlibdeps >/dev/null || { echo 'dpkg-dev is not installed' >&2; exit 1; }
-version=$(sed -n 's/.*SAMVERKA_VERSION "\(.*\)"/\1/p' common/base/version.h)
+version=$(sed -n 's/.*SAMVERKA_VERSION "\([0-9.]*\)"$/\1/p' common/base/version.h)
 arch=$(dpkg --print-architecture)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
