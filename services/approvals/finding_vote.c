@@ -183,6 +183,14 @@ static bool differs(const struct document_fact *a, const struct item_data *x,
 	       x->version != y->version || !text_eq(x->content_hash, y->content_hash);
 }
 
+/* Another word on it: a decision of its own, or the same one told by another system. Of revisions
+ * that fork D-REF-02 tells. */
+static bool is_other_word(const struct document_fact *b, const struct vote *v)
+{
+	return b != v->fact && b->type == D_DECIDED && !b->n.dead &&
+	       (!b->n.witness || text_eq(notice_name(&b->n), notice_name(&v->fact->n)));
+}
+
 static void look_at_others(struct finding_scene *c, const struct finding_rule *r,
                            const struct item_state *item, const struct vote *v)
 {
@@ -191,9 +199,8 @@ static void look_at_others(struct finding_scene *c, const struct finding_rule *r
 	for (size_t i = 0; i < n; i++) {
 		const struct document_fact *b = said[i];
 		const struct item_data *y = document_item(b, item->item_id);
-		if (b == v->fact || b->type != D_DECIDED || !notice_counts(&b->n) || !y ||
-		    is_step(y) || is_step(v->item) || !differs(v->fact, v->item, b, y) ||
-		    !fold_has_come(c->f, b->on))
+		if (!is_other_word(b, v) || !y || is_step(y) || is_step(v->item) ||
+		    !differs(v->fact, v->item, b, y) || !fold_has_come(c->f, b->on))
 			continue;
 		struct finding *x =
 		        about(c, r, name_of(c, item, v), v, later_of(told(v->fact), told(b)));

@@ -225,8 +225,9 @@
 #define SQL_SUMMARY_ROWS                                                                            \
 	"SELECT payload FROM summary.summary WHERE NOT recalled AND type = $1::text "               \
 	"AND ($2::text = '' OR period = $2::text) AND (audience = $3::text OR "                     \
+	"type = 'S8' AND $3::text = 'SHARED' OR "                                                   \
 	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8')) "                                 \
-	"AND ($4::text = '' OR recipient = $4::text) ORDER BY key"
+	"AND ($4::text IN ('', recipient) OR type IN ('S8', 'S9', 'S10')) ORDER BY key"
 
 /* ---- the yearly report: $1: buckets ---- */
 

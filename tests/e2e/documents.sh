@@ -59,6 +59,11 @@ check 'the consent of all is needed, and pending' has '"approvalNeeded":true,"ap
 check 'the region pays half' has '"regionOre":105000000'
 check 'Malmö pays by its inhabitants' has '"1280":2[0-9]\{7\}'
 check 'and the budget is exceeded without approval' test "$(open D-DOC-07 2021)" = 1
+# Every principal is a recipient of these; decisions are public, so S8 is one table for all.
+told() { "$bin/samverka" summary "$@" | grep -qF '2321000255:HP-2021'; }
+check 'Malmö gets the money of the plan' told S10 --recipient 1280
+check 'and sees who has decided what' told S8 --audience shared --recipient 1280
+check 'but has none of its own' bash -c "! '$bin/samverka' summary S8 --audience own --recipient 1280 2>'$scratch/none'"
 check 'the feedback came late' grep -q '"code":"D-DOC-10"' "$scratch/discrepancies"
 system_stop
 finish

@@ -185,6 +185,22 @@ static void two_records_of_one_decision(void **state)
 	assert_open(s, "2022-06-03", "D-DUP-01");
 }
 
+/* 7.1(4): one notice told by two systems, but not alike. */
+static void two_systems_tell_of_one_decision(void **state)
+{
+	STORY(s);
+	struct fact *f;
+	story_set(s, 1);
+	registered(s, "{'kind':'ALL'}");
+	decided(s, "1201", "ADOPT", "2022-05-30", "");
+	f = decided(s, "1201", "ADOPT", "2022-05-30", "");
+	(void)state;
+	from_source(f, "urn:samverka:2120000001:w3d3");
+	assert_null(found(s, "2022-06-01", "D-DUP-01"));
+	from_source(decided(s, "1201", "REJECT", "2022-05-30", ""), "urn:samverka:2120000001:w3d3");
+	assert_open(s, "2022-06-01", "D-DUP-01");
+}
+
 static void corrections_that_point_nowhere_or_fork(void **state)
 {
 	STORY(s);
@@ -258,6 +274,7 @@ int main(void)
 		cmocka_unit_test(minutes_in_time_are_no_finding),
 		cmocka_unit_test(established_while_a_condition_is_unmet),
 		cmocka_unit_test(two_records_of_one_decision),
+		cmocka_unit_test(two_systems_tell_of_one_decision),
 		cmocka_unit_test(corrections_that_point_nowhere_or_fork),
 		cmocka_unit_test(one_id_with_two_contents),
 		cmocka_unit_test(a_story_without_faults_has_no_finding),
