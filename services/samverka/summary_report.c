@@ -133,12 +133,14 @@ static bool read_shared(struct reporting *g, struct err *e)
 	return r != NULL;
 }
 
-static bool read_report(struct reporting *g, struct arena *a, struct report *ret, struct err *e)
+static bool read_report(struct reporting *g, const struct table *before, struct arena *a, struct report *ret,
+                        struct err *e)
 {
 	struct pg_args none = { 0 };
 	struct report_in in = { .registry = g->x.registry, .region = g->region, .year = g->year,
 		                .today = calendar_day(g->moment), .as_of = g->x.as_of,
-		                .known_at = g->x.known_at };
+		                .known_at = g->x.known_at, .exact = strcmp(g->v->audience, "OWN") == 0,
+		                .before = before };
 	report_init(ret, &in, a);
 	g->into = ret;
 	if (!read_area(g, "approval", &documents, &none, e) || !read_figures(g, e) || !read_shared(g, e))
@@ -185,7 +187,11 @@ static void put_payload(const struct reporting *g, const struct report *r, const
 {
 	struct arena *a = &g->x.cli->arena;
 	const struct policy *p = registry_policy(g->x.registry, g->region, false, r->in.today);
-	struct summary s = { .type = "S14", .audience = AUDIENCE_SHARED, .recipient = TEXT("all"),
+	bool own = strcmp(g->v->audience, "OWN") == 0, public = strcmp(g->v->audience, "PUBLIC") == 0;
+	struct summary s = { .type = "S14",
+		             .audience = own ? AUDIENCE_OWN : public ? AUDIENCE_PUBLIC : AUDIENCE_SHARED,
+		             .recipient = own ? g->region : public ? TEXT("public") : TEXT("all"),
+		             .suppressed = r->suppressed,
 		             .period = arena_printf(a, "%04d", g->year), .sub = g->region,
 		             .start = calendar_day_of(g->year, 1, 1), .end = calendar_day_of(g->year, 12, 31),
 		             .policy_version = summary_policy_version(p->id, p->version, a),
@@ -232,7 +238,7 @@ static bool make(struct reporting *g, struct arena *a, struct buf *b, struct err
 {
 	struct report then, now;
 	struct table rows_then, rows_now, changes;
-	if (!read_report(g, a, &then, e))
+	if (!read_report(g, NULL, a, &then, e))
 		return false;
 	if (!export_evaluates(&g->x)) {
 		put(g, &then, NULL, b);
@@ -240,7 +246,7 @@ static bool make(struct reporting *g, struct arena *a, struct buf *b, struct err
 	}
 	g->x.as_of = g->x.known_at = INSTANT_NONE;
 	g->moment = g->x.now;
-	if (!read_report(g, a, &now, e))
+	if (!read_report(g, &then.figures, a, &now, e))
 		return false;
 	report_rows(&then, &rows_then);
 	report_rows(&now, &rows_now);

@@ -14,6 +14,7 @@ struct summary_report {
 	const char *period;            /* "2025"; "": the year of the moment asked about */
 	const char *format;            /* "json", "csv", "html" */
 	const char *language;          /* "sv", "en" */
+	const char *audience;          /* "shared" or "", "public"; "own": the region's, exact */
 	const char *reason;
 	instant_us as_of, known_at;    /* INSTANT_NONE: now */
 };

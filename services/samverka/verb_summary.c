@@ -146,6 +146,10 @@ static bool is_one_of(const char *word, const char *const words[])
 static int report(const struct summarising *x, struct summary_report *v)
 {
 	static const char *const languages[] = { "sv", "en", NULL };
+	static const char *const audiences[] = { "", "OWN", "SHARED", "PUBLIC", NULL };
+	v->audience = upper(x->cli, x->audience);
+	if (!is_one_of(v->audience, audiences))
+		return cli_usage("summary", "--audience is own, shared or public");
 	if (!is_one_of(v->language, languages))
 		return cli_usage("summary", "--language is sv or en");
 	v->region = x->recipient;

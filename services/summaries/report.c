@@ -271,7 +271,10 @@ static void set_means(struct report *r)
 
 void report_finish(struct report *r)
 {
-	s12_finish(&r->figures, calendar_day_of(r->in.year - REPORT_YEARS_BACK, 1, 1), r->arena);
+	day_no from = calendar_day_of(r->in.year - REPORT_YEARS_BACK, 1, 1);
+	s12_finish(&r->figures, from, r->arena);
+	if (!r->in.exact)
+		report_share(r, from);
 	sort_rows(&r->missing, 5);
 	sort_rows(&r->offering, 1);
 	sort_rows(&r->stays, 1);

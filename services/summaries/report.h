@@ -20,6 +20,8 @@ struct report_in {
 	int32_t year;
 	day_no today;                  /* the day it is of */
 	instant_us as_of, known_at;    /* as asked for; INSTANT_NONE: not */
+	bool exact;                    /* for the region itself: nothing is left out */
+	const struct table *before;    /* s12_columns: figures told beside these; NULL: none */
 };
 
 enum { REPORT_YEARS_BACK = 4 };        /* years before that charts show */
@@ -34,6 +36,7 @@ struct report {
 	struct table offering;         /* report_offering_columns */
 	struct table stays;            /* S1 of a year: report_stays_columns */
 	struct table lead_times;       /* S4 of a year: report_lead_columns */
+	int64_t suppressed;            /* cells of figures that are left out */
 	int64_t expected, reported;    /* figures of the year that a calendar asks for */
 };
 
@@ -76,8 +79,10 @@ void report_add_unit(struct report *r, const struct unit_state *s);
 /* The rows of one SHARED payload, S1 or S4, of one month of the year. */
 void report_add_stays(struct report *r, const json_t *rows);
 void report_add_lead_times(struct report *r, const json_t *rows);
-/* Sorts; after the last addition. */
+/* Sorts, and leaves figures of few people out unless it is exact; after the last addition. */
 void report_finish(struct report *r);
+/* Its second part, report_share.c: of the rows that end on `from` or later. */
+void report_share(struct report *r, day_no from);
 
 /* ---- as rows ---- */
 

@@ -218,6 +218,8 @@ static void put_card_line(const struct sheet *p, const struct cell *row)
 {
 	buf_put_text(p->b, TEXT("<p>"));
 	sheet_text(p, row[S12_period].text);
+	if (row[S12_value].kind == CELL_NULL)
+		buf_printf(p->b, " · %s", sheet_word(p, W_FEW_PEOPLE));
 	put_labelled(p, W_TARGET, &row[S12_target], " · ");
 	if (row[S12_target_period].kind == CELL_TEXT) {
 		buf_put_text(p->b, TEXT(" ("));

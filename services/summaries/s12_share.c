@@ -227,12 +227,36 @@ static void remember(const struct s12_share *in, struct table *t, bool *hidden)
 	}
 }
 
+static bool counts_people(const struct table *t)
+{
+	int64_t n;
+	for (size_t row = 0; row < t->n; row++)
+		for (int m = 0; m < N_MEASURES; m++)
+			if (count_of(table_row(t, row), (enum measure)m, &n))
+				return true;
+	return false;
+}
+
+/* A value less its trend is that of the year before, which may have been hidden there. */
+static size_t drop_trends(struct table *t)
+{
+	size_t n = 0;
+	for (size_t row = 0; row < t->n; row++) {
+		struct cell *c = &table_row(t, row)[S12_trend_12m];
+		n += c->kind != CELL_NULL;
+		*c = (struct cell){ 0 };
+	}
+	return n;
+}
+
 size_t s12_share(const struct s12_share *in, struct arena *a, struct table *t)
 {
 	bool *hidden = ARENA_ARRAY(a, t->n, bool);
 	size_t n = 0;
 	remember(in, t, hidden);
 	hide(in, t, hidden);
+	if (counts_people(t))
+		n += drop_trends(t);
 	for (size_t row = 0; row < t->n; row++)
 		for (size_t i = 0; hidden[row] && i < N_FIGURES; i++) {
 			struct cell *c = &table_row(t, row)[figures[i]];

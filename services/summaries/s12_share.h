@@ -3,7 +3,8 @@
  * Counts of people: the numerator, what the denominator leaves to it, and n. A row with a small one
  * shows no figure; and so many others that neither the region's figure less its municipalities' nor
  * a year less its months gives it away, also to a reader who knows its own. What was hidden stays
- * hidden; a row whose counts moved by a few stays as it was. */
+ * hidden; a row whose counts moved by a few stays as it was. Where people are counted no trend is
+ * shown: it would tell what the year before hides. */
 #ifndef SUMMARIES_S12_SHARE_H
 #define SUMMARIES_S12_SHARE_H
 

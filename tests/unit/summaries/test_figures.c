@@ -121,6 +121,25 @@ static void test_small_numerator(void **state)
 		}
 }
 
+/* 12 less 11.5 would say what 2017 hides. */
+static void test_trend_of_people(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns }, plain = { .columns = &s12_columns };
+	add(&t, series_of("X", "1280", "2017", "0.5", "2", "400"));
+	add(&t, series_of("X", "1280", "2018", "12", "48", "400"));
+	s12_finish(&t, day("2018-01-01"), &made);
+	assert_cell(&t, 0, S12_trend_12m, "\"11.5\"");
+	(void)share(&t, NULL);
+	assert_true(is_shown(&t, 0));
+	assert_cell(&t, 0, S12_trend_12m, "null");
+	add(&plain, series_of("X", "1280", "2017", "1543", "", ""));
+	add(&plain, series_of("X", "1280", "2018", "2194", "", ""));
+	s12_finish(&plain, day("2018-01-01"), &made);
+	assert_int_equal(share(&plain, NULL), 0);
+	assert_cell(&plain, 0, S12_trend_12m, "\"651\"");
+}
+
 static void test_large_are_shown(void **state)
 {
 	(void)state;
@@ -176,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),          cmocka_unit_test(test_sum),
 		cmocka_unit_test(test_offering),      cmocka_unit_test(test_small_numerator),
+		cmocka_unit_test(test_trend_of_people),
 		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
 		cmocka_unit_test(test_memory),
 	};

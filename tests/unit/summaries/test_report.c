@@ -151,12 +151,48 @@ static int close_registry(void **state)
 	return 0;
 }
 
+static struct table rows_for(bool exact, const struct table *before, const char *numerator, const char *few,
+                             struct report *r)
+{
+	begin(r);
+	r->in.exact = exact;
+	r->in.before = before;
+	report_add_series(r, series_of("X", "12", "2022", "38", numerator, "400"));
+	report_add_series(r, series_of("X", "12", "2021", few, few, "400"));
+	return rows_of(r);
+}
+
+/* Neither a figure of few people is in it, nor a trend or a change that tells it. */
+static void test_few_people(void **state)
+{
+	(void)state;
+	struct report r, then, now;
+	struct table t = rows_for(false, NULL, "152", "3", &r);
+	assert_string_equal(value(&t, "INDICATOR", "X", "12", "numerator"), "152");
+	assert_null(value(&t, "INDICATOR", "X", "12", "trend_12m"));
+	for (size_t i = 0; i < t.n; i++)
+		assert_false(text_eq(table_row(&t, i)[S14_value].text, TEXT("3")));
+	assert_true(r.suppressed > 0);
+	t = rows_for(true, NULL, "152", "3", &r);
+	assert_string_equal(value(&t, "INDICATOR", "X", "12", "trend_12m"), "35");
+	assert_int_equal(r.suppressed, 0);
+	t = rows_for(false, NULL, "152", "40", &r);
+	assert_string_equal(value(&t, "INDICATOR", "X", "12", "trend_12m"), "-2");
+	assert_int_equal(r.suppressed, 0);
+	(void)rows_for(false, NULL, "152", "40", &then);
+	(void)rows_for(false, &then.figures, "153", "40", &now);
+	assert_cell(&now.figures, 1, S12_numerator, "\"152\""); /* moved by one */
+	(void)rows_for(false, &then.figures, "252", "40", &now);
+	assert_cell(&now.figures, 1, S12_numerator, "\"252\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gathered),
 		cmocka_unit_test(test_averages_of_what_was_shared),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_few_people),
 		cmocka_unit_test(test_page_escapes),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);

@@ -1,0 +1,75 @@
+/* report, shared: figures of few people leave the yearly report as they leave S12 (domain
+ * page 6.3). The invariant: a trend is made of shown values only. */
+#include "summaries/report.h"
+
+#include "summaries/s12_share.h"
+
+#include <string.h>
+
+static int32_t year_of_row(const struct cell *row)
+{
+	struct period p;
+	int year, month, day;
+	if (!period_parse(row[S12_period].text, &p))
+		return 0;
+	calendar_civil(p.end, &year, &month, &day);
+	return year;
+}
+
+/* The rows of one indicator and year, in their order; `ret_at`: which they are. */
+static void take(const struct table *t, struct text code, int32_t year, struct arena *a, struct table *ret,
+                 size_t *ret_at)
+{
+	*ret = (struct table){ .columns = t->columns };
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cell *row = table_row(t, i);
+		if (!text_eq(row[S12_code].text, code) || year_of_row(row) != year)
+			continue;
+		ret_at[ret->n] = i;
+		memcpy(table_add(ret, a), row, t->columns->n * sizeof *row);
+	}
+}
+
+/* Cells borrow their texts from the report's arena: what is made here is let go. */
+static void share_year(struct report *r, struct text code, int32_t year)
+{
+	ARENA_AUTO a = { 0 };
+	struct table now, before;
+	size_t *at = ARENA_ARRAY(&a, r->figures.n, size_t);
+	day_no end = calendar_day_of(year, 12, 31);
+	struct s12_share in = { .region = r->in.region,
+		                .below = registry_policy(r->in.registry, r->in.region, false, end)->suppress_below };
+	if (r->in.before) {
+		take(r->in.before, code, year, &a, &before, ARENA_ARRAY(&a, r->in.before->n, size_t));
+		in.before = &before;
+	}
+	take(&r->figures, code, year, &a, &now, at);
+	(void)s12_share(&in, &a, &now); /* how many cells: report_share counts them all */
+	for (size_t i = 0; i < now.n; i++)
+		memcpy(table_row(&r->figures, at[i]), table_row(&now, i), now.columns->n * sizeof(struct cell));
+}
+
+static int64_t count_cells(const struct table *t)
+{
+	int64_t n = 0;
+	for (size_t row = 0; row < t->n; row++)
+		for (size_t i = 0; i < t->columns->n; i++)
+			n += table_row(t, row)[i].kind != CELL_NULL;
+	return n;
+}
+
+void report_share(struct report *r, day_no from)
+{
+	struct text code = { 0 };
+	int64_t all = count_cells(&r->figures);
+	for (size_t i = 0; i < r->figures.n; i++) {
+		struct text next = table_row(&r->figures, i)[S12_code].text;
+		if (i > 0 && text_eq(next, code))
+			continue;
+		code = next;
+		for (int32_t back = 0; back <= REPORT_YEARS_BACK; back++)
+			share_year(r, code, r->in.year - back);
+	}
+	s12_finish(&r->figures, from, r->arena); /* trends anew */
+	r->suppressed = all - count_cells(&r->figures);
+}
