@@ -268,12 +268,14 @@ bool document_still_same(const struct document_view *v, int64_t number)
 
 /* ---- who and what is asked ---- */
 
-/* The D01 of the highest version; of several the stronger. */
-static const struct document_fact *find_registered(const struct document_view *v)
+/* The D01 of the highest version, or of those that name items; of several the stronger. */
+static const struct document_fact *find_registered(const struct document_view *v, bool with_items)
 {
 	const struct document_fact *best = NULL, *c;
 	size_t i = 0;
 	while ((c = document_next(v, D_REGISTERED, &i))) {
+		if (with_items && c->d.items.n == 0)
+			continue;
 		int64_t more = best ? number_of(c) - number_of(best) : 1;
 		if (more > 0 || (more == 0 && notice_strength(&c->n, &best->n) > 0))
 			best = c;
@@ -285,7 +287,7 @@ static const struct document_fact *find_registered(const struct document_view *v
  * not asked about older documents. */
 static void find_members(struct document_view *v)
 {
-	const struct document_fact *r = v->registered;
+	const struct document_fact *r = v->asked;
 	if (!r || r->d.principals.n == 0)
 		return;
 	v->n_members = registry_set_members(v->in->registry, r->d.principals, r->on, &v->members);
@@ -321,7 +323,10 @@ void document_read(const struct fold_in *in, struct arena *a, struct document_vi
 	index_principals(ret);
 	sort_out(ret);
 	find_versions(ret);
-	ret->registered = find_registered(ret);
+	ret->registered = find_registered(ret, false);
+	ret->asked = find_registered(ret, true);
+	if (!ret->asked)
+		ret->asked = ret->registered;
 	find_members(ret);
 }
 

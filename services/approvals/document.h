@@ -28,8 +28,9 @@ struct document_view {
 	struct document_fact *v; /* in their total order */
 	size_t n;
 	struct text document_id;
-	day_no today;                            /* of as_of */
-	const struct document_fact *registered;  /* D01 that names items and rules (R-A14); NULL */
+	day_no today;                           /* of as_of */
+	const struct document_fact *registered; /* newest D01; NULL */
+	const struct document_fact *asked; /* D01 that names items, rules, principals (R-A14) */
 	const struct document_version *versions; /* sorted by number; at least one */
 	size_t n_versions;
 	int64_t version;                         /* the newest, 1 when nobody said */

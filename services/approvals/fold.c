@@ -45,7 +45,7 @@ static void fill_names(struct folding *f)
 	s->version_label = r->d.version_label;
 	s->diarienummer = r->d.diarienummer;
 	s->owner_unit = r->d.owner_unit;
-	s->principal_set = r->d.principals;
+	s->principal_set = f->v.asked->d.principals;
 	s->parent_document = r->d.parent_document;
 	s->replaces_document = r->d.replaces_document;
 }

@@ -304,7 +304,7 @@ static size_t items_told(struct folding *f, const struct document_fact *r,
 void items_fill(struct folding *f)
 {
 	const struct item_data **told = NULL;
-	size_t n = f->v.registered ? items_told(f, f->v.registered, &told) : 0;
+	size_t n = f->v.asked ? items_told(f, f->v.asked, &told) : 0;
 	struct item_state *v = ARENA_ARRAY(f->a, n, struct item_state);
 	const struct vote **votes = ARENA_ARRAY(f->a, n, const struct vote *);
 	for (size_t i = 0; i < n; i++) {

@@ -106,6 +106,13 @@ static struct text event_of(struct loading *l, const char *object, json_t *data,
 	return kept;
 }
 
+/* A principal set is its id and its members; without a date it has always been. */
+static void date_set(const char *object, json_t *data)
+{
+	if (strcmp(object, "principal-set") == 0 && !json_object_get(data, "validFrom"))
+		json_object_set_new(data, "validFrom", json_string("2000-01-01"));
+}
+
 static void take_object(struct loading *l, json_t *row, const char *file, long number)
 {
 	const char *object = json_string_value(json_object_get(row, "object"));
@@ -113,6 +120,7 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 	struct verdict v = { .reason = "SCHEMA", .detail = "wants {\"object\":…,\"data\":{…}}" };
 	struct text key;
 	if (object && json_is_object(data)) {
+		date_set(object, data);
 		struct text event = event_of(l, object, data, &key);
 		if (area_judge(area_named(TEXT("reference")), event, l->out.arena, &v)) {
 			outgoing_add(&l->out, TEXT("samverka.reference.v1"), key, event);

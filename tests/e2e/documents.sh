@@ -19,6 +19,9 @@ for story in governing overrun; do
 done
 system_wait 90 || not_ok 'everything arrives' "$(cat "$scratch/wait.out" "$scratch/wait.log"; tail -n 5 "$scratch/daemons.log")"
 
+echo '{"object":"principal-set","data":{"id":"two","members":["12","1280"]}}' >"$scratch/set.jsonl"
+check 'a set is its id and its members' bash -c "'$bin/samverka' reference load '$scratch/set.jsonl' >'$scratch/set.out'"
+
 # established DAY: as it was known then
 established() {
 	"$bin/samverka" export documents --as-of "$1" 2>>"$scratch/export.log" | grep '"documentId":"2321000222:' |

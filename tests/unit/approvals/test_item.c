@@ -427,6 +427,21 @@ static void only_members_are_asked(void **state)
 	assert_int_equal(item_on(s, "2022-06-01")->n_votes, 2);
 }
 
+/* R-A14: a new version's D01 that only names it puts nothing else to the principals. */
+static void items_are_those_of_the_last_word_on_them(void **state)
+{
+	STORY(s);
+	(void)state;
+	story_set(s, 1);
+	registered(s, "{'kind':'QUORUM','k':2}");
+	decided(s, "12", "ADOPT", "2022-05-30", "");
+	story_fact(s, "document.registered", "2022-09-01", "'version':2,'title':'Ny strategi'");
+	assert_int_equal(item_on(s, "2022-09-02")->n, 2);
+	assert_int_equal(item_on(s, "2022-09-02")->rule, RULE_QUORUM);
+	assert_stage(s, "2022-09-02", "12", STAGE_PENDING);
+	assert_true(text_eq(story_state(s, "2022-09-02")->title, TEXT("Ny strategi")));
+}
+
 static void three_items_stand_for_themselves(void **state)
 {
 	STORY(s);
@@ -469,6 +484,7 @@ int main(void)
 		cmocka_unit_test(a_court_before_all_had_decided_breaks_nothing),
 		cmocka_unit_test(what_has_ended_says_so_first),
 		cmocka_unit_test(only_members_are_asked),
+		cmocka_unit_test(items_are_those_of_the_last_word_on_them),
 		cmocka_unit_test(three_items_stand_for_themselves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
