@@ -88,7 +88,7 @@ static const struct document_version *outdated_by(const struct document_view *v,
 {
 	for (size_t i = 0; i < v->n_versions; i++)
 		if (v->versions[i].number > version && v->versions[i].material &&
-		    v->versions[i].from > decided_on)
+		    v->versions[i].from >= decided_on)
 			return &v->versions[i];
 	return NULL;
 }

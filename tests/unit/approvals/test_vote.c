@@ -295,6 +295,20 @@ static void a_material_revision_asks_again(void **state)
 }
 
 /* R-A11 */
+/* 7.7: whatever was decided on the old one, also on the day the new one came. */
+static void a_revision_of_the_same_day_asks_again(void **state)
+{
+	STORY(s);
+	story_set(s, 0);
+	registered(s, "{'kind':'ALL'}");
+	decided(s, "12", "ADOPT", "2022-05-30", "'version':1");
+	story_fact(s, "document.revised", "2022-05-30T15:00:00+02:00",
+	           "'fromVersion':1,'toVersion':2,'material':true");
+	(void)state;
+	assert_stage(s, "2022-05-31", "12", STAGE_PENDING);
+	assert_false(has_code(s, "2022-05-31", "D-DOC-01"));
+}
+
 static void only_bodies_with_authority_bind(void **state)
 {
 	STORY(s);
@@ -423,6 +437,7 @@ int main(void)
 		cmocka_unit_test(own_amendments_make_it_another_document),
 		cmocka_unit_test(another_wording_does_not_count),
 		cmocka_unit_test(a_material_revision_asks_again),
+		cmocka_unit_test(a_revision_of_the_same_day_asks_again),
 		cmocka_unit_test(only_bodies_with_authority_bind),
 		cmocka_unit_test(a_date_to_come_is_waited_for),
 		cmocka_unit_test(a_late_appeal_that_is_dismissed_leaves_the_final_date),
