@@ -12,15 +12,15 @@ git -C "$root" rev-parse -q --verify HEAD >/dev/null || skip_all 'this is no clo
 
 ssh-keygen -q -t ed25519 -N '' -C release -f "$scratch/key"
 printf 'release@example.org %s\n' "$(cat "$scratch/key.pub")" >"$scratch/signers"
-out=$scratch/out
-check 'a release is made' "$root/deploy/release.sh" --key "$scratch/key" "$out"
-verified() { "$root/deploy/release.sh" --verify "$scratch/signers" "$out"; }
+made=$scratch/made # not "out": check has one of its own
+check 'a release is made' "$root/deploy/release.sh" --key "$scratch/key" "$made"
+verified() { "$root/deploy/release.sh" --verify "$scratch/signers" "$made"; }
 refused() { ! verified; }
 check 'it verifies' verified
-check 'with source, package, bill of materials, sums and signature' test "$(ls "$out" | wc -l)" -eq 5
-check 'the source is that of the commit' bash -c "tar -xzOf '$out'/samverka-*.tar.gz --wildcards --no-wildcards-match-slash 'samverka-*/README.md' | cmp - <(git -C '$root' show HEAD:README.md)"
+check 'with source, package, bill of materials, sums and signature' test "$(ls "$made" | wc -l)" -eq 5
+check 'the source is that of the commit' bash -c "tar -xzOf '$made'/samverka-*.tar.gz --wildcards --no-wildcards-match-slash 'samverka-*/README.md' | cmp - <(git -C '$root' show HEAD:README.md)"
 
-bom=$(echo "$out"/*.cdx.json)
+bom=$(echo "$made"/*.cdx.json)
 bom() {
 	python3 - "$bom" "$1" <<-'END'
 		import json, subprocess, sys
@@ -45,18 +45,18 @@ check 'libraries with their installed versions' bom libraries
 check 'the pins of Apache Kafka with their sums' bom pins
 check 'every reference is resolved' bom references
 
-cp -r "$out" "$scratch/kept"
-again() { rm -rf "$out" && cp -r "$scratch/kept" "$out"; }
+cp -r "$made" "$scratch/kept"
+again() { rm -rf "$made" && cp -r "$scratch/kept" "$made"; }
 echo x >>"$bom"
 check 'a changed file is found' refused
 again
-(cd "$out" && echo x >>"$(basename "$bom")" && sha256sum -- *.tar.gz *.deb *.json >SHA256SUMS)
+(cd "$made" && echo x >>"$(basename "$bom")" && sha256sum -- *.tar.gz *.deb *.json >SHA256SUMS)
 check 'changed sums are found' refused
 again
-echo x >"$out/extra.deb"
+echo x >"$made/extra.deb"
 check 'a file that was not signed is found' refused
 again
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/other"
-(cd "$out" && rm SHA256SUMS.sig && ssh-keygen -q -Y sign -f "$scratch/other" -n samverka-release SHA256SUMS)
+(cd "$made" && rm SHA256SUMS.sig && ssh-keygen -q -Y sign -f "$scratch/other" -n samverka-release SHA256SUMS)
 check 'a signature of somebody else is refused' refused
 finish
