@@ -132,5 +132,5 @@ servers_fresh || { not_ok 'a fresh database'; finish; }
 work_through package
 stop_all
 inside 'apt-get purge -qq -y samverka' >/dev/null 2>&1
-check 'purged, it leaves nothing' bash -c "! find '$bare/usr' '$bare/etc' '$bare/lib/systemd' -path '*samverka*' | grep ."
+check 'purged, it leaves nothing' bash -c "! (cd '$bare' && find usr etc lib/systemd -name '*samverka*') | grep ."
 finish
