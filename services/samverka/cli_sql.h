@@ -256,6 +256,14 @@
 	"AND recipient ~ '^[0-9]{2}([0-9]{2})?$') r GROUP BY region "                               \
 	"ORDER BY count(*) DESC, region COLLATE \"C\" LIMIT 1"
 
+/* Up to when all who were ever heard have told: the lowest of their newest records. $1: the moment. */
+#define SQL_REPORT_DATA_AS_OF                                                                       \
+	"SELECT least(min(newest), $1) FROM (SELECT max(last_append) AS newest FROM ("              \
+	"SELECT source, last_append FROM transition.flow_sum "                                      \
+	"UNION ALL SELECT source, last_append FROM approval.flow_sum "                              \
+	"UNION ALL SELECT source, last_append FROM indicator.flow_sum) f "                          \
+	"WHERE source <> '' GROUP BY source) s HAVING min(newest) IS NOT NULL"
+
 /* ---- rebuild ---- */
 
 /* The next keys after $1 of all that have a row or stand in the log, so that a lost row comes back. */

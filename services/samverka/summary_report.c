@@ -24,7 +24,7 @@ struct reporting {
 	struct report *into;
 	struct text region;
 	int32_t year;
-	instant_us moment;
+	instant_us moment, data_as_of;
 };
 
 /* ---- one state ---- */
@@ -163,7 +163,7 @@ static bool choose_region(struct reporting *g, struct err *e)
 	if (!r)
 		return false;
 	if (pg_rows(r) == 0)
-		return err_set(e, ERR_FATAL, "USAGE", "nothing is known of any region: name it with --recipient");
+		return err_set(e, ERR_REJECT, "NO_REGION", "nothing is known of any region: name it with --recipient");
 	g->region = arena_text(&g->x.cli->arena, pg_text(r, 0, 0));
 	return true;
 }
@@ -181,6 +181,17 @@ static bool choose_year(struct reporting *g, struct err *e)
 	return true;
 }
 
+/* As in the header of every other summary. */
+static bool read_data_as_of(struct reporting *g, struct err *e)
+{
+	struct pg_args a = { 0 };
+	pg_one_time(&a, g->moment);
+	const struct pg_result *r = db_ask(g->x.p, SQL_REPORT_DATA_AS_OF, &a, e);
+	g->data_as_of = r && pg_rows(r) > 0 ? pg_instant(r, 0, 0) : INSTANT_NONE;
+	pg_args_done(&a);
+	return r != NULL;
+}
+
 /* ---- out ---- */
 
 static void put_payload(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
@@ -196,7 +207,7 @@ static void put_payload(const struct reporting *g, const struct report *r, const
 		             .start = calendar_day_of(g->year, 1, 1), .end = calendar_day_of(g->year, 12, 31),
 		             .policy_version = summary_policy_version(p->id, p->version, a),
 		             .definition = TEXT("yearly-report/1"), .rows = rows };
-	struct summary_issue v = { .version = 1, .generated_at = g->moment, .data_as_of = INSTANT_NONE,
+	struct summary_issue v = { .version = 1, .generated_at = g->moment, .data_as_of = g->data_as_of,
 		                   .heard = r->reported, .expected = r->expected };
 	summary_digest(&s, v.digest);
 	summary_put(&s, &v, b);
@@ -266,7 +277,7 @@ static bool open_all(struct reporting *g, struct err *e)
 	    !export_use_area(&g->x, TEXT("indicator"), e))
 		return false;
 	g->moment = g->x.as_of != INSTANT_NONE ? g->x.as_of : g->x.now;
-	return choose_region(g, e) && choose_year(g, e);
+	return choose_region(g, e) && choose_year(g, e) && read_data_as_of(g, e);
 }
 
 int summary_report(struct cli *c, const struct summary_report *v)

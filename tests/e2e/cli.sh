@@ -34,6 +34,11 @@ check 'a database without a schema is named' exits 2 status
 check 'check says what to do' bash -c "'$bin/samverka' check | grep -q '\"check\":\"schema\".*samverka migrate'"
 check 'migrate' prints '{"migrated":' migrate
 check 'migrate twice' prints '{"migrated":0}' migrate
+check 'no yearly report where nothing is known' exits 1 summary S14 --format html
+check 'and an empty page of a named region' prints '<!doctype html>' summary S14 --format html --recipient 12
+check 'whose data are of no moment' prints '"dataAsOf":null' summary S14 --recipient 12
+check 'an audience of its own' prints '"audience":"OWN"' summary S14 --recipient 12 --audience own
+check 'an audience there is not' exits 2 summary S14 --recipient 12 --audience friends
 check 'wrong use is 2' exits 2 status --nonsense
 check 'a verb that is not there is 2' exits 2 nonsense
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
@@ -135,6 +140,7 @@ check 'resume is audited' test "$(sql "select reason from samverka.audit where v
 check 'then records are behind' exits 1 status --wait 0
 
 check 'a summary that is not there' exits 1 summary S1 --period 1999-01
+check 'a yearly report says of when its data are' prints '"dataAsOf":"2' summary S14 --recipient 12
 sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload)
 	values (1, 'S2/9999/1999-01/', 'S2', '9999', 'OWN', '1999-01', 't', '', 'e',
 	'{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"]},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')"
