@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "rim/kafka_conf.h"
+#include "rim/kafka_topics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,12 @@ static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list,
 		code = ask_once(b, list, which);
 	}
 	return !code || world(e, code);
+}
+
+bool broker_topics(struct broker *b, struct text prefix, struct arena *a, struct text **ret,
+                   size_t *ret_n, struct err *e)
+{
+	return kafka_topics(b->rk, prefix, b->timeout_ms, a, ret, ret_n, e);
 }
 
 bool broker_parts(struct broker *b, struct text prefix, struct arena *a, struct broker_part **ret,

@@ -25,6 +25,9 @@ void broker_free(struct broker *b); /* NULL is allowed */
  * arena. RETRY when the broker does not answer in time. */
 bool broker_parts(struct broker *b, struct text prefix, struct arena *a, struct broker_part **ret,
                   size_t *ret_n, struct err *e);
+/* Names of its topics that begin with `prefix`, in the arena. */
+bool broker_topics(struct broker *b, struct text prefix, struct arena *a, struct text **ret,
+                   size_t *ret_n, struct err *e);
 /* True when nothing that a consumer would be given stands in [from, p->high): markers of
  * transactions, or what compaction left out. */
 bool broker_nothing_from(struct broker *b, const struct broker_part *p, int64_t from);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "rim/kafka_conf.h"
+#include "rim/kafka_topics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -309,16 +310,11 @@ struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e)
 bool sink_kafka_topics(struct sink *base, struct text prefix, int timeout_ms, struct arena *a,
                        struct text **ret, size_t *ret_n, struct err *e)
 {
-	const struct rd_kafka_metadata *all;
-	rd_kafka_resp_err_t code = rd_kafka_metadata(of(base)->rk, 1, NULL, &all, timeout_ms);
-	if (code)
-		return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
-		               rd_kafka_err2name(code));
-	*ret = ARENA_ARRAY(a, (size_t)all->topic_cnt, struct text);
-	*ret_n = 0;
-	for (int i = 0; i < all->topic_cnt; i++)
-		if (text_starts_with(text_of(all->topics[i].topic), prefix))
-			(*ret)[(*ret_n)++] = arena_text(a, text_of(all->topics[i].topic));
-	rd_kafka_metadata_destroy(all);
-	return true;
+	return kafka_topics(of(base)->rk, prefix, timeout_ms, a, ret, ret_n, e);
+}
+
+bool sink_kafka_has_topic(struct sink *base, struct text name, int timeout_ms, bool *ret,
+                          struct err *e)
+{
+	return kafka_has_topic(of(base)->rk, name, timeout_ms, ret, e);
 }

@@ -17,5 +17,9 @@ struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e);
  * when the broker does not answer in time. */
 bool sink_kafka_topics(struct sink *s, struct text prefix, int timeout_ms, struct arena *a,
                        struct text **ret, size_t *ret_n, struct err *e);
+/* Does the broker have this topic? One that makes topics by itself makes it. For a sink made here.
+ */
+bool sink_kafka_has_topic(struct sink *s, struct text name, int timeout_ms, bool *ret,
+                          struct err *e);
 
 #endif

@@ -53,7 +53,7 @@
 	"ORDER BY topic COLLATE \"C\", partition"
 
 /* $1: areas that are folded with reference data. One that has read anything but has not yet begun
- * the walk for the newest reference data counts as a walk. */
+ * the walk for the newest reference data counts as a walk. $2: topics of summaries the broker has. */
 #define SQL_LEFT                                                                                    \
 	"SELECT (SELECT count(*) FROM " SQL_ALL_AREAS("due", "queue")                               \
 	" WHERE due <= samverka.now()), "                                                           \
@@ -63,8 +63,12 @@
 	"AND (SELECT ref_version FROM monitor.schema) > coalesce("                                  \
 	"(SELECT max(w.ref_version) FROM monitor.walk w WHERE w.area = own.area), 1)), "            \
 	"(SELECT coalesce(sum(marks), 0) FROM monitor.work)::int8, "                                \
+	SQL_SUMMARIES_DUE("AND (topic = any($2::text[]) OR computed_at > samverka.now() - interval '10 s')") \
+	", " SQL_SUMMARIES_DUE("AND topic <> all($2::text[]) AND computed_at <= samverka.now() - interval '10 s'")
+/* Due, and not out: with a topic to go to, or too new to know; and with none. */
+#define SQL_SUMMARIES_DUE(which)                                                                    \
 	"(SELECT count(*) FROM summary.summary WHERE published_version < version "                  \
-	"AND (release_at IS NULL OR release_at <= samverka.now()))"
+	"AND (release_at IS NULL OR release_at <= samverka.now()) " which ")"
 
 #define SQL_LEDGER                                                                                  \
 	"SELECT area, sum(n)::int8, "                                                               \

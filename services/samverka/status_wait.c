@@ -150,16 +150,20 @@ static int64_t count_behind(struct waiting *w, const struct status_part *v, size
 	return behind;
 }
 
-static const struct pg_result *ask_left(struct pg *p, struct err *e)
+static const struct pg_result *ask_left(struct waiting *w, struct err *e)
 {
 	const char *names[16];
-	size_t n = 0;
+	struct text *topics;
+	size_t n = 0, n_topics;
+	if (!broker_topics(w->b, TEXT("samverka.summary."), &w->look, &topics, &n_topics, e))
+		return NULL;
 	struct pg_args a = { 0 };
 	for (const struct area *v = areas; v->name; v++)
 		if (strcmp(v->name, "reference") != 0 && n < sizeof names / sizeof *names)
 			names[n++] = v->name;
 	pg_strings(&a, names, sizeof *names, n);
-	const struct pg_result *r = db_ask(p, SQL_LEFT, &a, e);
+	pg_texts(&a, topics, sizeof *topics, n_topics);
+	const struct pg_result *r = db_ask(w->p, SQL_LEFT, &a, e);
 	pg_args_done(&a);
 	return r;
 }
@@ -173,11 +177,12 @@ static bool look(struct waiting *w, struct status_left *ret, struct err *e)
 	pg_begin(w->p);
 	if (!pg_run(w->p, e) || !status_parts(w->b, w->p, &w->look, &v, &n, e))
 		return false;
-	const struct pg_result *r = ask_left(w->p, e);
+	const struct pg_result *r = ask_left(w, e);
 	if (!r)
 		return false;
 	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0), .walks_open = pg_int(r, 0, 1),
-		                     .marks = pg_int(r, 0, 2), .summaries_due = pg_int(r, 0, 3) };
+		                     .marks = pg_int(r, 0, 2), .summaries_due = pg_int(r, 0, 3),
+		                     .without_topic = pg_int(r, 0, 4) };
 	pg_rollback(w->p);
 	ret->behind = count_behind(w, v, n);
 	return true;

@@ -162,9 +162,10 @@ static int wait_for(struct broker *b, struct cli *c, int64_t seconds)
 		return cli_fail(&e);
 	bool done = status_nothing_left(&left);
 	printf("{\"done\":%s,\"marks\":%lld,\"partitionsBehind\":%lld,\"queueDue\":%lld,"
-	       "\"summariesDue\":%lld,\"walksOpen\":%lld}\n",
+	       "\"summariesDue\":%lld,\"summariesWithoutTopic\":%lld,\"walksOpen\":%lld}\n",
 	       done ? "true" : "false", (long long)left.marks, (long long)left.behind,
-	       (long long)left.queue_due, (long long)left.summaries_due, (long long)left.walks_open);
+	       (long long)left.queue_due, (long long)left.summaries_due,
+	       (long long)left.without_topic, (long long)left.walks_open);
 	return done ? CLI_DONE : CLI_NO;
 }
 

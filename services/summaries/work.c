@@ -108,6 +108,7 @@ void work_free(struct work *w)
 	arena_done(&w->bucket);
 	arena_done(&w->sources_arena);
 	arena_done(&w->bad_arena);
+	arena_done(&w->known_arena);
 	arena_done(&w->release.arena);
 	for (int i = 0; i < N_AREAS; i++) {
 		buf_done(&w->lane[i].cursor);

@@ -16,7 +16,7 @@ enum work_sql {
 enum { WORK_PAGE = 1000,           /* findings read at once */
        WORK_MEMBERS = 1000,        /* cases read at once */
        WORK_PUBLISH = 500,         /* events a transaction */
-       WORK_BAD_TOPICS = 64 };
+       WORK_BAD_TOPICS = 2048 };
 
 struct walk {                      /* over all buckets of a kind, in the background */
 	bool on;
@@ -86,6 +86,9 @@ struct work {
 	struct arena bad_arena;
 	struct bad_topic bad[WORK_BAD_TOPICS];
 	size_t n_bad;
+	struct arena known_arena;  /* for the life of the process */
+	struct text *known;        /* topics the broker has */
+	size_t n_known, known_room;
 	int is_continued;          /* the server process whose versions were compared with the topics */
 	bool is_ready;
 };
@@ -115,6 +118,11 @@ bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too
 
 /* work_area: one bucket of approvals or indicators, read page by page, and what follows from it. */
 bool work_area_bucket(struct work *w, const struct lane *lane, struct text name, struct err *e);
+
+/* work_topics: false, RETRY: the broker does not answer. */
+bool work_topic_is_there(struct work *w, struct text name, bool *ret, struct err *e);
+void work_topic_refuses(struct work *w, struct text name);
+void work_topics_forget(struct work *w); /* those whose minute is over */
 
 /* work_write: inside a transaction: compares with what is stored and writes what is new. */
 bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);

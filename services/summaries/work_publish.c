@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { PUBLISH_TIMEOUT_US = 10 * 1000000, BAD_TOPIC_US = 60 * 1000000 };
+enum { PUBLISH_TIMEOUT_US = 10 * 1000000 };
 
 struct event {
 	struct text key, topic, value;
@@ -22,30 +22,6 @@ struct publishing {
 	size_t n_failed;
 	struct err first;              /* RETRY or FATAL */
 };
-
-/* ---- topics that refuse ---- */
-
-static void forget_old_topics(struct work *w)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < w->n_bad; i++)
-		if (!clock_passed(w->bad[i].until_us))
-			w->bad[kept++] = w->bad[i];
-	w->n_bad = kept;
-	if (kept == 0)
-		arena_reset(&w->bad_arena);
-}
-
-static void note_bad_topic(struct work *w, struct text name)
-{
-	work_count(w, SUMMARIES_REFUSED, 0, 1);
-	for (size_t i = 0; i < w->n_bad; i++)
-		if (text_eq(w->bad[i].name, name))
-			return;
-	if (w->n_bad < WORK_BAD_TOPICS)
-		w->bad[w->n_bad++] = (struct bad_topic){ arena_text(&w->bad_arena, name),
-			                                 clock_monotonic_us() + BAD_TOPIC_US };
-}
 
 /* ---- what is due ---- */
 
@@ -83,13 +59,29 @@ static bool read_due(struct publishing *p, struct err *e)
 	return true;
 }
 
+/* A recipient's topic that nobody has made holds up nobody else: its versions stay where they are
+ * until it is there. */
+static bool leave_out_absent(struct publishing *p, struct err *e)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		bool is_there;
+		if (!work_topic_is_there(p->w, p->v[i].topic, &is_there, e))
+			return false;
+		if (is_there)
+			p->v[kept++] = p->v[i];
+	}
+	p->n = kept;
+	return true;
+}
+
 /* ---- out ---- */
 
 static void take_failure(struct publishing *p, uint64_t cookie, const struct err *e)
 {
 	p->n_failed++;
 	if (e->kind == ERR_REJECT)
-		note_bad_topic(p->w, p->v[cookie].topic);
+		work_topic_refuses(p->w, p->v[cookie].topic);
 	else if (p->first.kind != ERR_FATAL && p->first.kind != e->kind)
 		p->first = *e;
 }
@@ -183,17 +175,20 @@ static bool mark_published(struct publishing *p, struct err *e)
 
 bool work_publish(struct work *w, bool *ret_any, struct err *e)
 {
-	forget_old_topics(w);
+	work_topics_forget(w);
 	for (int round = 0; round < 8; round++) {
 		struct publishing p = { .w = w };
 		if (!read_due(&p, e))
 			return false;
-		if (p.n == 0)
-			return true;
-		if (!transact(&p, e) || !mark_published(&p, e))
+		size_t n_due = p.n;
+		if (!leave_out_absent(&p, e))
 			return false;
-		*ret_any = true;
-		if (p.n < WORK_PUBLISH)
+		if (p.n > 0) {
+			if (!transact(&p, e) || !mark_published(&p, e))
+				return false;
+			*ret_any = true;
+		}
+		if (n_due < WORK_PUBLISH)
 			return true;
 	}
 	return true;

@@ -24,6 +24,7 @@ static struct work_config config;
 static struct counters *counters;
 static struct script_log *topics;
 static struct sink *out;
+static const char *absent;           /* a topic the broker does not have */
 static struct work *work;
 
 static void run(const char *sql)
@@ -643,6 +644,23 @@ static void test_one_daemon_at_a_time(void **state)
 	work_free(second);
 }
 
+/* Nobody has made this recipient's topic: nothing is sent to it, and nobody else waits. */
+static void test_topic_that_is_not_there(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	absent = MALMO;
+	put_liable("K1", 1);
+	settle();
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1"));
+	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version > 0") > 0);
+	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version = 0 AND topic = '" MALMO "'") > 0);
+	absent = NULL;
+	work_renew();                                  /* the minute is over */
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version = 0"), 0);
+}
+
 /* The broker will never take it: the others go out all the same. */
 static void test_topic_that_refuses(void **state)
 {
@@ -662,6 +680,15 @@ static void test_topic_that_refuses(void **state)
 
 /* ---- around ---- */
 
+static bool has_topic(struct sink *sink, struct text name, int timeout_ms, bool *ret, struct err *e)
+{
+	(void)sink;
+	(void)timeout_ms;
+	(void)e;
+	*ret = !absent || !text_eq(name, text_of(absent));
+	return true;
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -679,7 +706,8 @@ static int begin(void **state)
 	topics = script_log_new();
 	out = sink_mem_new(topics, 1, true);
 	counters = counters_new(summaries_counter_rows, SUMMARIES_COUNTERS);
-	config = (struct work_config){ &settings, as_daemon, NULL, out, counters };
+	absent = NULL;
+	config = (struct work_config){ &settings, as_daemon, NULL, out, has_topic, counters };
 	work_renew();
 	return 0;
 }
@@ -754,6 +782,7 @@ int main(void)
 		CASE(test_offering_to_topics),
 		CASE(test_one_daemon_at_a_time),
 		CASE(test_topic_that_refuses),
+		CASE(test_topic_that_is_not_there),
 	};
 	return cmocka_run_group_tests(tests, connect_to_own, disconnect);
 }

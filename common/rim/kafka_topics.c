@@ -1,0 +1,45 @@
+/* kafka_topics: see the header. */
+#include "rim/kafka_topics.h"
+
+#include <stdio.h>
+
+static bool no_answer(rd_kafka_resp_err_t code, struct err *e)
+{
+	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
+	               rd_kafka_err2name(code));
+}
+
+bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct arena *a,
+                  struct text **ret, size_t *ret_n, struct err *e)
+{
+	const struct rd_kafka_metadata *all;
+	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 1, NULL, &all, timeout_ms);
+	if (code)
+		return no_answer(code, e);
+	*ret = ARENA_ARRAY(a, (size_t)all->topic_cnt, struct text);
+	*ret_n = 0;
+	for (int i = 0; i < all->topic_cnt; i++)
+		if (text_starts_with(text_of(all->topics[i].topic), prefix))
+			(*ret)[(*ret_n)++] = arena_text(a, text_of(all->topics[i].topic));
+	rd_kafka_metadata_destroy(all);
+	return true;
+}
+
+bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret, struct err *e)
+{
+	char topic[256]; /* Kafka takes 249 */
+	const struct rd_kafka_metadata *one;
+	(void)snprintf(topic, sizeof topic, "%.*s", TEXT_ARGS(name));
+	rd_kafka_topic_t *t = rd_kafka_topic_new(rk, topic, NULL);
+	if (!t) {
+		*ret = false; /* no name of a topic */
+		return true;
+	}
+	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 0, t, &one, timeout_ms);
+	if (!code) {
+		*ret = one->topic_cnt == 1 && !one->topics[0].err;
+		rd_kafka_metadata_destroy(one);
+	}
+	rd_kafka_topic_destroy(t);
+	return !code || no_answer(code, e);
+}

@@ -1,0 +1,17 @@
+/* kafka_topics: which topics a broker has. */
+#ifndef RIM_KAFKA_TOPICS_H
+#define RIM_KAFKA_TOPICS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <librdkafka/rdkafka.h>
+
+/* Names of the topics that begin with `prefix`, in the arena. RETRY when the broker does not answer
+ * in time. */
+bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct arena *a,
+                  struct text **ret, size_t *ret_n, struct err *e);
+/* Asks for one: a producer's question makes it on a broker that makes topics by itself. */
+bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret, struct err *e);
+
+#endif
