@@ -7,6 +7,7 @@
  *
  * SAMVERKA_SETS data sets (1,000; nightly: 10,000) from SAMVERKA_SEED. */
 #include "attack.h"
+#include "laws.h"
 #include "rnd.h"
 
 #include "summaries/s1.h"
@@ -591,9 +592,7 @@ static struct tally run_all(enum guard guard, uint64_t sets)
 static void nobody_finds_anything(void **state)
 {
 	(void)state;
-	const char *size = getenv("SAMVERKA_SIZE");
-	bool full = size && strcmp(size, "full") == 0;
-	struct tally t = run_all(GUARDED, number_of("SAMVERKA_SETS", full ? 10000 : 1000));
+	struct tally t = run_all(GUARDED, laws_sets(1000));
 	assert_int_equal(t.cells, 0);
 	assert_int_equal(t.differences, 0);
 	assert_true(t.versions > 0);
@@ -602,9 +601,7 @@ static void nobody_finds_anything(void **state)
 static void nobody_finds_figures(void **state)
 {
 	(void)state;
-	const char *size = getenv("SAMVERKA_SIZE");
-	bool full = size && strcmp(size, "full") == 0;
-	uint64_t sets = number_of("SAMVERKA_SETS", full ? 10000 : 300), seed = number_of("SAMVERKA_SEED", 1);
+	uint64_t sets = laws_sets(300), seed = number_of("SAMVERKA_SEED", 1);
 	size_t found = 0, without = 0;
 	for (uint64_t i = 0; i < sets; i++) {
 		size_t one = attack_shared_figures(seed + i, true);
