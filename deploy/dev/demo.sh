@@ -99,7 +99,7 @@ done_ "$(cat "$scratch/reference.out")"
 
 "$tools/story" facts --until "$last_day" >"$scratch/facts.jsonl"
 "$tools/story" refused --until "$last_day" >"$scratch/refused.jsonl"
-step "$(wc -l <"$scratch/facts.jsonl") facts of transitions, late, twice and out of order, $(wc -l <"$scratch/refused.jsonl") that must be refused, and two stories of documents"
+step "$(wc -l <"$scratch/facts.jsonl") facts of transitions, late, twice and out of order, $(wc -l <"$scratch/refused.jsonl") that must be refused, and three stories of documents"
 "$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" 2>"$scratch/publish.log" || fail publish
 "$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl" \
 	>>"$scratch/publish.out" 2>>"$scratch/publish.log" || fail 'publish --unchecked'

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2154
 # The documents of the demo: sourced by demo.sh, which has started everything.
 #
-#   documents_publish     both stories of documents.awk
+#   documents_publish     all stories of documents.awk
 #   documents_show        what came of them, in plain words
 
 documents_publish() {
 	local story
-	for story in governing overrun; do
+	for story in governing adoption overrun; do
 		awk -v story=$story -f deploy/dev/documents.awk >"$scratch/$story.jsonl"
 		"$bin/samverka" publish "$scratch/$story.jsonl" >>"$scratch/publish.out" 2>>"$scratch/publish.log" ||
 			fail "publish $story"
@@ -63,7 +63,27 @@ documents_overrun() {
 	done
 }
 
+# adoption_at DAY WORDS: what the strategy was then
+adoption_at() {
+	"$bin/samverka" export documents --key 2321000255:STRATEGI --as-of "$1" 2>>"$scratch/export.log" >"$scratch/strategy.jsonl"
+	printf '  %s  %-22s %s\n' "$1" \
+		"$(sed -n 's/.*"items":{"1-strategi":{\(.*\)},"2-plan".*/\1/p' "$scratch/strategy.jsonl" | grep -o '"status":"[A-Z_]*"' | tail -n 1 | cut -d'"' -f4)" "$2"
+}
+documents_adoption() {
+	bold 'Skåne: a strategy that each adopts if all the others do (samverka export documents --key 2321000255:STRATEGI)'
+	adoption_at 2021-03-15 'the coordinating body recommends it; that is no decision'
+	adoption_at 2021-04-10 'a committee of the region has proposed it; neither is that'
+	adoption_at 2021-05-20 'municipalities adopt it, each on condition that all others do'
+	adoption_at 2021-06-20 'all 34 have decided, but Helsingborg in words of its own: nobody is bound'
+	echo '              Why, in words (--explain --as-of 2021-06-20):'
+	"$bin/samverka" export documents --key 2321000255:STRATEGI --explain --as-of 2021-06-20 2>>"$scratch/export.log" |
+		sed -n '/1-strategi/,/2-plan/p' | head -n 5 | cut -c1-150 | sed 's/^/                /'
+	adoption_at 2021-09-02 'Helsingborg decides again, and all 34 fall into place at once'
+	adoption_at 2021-10-01 'three weeks after the last announcement: final'
+}
+
 documents_show() {
 	documents_governing
+	documents_adoption
 	documents_overrun
 }

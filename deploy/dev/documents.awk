@@ -1,4 +1,4 @@
-# Two stories of documents as events, one CloudEvent a line; the same bytes every time.
+# Three stories of documents as events, one CloudEvent a line; the same bytes every time.
 #
 #   awk -v story=governing -f documents.awk    the governing documents of Region Västerbotten: 1,800
 #       established at the end of 2018, 2,100 at the end of 2021, 2,500 on 31 March 2022, with what
@@ -6,6 +6,9 @@
 #       a successor that nobody knows, documents entered years afterwards or found in an older system
 #   awk -v story=overrun -f documents.awk      Skåne: a plan that 34 principals have established and
 #       pay one to one, and a budget that is not enough: more takes all of them, and one is missing
+#   awk -v story=adoption -f documents.awk     Skåne: a strategy that 33 municipalities adopt on condition
+#       that all others do and the region when the money is there; one adopts another wording, one is
+#       appealed, and the last decision makes all 34 fall into place
 
 # ---- chance and dates ----
 
@@ -137,8 +140,7 @@ function spent(when, now, rest) {
 function overrun(    n, i, p) {
 	source = "2321000255:samverkansorgan"
 	plan = "2321000255:HP-2021"
-	n = split("12 1214 1230 1231 1233 1256 1257 1260 1261 1262 1263 1264 1265 1266 1267 1270 1272 1273 1275 1276 1277 1278 1280 " \
-		"1281 1282 1283 1284 1285 1286 1287 1290 1291 1292 1293", p, " ")
+	n = split(SKANE, p, " ")
 	event("document.registered", plan, day(2020, 10, 5), "\"version\":1,\"title\":\"Handlingsplan 2021\",\"docType\":\"plan\"," \
 		"\"diarienummer\":\"HSN 2020-001234\",\"contentHash\":\"" hash() "\",\"issuer\":\"Centralt samverkansorgan\",\"principals\":\"skane-34\"," \
 		"\"items\":[{\"itemId\":\"plan\",\"title\":\"Handlingsplan och budget fastställs\",\"rule\":{\"kind\":\"ALL\"}}]")
@@ -160,9 +162,50 @@ function overrun(    n, i, p) {
 	event("feedback.reported", plan, day(2022, 2, 15), "\"year\":2021,\"on\":\"2022-02-15\",\"areas\":[{\"area\":\"Digital samverkan\"}]")
 }
 
+# ---- a joint strategy ----
+
+# More: further members of an item of the decision, as JSON.
+function vote(who, at, id, more, told,    d) {
+	d = "\"version\":1,\"contentHash\":\"" strategy_hash "\""
+	event("decision.recorded", strategy, at, sprintf("\"noticeId\":\"%s\",\"principal\":\"%s\",\"body\":\"%s\",\"decidedOn\":\"%s\"," \
+		"\"paragraph\":\"§ 87\",\"items\":[{\"itemId\":\"1-strategi\",\"verb\":\"ADOPT\",%s,\"conditions\":[{\"conditionId\":\"andra\"," \
+		"\"kind\":\"ALL_OTHERS_ADOPT\"}]%s},{\"itemId\":\"2-plan\",\"verb\":\"ESTABLISH\",%s%s}%s]%s", id, who, who == "12" ? "RF" : "KF", date(at),
+		d, more, d, who == "12" ? strategy_money : more, who == "12" ? ",{\"itemId\":\"3-pengar\",\"verb\":\"NOTE\"," d "}" : "", told))
+	minutes(who, at + 7, id)
+}
+function minutes(who, at, id) {
+	event("minutes.adjusted", strategy, at, sprintf("\"principal\":\"%s\",\"refers\":\"%s\",\"adjustedOn\":\"%s\"", who, id, date(at)))
+	event("minutes.announced", strategy, at, sprintf("\"principal\":\"%s\",\"refers\":\"%s\",\"announcedOn\":\"%s\"", who, id, date(at)))
+}
+function adoption(    n, i, p) {
+	source = "2321000255:samverkansorgan"
+	strategy = "2321000255:STRATEGI"
+	strategy_hash = hash()
+	strategy_money = ",\"conditions\":[{\"conditionId\":\"pengar\",\"kind\":\"GROUP_FUNDING_AT_LEAST\",\"amountOre\":115000000,\"year\":2022}]"
+	n = split(SKANE, p, " ")
+	event("document.registered", strategy, day(2021, 3, 1), "\"version\":1,\"title\":\"Strategi och handlingsplan\",\"docType\":\"strategi\"," \
+		"\"contentHash\":\"" strategy_hash "\",\"principals\":\"skane-34\",\"items\":[{\"itemId\":\"1-strategi\",\"title\":\"Strategin antas\"," \
+		"\"rule\":{\"kind\":\"ALL\"}},{\"itemId\":\"2-plan\",\"title\":\"Handlingsplan och budget fastställs\",\"rule\":{\"kind\":\"ALL\"}}," \
+		"{\"itemId\":\"3-pengar\",\"title\":\"Finansieringen beaktas\",\"rule\":{\"kind\":\"QUORUM\",\"k\":1}}]")
+	event("recommendation.issued", strategy, day(2021, 3, 1), "\"body\":\"CS\",\"decidedOn\":\"2021-03-01\",\"recommendedVerb\":\"ADOPT\"")
+	event("proposal.made", strategy, day(2021, 4, 5), "\"principal\":\"12\",\"body\":\"HSN\",\"on\":\"2021-04-05\",\"proposedVerb\":\"ADOPT\"")
+	for (i = 2; i <= n; i++) { # Helsingborg in words of its own
+		vote(p[i], day(2021, 5, 1) + i, "antar-" p[i], p[i] == "1283" ? ",\"amendments\":true" : "")
+		event("commitment.recorded", strategy, day(2021, 5, 1) + i, sprintf("\"noticeId\":\"pengar-%s\",\"principal\":\"%s\",\"year\":2022," \
+			"\"amountOre\":%d,\"firm\":\"DECIDED\"", p[i], p[i], i <= 17 ? 3484849 : 3484848))
+	}
+	vote("12", day(2021, 6, 14), "antar-12")
+	event("appeal.lodged", strategy, day(2021, 6, 10), "\"principal\":\"1280\",\"refers\":\"antar-1280\",\"noticeId\":\"overklagande\"")
+	event("appeal.decided", strategy, day(2021, 8, 15), "\"principal\":\"1280\",\"refers\":\"antar-1280\",\"outcome\":\"REJECTED\"")
+	vote("1283", day(2021, 9, 1), "antar-1283-igen", "", ",\"action\":\"REVISED\",\"replaces\":\"antar-1283\",\"noticeVersion\":2")
+}
+
 BEGIN {
+	SKANE = "12 1214 1230 1231 1233 1256 1257 1260 1261 1262 1263 1264 1265 1266 1267 1270 1272 1273 1275 1276 1277 1278 1280 " \
+		"1281 1282 1283 1284 1285 1286 1287 1290 1291 1292 1293"
 	seed = 20220331
 	if (story == "governing") governing()
 	else if (story == "overrun") overrun()
+	else if (story == "adoption") adoption()
 	else exit 2
 }
