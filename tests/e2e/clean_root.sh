@@ -37,7 +37,7 @@ says() { grep -q "$1" "$bare/srv/log"; }
 # Ctrl-C reaches everything in the foreground at once.
 # shellcheck disable=SC2016
 interrupted='set -m; make demo & demo=$!
-	until grep -q "facts, late" /srv/log; do kill -0 $demo || exit 1; sleep 0.05; done
+	until grep -q "facts of transitions, late" /srv/log; do kill -0 $demo || exit 1; sleep 0.05; done
 	kill -INT -- -$demo; wait $demo; [ $? -ne 0 ] && ! grep "^Done" /srv/log'
 
 make_machine

@@ -13,7 +13,9 @@ for program in debootstrap unshare chroot git; do
 	command -v $program >/dev/null || skip_all "there is no $program"
 done
 unshare -m -p -f true 2>/dev/null || skip_all 'no namespaces for mounts and processes here'
-mirror=${SAMVERKA_MIRROR:-http://deb.debian.org/debian}
+# shellcheck disable=SC2016 # apt fills these in
+mirror=${SAMVERKA_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Component: main' 2>/dev/null | head -n 1)}
+[ -n "$mirror" ] || skip_all 'apt names no source of bookworm here'
 
 # Some 2 GB, and a place where devices may be.
 root_folder() {
