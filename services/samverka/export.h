@@ -30,9 +30,13 @@ struct export_kind {
 	bool (*run)(struct exporting *x, const struct export_kind *k, struct err *e);
 	/* A state in words, for --explain; NULL: the kind has none. */
 	bool (*explain)(struct exporting *x, struct text key, struct text state);
+	/* Whole lines of a state, instead of the one its domain prints; NULL: the domain's. False:
+	 * none of this entity. */
+	bool (*lines)(struct exporting *x, struct text key, struct text state);
 };
 
 bool export_states(struct exporting *x, const struct export_kind *k, struct err *e);
+bool export_agenda(struct exporting *x, struct text key, struct text state);
 bool export_explained(struct exporting *x, struct text key, struct text state);
 bool export_discrepancies(struct exporting *x, const struct export_kind *k, struct err *e);
 bool export_facts(struct exporting *x, const struct export_kind *k, struct err *e);

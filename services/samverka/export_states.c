@@ -33,8 +33,10 @@ static void print_state(const struct states *s, struct text key, struct text sta
 	struct json_out j = json_out_to(&x->out);
 	if (state.n == 0)
 		return;
-	if (x->explain && !folding_is_overfull(state)) {
-		if (!s->kind->explain(x, key, state))
+	bool (*lines)(struct exporting *, struct text, struct text) =
+	        x->explain ? s->kind->explain : s->kind->lines;
+	if (lines && !folding_is_overfull(state)) {
+		if (!lines(x, key, state))
 			x->out.n = before;
 		return;
 	}

@@ -68,5 +68,10 @@ check 'Malmö gets the money of the plan' told S10 --recipient 1280
 check 'and sees who has decided what' told S8 --audience shared --recipient 1280
 check 'but has none of its own' bash -c "! '$bin/samverka' summary S8 --audience own --recipient 1280 2>'$scratch/none'"
 check 'the feedback came late' grep -q '"code":"D-DOC-10"' "$scratch/discrepancies"
+# The calendar over all documents: as many late and not done as there are findings of late reviews.
+"$bin/samverka" export agenda >"$scratch/agenda" 2>>"$scratch/export.log"
+late() { grep '"doneOn":null' "$scratch/agenda" | grep '"late":true' | grep -c "\"what\":\"$1\""; }
+check 'late reviews stand in the calendar' test "$(late REVIEW)" = "$(open D-DOC-09 review/)"
+check 'and what ends when' grep -q '"documentId":"2321000255:HP-2021","doneOn":null,"due":"2022-12-31","late":false.*"what":"EXPIRY"' "$scratch/agenda"
 system_stop
 finish
