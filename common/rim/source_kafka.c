@@ -168,6 +168,7 @@ static void kafka_status(struct source *base, struct source_status *ret)
 /* Leaves the group while there is time; the library's own close may wait for ever. */
 static void leave(struct source_kafka *s)
 {
+	s->leaving = true;
 	rd_kafka_error_t *error = rd_kafka_consumer_close_queue(s->rk, s->queue);
 	int64_t deadline_us = clock_deadline_us(CLOSE_MS);
 	while (!error && !rd_kafka_consumer_closed(s->rk) && !clock_passed(deadline_us)) {

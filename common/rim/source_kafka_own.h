@@ -21,6 +21,7 @@ struct source_kafka {
 	rd_kafka_queue_t *queue; /* what the library has fetched ahead */
 	size_t queue_peak;       /* its length at most, since the fetchers were last woken */
 	bool fatal;
+	bool leaving;    /* the group, for good */
 	bool assign_due; /* a partition was released: its fetch must end, or begin elsewhere */
 };
 

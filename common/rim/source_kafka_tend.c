@@ -16,11 +16,12 @@ static void trouble(struct source_kafka *s, const char *what, const char *why)
 /* The library (2.0.2) aborts when a new assignment comes before the fetches of the old one have
  * stopped. They stop in its main thread, two steps behind the assignment; two questions that this
  * thread answers in turn stand behind both. */
-static void settle(rd_kafka_t *rk)
+static void settle(const struct source_kafka *s)
 {
 	rd_kafka_topic_partition_list_t *list;
-	for (int i = 0; i < 2; i++)
-		if (!rd_kafka_assignment(rk, &list))
+	/* Who leaves gets no new assignment, and a group that has ended may never answer. */
+	for (int i = 0; i < 2 && !s->leaving; i++)
+		if (!rd_kafka_assignment(s->rk, &list))
 			rd_kafka_topic_partition_list_destroy(list);
 }
 
@@ -33,13 +34,13 @@ void tend_assign(struct source_kafka *s)
 	if (err)
 		trouble(s, "assign", rd_kafka_err2name(err));
 	rd_kafka_topic_partition_list_destroy(list);
-	settle(s->rk);
+	settle(s);
 }
 
 void tend_unassign(struct source_kafka *s)
 {
 	(void)rd_kafka_assign(s->rk, NULL); /* fails only when all is lost anyway */
-	settle(s->rk);
+	settle(s);
 }
 
 void tend_tell_group(struct source_kafka *s)
