@@ -104,10 +104,18 @@ worker_properties() {
 	END
 }
 
+# Another program may still be faster.
+free_port() {
+	local at
+	while at=$((20000 + RANDOM % 12000)); do
+		(: <>"/dev/tcp/127.0.0.1/$at") 2>/dev/null || { echo $at; return; }
+	done
+}
+
 debezium() { # TASKS MODE
 	local pid
 	sql 'DROP TABLE IF EXISTS samverka.peer' 2>/dev/null
-	rest=$((33000 + RANDOM % 9000)) connector=peer-$2-$1-$run-$$
+	rest=$(free_port) connector=peer-$2-$1-$run-$$
 	worker_properties >"$scratch/worker.properties"
 	connector_properties "$1" "$2" >"$scratch/connector.properties"
 	before
