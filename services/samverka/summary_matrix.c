@@ -13,8 +13,8 @@ static const char style[] =
 	"border-bottom:1px solid #d5dce3;vertical-align:top}thead th{border-bottom:1.5px solid #1c2733}"
 	"tbody th{font-weight:500;white-space:nowrap}.s{display:inline-block;width:1.3em;font-weight:700}"
 	".good{color:#22683f}.bad{color:#9b2c2c}.warn{color:#7d5300}.calm{color:#566472}"
-	"small{color:#566472}@page{size:A4;margin:13mm}"
-	"@media print{body{margin:0;padding:0;max-width:none;font-size:8.6pt}th,td{padding:.5mm 2mm .5mm 0}}";
+	"small{color:#566472}@page{size:A4;margin:11mm}"
+	"@media print{body{margin:0;padding:0;max-width:none;font-size:7.4pt;line-height:1.17}h1{font-size:12pt}p{margin-bottom:2mm}th,td{padding:.2mm 2mm .2mm 0}}";
 
 void summary_matrix_head(bool english, struct buf *b)
 {
