@@ -38,6 +38,16 @@ void json_out_instant(struct json_out *j, instant_us t); /* INSTANT_NONE gives n
 void json_out_day(struct json_out *j, day_no d);         /* DAY_NONE gives null */
 void json_out_raw(struct json_out *j, struct text json); /* one whole value, already canonical */
 
+/* A key and its value; null where the value is not there: the empty text, INT64_MIN, and what the
+ * writers above call null. */
+void json_out_member_text(struct json_out *j, const char *key, struct text t);
+void json_out_member_texts(struct json_out *j, const char *key, const struct text *v, size_t n);
+void json_out_member_string(struct json_out *j, const char *key, const char *s);
+void json_out_member_int(struct json_out *j, const char *key, int64_t v);
+void json_out_member_bool(struct json_out *j, const char *key, bool v);
+void json_out_member_day(struct json_out *j, const char *key, day_no d);
+void json_out_member_instant(struct json_out *j, const char *key, instant_us t);
+
 /* The canonical text of a parsed value: keys sorted by bytes at every level; integers in decimal,
  * reals in the shortest form that reads back the same. The digest of an event is taken over it. */
 void json_out_value(struct json_out *j, const json_t *value);

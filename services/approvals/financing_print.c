@@ -14,30 +14,15 @@ static void member_ore(struct json_out *j, const char *key, bool known, int64_t 
 		json_out_null(j);
 }
 
-static void member_text(struct json_out *j, const char *key, struct text t)
-{
-	json_out_key(j, key);
-	if (t.n)
-		json_out_text(j, t);
-	else
-		json_out_null(j);
-}
-
-static void member_bool(struct json_out *j, const char *key, bool v)
-{
-	json_out_key(j, key);
-	json_out_bool(j, v);
-}
-
 static void print_areas(struct json_out *j, const struct financing_year *y)
 {
 	json_out_array(j);
 	for (size_t i = 0; i < y->n_areas; i++) {
 		const struct area_year *a = &y->areas[i];
 		json_out_object(j);
-		member_text(j, "area", a->area);
+		json_out_member_text(j, "area", a->area);
 		member_ore(j, "budgetOre", true, a->budget_ore);
-		member_text(j, "purpose", a->purpose);
+		json_out_member_text(j, "purpose", a->purpose);
 		member_ore(j, "spentOre", true, a->spent_ore);
 		json_out_end(j);
 	}
@@ -91,20 +76,20 @@ static void print_year(struct json_out *j, const struct financing_year *y)
 		json_out_text(j, y->asked_item);
 	else
 		json_out_null(j);
-	member_bool(j, "approvalNeeded", y->approval_needed);
+	json_out_member_bool(j, "approvalNeeded", y->approval_needed);
 	json_out_key(j, "approvalState");
 	json_out_string(j, approval_state_words[y->approval]);
 	json_out_key(j, "areas");
 	print_areas(j, y);
 	member_ore(j, "askedOre", true, y->asked_ore);
-	member_bool(j, "byInhabitants", y->by_inhabitants);
-	member_bool(j, "capBreached", y->cap_breached);
+	json_out_member_bool(j, "byInhabitants", y->by_inhabitants);
+	json_out_member_bool(j, "capBreached", y->cap_breached);
 	print_by_principal(j, "committedOre", y, committed);
 	print_by_principal(j, "consideredOre", y, considered);
 	json_out_key(j, "feedbackOn");
 	json_out_day(j, y->feedback_on);
 	member_ore(j, "forecastOre", y->has_spending, y->forecast_ore);
-	member_text(j, "fundingSource", y->funding_source);
+	json_out_member_text(j, "fundingSource", y->funding_source);
 	member_ore(j, "municipalOre", priced, y->municipal_ore);
 	print_by_principal(j, "perPrincipal", y, priced ? share : no_share);
 	json_out_key(j, "principle");

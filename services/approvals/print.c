@@ -6,38 +6,6 @@
 #include "approvals/record.h"
 #include "approvals/state.h"
 
-static void text_or_null(struct json_out *j, struct text t)
-{
-	if (t.n)
-		json_out_text(j, t);
-	else
-		json_out_null(j);
-}
-
-static void member_text(struct json_out *j, const char *key, struct text t)
-{
-	json_out_key(j, key);
-	text_or_null(j, t);
-}
-
-static void member_day(struct json_out *j, const char *key, day_no d)
-{
-	json_out_key(j, key);
-	json_out_day(j, d);
-}
-
-static void member_word(struct json_out *j, const char *key, const char *word)
-{
-	json_out_key(j, key);
-	json_out_string(j, word);
-}
-
-static void member_bool(struct json_out *j, const char *key, bool v)
-{
-	json_out_key(j, key);
-	json_out_bool(j, v);
-}
-
 static void member_count(struct json_out *j, const char *key, size_t n)
 {
 	json_out_key(j, key);
@@ -52,10 +20,10 @@ static void print_conditions(struct json_out *j, const struct vote_state *s)
 	for (size_t i = 0; i < s->n_conditions; i++) {
 		const struct condition_state *c = &s->conditions[i];
 		json_out_object(j);
-		member_text(j, "conditionId", c->condition_id);
-		member_word(j, "kind", approval_conditions[c->kind - 1]);
-		member_bool(j, "met", c->met);
-		member_day(j, "notLaterThan", c->not_later_than);
+		json_out_member_text(j, "conditionId", c->condition_id);
+		json_out_member_string(j, "kind", approval_conditions[c->kind - 1]);
+		json_out_member_bool(j, "met", c->met);
+		json_out_member_day(j, "notLaterThan", c->not_later_than);
 		json_out_end(j);
 	}
 	json_out_end(j);
@@ -64,22 +32,22 @@ static void print_conditions(struct json_out *j, const struct vote_state *s)
 static void print_vote(struct json_out *j, const struct vote_state *s)
 {
 	json_out_object(j);
-	member_day(j, "adjustedOn", s->adjusted_on);
-	member_day(j, "announcedOn", s->announced_on);
-	member_word(j, "block", vote_block_words[s->block]);
-	member_text(j, "body", s->body);
+	json_out_member_day(j, "adjustedOn", s->adjusted_on);
+	json_out_member_day(j, "announcedOn", s->announced_on);
+	json_out_member_string(j, "block", vote_block_words[s->block]);
+	json_out_member_text(j, "body", s->body);
 	json_out_key(j, "conditions");
 	print_conditions(j, s);
-	member_bool(j, "counts", s->counts);
-	member_day(j, "decidedOn", s->decided_on);
-	member_word(j, "decision", vote_decision_words[s->decision]);
-	member_text(j, "diarienummer", s->diarienummer);
-	member_day(j, "finalOn", s->final_on);
-	member_bool(j, "inhibited", s->inhibited);
-	member_day(j, "lastAppealDay", s->last_appeal_day);
-	member_text(j, "paragraph", s->paragraph);
-	member_word(j, "state", vote_stage_words[s->stage]);
-	member_word(j, "verb", s->verb ? approval_verbs[s->verb - 1] : NULL);
+	json_out_member_bool(j, "counts", s->counts);
+	json_out_member_day(j, "decidedOn", s->decided_on);
+	json_out_member_string(j, "decision", vote_decision_words[s->decision]);
+	json_out_member_text(j, "diarienummer", s->diarienummer);
+	json_out_member_day(j, "finalOn", s->final_on);
+	json_out_member_bool(j, "inhibited", s->inhibited);
+	json_out_member_day(j, "lastAppealDay", s->last_appeal_day);
+	json_out_member_text(j, "paragraph", s->paragraph);
+	json_out_member_string(j, "state", vote_stage_words[s->stage]);
+	json_out_member_string(j, "verb", s->verb ? approval_verbs[s->verb - 1] : NULL);
 	json_out_end(j);
 }
 
@@ -100,7 +68,7 @@ static void print_item(struct json_out *j, const struct item_state *s)
 	member_count(j, "adopting", s->adopting);
 	json_out_key(j, "effectiveSet");
 	print_effective(j, s);
-	member_day(j, "inForceFrom", s->in_force_from);
+	json_out_member_day(j, "inForceFrom", s->in_force_from);
 	json_out_key(j, "k");
 	if (s->k == INT64_MIN)
 		json_out_null(j);
@@ -114,9 +82,9 @@ static void print_item(struct json_out *j, const struct item_state *s)
 		print_vote(j, &s->votes[i]);
 	}
 	json_out_end(j);
-	member_word(j, "rule", approval_rules[s->rule - 1]);
-	member_word(j, "status", item_status_words[s->status]);
-	member_text(j, "title", s->title);
+	json_out_member_string(j, "rule", approval_rules[s->rule - 1]);
+	json_out_member_string(j, "status", item_status_words[s->status]);
+	json_out_member_text(j, "title", s->title);
 	json_out_end(j);
 }
 
@@ -150,16 +118,16 @@ bool document_print(struct text document_id, struct text state, struct arena *a,
 	financing_print(j, &s.financing);
 	json_out_key(j, "discrepancies");
 	print_discrepancies(j, &s);
-	member_text(j, "docType", s.doc_type);
+	json_out_member_text(j, "docType", s.doc_type);
 	json_out_key(j, "documentId");
 	json_out_text(j, document_id);
-	member_bool(j, "established", s.governing.established);
+	json_out_member_bool(j, "established", s.governing.established);
 	json_out_key(j, "governing");
 	governing_print(j, &s.governing, calendar_day(s.evaluated_at));
 	json_out_key(j, "items");
 	print_items(j, &s);
-	member_word(j, "status", governing_status_words[s.governing.status]);
-	member_text(j, "title", s.title);
+	json_out_member_string(j, "status", governing_status_words[s.governing.status]);
+	json_out_member_text(j, "title", s.title);
 	json_out_key(j, "version");
 	json_out_int(j, s.version);
 	json_out_end(j);

@@ -88,12 +88,6 @@ static void put_calendars(struct json_out *j, struct records expected)
 	json_out_end(j);
 }
 
-static void put_bool(struct json_out *j, const char *key, bool v)
-{
-	json_out_key(j, key);
-	json_out_bool(j, v);
-}
-
 static unsigned aggregation_of(const struct indicator_data *d)
 {
 	if (d->aggregation)
@@ -106,7 +100,7 @@ static void put_definition(struct json_out *j, const struct word *w, struct aren
 	(void)a;
 	const struct indicator_data *d = &w->d;
 	json_out_object(j);
-	put_bool(j, "additive", d->additive == TRI_TRUE);
+	json_out_member_bool(j, "additive", d->additive == TRI_TRUE);
 	put_word(j, "aggregation", indicator_aggregation_words, aggregation_of(d));
 	put_instant(j, "at", w->f->recorded_us);
 	put_texts(j, "baseSet", d->base_set);
@@ -118,7 +112,7 @@ static void put_definition(struct json_out *j, const struct word *w, struct aren
 	put_word(j, "statistic", indicator_statistic_words, d->statistic);
 	put_text(j, "unit", d->unit);
 	put_instant(j, "until", w->until);
-	put_bool(j, "usage", d->usage != TRI_FALSE);
+	json_out_member_bool(j, "usage", d->usage != TRI_FALSE);
 	put_day(j, "validFrom", d->valid_from);
 	put_day(j, "validTo", d->valid_to);
 	put_text(j, "version", d->definition_version);
@@ -152,7 +146,7 @@ static void put_opening(struct json_out *j, const struct word *w, struct arena *
 	put_instant(j, "at", w->f->recorded_us);
 	put_day(j, "from", word_day(w, w->d.from));
 	put_text(j, "municipality", w->d.municipality);
-	put_bool(j, "opened", w->type == K_OPENED);
+	json_out_member_bool(j, "opened", w->type == K_OPENED);
 	put_text(j, "unitType", w->d.unit_type);
 	put_instant(j, "until", w->until);
 	json_out_end(j);

@@ -4,60 +4,15 @@
 #include "indicators/record.h"
 #include "indicators/state.h"
 
-static void put_text(struct json_out *j, const char *key, struct text t)
-{
-	json_out_key(j, key);
-	if (t.n)
-		json_out_text(j, t);
-	else
-		json_out_null(j);
-}
-
-static void put_int(struct json_out *j, const char *key, int64_t v)
-{
-	json_out_key(j, key);
-	if (v == INT64_MIN)
-		json_out_null(j);
-	else
-		json_out_int(j, v);
-}
-
 static void put_count(struct json_out *j, const char *key, size_t n)
 {
-	put_int(j, key, (int64_t)n);
-}
-
-static void put_day(struct json_out *j, const char *key, day_no d)
-{
-	json_out_key(j, key);
-	json_out_day(j, d);
-}
-
-static void put_instant(struct json_out *j, const char *key, instant_us t)
-{
-	json_out_key(j, key);
-	json_out_instant(j, t);
-}
-
-static void put_bool(struct json_out *j, const char *key, bool v)
-{
-	json_out_key(j, key);
-	json_out_bool(j, v);
+	json_out_member_int(j, key, (int64_t)n);
 }
 
 static void put_word(struct json_out *j, const char *key, const char *const *words, unsigned v)
 {
 	json_out_key(j, key);
 	json_out_string(j, v ? words[v - 1] : NULL);
-}
-
-static void put_texts(struct json_out *j, const char *key, const struct text *v, size_t n)
-{
-	json_out_key(j, key);
-	json_out_array(j);
-	for (size_t i = 0; i < n; i++)
-		json_out_text(j, v[i]);
-	json_out_end(j);
 }
 
 static void put_distribution(struct json_out *j, const struct distribution *d)
@@ -68,9 +23,9 @@ static void put_distribution(struct json_out *j, const struct distribution *d)
 		return;
 	}
 	json_out_object(j);
-	put_int(j, "median", d->median);
-	put_int(j, "p90", d->p90);
-	put_text(j, "shareWithin", d->share_within);
+	json_out_member_int(j, "median", d->median);
+	json_out_member_int(j, "p90", d->p90);
+	json_out_member_text(j, "shareWithin", d->share_within);
 	json_out_end(j);
 }
 
@@ -84,10 +39,10 @@ static void put_dialogue(struct json_out *j, const struct series_state *s)
 		return;
 	}
 	json_out_object(j);
-	put_text(j, "action", s->follow_up);
-	put_instant(j, "deviationAt", s->deviation_at);
-	put_day(j, "dueOn", s->follow_up_due);
-	put_day(j, "on", s->follow_up_on);
+	json_out_member_text(j, "action", s->follow_up);
+	json_out_member_instant(j, "deviationAt", s->deviation_at);
+	json_out_member_day(j, "dueOn", s->follow_up_due);
+	json_out_member_day(j, "on", s->follow_up_on);
 	json_out_key(j, "status");
 	json_out_string(j, dialogue_words[s->dialogue]);
 	json_out_end(j);
@@ -96,14 +51,14 @@ static void put_dialogue(struct json_out *j, const struct series_state *s)
 static void put_part(struct json_out *j, const struct figure *f)
 {
 	json_out_object(j);
-	put_text(j, "ageGroup", f->age_group);
-	put_text(j, "denominator", f->denominator);
-	put_int(j, "n", f->n);
-	put_text(j, "numerator", f->numerator);
-	put_text(j, "service", f->service);
-	put_text(j, "sex", f->sex);
+	json_out_member_text(j, "ageGroup", f->age_group);
+	json_out_member_text(j, "denominator", f->denominator);
+	json_out_member_int(j, "n", f->n);
+	json_out_member_text(j, "numerator", f->numerator);
+	json_out_member_text(j, "service", f->service);
+	json_out_member_text(j, "sex", f->sex);
 	put_word(j, "state", measured_words, f->status);
-	put_text(j, "value", f->value);
+	json_out_member_text(j, "value", f->value);
 	json_out_end(j);
 }
 
@@ -124,33 +79,34 @@ static bool print_series(struct text state, struct arena *a, struct json_out *j)
 		return false;
 	const struct figure *f = series_total(&s) ? series_total(&s) : &nothing;
 	json_out_object(j);
-	put_instant(j, "asOf", s.evaluated_at);
-	put_text(j, "baseline", s.target.baseline);
-	put_text(j, "code", s.code);
+	json_out_member_instant(j, "asOf", s.evaluated_at);
+	json_out_member_text(j, "baseline", s.target.baseline);
+	json_out_member_text(j, "code", s.code);
 	put_word(j, "comparator", indicator_comparator_words, s.target.comparator);
-	put_text(j, "definitionVersion", f->definition_version);
-	put_text(j, "denominator", f->denominator);
+	json_out_member_text(j, "definitionVersion", f->definition_version);
+	json_out_member_text(j, "denominator", f->denominator);
 	put_dialogue(j, &s);
-	put_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
+	json_out_member_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
 	put_distribution(j, &s.distribution);
-	put_instant(j, "dueAt", s.due_at);
+	json_out_member_instant(j, "dueAt", s.due_at);
 	json_out_key(j, "evaluation");
 	json_out_string(j, evaluation_words[s.evaluation]);
-	put_text(j, "forecast", s.forecast);
-	put_text(j, "gap", s.gap);
-	put_bool(j, "missing", s.missing);
-	put_int(j, "n", f->n);
-	put_text(j, "numerator", f->numerator);
-	put_text(j, "org", s.org);
+	json_out_member_text(j, "forecast", s.forecast);
+	json_out_member_text(j, "gap", s.gap);
+	json_out_member_bool(j, "missing", s.missing);
+	json_out_member_int(j, "n", f->n);
+	json_out_member_text(j, "numerator", f->numerator);
+	json_out_member_text(j, "org", s.org);
 	put_parts(j, &s);
-	put_day(j, "periodEnd", s.period.end);
-	put_day(j, "periodStart", s.period.start);
+	json_out_member_day(j, "periodEnd", s.period.end);
+	json_out_member_day(j, "periodStart", s.period.start);
 	put_word(j, "precision", precision_words, f->precision);
-	put_text(j, "region", s.region);
+	json_out_member_text(j, "region", s.region);
 	put_word(j, "state", measured_words, f->status);
-	put_text(j, "target", s.target.value);
-	put_day(j, "targetPeriodEnd", s.target.value.n ? s.target.period.end : DAY_NONE);
-	put_text(j, "value", s.value);
+	json_out_member_text(j, "target", s.target.value);
+	json_out_member_day(j, "targetPeriodEnd",
+	                    s.target.value.n ? s.target.period.end : DAY_NONE);
+	json_out_member_text(j, "value", s.value);
 	json_out_end(j);
 	return true;
 }
@@ -161,18 +117,18 @@ static void put_group(struct json_out *j, const char *key, const struct sum_grou
 {
 	json_out_key(j, key);
 	json_out_object(j);
-	put_text(j, "denominator", g->denominator);
+	json_out_member_text(j, "denominator", g->denominator);
 	put_distribution(j, &g->distribution);
 	put_count(j, "expected", g->n_expected);
-	put_text(j, "least", g->least);
-	put_text(j, "median", g->median);
-	put_texts(j, "missing", g->missing, g->n_missing);
-	put_text(j, "most", g->most);
-	put_int(j, "n", g->n);
-	put_text(j, "numerator", g->numerator);
+	json_out_member_text(j, "least", g->least);
+	json_out_member_text(j, "median", g->median);
+	json_out_member_texts(j, "missing", g->missing, g->n_missing);
+	json_out_member_text(j, "most", g->most);
+	json_out_member_int(j, "n", g->n);
+	json_out_member_text(j, "numerator", g->numerator);
 	put_count(j, "preliminary", g->n_preliminary);
 	put_count(j, "reported", g->n_reported);
-	put_text(j, "value", g->value);
+	json_out_member_text(j, "value", g->value);
 	json_out_end(j);
 }
 
@@ -183,16 +139,16 @@ static bool print_sum(struct text state, struct arena *a, struct json_out *j)
 		return false;
 	json_out_object(j);
 	put_word(j, "aggregation", indicator_aggregation_words, s.aggregation);
-	put_instant(j, "asOf", s.evaluated_at);
+	json_out_member_instant(j, "asOf", s.evaluated_at);
 	json_out_key(j, "check");
 	json_out_string(j, sum_check_words[s.check]);
-	put_text(j, "code", s.code);
-	put_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
+	json_out_member_text(j, "code", s.code);
+	json_out_member_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
 	put_group(j, "municipalities", &s.municipalities);
-	put_text(j, "own", s.own);
-	put_day(j, "periodEnd", s.period.end);
-	put_day(j, "periodStart", s.period.start);
-	put_text(j, "region", s.region);
+	json_out_member_text(j, "own", s.own);
+	json_out_member_day(j, "periodEnd", s.period.end);
+	json_out_member_day(j, "periodStart", s.period.start);
+	json_out_member_text(j, "region", s.region);
 	put_group(j, "units", &s.units);
 	json_out_end(j);
 	return true;
@@ -203,13 +159,13 @@ static bool print_sum(struct text state, struct arena *a, struct json_out *j)
 static void put_service(struct json_out *j, const struct unit_service *s)
 {
 	json_out_object(j);
-	put_bool(j, "offered", s->offered);
-	put_text(j, "service", s->code);
-	put_day(j, "since", s->since);
-	put_bool(j, "unregistered", s->unregistered);
-	put_bool(j, "unused", s->unused);
-	put_text(j, "used", s->used);
-	put_day(j, "usedUntil", s->used_until);
+	json_out_member_bool(j, "offered", s->offered);
+	json_out_member_text(j, "service", s->code);
+	json_out_member_day(j, "since", s->since);
+	json_out_member_bool(j, "unregistered", s->unregistered);
+	json_out_member_bool(j, "unused", s->unused);
+	json_out_member_text(j, "used", s->used);
+	json_out_member_day(j, "usedUntil", s->used_until);
 	json_out_end(j);
 }
 
@@ -219,19 +175,19 @@ static bool print_unit(struct text state, struct arena *a, struct json_out *j)
 	if (!unit_state_decode(state, a, &s))
 		return false;
 	json_out_object(j);
-	put_instant(j, "asOf", s.evaluated_at);
-	put_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
-	put_text(j, "municipality", s.municipality);
-	put_day(j, "openFrom", s.open_from);
-	put_day(j, "openTo", s.open_to);
-	put_text(j, "region", s.region);
+	json_out_member_instant(j, "asOf", s.evaluated_at);
+	json_out_member_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
+	json_out_member_text(j, "municipality", s.municipality);
+	json_out_member_day(j, "openFrom", s.open_from);
+	json_out_member_day(j, "openTo", s.open_to);
+	json_out_member_text(j, "region", s.region);
 	json_out_key(j, "services");
 	json_out_array(j);
 	for (size_t i = 0; i < s.n_services; i++)
 		put_service(j, &s.services[i]);
 	json_out_end(j);
-	put_text(j, "unit", s.hsa_id);
-	put_text(j, "unitType", s.unit_type);
+	json_out_member_text(j, "unit", s.hsa_id);
+	json_out_member_text(j, "unitType", s.unit_type);
 	json_out_end(j);
 	return true;
 }

@@ -30,18 +30,6 @@ static void put_text(struct json_out *j, const char *key, struct text t)
 	json_out_text(j, t);
 }
 
-static void put_string(struct json_out *j, const char *key, const char *s)
-{
-	json_out_key(j, key);
-	json_out_string(j, s);
-}
-
-static void put_instant(struct json_out *j, const char *key, instant_us t)
-{
-	json_out_key(j, key);
-	json_out_instant(j, t);
-}
-
 /* ---- organisations ---- */
 
 static void put_org(struct page *p, struct json_out *j, const struct board_org *o)
@@ -54,8 +42,8 @@ static void put_org(struct page *p, struct json_out *j, const struct board_org *
 		put_int(j, "deliveriesDue", o->due);
 		put_int(j, "discrepancies", o->findings);
 	}
-	put_instant(j, "lastDelivered", o->last_delivered);
-	put_instant(j, "lastHeard", o->last);
+	json_out_member_instant(j, "lastDelivered", o->last_delivered);
+	json_out_member_instant(j, "lastHeard", o->last);
 	if (exact)
 		put_int(j, "missing", o->missing);
 	put_text(j, "name", board_name(p->b, o->principal->code));
@@ -64,7 +52,7 @@ static void put_org(struct page *p, struct json_out *j, const struct board_org *
 		put_int(j, "refused24h", o->refused);
 		put_int(j, "seriousDiscrepancies", o->errors);
 	}
-	put_string(j, "state", o->n_sources ? states[o->state] : NULL);
+	json_out_member_string(j, "state", o->n_sources ? states[o->state] : NULL);
 	json_out_end(j);
 }
 
@@ -89,14 +77,14 @@ static void put_source(struct page *p, struct json_out *j, const struct board_so
 	put_int(j, "corrected24h", s->corrected);
 	put_int(j, "duplicate24h", source_sum(s, BOARD_HOURS, BOARD_DUPLICATE));
 	put_int(j, "expectedThisHour", pattern_expected(s->received, BOARD_PATTERN_HOURS, 0));
-	put_instant(j, "lastHeard", s->last);
+	json_out_member_instant(j, "lastHeard", s->last);
 	put_int(j, "missing", s->missing);
 	put_text(j, "organisation", s->owner);
 	put_int(j, "received24h", source_sum(s, BOARD_HOURS, BOARD_VERDICTS));
 	put_int(j, "refused24h", source_sum(s, BOARD_HOURS, BOARD_REFUSED));
-	put_instant(j, "silentSince", s->silent_since);
+	json_out_member_instant(j, "silentSince", s->silent_since);
 	put_text(j, "source", s->uri);
-	put_string(j, "state", states[s->state]);
+	json_out_member_string(j, "state", states[s->state]);
 	if (s->delay_n) {
 		put_int(j, "toArriveMsP50", s->to_arrive_p50);
 		put_int(j, "toArriveMsP95", s->to_arrive_p95);
@@ -139,7 +127,7 @@ static void put_flow(struct page *p, struct json_out *j)
 		json_out_object(j);
 		for (size_t v = 0; v < sizeof sorted / sizeof *sorted; v++)
 			put_int(j, verdicts[sorted[v]], t->n[sorted[v]]);
-		put_instant(j, "lastHeard", t->last);
+		json_out_member_instant(j, "lastHeard", t->last);
 		put_int(j, "received", t->n[0] + t->n[1] + t->n[2] + t->n[3]);
 		put_int(j, "refused", t->n[BOARD_REFUSED]);
 		put_text(j, "source", s ? s->uri : text_of(""));
@@ -162,7 +150,7 @@ static void put_refused(struct page *p, struct json_out *j)
 		put_text(j, "area", r->area);
 		put_int(j, "last24h", r->day);
 		put_int(j, "last8d", r->week);
-		put_instant(j, "newest", r->newest);
+		json_out_member_instant(j, "newest", r->newest);
 		put_text(j, "reason", r->reason);
 		put_text(j, "source", board_source(p->b, r->source) ? r->source : text_of(""));
 		put_text(j, "topic", r->topic);
@@ -183,7 +171,7 @@ static void put_discrepancies(struct page *p, struct json_out *j)
 		json_out_object(j);
 		put_text(j, "area", f->area);
 		put_text(j, "code", f->code);
-		put_instant(j, "oldest", f->oldest);
+		json_out_member_instant(j, "oldest", f->oldest);
 		put_int(j, "open", f->open);
 		put_text(j, "party", party);
 		put_text(j, "severity", f->severity);
@@ -205,8 +193,8 @@ static void put_deliveries(struct page *p, struct json_out *j)
 		json_out_object(j);
 		put_text(j, "audience", d->audience);
 		put_int(j, "due", d->due);
-		put_instant(j, "lastPublished", d->last);
-		put_instant(j, "oldestDue", d->oldest_due);
+		json_out_member_instant(j, "lastPublished", d->last);
+		json_out_member_instant(j, "oldestDue", d->oldest_due);
 		put_text(j, "recipient", d->recipient);
 		put_int(j, "summaries", d->n);
 		put_text(j, "type", d->type);
@@ -226,7 +214,7 @@ static void put_imbalances(struct page *p, struct json_out *j)
 		json_out_object(j);
 		put_int(j, "accepted", x->accepted);
 		put_text(j, "area", x->area);
-		put_instant(j, "hour", x->hour);
+		json_out_member_instant(j, "hour", x->hour);
 		put_int(j, "kept", x->kept);
 		put_int(j, "logged", x->logged);
 		put_int(j, "refused", x->refused);
@@ -282,17 +270,17 @@ static void put_overview(struct page *p, struct json_out *j)
 {
 	bool machinery = rights_machinery(&p->r->rights);
 	json_out_object(j);
-	put_instant(j, "asOf", p->b->now);
+	json_out_member_instant(j, "asOf", p->b->now);
 	if (machinery)
 		put_books(p, j);
-	put_string(j, "broker", p->b->has_broker ? "UP" : "DOWN");
-	put_string(j, "database", p->b->has_database ? "UP" : "DOWN");
+	json_out_member_string(j, "broker", p->b->has_broker ? "UP" : "DOWN");
+	json_out_member_string(j, "database", p->b->has_database ? "UP" : "DOWN");
 	json_out_key(j, "organisations");
 	put_organisations(p, j);
 	if (machinery)
 		put_partitions(p, j);
 	put_int(j, "version", p->b->version);
-	put_string(j, "way", ways[judge_way(p->b)]);
+	json_out_member_string(j, "way", ways[judge_way(p->b)]);
 	json_out_end(j);
 }
 

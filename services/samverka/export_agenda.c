@@ -6,42 +6,21 @@
 #include "approvals/state.h"
 #include "event/json_out.h"
 
-static void put_text(struct json_out *j, const char *key, struct text t)
-{
-	json_out_key(j, key);
-	if (t.n)
-		json_out_text(j, t);
-	else
-		json_out_null(j);
-}
-
-static void put_day(struct json_out *j, const char *key, day_no d)
-{
-	json_out_key(j, key);
-	json_out_day(j, d);
-}
-
 static void put_entry(struct json_out *j, struct text id, const struct document_state *s,
                       const struct agenda_entry *e)
 {
 	json_out_object(j);
-	put_text(j, "docType", s->doc_type);
-	put_text(j, "documentId", id);
-	put_day(j, "doneOn", e->done_on);
-	put_day(j, "due", e->due);
-	json_out_key(j, "late");
-	json_out_bool(j, agenda_is_late(e, calendar_day(s->evaluated_at)));
-	put_text(j, "owner", s->owner);
-	put_text(j, "ownerUnit", s->owner_unit);
-	put_text(j, "title", s->title);
-	json_out_key(j, "version");
-	if (e->version == INT64_MIN)
-		json_out_null(j);
-	else
-		json_out_int(j, e->version);
-	json_out_key(j, "what");
-	json_out_string(j, agenda_kind_words[e->kind]);
-	put_text(j, "who", e->who);
+	json_out_member_text(j, "docType", s->doc_type);
+	json_out_member_text(j, "documentId", id);
+	json_out_member_day(j, "doneOn", e->done_on);
+	json_out_member_day(j, "due", e->due);
+	json_out_member_bool(j, "late", agenda_is_late(e, calendar_day(s->evaluated_at)));
+	json_out_member_text(j, "owner", s->owner);
+	json_out_member_text(j, "ownerUnit", s->owner_unit);
+	json_out_member_text(j, "title", s->title);
+	json_out_member_int(j, "version", e->version);
+	json_out_member_string(j, "what", agenda_kind_words[e->kind]);
+	json_out_member_text(j, "who", e->who);
 	json_out_end(j);
 }
 

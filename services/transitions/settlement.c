@@ -76,15 +76,6 @@ static void print_freezes(const struct settling *s, struct json_out *j)
 	json_out_end(j);
 }
 
-static void print_text_or_null(struct json_out *j, const char *key, struct text t)
-{
-	json_out_key(j, key);
-	if (t.n)
-		json_out_text(j, t);
-	else
-		json_out_null(j);
-}
-
 static void print_objection(const struct settling *s, const struct case_fact *o, struct json_out *j)
 {
 	const struct case_fact *answer = discrepancy_answer(&s->v, o);
@@ -93,11 +84,11 @@ static void print_objection(const struct settling *s, const struct case_fact *o,
 	json_out_instant(j, answer ? answer->when : INSTANT_NONE);
 	json_out_key(j, "at");
 	json_out_instant(j, o->when);
-	print_text_or_null(j, "ground", o->d.ground_code);
-	print_text_or_null(j, "municipality", o->d.municipality);
+	json_out_member_text(j, "ground", o->d.ground_code);
+	json_out_member_text(j, "municipality", o->d.municipality);
 	json_out_key(j, "noticeId");
 	json_out_text(j, scene_name(o));
-	print_text_or_null(j, "outcome", answer ? answer->d.outcome : (struct text){ 0 });
+	json_out_member_text(j, "outcome", answer ? answer->d.outcome : (struct text){ 0 });
 	json_out_end(j);
 }
 
