@@ -54,32 +54,6 @@ void broker_free(struct broker *b)
 	free(b);
 }
 
-static void add_topic(rd_kafka_topic_partition_list_t *list, const rd_kafka_metadata_topic_t *t,
-                      struct text prefix)
-{
-	if (!text_starts_with(text_of(t->topic), prefix))
-		return;
-	for (int i = 0; i < t->partition_cnt; i++)
-		rd_kafka_topic_partition_list_add(list, t->topic, t->partitions[i].id);
-}
-
-static rd_kafka_topic_partition_list_t *list_parts(struct broker *b, struct text prefix,
-                                                   struct err *e)
-{
-	const struct rd_kafka_metadata *all;
-	rd_kafka_resp_err_t code = rd_kafka_metadata(b->rk, 1, NULL, &all, b->timeout_ms);
-	if (code) {
-		world(e, code);
-		return NULL;
-	}
-	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(64);
-	for (int i = 0; i < all->topic_cnt; i++)
-		add_topic(list, &all->topics[i], prefix);
-	rd_kafka_metadata_destroy(all);
-	rd_kafka_topic_partition_list_sort(list, NULL, NULL);
-	return list;
-}
-
 /* A topic that was just made has a leader in a moment. */
 static bool is_passing(rd_kafka_resp_err_t code)
 {
@@ -123,7 +97,7 @@ bool broker_topics(struct broker *b, struct text prefix, struct arena *a, struct
 bool broker_parts(struct broker *b, struct text prefix, struct arena *a, struct broker_part **ret,
                   size_t *ret_n, struct err *e)
 {
-	rd_kafka_topic_partition_list_t *list = list_parts(b, prefix, e);
+	rd_kafka_topic_partition_list_t *list = kafka_partitions(b->rk, prefix, b->timeout_ms, e);
 	if (!list)
 		return false;
 	size_t n = (size_t)list->cnt;

@@ -25,6 +25,32 @@ bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct are
 	return true;
 }
 
+static void add_topic(rd_kafka_topic_partition_list_t *list, const rd_kafka_metadata_topic_t *t,
+                      struct text prefix)
+{
+	if (!text_starts_with(text_of(t->topic), prefix))
+		return;
+	for (int i = 0; i < t->partition_cnt; i++)
+		rd_kafka_topic_partition_list_add(list, t->topic, t->partitions[i].id);
+}
+
+rd_kafka_topic_partition_list_t *kafka_partitions(rd_kafka_t *rk, struct text prefix,
+                                                  int timeout_ms, struct err *e)
+{
+	const struct rd_kafka_metadata *all;
+	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 1, NULL, &all, timeout_ms);
+	if (code) {
+		(void)no_answer(code, e);
+		return NULL;
+	}
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(64);
+	for (int i = 0; i < all->topic_cnt; i++)
+		add_topic(list, &all->topics[i], prefix);
+	rd_kafka_metadata_destroy(all);
+	rd_kafka_topic_partition_list_sort(list, NULL, NULL);
+	return list;
+}
+
 bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret, struct err *e)
 {
 	char topic[256]; /* Kafka takes 249 */

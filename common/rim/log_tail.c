@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "rim/kafka_conf.h"
+#include "rim/kafka_topics.h"
 
 #include <stdlib.h>
 
@@ -55,26 +56,6 @@ void log_tail_free(struct log_tail *t)
 
 /* ---- partitions ---- */
 
-static rd_kafka_topic_partition_list_t *list_parts(struct log_tail *t, struct text prefix,
-                                                   struct err *e)
-{
-	const struct rd_kafka_metadata *all;
-	rd_kafka_resp_err_t code = rd_kafka_metadata(t->rk, 1, NULL, &all, ANSWER_MS);
-	if (code) {
-		(void)world(e, code);
-		return NULL;
-	}
-	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(64);
-	for (int i = 0; i < all->topic_cnt; i++)
-		for (int p = 0; p < all->topics[i].partition_cnt; p++)
-			if (text_starts_with(text_of(all->topics[i].topic), prefix))
-				rd_kafka_topic_partition_list_add(list, all->topics[i].topic,
-				                                  all->topics[i].partitions[p].id);
-	rd_kafka_metadata_destroy(all);
-	rd_kafka_topic_partition_list_sort(list, NULL, NULL);
-	return list;
-}
-
 /* One question to each broker for all its partitions; `which` is a logical offset. */
 static bool ask_offsets(struct log_tail *t, rd_kafka_topic_partition_list_t *list, int64_t which,
                         struct err *e)
@@ -92,7 +73,7 @@ static bool ask_offsets(struct log_tail *t, rd_kafka_topic_partition_list_t *lis
 bool log_tail_parts(struct log_tail *t, struct text prefix, struct arena *a, struct log_part **ret,
                     size_t *ret_n, struct err *e)
 {
-	rd_kafka_topic_partition_list_t *list = list_parts(t, prefix, e);
+	rd_kafka_topic_partition_list_t *list = kafka_partitions(t->rk, prefix, ANSWER_MS, e);
 	if (!list)
 		return false;
 	size_t n = (size_t)list->cnt;
