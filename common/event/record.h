@@ -59,6 +59,25 @@ struct record {
 	size_t n_fields;            /* at most 128 */
 };
 
+/* What stands in a field that is absent, for constants of a struct made from its table. */
+#define NOTHING_TEXT                                                                               \
+	{                                                                                          \
+		"", 0                                                                              \
+	}
+#define NOTHING_RECORDS                                                                            \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
+#define NOTHING_TEXTS   NOTHING_RECORDS
+#define NOTHING_ONE     NOTHING_RECORDS
+#define NOTHING_DECIMAL NOTHING_TEXT
+#define NOTHING_INSTANT INSTANT_NONE
+#define NOTHING_DAY     DAY_NONE
+#define NOTHING_MONTH   INT32_MIN
+#define NOTHING_INT     INT64_MIN
+#define NOTHING_ENUM    0
+#define NOTHING_TRI     TRI_ABSENT
+
 /* Sets every field to absent. */
 void record_clear(const struct record *r, void *ret);
 /* From a JSON object that has passed its schema. REJECT/SCHEMA with a JSON pointer when a value

@@ -183,3 +183,17 @@ void discrepancy_finish(struct discrepancy_list *l, struct fold_out *ret)
 	ret->discrepancies = v;
 	ret->n_discrepancies = kept;
 }
+
+size_t discrepancy_open_codes(const struct fold_out *out, struct arena *a, const struct text **ret)
+{
+	struct text *codes = ARENA_ARRAY(a, out->n_discrepancies, struct text);
+	size_t n = 0;
+	for (size_t i = 0; i < out->n_discrepancies; i++) {
+		const struct discrepancy *d = &out->discrepancies[i];
+		struct text code = text_of(d->code);
+		if (d->closed_at == INSTANT_NONE && (n == 0 || !text_eq(codes[n - 1], code)))
+			codes[n++] = code;
+	}
+	*ret = codes;
+	return n;
+}

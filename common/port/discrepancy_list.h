@@ -30,5 +30,7 @@ void finding_evidence_of(struct discrepancy_list *l, struct finding *f, struct t
                          struct text id, instant_us recorded_us);
 /* Sorted, united; into ret->discrepancies. */
 void discrepancy_finish(struct discrepancy_list *l, struct fold_out *ret);
+/* Codes of the open ones of a finished list, sorted and unique, in the arena; how many. */
+size_t discrepancy_open_codes(const struct fold_out *out, struct arena *a, const struct text **ret);
 
 #endif

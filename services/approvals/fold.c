@@ -59,20 +59,6 @@ static void note_moments(struct folding *f)
 	}
 }
 
-static void note_codes(struct folding *f)
-{
-	const struct fold_out *out = f->out;
-	struct text *codes = ARENA_ARRAY(f->a, out->n_discrepancies, struct text);
-	for (size_t i = 0; i < out->n_discrepancies; i++) {
-		const struct discrepancy *d = &out->discrepancies[i];
-		struct text code = text_of(d->code);
-		size_t n = f->s.n_discrepancies;
-		if (d->closed_at == INSTANT_NONE && (n == 0 || !text_eq(codes[n - 1], code)))
-			codes[f->s.n_discrepancies++] = code;
-	}
-	f->s.discrepancies = codes;
-}
-
 void document_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 {
 	struct folding f = { .in = in, .a = a, .out = ret };
@@ -87,7 +73,7 @@ void document_fold(const struct fold_in *in, struct arena *a, struct fold_out *r
 	financing_fill(&f);
 	governing_add_feedback(&f);
 	finding_all(&f);
-	note_codes(&f);
+	f.s.n_discrepancies = discrepancy_open_codes(ret, a, &f.s.discrepancies);
 	links_tell(&f);
 	document_buckets(&f);
 	f.s.evaluated_at = ret->evaluated_at;

@@ -88,20 +88,6 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-#define NOTHING_TEXT                                                                               \
-	{                                                                                          \
-		"", 0                                                                              \
-	}
-#define NOTHING_DAY  DAY_NONE
-#define NOTHING_INT  INT64_MIN
-#define NOTHING_ENUM 0
-#define NOTHING_TRI  TRI_ABSENT
-#define NOTHING_RECORDS                                                                            \
-	{                                                                                          \
-		NULL, 0                                                                            \
-	}
-#define NOTHING_ONE NOTHING_RECORDS
-
 const struct approval_data approval_nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "approvals/facts.def"

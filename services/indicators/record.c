@@ -46,22 +46,6 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-#define NOTHING_TEXT                                                                               \
-	{                                                                                          \
-		"", 0                                                                              \
-	}
-#define NOTHING_DECIMAL NOTHING_TEXT
-#define NOTHING_TEXTS   NOTHING_RECORDS
-#define NOTHING_DAY     DAY_NONE
-#define NOTHING_INT     INT64_MIN
-#define NOTHING_ENUM    0
-#define NOTHING_TRI     TRI_ABSENT
-#define NOTHING_RECORDS                                                                            \
-	{                                                                                          \
-		NULL, 0                                                                            \
-	}
-#define NOTHING_ONE NOTHING_RECORDS
-
 const struct indicator_data indicator_nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "indicators/facts.def"

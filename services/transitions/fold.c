@@ -129,21 +129,6 @@ static void tell_own(const struct folding *f, struct fold_out *ret)
 	tell(f->in, &own, f->a, ret);
 }
 
-/* ---- codes of the open discrepancies, for the state ---- */
-
-static void note_codes(struct folding *f, const struct fold_out *out)
-{
-	struct text *codes = ARENA_ARRAY(f->a, out->n_discrepancies, struct text);
-	for (size_t i = 0; i < out->n_discrepancies; i++) {
-		const struct discrepancy *d = &out->discrepancies[i];
-		struct text code = text_of(d->code);
-		size_t n = f->s.n_discrepancies;
-		if (d->closed_at == INSTANT_NONE && (n == 0 || !text_eq(codes[n - 1], code)))
-			codes[f->s.n_discrepancies++] = code;
-	}
-	f->s.discrepancies = codes;
-}
-
 void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 {
 	struct folding f = { .in = in, .a = a, .today = calendar_day(in->as_of) };
@@ -158,7 +143,7 @@ void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	members_fill(&f);
 	note_moments(&f, ret);
 	case_discrepancies(&f.t, &f.s, ret);
-	note_codes(&f, ret);
+	f.s.n_discrepancies = discrepancy_open_codes(ret, a, &f.s.discrepancies);
 	tell_own(&f, ret);
 	case_buckets(&f.t, &f.s, f.today, ret);
 	f.s.evaluated_at = ret->evaluated_at;

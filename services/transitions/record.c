@@ -52,25 +52,6 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-#define NOTHING_TEXT                                                                               \
-	{                                                                                          \
-		"", 0                                                                              \
-	}
-#define NOTHING_TEXTS                                                                              \
-	{                                                                                          \
-		NULL, 0                                                                            \
-	}
-#define NOTHING_INSTANT INSTANT_NONE
-#define NOTHING_DAY     DAY_NONE
-#define NOTHING_MONTH   INT32_MIN
-#define NOTHING_INT     INT64_MIN
-#define NOTHING_ENUM    0
-#define NOTHING_TRI     TRI_ABSENT
-#define NOTHING_RECORDS                                                                            \
-	{                                                                                          \
-		NULL, 0                                                                            \
-	}
-
 const struct transition_data transition_nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "transitions/facts.def"
