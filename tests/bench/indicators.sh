@@ -11,6 +11,8 @@ set -u
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
+# shellcheck source=tests/bench/lib_bench.sh
+. "$(dirname "$0")/lib_bench.sh"
 
 units=500 months=50 calendars=0
 while [ $# -gt 0 ]; do
@@ -23,9 +25,7 @@ while [ $# -gt 0 ]; do
 done
 total=$((40 * units * months))
 
-sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
 row() { printf '%-52s %s\n' "$1" "$2"; }
-peak_kb() { awk '/^VmHWM/{print $2}' "/proc/$1/status"; }
 consumed() { sql "SELECT coalesce(sum(next), 0) FROM indicator.consumer_offset WHERE topic = 'samverka.indicator.v1'"; }
 settled() {
 	[ "$(consumed)" -ge "$total" ] &&

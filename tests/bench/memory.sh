@@ -12,6 +12,8 @@ set -u
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
+# shellcheck source=tests/bench/lib_bench.sh
+. "$(dirname "$0")/lib_bench.sh"
 
 sizes='500 3000' grow=8 most=64
 while [ $# -gt 0 ]; do
@@ -23,9 +25,7 @@ while [ $# -gt 0 ]; do
 	esac
 done
 
-sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
 no_marks() { [ "$(sql 'SELECT count(*) FROM transition.mark')" = 0 ]; }
-peak_kb() { awk '/^VmHWM/{print $2}' "/proc/$1/status"; }
 
 # peak NAME COMMAND…: KiB at its most, into $scratch/NAME.SIZE
 peak() {
@@ -50,7 +50,6 @@ add_cases() {
 	stop_job "$JOB_PID"
 }
 arrived() { "$bin/samverka" status --wait 0 | grep '"partitionsBehind":0,"queueDue":0,' | grep -q '"walksOpen":0'; }
-loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
 
 measure() {
 	local kind
@@ -74,7 +73,7 @@ start_job reference "$bin/samverka-reference"
 "$tools/story" reference >"$scratch/reference.jsonl"
 "$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl \
 	"$scratch/reference.jsonl" >/dev/null 2>&1
-wait_for 60 loaded || { not_ok 'reference data arrive'; exit 1; }
+wait_for 60 bench_loaded || { not_ok 'reference data arrive'; exit 1; }
 
 there=0
 for size in $sizes; do

@@ -14,6 +14,8 @@ set -u
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/../e2e/lib_system.sh"
+# shellcheck source=tests/bench/lib_bench.sh
+. "$(dirname "$0")/lib_bench.sh"
 
 cases=12000 rate=1000 runs=1 stored='' write=''
 while [ $# -gt 0 ]; do
@@ -27,34 +29,7 @@ while [ $# -gt 0 ]; do
 	esac
 done
 
-sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
 row() { printf '%-52s %s\n' "$1" "$2" | tee -a "$scratch/table"; }
-median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
-now_ms() { date +%s%3N; }
-consumed() { sql "SELECT coalesce(sum(next), 0) FROM transition.consumer_offset WHERE topic = 'samverka.transition.v1'"; }
-all_consumed() { [ "$(consumed)" -ge "$1" ]; }
-peak_kb() { awk '/^VmHWM/{print $2}' "/proc/$1/status"; }
-now_kb() { awk '/^VmRSS/{print $2}' "/proc/$1/status"; }
-cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000 / hz)}' "/proc/$1/stat"; }
-empty_area() {
-	sql "TRUNCATE transition.entity, transition.fact, transition.rejected, transition.receipt, transition.flow,
-		transition.sequence_seen, transition.discrepancy, transition.discrepancy_log, transition.bucket_member,
-		transition.mark, transition.queue, transition.walk, transition.consumer_offset" || exit 1
-}
-load() { cut -d ' ' -f 1 /proc/loadavg; }
-
-start_reconcilers() {
-	local i
-	pids=()
-	for ((i = 0; i < $1; i++)); do
-		start_job "transitions$i" "$bin/samverka-transitions"
-		pids+=("$JOB_PID")
-	done
-}
-stop_reconcilers() {
-	local i
-	for i in "${pids[@]}"; do stop_job "$i"; done
-}
 died() { local i; for i in "${pids[@]}"; do kill -0 "$i" 2>/dev/null || return 0; done; return 1; }
 
 # once N: N reconcilers on the full topic from an empty database; leaves $ms and $first, what was in
@@ -176,33 +151,16 @@ latency() {
 }
 all_published() { [ "$(sql 'SELECT count(*) FROM summary.summary WHERE published_at IS NULL')" = 0 ]; }
 no_marks() { [ "$(sql 'SELECT count(*) FROM transition.mark')" = 0 ]; }
-write_page() {
-	local page=$root/docs/performance.md
-	sed -i '/^<!-- table -->$/,/^<!-- end -->$/{//!d}' "$page"
-	{ echo '```'; cat "$scratch/table"; echo '```'; } >"$scratch/block"
-	sed -i "/^<!-- table -->\$/r $scratch/block" "$page"
-}
-
 # The clock starts when the first batch is in: joining the group is not reconciling.
 wait_first() { wait_for 60 all_consumed 1; }
-loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
 drained() { [ "$(sql 'SELECT count(*) FROM transition.queue WHERE due <= samverka.now()')" = 0 ]; }
 
 start_postgres --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
 # shellcheck disable=SC2119
 start_kafka >/dev/null
 system_topics 8
-export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
-system_clock 2022-03-31
-"$bin/samverka" migrate >/dev/null || exit 1
-start_job reference "$bin/samverka-reference"
-"$tools/story" reference >"$scratch/reference.jsonl"
-"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl \
-	"$scratch/reference.jsonl" >/dev/null || exit 1
-wait_for 60 loaded || exit 1
-"$tools/story" facts --cases "$cases" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"
-facts=$(wc -l <"$scratch/facts.jsonl")
-"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
+bench_reference
+bench_facts "$cases"
 
 row 'measured on; cores; load average at the start' "$(date +%F); $(nproc); $(load)"
 row 'facts, shuffled, 8 partitions' "$facts ($(($(wc -c <"$scratch/facts.jsonl") / facts)) bytes each)"
@@ -231,4 +189,5 @@ stop_job "$pid"
 latency
 facts=$(consumed)
 for n in $stored; do with_stored "$n"; done
-[ -z "$write" ] || write_page
+{ echo '```'; cat "$scratch/table"; echo '```'; } >"$scratch/block"
+[ -z "$write" ] || bench_write table "$scratch/block"
