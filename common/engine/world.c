@@ -4,14 +4,12 @@
 #include "engine/engine_inner.h"
 
 #include "base/must.h"
+#include "engine/reads.h"
 
-/* A walk looks at every entity again under the new data; asked for by all, opened once. */
-static bool request_walk(struct engine *g, int64_t version, struct err *e)
-{
-	return g->c.store->ops->walk_request(g->c.store, version, e);
-}
-
-static bool load_rows(struct engine *g, struct registry **ret, struct err *e)
+/* What the area does not read it does not get: so nothing of it can be asked, and a change of it
+ * needs no walk. */
+static bool load_rows(struct engine *g, struct registry **ret, uint8_t ret_digest[READS_DIGEST],
+                      struct err *e)
 {
 	ARENA_AUTO a = { 0 };
 	struct registry_row *rows;
@@ -19,18 +17,23 @@ static bool load_rows(struct engine *g, struct registry **ret, struct err *e)
 	int64_t version;
 	if (!g->c.store->ops->registry_rows(g->c.store, &a, &rows, &n, &version, e))
 		return false;
+	n = reads_keep(g->c.domain, rows, n);
+	reads_digest(rows, n, ret_digest);
 	*ret = registry_new(rows, n, version, e);
 	return *ret != NULL;
 }
 
 bool world_load(struct engine *g, struct err *e)
 {
+	struct store *s = g->c.store;
 	struct registry *fresh;
+	uint8_t digest[READS_DIGEST];
 	if (g->is_reference_area)
 		return true;
-	if (!load_rows(g, &fresh, e))
+	if (!load_rows(g, &fresh, digest, e))
 		return false;
-	if (!request_walk(g, registry_version(fresh), e)) {
+	/* Every entity is looked at again under the new data; asked for by all, opened once. */
+	if (!s->ops->walk_request(s, registry_version(fresh), digest, e)) {
 		registry_free(fresh);
 		return false;
 	}

@@ -110,6 +110,9 @@ struct domain {
 	size_t n_types;
 	const struct record *record;   /* the union of the data members of all its types */
 	uint32_t rules_version;        /* raise when compact form or rules change: asks for a rebuild */
+	/* Objects of reference data that its records and folds are judged by, NULL at the end; NULL: all.
+	 * Others are not in its registry, and a change of them has nothing looked at again. */
+	const char *const *reads;
 	/* Is this entity's state part of the reference data (its bytes are then JSON the registry
 	 * reads)? A changed one raises ref_version: everything that depends on it is folded again. */
 	bool (*is_reference)(struct text key);

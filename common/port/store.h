@@ -183,8 +183,11 @@ struct store_ops {
 	               struct log_row **ret, size_t *ret_n, struct err *e);
 
 	/* Outside a batch. */
-	/* Opens a walk for this ref_version, unless one for it or a later one was ever opened. */
-	bool (*walk_request)(struct store *s, int64_t ref_version, struct err *e);
+	/* Opens a walk for this ref_version, unless one for it or a later one was ever opened; a done
+	 * one, where the newest before it was for the same digest (of the reference data that the area
+	 * reads): nothing has changed for it. */
+	bool (*walk_request)(struct store *s, int64_t ref_version, const uint8_t digest[32],
+	                     struct err *e);
 	bool (*offset_of)(struct store *s, struct text topic, int32_t partition, int64_t *ret_next,
 	                  uint8_t ret_digest[32], bool *ret_known, struct err *e);
 	bool (*registry_rows)(struct store *s, struct arena *a, struct registry_row **ret,

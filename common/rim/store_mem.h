@@ -63,6 +63,7 @@ struct mem_reject {
 struct mem_walk {
 	int64_t ref_version;
 	struct text cursor; /* the last key handed out */
+	uint8_t digest[32]; /* of the reference data it was asked for */
 	bool closed;
 	const struct store *locked_by;
 };

@@ -78,20 +78,33 @@ bool mem_log_of(struct store *s, const struct text *keys, size_t n, struct arena
 	return true;
 }
 
-bool mem_walk_request(struct store *s, int64_t ref_version, struct err *e)
+static struct mem_walk *newest_walk(struct mem_db *db)
+{
+	struct mem_walk *newest = NULL;
+	for (size_t i = 0; i < db->walks.n; i++) {
+		struct mem_walk *w = MEM_AT(&db->walks, struct mem_walk, i);
+		if (!newest || w->ref_version > newest->ref_version)
+			newest = w;
+	}
+	return newest;
+}
+
+bool mem_walk_request(struct store *s, int64_t ref_version, const uint8_t digest[32], struct err *e)
 {
 	(void)e; /* one thread: nobody can be in the way */
 	struct mem_db *db = mem_store_of(s)->db;
-	for (size_t i = 0; i < db->walks.n; i++)
-		if (MEM_AT(&db->walks, struct mem_walk, i)->ref_version >= ref_version)
-			return true;
-	for (size_t i = 0; i < db->walks.n; i++)
-		MEM_AT(&db->walks, struct mem_walk, i)->closed = true;
+	const struct mem_walk *before = newest_walk(db);
+	struct mem_walk fresh = { .ref_version = ref_version };
 	ARENA_AUTO a = { 0 };
 	struct text *keys;
-	bool empty = mem_db_keys(db, &a, &keys) == 0;
-	*(struct mem_walk *)mem_list_add(&db->walks, sizeof(struct mem_walk)) =
-	        (struct mem_walk){ .ref_version = ref_version, .closed = empty };
+	if (before && before->ref_version >= ref_version)
+		return true;
+	memcpy(fresh.digest, digest, sizeof fresh.digest);
+	fresh.closed = mem_db_keys(db, &a, &keys) == 0 ||
+	               (before && memcmp(before->digest, digest, sizeof fresh.digest) == 0);
+	for (size_t i = 0; i < db->walks.n && !fresh.closed; i++)
+		MEM_AT(&db->walks, struct mem_walk, i)->closed = true;
+	*(struct mem_walk *)mem_list_add(&db->walks, sizeof fresh) = fresh;
 	return true;
 }
 
@@ -124,7 +137,8 @@ static struct text object_of(struct text key, bool other_area, struct arena *a)
 {
 	struct text rest = key;
 	if (!other_area)
-		return key.n < 2 || key.p[1] != ':' ? arena_text(a, text_cut(&rest, '/')) : TEXT("");
+		return key.n < 2 || key.p[1] != ':' ? arena_text(a, text_cut(&rest, '/'))
+		                                    : TEXT("");
 	for (size_t i = 0; i < sizeof of_other_areas / sizeof *of_other_areas; i++)
 		if (text_starts_with(key, of_other_areas[i].kind))
 			return text_of(of_other_areas[i].object);

@@ -133,13 +133,15 @@ bool store_pg_log_of(struct store *store, const struct text *keys, size_t n, str
 	return true;
 }
 
-bool store_pg_walk_request(struct store *store, int64_t ref_version, struct err *e)
+bool store_pg_walk_request(struct store *store, int64_t ref_version, const uint8_t digest[32],
+                           struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
 	if (!pg_open(s->pg, e))
 		return false;
 	pg_args_clear(&s->args);
 	pg_one_int8(&s->args, ref_version);
+	pg_one_bytes(&s->args, (struct text){ (const char *)digest, 32 });
 	store_pg_send(s, SQL_walk_request);
 	pg_args_clear(&s->args);
 	return store_pg_ask(s, SQL_walk_supersede, e);

@@ -71,12 +71,15 @@ static bool is_reference(struct text key)
 	return false;
 }
 
+static const char *const reads[] = { "principal", "principal-set", "source", "holiday", "population", "policy", NULL };
+
 const struct domain approvals_domain = {
 	.area = "approval",
 	.types = approval_types,
 	.n_types = D_COUNT,
 	.record = &approval_record,
 	.rules_version = 1,
+	.reads = reads,
 	.is_reference = is_reference,
 	.route = route,
 	.fold = fold,

@@ -196,12 +196,15 @@ static bool answers(struct text key)
 	return false;
 }
 
+static const char *const reads[] = { "principal", "principal-set", "unit", "source", "policy", "indicator", "opening", NULL };
+
 const struct domain indicators_domain = {
 	.area = "indicator",
 	.types = indicator_types,
 	.n_types = K_COUNT,
 	.record = &indicator_record,
 	.rules_version = 1,
+	.reads = reads,
 	.is_reference = is_reference,
 	.route = route,
 	.fold = fold,

@@ -160,12 +160,15 @@ static bool reference_differs(struct text before, struct text after)
 	return !text_eq(settlement_freezes(before), settlement_freezes(after));
 }
 
+static const char *const reads[] = { "principal", "unit", "source", "tariff", "holiday", "policy", "settlement", NULL };
+
 const struct domain transitions_domain = {
 	.area = "transition",
 	.types = transition_types,
 	.n_types = T_COUNT,
 	.record = &transition_record,
 	.rules_version = 1,
+	.reads = reads,
 	.is_reference = is_reference,
 	.reference_differs = reference_differs,
 	.route = route,

@@ -304,6 +304,7 @@ static void a_daemon_can_do_its_work(void **state)
 	struct text *keys, key = TEXT("i:1");
 	struct log_row *rows;
 	size_t count;
+	const uint8_t digest[32] = { 2 };
 	bool fenced;
 	put(&w, s,
 	    &(struct changes){ .entities = &e,
@@ -327,7 +328,7 @@ static void a_daemon_can_do_its_work(void **state)
 	                       .restrict_log = &key,
 	                       .n_restrict_log = 1,
 	                       .raise_ref_version = true });
-	ok(s->ops->walk_request(s, 2, &world_err));
+	ok(s->ops->walk_request(s, 2, digest, &world_err));
 	begin(s);
 	ok(s->ops->take(s, (int)(text_hash(key) % STORE_QUEUE_BUCKETS), 5, &w.arena, &items, &count,
 	                &world_err));

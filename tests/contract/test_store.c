@@ -651,6 +651,14 @@ static void late_protection_restricts_what_is_there(void **state)
 
 /* ---- walks: corner 8 ---- */
 
+/* Of reference data that differ from version to version. */
+static const uint8_t *walk_digest(uint8_t version)
+{
+	static uint8_t room[8][32];
+	memset(room[version], version, sizeof room[version]);
+	return room[version];
+}
+
 static size_t walk(struct world *w, struct store *s, size_t limit, struct text **ret)
 {
 	size_t n;
@@ -676,7 +684,7 @@ static void a_walk_meets_every_entity_once(void **state)
 	begin(s);
 	assert_int_equal(walk(w, s, 2, &keys), 0); /* none was asked for */
 	s->ops->rollback(s);
-	ok(s->ops->walk_request(s, 2, &world_err));
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err));
 	size_t seen = 0;
 	const size_t stretches[] = { 2, 2, 1 };
 	for (size_t i = 0; i < 3; i++) {
@@ -689,8 +697,8 @@ static void a_walk_meets_every_entity_once(void **state)
 	begin(s);
 	assert_int_equal(walk(w, s, 2, &keys), 0);
 	s->ops->rollback(s);
-	ok(s->ops->walk_request(s, 2, &world_err)); /* was made once */
-	ok(s->ops->walk_request(s, 1, &world_err)); /* a later one was made */
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err)); /* was made once */
+	ok(s->ops->walk_request(s, 1, walk_digest(1), &world_err)); /* a later one was made */
 	begin(s);
 	assert_int_equal(walk(w, s, 2, &keys), 0);
 	s->ops->rollback(s);
@@ -702,7 +710,7 @@ static void a_crash_in_a_walk_loses_nothing(void **state)
 	struct store *s = world_store(w);
 	struct text *keys;
 	put_five(w, s);
-	ok(s->ops->walk_request(s, 2, &world_err));
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err));
 	begin(s);
 	assert_int_equal(walk(w, s, 3, &keys), 3);
 	s->ops->rollback(s);
@@ -721,11 +729,40 @@ static void a_later_walk_replaces_the_earlier(void **state)
 	struct store *s = world_store(w);
 	struct text *keys;
 	put_five(w, s);
-	ok(s->ops->walk_request(s, 2, &world_err));
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err));
 	begin(s);
 	assert_int_equal(walk(w, s, 3, &keys), 3);
 	commit(s);
-	ok(s->ops->walk_request(s, 3, &world_err));
+	ok(s->ops->walk_request(s, 3, walk_digest(3), &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 5);
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 0);
+	s->ops->rollback(s);
+}
+
+/* Reference data of others: the walk is done before it begins, and an earlier one goes on. */
+static void a_change_that_is_not_read_starts_no_walk(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text *keys;
+	put_five(w, s);
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 3, &keys), 3);
+	commit(s);
+	ok(s->ops->walk_request(s, 3, walk_digest(2), &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 2);
+	commit(s);
+	ok(s->ops->walk_request(s, 4, walk_digest(2), &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 9, &keys), 0);
+	s->ops->rollback(s);
+	ok(s->ops->walk_request(s, 5, walk_digest(5), &world_err));
+	ok(s->ops->walk_request(s, 6, walk_digest(2), &world_err)); /* as it was: changed again */
 	begin(s);
 	assert_int_equal(walk(w, s, 9, &keys), 5);
 	commit(s);
@@ -740,7 +777,7 @@ static void two_daemons_share_a_walk(void **state)
 	struct store *a = world_store(w), *b = world_store(w);
 	struct text *keys;
 	put_five(w, a);
-	ok(a->ops->walk_request(a, 2, &world_err));
+	ok(a->ops->walk_request(a, 2, walk_digest(2), &world_err));
 	begin(a);
 	begin(b);
 	assert_int_equal(walk(w, a, 3, &keys), 3);
@@ -809,6 +846,7 @@ static const struct CMUnitTest cases[] = {
 	CASE(a_crash_in_a_walk_loses_nothing),
 	CASE(a_later_walk_replaces_the_earlier),
 	CASE(two_daemons_share_a_walk),
+	CASE(a_change_that_is_not_read_starts_no_walk),
 	CASE(registry_rows_come_from_both_areas),
 };
 

@@ -79,7 +79,7 @@ PASS(walk_next,
      (struct store * s, size_t l, struct arena *a, struct text **k, size_t *n, bool *f,
       struct err *e),
      (IN, l, a, k, n, f, e))
-PASS(walk_request, (struct store * s, int64_t v, struct err *e), (IN, v, e))
+PASS(walk_request, (struct store * s, int64_t v, const uint8_t d[32], struct err *e), (IN, v, d, e))
 PASS(offset_of,
      (struct store * s, struct text t, int32_t p, int64_t *n, uint8_t d[32], bool *k,
       struct err *e),

@@ -135,9 +135,9 @@ static bool pass_walk_next(struct store *s, size_t l, struct arena *a, struct te
 {
 	return inner_of(s)->ops->walk_next(inner_of(s), l, a, k, n, f, e);
 }
-static bool pass_walk_request(struct store *s, int64_t v, struct err *e)
+static bool pass_walk_request(struct store *s, int64_t v, const uint8_t d[32], struct err *e)
 {
-	return inner_of(s)->ops->walk_request(inner_of(s), v, e);
+	return inner_of(s)->ops->walk_request(inner_of(s), v, d, e);
 }
 static bool pass_offset_of(struct store *s, struct text t, int32_t p, int64_t *n, uint8_t d[32],
                            bool *k, struct err *e)
