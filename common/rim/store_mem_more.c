@@ -153,7 +153,7 @@ static void add_registry_rows(const struct mem_db *db, bool other_area, struct a
 	for (size_t i = 0; i < n; i++) {
 		struct entity_row row = mem_db_entity(db, keys[i]);
 		struct text object = object_of(keys[i], other_area, a);
-		if (!object.n || !row.state.n)
+		if (!object.n || !row.state.n || row.state.p[0] != '{') /* overfull: no JSON */
 			continue;
 		struct registry_row *r = mem_list_add(rows, sizeof *r);
 		r->object = object;

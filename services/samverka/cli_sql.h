@@ -139,6 +139,15 @@
 #define SQL_REGISTRY                                                                                \
 	"SELECT object, json, (SELECT version FROM samverka.ref_version) FROM samverka.registry"
 
+/* Entities whose states are reference data, with their facts: a past snapshot is made of them. */
+#define SQL_REGISTRY_ENTITIES                                                                       \
+	"SELECT 'settlement', 'transition', key, facts FROM transition.entity "                     \
+	"WHERE key >= 's:' AND key < 's;' "                                                         \
+	"UNION ALL SELECT 'indicator', 'indicator', key, facts FROM indicator.entity "              \
+	"WHERE key >= 'i:' AND key < 'i;' "                                                         \
+	"UNION ALL SELECT 'opening', 'indicator', key, facts FROM indicator.entity "                \
+	"WHERE key >= 'o:' AND key < 'o;'"
+
 /* What stands for an entity in what is shown: a case's reference, p-<hex> for a patient. */
 #define SQL_SUBJECT                                                                                 \
 	"(CASE WHEN key LIKE 'p:%' THEN 'p-' || substr(key, 3) "                                    \

@@ -2,6 +2,7 @@
  * cursor that named the entity. */
 #include "samverka/export.h"
 
+#include "engine/known.h"
 #include "samverka/cli_sql.h"
 
 #include <stdio.h>
@@ -22,18 +23,64 @@ bool export_use_area(struct exporting *x, struct text area, struct err *e)
 	return r != NULL;
 }
 
-bool export_load_registry(struct exporting *x, struct err *e)
+/* Texts in x->one: the next answer does not touch them. */
+static bool read_rows(struct exporting *x, struct registry_row **ret, size_t *ret_n, int64_t *ret_version,
+                      struct err *e)
 {
-	if (x->registry)
-		return true;
 	const struct pg_result *r = db_ask(x->p, SQL_REGISTRY, NULL, e);
 	if (!r)
 		return false;
-	size_t n = pg_rows(r);
-	struct registry_row *rows = ARENA_ARRAY(&x->cli->arena, n, struct registry_row);
+	*ret_n = pg_rows(r);
+	*ret_version = *ret_n ? pg_int(r, 0, 2) : 1;
+	*ret = ARENA_ARRAY(&x->one, *ret_n, struct registry_row);
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret)[i] = (struct registry_row){ arena_text(&x->one, pg_text(r, i, 0)),
+			                           arena_text(&x->one, pg_text(r, i, 1)) };
+	return true;
+}
+
+static bool is_of_an_area(struct text object)
+{
+	return text_eq(object, TEXT("settlement")) || text_eq(object, TEXT("indicator")) ||
+	       text_eq(object, TEXT("opening"));
+}
+
+/* Definitions, targets, openings and freezes as they were at the moment asked about. */
+static struct registry *registry_then(struct exporting *x, struct registry_row *rows, size_t n,
+                                      int64_t version, struct err *e)
+{
+	struct known_then k = { .rows = rows, .as_of = x->as_of != INSTANT_NONE ? x->as_of : x->now,
+		                .known_at = x->known_at, .ref_version = version };
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct registry_row){ pg_text(r, i, 0), pg_text(r, i, 1) };
-	x->registry = registry_new(rows, n, n ? pg_int(r, 0, 2) : 1, e);
+		if (!is_of_an_area(rows[i].object))
+			rows[k.n_rows++] = rows[i];
+	const struct pg_result *r = db_ask(x->p, SQL_REGISTRY_ENTITIES, NULL, e);
+	if (!r)
+		return NULL;
+	struct known_entity *v = ARENA_ARRAY(&x->one, pg_rows(r), struct known_entity);
+	for (size_t i = 0; i < pg_rows(r); i++) {
+		const struct area *area = area_named(pg_text(r, i, 1));
+		if (area)
+			v[k.n_entities++] = (struct known_entity){ area->domain, pg_text(r, i, 0),
+				                                   pg_text(r, i, 2), pg_text(r, i, 3) };
+	}
+	k.entities = v;
+	return known_registry(&k, e);
+}
+
+bool export_load_registry(struct exporting *x, struct err *e)
+{
+	struct registry_row *rows;
+	size_t n;
+	int64_t version;
+	if (x->registry)
+		return true;
+	arena_reset(&x->one);
+	if (!read_rows(x, &rows, &n, &version, e))
+		return false;
+	x->registry = export_evaluates(x) ? registry_then(x, rows, n, version, e) :
+	                                    registry_new(rows, n, version, e);
+	arena_reset(&x->one);
 	return x->registry != NULL;
 }
 

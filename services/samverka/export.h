@@ -44,7 +44,8 @@ bool export_rejected(struct exporting *x, const struct export_kind *k, struct er
 
 /* Does --as-of or --known-at ask for another state than the stored one? */
 bool export_evaluates(const struct exporting *x);
-/* Reference data into x->registry, once; the caller's to free. */
+/* Reference data into x->registry, once, as they were at the moment asked about; the caller's to free.
+ * x->one begins anew; x->now must be known. */
 bool export_load_registry(struct exporting *x, struct err *e);
 /* Tables of one area from here on. */
 bool export_use_area(struct exporting *x, struct text area, struct err *e);

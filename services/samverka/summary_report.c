@@ -25,6 +25,7 @@ struct reporting {
 	struct text region;
 	int32_t year;
 	instant_us moment, data_as_of;
+	struct registry *then;         /* of the earlier moment, while x.registry is today's */
 };
 
 /* ---- one state ---- */
@@ -197,7 +198,7 @@ static bool read_data_as_of(struct reporting *g, struct err *e)
 static void put_payload(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
 {
 	struct arena *a = &g->x.cli->arena;
-	const struct policy *p = registry_policy(g->x.registry, g->region, false, r->in.today);
+	const struct policy *p = registry_policy(r->in.registry, g->region, false, r->in.today);
 	bool own = strcmp(g->v->audience, "OWN") == 0, public = strcmp(g->v->audience, "PUBLIC") == 0;
 	struct summary s = { .type = "S14",
 		             .audience = own ? AUDIENCE_OWN : public ? AUDIENCE_PUBLIC : AUDIENCE_SHARED,
@@ -255,9 +256,11 @@ static bool make(struct reporting *g, struct arena *a, struct buf *b, struct err
 		put(g, &then, NULL, b);
 		return true;
 	}
+	g->then = g->x.registry;
+	g->x.registry = NULL;
 	g->x.as_of = g->x.known_at = INSTANT_NONE;
 	g->moment = g->x.now;
-	if (!read_report(g, &then.figures, a, &now, e))
+	if (!export_load_registry(&g->x, e) || !read_report(g, &then.figures, a, &now, e))
 		return false;
 	report_rows(&then, &rows_then);
 	report_rows(&now, &rows_now);
@@ -273,8 +276,8 @@ static bool open_all(struct reporting *g, struct err *e)
 	if (!g->x.p)
 		return false;
 	pg_begin(g->x.p);
-	if (!pg_run(g->x.p, e) || !export_load_registry(&g->x, e) ||
-	    !export_use_area(&g->x, TEXT("indicator"), e))
+	if (!pg_run(g->x.p, e) || !export_use_area(&g->x, TEXT("indicator"), e) ||
+	    !export_load_registry(&g->x, e))
 		return false;
 	g->moment = g->x.as_of != INSTANT_NONE ? g->x.as_of : g->x.now;
 	return choose_region(g, e) && choose_year(g, e) && read_data_as_of(g, e);
@@ -294,6 +297,7 @@ int summary_report(struct cli *c, const struct summary_report *v)
 	}
 	db_free(&g.x.p);
 	registry_free(g.x.registry);
+	registry_free(g.then);
 	buf_done(&g.x.out);
 	arena_done(&g.x.page);
 	arena_done(&g.x.one);

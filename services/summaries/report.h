@@ -9,6 +9,7 @@
 #define SUMMARIES_REPORT_H
 
 #include "indicators/state.h"
+#include "registry/indicator.h"
 #include "summaries/s10.h"
 #include "summaries/s12.h"
 #include "summaries/s13.h"
@@ -83,6 +84,13 @@ void report_add_lead_times(struct report *r, const json_t *rows);
 void report_finish(struct report *r);
 /* Its second part, report_share.c: of the rows that end on `from` or later. */
 void report_share(struct report *r, day_no from);
+
+/* Indicators that it shows figures of or misses some of, sorted by code; in the report's arena. */
+size_t report_indicators(const struct report *r, const struct indicator ***ret);
+/* Does the k-th definition, or target, count and concern the report? A target: of this region or
+ * anybody in it, for a period that had not ended before the year. */
+bool report_defines(const struct indicator *i, size_t k);
+bool report_aims(const struct report *r, const struct indicator *i, size_t k);
 
 /* ---- as rows ---- */
 

@@ -128,18 +128,82 @@ static void put_definition(const struct sheet *p, const struct indicator *i, con
 static void put_definitions(const struct sheet *p)
 {
 	static const enum report_word headings[] = { W_CODE, W_NAME, W_DEFINITION, W_UNIT, W_VERSION, W_VALID };
-	struct indicator_rows v = { 0, 0 };
-	if (p->r->figures.n == 0)
+	const struct indicator **v;
+	size_t n = report_indicators(p->r, &v);
+	if (n == 0)
 		return;
 	open_section(p, W_DEFINITIONS);
 	open_table(p, headings, 6);
-	while (sheet_next_indicator(p, v.last, &v)) {
-		const struct indicator *i =
-			registry_indicator(p->r->in.registry, table_row(&p->r->figures, v.first)[S12_code].text);
-		for (size_t k = 0; i && k < i->n_definitions; k++)
-			put_definition(p, i, &i->definitions[k]);
-	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < v[i]->n_definitions; k++)
+			if (report_defines(v[i], k))
+				put_definition(p, v[i], &v[i]->definitions[k]);
 	buf_put_text(p->b, TEXT("</tbody></table></div></section>"));
+}
+
+/* ---- targets ---- */
+
+static void put_period(const struct sheet *p, struct period period)
+{
+	BUF_AUTO b = { 0 };
+	if (period_is_none(period))
+		return;
+	period_put(&b, period);
+	buf_put_text(p->b, TEXT(" <span class=\"soft d\">("));
+	sheet_text(p, buf_text(&b));
+	buf_put_text(p->b, TEXT(")</span>"));
+}
+
+static const char *const comparator_signs[] = { "≥", ">", "≤", "<", "=" };
+
+static void put_target(const struct sheet *p, const struct indicator *i, const struct indicator_target *t)
+{
+	const struct indicator_definition *d = indicator_definition(i, (struct text){ 0 }, DAY_NONE, INT64_MAX);
+	buf_put_text(p->b, TEXT("<tr>"));
+	put_td(p, d && d->name_sv.n ? d->name_sv : i->code);
+	put_td(p, t->org.n ? s12_org_name(p->r->in.registry, t->org, p->r->in.today) :
+	                     text_of(sheet_word(p, W_EVERYBODY)));
+	buf_put_text(p->b, TEXT("<td>"));
+	if (t->comparator)
+		buf_printf(p->b, "%s&nbsp;", comparator_signs[t->comparator - 1]);
+	sheet_number(p, t->value);
+	put_period(p, t->period);
+	buf_put_text(p->b, TEXT("</td><td>"));
+	if (t->baseline.n)
+		sheet_number(p, t->baseline);
+	put_period(p, t->baseline_period);
+	buf_put_text(p->b, TEXT("</td><td>"));
+	sheet_text(p, t->decided_by);
+	buf_put_text(p->b, t->decided_by.n && t->diarienummer.n ? TEXT(", ") : TEXT(""));
+	sheet_text(p, t->diarienummer);
+	buf_put_text(p->b, TEXT("</td></tr>"));
+}
+
+static size_t put_targets_of(const struct sheet *p, const struct indicator *i, bool any)
+{
+	static const enum report_word headings[] = { W_NAME, W_FOR_WHOM, W_TARGET, W_BASELINE, W_DECIDED_BY };
+	size_t n = 0;
+	for (size_t k = 0; k < i->n_targets; k++) {
+		if (!report_aims(p->r, i, k))
+			continue;
+		if (!any && n == 0) {
+			open_section(p, W_TARGETS);
+			open_table(p, headings, 5);
+		}
+		put_target(p, i, &i->targets[k]);
+		n++;
+	}
+	return n;
+}
+
+static void put_targets(const struct sheet *p)
+{
+	const struct indicator **v;
+	size_t n = report_indicators(p->r, &v), shown = 0;
+	for (size_t i = 0; i < n; i++)
+		shown += put_targets_of(p, v[i], shown > 0);
+	if (shown)
+		buf_put_text(p->b, TEXT("</tbody></table></div></section>"));
 }
 
 /* ---- what has changed since ---- */
@@ -191,5 +255,6 @@ void sheet_rest(const struct sheet *p)
 	put_offering(p);
 	put_changes(p);
 	put_completeness(p);
+	put_targets(p);
 	put_definitions(p);
 }

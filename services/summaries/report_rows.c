@@ -39,7 +39,7 @@ static struct text plain(const struct cell *c, struct arena *a)
 
 static void put(const struct writing *w, const struct place *p, const char *measure, const struct cell *value)
 {
-	if (value->kind == CELL_NULL)
+	if (value->kind == CELL_NULL || (value->kind == CELL_TEXT && value->text.n == 0))
 		return;
 	struct cell *row = table_add(w->out, w->r->arena);
 	row[S14_section] = cell_text(text_of(p->section));
@@ -59,6 +59,14 @@ static void put_columns(const struct writing *w, const struct place *p, const st
 {
 	for (int i = span[0]; i <= span[1]; i++)
 		put(w, p, t->columns->name[i], &table_row(t, row)[i]);
+}
+
+static struct text period_text(struct period p, struct arena *a)
+{
+	BUF_AUTO b = { 0 };
+	if (!period_is_none(p))
+		period_put(&b, p);
+	return arena_text(a, buf_text(&b));
 }
 
 static struct text year_text(const struct report *r)
@@ -113,25 +121,63 @@ static void put_text(const struct writing *w, const struct place *p, const char 
 	put(w, p, measure, &c);
 }
 
-static void put_definition(const struct writing *w, struct text code)
+static void put_word(const struct writing *w, const struct place *p, const char *measure, const char *const *words,
+                     int number)
 {
-	const struct indicator *i = registry_indicator(w->r->in.registry, code);
-	for (size_t k = 0; i && k < i->n_definitions; k++) {
-		const struct indicator_definition *d = &i->definitions[k];
-		struct place p = { .section = "DEFINITION", .subject = code, .name = d->name_sv, .part = d->version };
-		put_text(w, &p, "definition", d->definition);
-		put_text(w, &p, "unit", d->unit);
-		put_day(w, &p, "valid_from", d->valid_from);
-		put_day(w, &p, "valid_to", d->valid_to);
-	}
+	if (number > 0)
+		put_text(w, p, measure, text_of(words[number - 1]));
+}
+
+static struct text name_of(const struct indicator *i)
+{
+	const struct indicator_definition *d = indicator_definition(i, (struct text){ 0 }, DAY_NONE, INT64_MAX);
+	return d ? d->name_sv : i->code;
+}
+
+static void put_definition(const struct writing *w, const struct indicator *i, const struct indicator_definition *d)
+{
+	struct place p = { .section = "DEFINITION", .subject = i->code, .name = name_of(i), .part = d->version };
+	put_text(w, &p, "name_sv", d->name_sv);
+	put_text(w, &p, "definition", d->definition);
+	put_text(w, &p, "unit", d->unit);
+	put_text(w, &p, "owner", d->owner);
+	put_word(w, &p, "direction", indicator_direction_words, d->direction);
+	put_word(w, &p, "aggregation", indicator_aggregation_words, d->aggregation);
+	put_word(w, &p, "statistic", indicator_statistic_words, d->statistic);
+	if (d->within != INT64_MIN)
+		put(w, &p, "within", &(struct cell){ .kind = CELL_INT, .n = d->within });
+	put_day(w, &p, "valid_from", d->valid_from);
+	put_day(w, &p, "valid_to", d->valid_to);
+}
+
+static void put_target(const struct writing *w, const struct indicator *i, const struct indicator_target *t)
+{
+	const struct report *r = w->r;
+	struct place p = { .section = "TARGET", .subject = i->code, .name = name_of(i), .org = t->org,
+		           .org_name = s12_org_name(r->in.registry, t->org, r->in.today),
+		           .period = period_text(t->period, r->arena) };
+	put_text(w, &p, "value", t->value);
+	put_word(w, &p, "comparator", indicator_comparator_words, t->comparator);
+	put_text(w, &p, "baseline", t->baseline);
+	put_text(w, &p, "baseline_period", period_text(t->baseline_period, r->arena));
+	put_text(w, &p, "decided_by", t->decided_by);
+	put_text(w, &p, "diarienummer", t->diarienummer);
+	put_day(w, &p, "valid_from", t->valid_from);
+	put_day(w, &p, "valid_to", t->valid_to);
 }
 
 static void put_definitions(const struct writing *w)
 {
-	const struct table *t = &w->r->figures;
-	for (size_t i = 0; i < t->n; i++)
-		if (i == 0 || !text_eq(table_row(t, i)[S12_code].text, table_row(t, i - 1)[S12_code].text))
-			put_definition(w, table_row(t, i)[S12_code].text);
+	const struct indicator **v;
+	size_t n = report_indicators(w->r, &v);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < v[i]->n_definitions; k++)
+			if (report_defines(v[i], k))
+				put_definition(w, v[i], &v[i]->definitions[k]);
+		for (size_t k = 0; k < v[i]->n_targets; k++)
+			if (report_aims(w->r, v[i], k))
+				put_target(w, v[i], &v[i]->targets[k]);
+	}
 }
 
 static void put_missing(const struct writing *w)

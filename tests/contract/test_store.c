@@ -799,6 +799,7 @@ static void registry_rows_come_from_both_areas(void **state)
 	put_entity(w, reference, "principal/1280/2025-01-01", "");
 	put_entity(w, s, "c:1", "binary");
 	put_entity(w, s, "s:12/2025-03", "{\"region\":\"12\"}");
+	put_entity(w, s, "s:12/2025-04", "\xffOVERFULL"); /* too many facts: it stops nobody */
 	struct registry_row *rows;
 	size_t n;
 	int64_t version;

@@ -4,6 +4,7 @@
 
 #include "base/must.h"
 #include "engine/keyset.h"
+#include "engine/known.h"
 #include "engine/outputs.h"
 #include "laws_dump.h"
 
@@ -364,10 +365,55 @@ struct asked {
 	instant_us as_of, known_at;
 };
 
+static bool is_own(struct text object)
+{
+	return text_eq(object, TEXT("indicator")) || text_eq(object, TEXT("opening"));
+}
+
+static size_t own_entities(struct trial *t, const struct machine *m, struct known_entity **ret)
+{
+	struct text *keys;
+	size_t n = mem_db_keys(m->db, &t->a, &keys), found = 0;
+	struct known_entity *v = *ret = ARENA_ARRAY(&t->a, n, struct known_entity);
+	for (size_t i = 0; i < n; i++)
+		if (t->d->domain->is_reference(keys[i]))
+			v[found++] = (struct known_entity){
+				.domain = t->d->domain,
+				.object = keys[i].p[0] == 'i' ? TEXT("indicator") : TEXT("opening"),
+				.key = keys[i],
+				.facts = mem_db_entity(m->db, keys[i]).facts
+			};
+	return found;
+}
+
+/* Reference data as they were known then. */
+static struct registry *registry_then(struct trial *t, const struct machine *m,
+                                      const struct asked *asked)
+{
+	struct store *s = store_mem_new(m->db);
+	struct known_then k = { .as_of = asked->as_of, .known_at = asked->known_at };
+	struct known_entity *own;
+	struct registry_row *rows;
+	struct err e = { 0 };
+	size_t n;
+	must(s->ops->registry_rows(s, &t->a, &rows, &n, &k.ref_version, &e));
+	s->ops->close(s);
+	for (size_t i = 0; i < n; i++)
+		if (!is_own(rows[i].object))
+			rows[k.n_rows++] = rows[i];
+	k.rows = rows;
+	k.n_entities = own_entities(t, m, &own);
+	k.entities = own;
+	struct registry *r = known_registry(&k, &e);
+	must(r);
+	return r;
+}
+
 static void dump_evaluated(struct trial *t, const struct machine *m, const struct asked *asked,
                            struct buf *b)
 {
-	const struct registry *r = engine_registry(m->seat[0].engine);
+	struct registry *own = t->d->own_reference ? registry_then(t, m, asked) : NULL;
+	const struct registry *r = own ? own : engine_registry(m->seat[0].engine);
 	for (size_t i = 0; i < asked->n; i++) {
 		struct fold_out out;
 		struct entity_row row =
@@ -376,6 +422,7 @@ static void dump_evaluated(struct trial *t, const struct machine *m, const struc
 		laws_dump_state(&row, b);
 		buf_putc(b, '\n');
 	}
+	registry_free(own);
 }
 
 static bool law_8_time_in_one_step_or_two(struct trial *t)
@@ -405,8 +452,6 @@ static bool law_8_time_in_one_step_or_two(struct trial *t)
 /* Asked later for what was known then, the answer is what the store held then. */
 static bool law_8_what_was_known(struct trial *t)
 {
-	if (t->d->own_reference)
-		return true;
 	struct machine_config c = config(t, 1);
 	struct machine *m = machine_new(&c);
 	BUF_AUTO held = { 0 };

@@ -28,8 +28,7 @@ struct laws_domain {
 	bool may_lift;       /* a restricted entity can become open again; its log rows
 	                        stay marked from then on, and are compared without */
 	bool own_reference;     /* entities of its own are reference data that the registry reads;
-	                           these reach everything (law 6) and have no past
-	                           of what was known (law 8) */
+	                           these reach everything (law 6) */
 	/* One set, everything in the arena. Small sets find more than large ones. */
 	size_t (*generate)(struct rnd *r, struct arena *a, struct laws_event **ret);
 };

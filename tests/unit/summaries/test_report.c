@@ -119,6 +119,53 @@ static void test_changes(void **state)
 	assert_int_equal(changes.n, 0);
 }
 
+#define INDICATOR(version, target)                                                                    \
+	ROW("indicator", "{\"code\":\"X\",\"definitions\":[{\"at\":\"2021-01-01T00:00:00Z\",\"version\":\"1\","        \
+	                 "\"definition\":\"all\",\"nameSv\":\"Svar\",\"until\":\"2021-06-01T00:00:00Z\"},"            \
+	                 "{\"at\":\"2021-06-01T00:00:00Z\",\"version\":\"1\",\"definition\":\"" version "\","          \
+	                 "\"direction\":\"LOWER_IS_BETTER\",\"nameSv\":\"Svar\"}],\"targets\":["                       \
+	                 "{\"at\":\"2021-01-01T00:00:00Z\",\"org\":\"12\",\"period\":\"2022\",\"value\":\"30\"},"  \
+	                 "{\"at\":\"2021-02-01T00:00:00Z\",\"org\":\"12\",\"period\":\"2022\",\"value\":\"" target   \
+	                 "\",\"decidedBy\":\"Nämnden\"},{\"at\":\"2021-02-01T00:00:00Z\",\"org\":\"14\","            \
+	                 "\"period\":\"2022\",\"value\":\"99\"}]}")
+
+/* Of two words for one thing the last; what another definition or target says has changed since. */
+static void test_definitions_and_targets(void **state)
+{
+	(void)state;
+	const struct registry_row before[] = { INDICATOR("answered", "40") }, since[] = { INDICATOR("in time", "45") };
+	struct registry *known[2] = { registry_made(before, 1), registry_made(since, 1) };
+	struct table t[2], changes;
+	struct report r;
+	for (int i = 0; i < 2; i++) {
+		begin(&r);
+		r.in.registry = known[i];
+		report_add_series(&r, series_of("X", "12", "2022-01", "41", "", ""));
+		t[i] = rows_of(&r);
+	}
+	assert_string_equal(value(&t[0], "DEFINITION", "X", "", "definition"), "answered");
+	assert_string_equal(value(&t[0], "DEFINITION", "X", "", "direction"), "LOWER_IS_BETTER");
+	assert_string_equal(value(&t[0], "TARGET", "X", "12", "value"), "40");
+	assert_string_equal(value(&t[0], "TARGET", "X", "12", "decided_by"), "Nämnden");
+	assert_null(value(&t[0], "TARGET", "X", "14", "value")); /* another region's */
+	report_changes(&t[0], &t[1], &made, &changes);
+	assert_int_equal(changes.n, 2);
+	report_mark_changes(&t[0], &changes, &made);
+	assert_string_equal(value(&t[0], "TARGET", "X", "12", "value"), "40");
+	for (size_t i = 0; i < changes.n; i++) {
+		struct text now = table_row(&changes, i)[S14_value_since].text;
+		assert_true(text_eq(now, TEXT("in time")) || text_eq(now, TEXT("45")));
+	}
+	BUF_AUTO page = { 0 };
+	report_html(&r, NULL, REPORT_SV, &page);
+	buf_putc(&page, '\0');
+	assert_non_null(strstr(page.p, "in time"));
+	assert_non_null(strstr(page.p, "Nämnden"));
+	assert_null(strstr(page.p, "answered"));
+	registry_free(known[0]);
+	registry_free(known[1]);
+}
+
 /* Whatever names hold, the page stays a page. */
 static void test_page_escapes(void **state)
 {
@@ -193,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_averages_of_what_was_shared),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_few_people),
+		cmocka_unit_test(test_definitions_and_targets),
 		cmocka_unit_test(test_page_escapes),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
