@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 /* What suits us; the operator may change it. */
 static const struct settings_pair common_defaults[] = {
@@ -67,8 +68,20 @@ static const struct settings_pair producer_fixed[] = {
 
 #define PAIRS(array) (array), sizeof(array) / sizeof(array)[0]
 
+/* As everywhere a secret is read from a file. One that is not there is the library's to tell. */
+static bool is_open_key(const struct settings_pair *p)
+{
+	struct stat st;
+	return (strcmp(p->key, "ssl.key.location") == 0 ||
+	        strcmp(p->key, "ssl.keystore.location") == 0) &&
+	       stat(p->value, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IRWXO) != 0;
+}
+
 static bool set_one(rd_kafka_conf_t *conf, const struct settings_pair *p, struct err *e)
 {
+	if (is_open_key(p))
+		return err_set(e, ERR_FATAL, "SETTINGS",
+		               "kafka.%s: everyone may read the file: chmod o-rwx", p->key);
 	/* The library's text holds the value; only its kind of complaint is passed on. */
 	char ignored[256];
 	switch (rd_kafka_conf_set(conf, p->key, p->value, ignored, sizeof ignored)) {

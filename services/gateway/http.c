@@ -26,7 +26,7 @@ enum {
 static void count_answer(struct http *h, unsigned status)
 {
 	static const unsigned known[] = { 200, 202, 207, 400, 403, 404, 405, 411, 413,
-		                          414, 415, 417, 422, 429, 431, 500, 503 };
+		                          414, 415, 417, 422, 429, 431, 500, 503, 501 };
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (known[i] == status)
 			counters_add(h->c.counters, GATEWAY_ANSWERS, (int)i, 1);

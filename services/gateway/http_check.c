@@ -94,11 +94,24 @@ static bool read_query(struct request_inside *r)
 
 struct collecting {
 	struct request *r;
-	int n_length, n_encoding;
+	int n_length, n_encoding, n_host;
+	bool coded, broken; /* another transfer coding than chunked; a byte that may not be */
 	const char *expect, *content_encoding;
 	int64_t length;
 	size_t cap;
 };
+
+/* The library takes a space before the colon for a part of the name, and a bare CR for one of the
+ * value; a proxy before us may read them in another way. */
+static bool is_broken(const char *p, size_t n, bool name)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		if ((c < ' ' && (name || c != '\t')) || c == 0x7f || (name && c == ' '))
+			return true;
+	}
+	return false;
+}
 
 static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *key, size_t n_key,
                                  const char *value, size_t n_value)
@@ -109,14 +122,19 @@ static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char 
 		c->r->headers[c->r->n_headers] =
 		        (struct header){ { key, n_key }, { value ? value : "", n_value } };
 	c->r->n_headers++;
-	if (strcasecmp(key, "content-type") == 0)
+	c->broken = c->broken || is_broken(key, n_key, true) || is_broken(value, n_value, false);
+	if (strcasecmp(key, "host") == 0)
+		c->n_host++;
+	else if (strcasecmp(key, "content-type") == 0)
 		c->r->content_type = (struct text){ value ? value : "", n_value };
 	else if (strcasecmp(key, "expect") == 0)
 		c->expect = value ? value : "";
 	else if (strcasecmp(key, "content-encoding") == 0)
 		c->content_encoding = value ? value : "";
-	else if (strcasecmp(key, "transfer-encoding") == 0)
+	else if (strcasecmp(key, "transfer-encoding") == 0) {
 		c->n_encoding++;
+		c->coded = !value || strcasecmp(value, "chunked") != 0;
+	}
 	else if (strcasecmp(key, "content-length") == 0 && c->n_length++ == 0)
 		if (!text_to_int64((struct text){ value ? value : "", n_value }, &c->length))
 			c->length = INT64_MAX;
@@ -177,10 +195,9 @@ static bool check_framing(struct request_inside *r, const struct collecting *c)
 {
 	if (r->pub.n_headers > CLOUDEVENT_MAX_HEADERS)
 		return refuse(r, PROBLEM_HEADERS);
-	if (c->n_length + c->n_encoding > 1) {
-		r->pub.answer.close = true;
-		return refuse(r, PROBLEM_FRAMING);
-	}
+	r->pub.answer.close = c->n_length + c->n_encoding > 1 || c->coded || c->broken || c->n_host > 1;
+	if (r->pub.answer.close)
+		return refuse(r, c->broken || c->n_host > 1 ? PROBLEM_HEADER : PROBLEM_FRAMING);
 	if (c->expect && strcasecmp(c->expect, "100-continue") != 0)
 		return refuse(r, PROBLEM_EXPECTATION);
 	return true;
@@ -231,8 +248,21 @@ static const struct {
 	{ "/v1/receipts", "GET", "GET", REQUEST_RECEIPTS },
 };
 
+/* Of RFC 9110 and 5789: what is none of these is not only wrong here. */
+static bool is_method(const char *method)
+{
+	static const char *const known[] = { "GET",    "HEAD",    "POST",    "PUT",  "PATCH",
+		                             "DELETE", "OPTIONS", "CONNECT", "TRACE" };
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i], method) == 0)
+			return true;
+	return false;
+}
+
 static bool find_page(struct request_inside *r, const char *path, const char *method)
 {
+	if (!is_method(method))
+		return refuse(r, PROBLEM_METHOD_UNKNOWN);
 	if (r->peer->uri_too_long)
 		return refuse(r, PROBLEM_URI);
 	if (r->peer->uri_escapes)

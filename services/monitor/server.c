@@ -101,10 +101,13 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *c, const 
 	struct request r = { .board = b, .path = path, .lang = query(c, "lang"), .theme = query(c, "theme"),
 		             .accept_language = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language"),
 		             .query = query, .query_ctx = c, .shelf = &s->shelf };
-	r.rights = server_viewer(s, c, b, viewer, sizeof viewer);
+	bool misdirected;
+	r.rights = server_viewer(s, c, b, viewer, sizeof viewer, &misdirected);
 	r.viewer = text_of(viewer);
 	bool stream = strcmp(path, "/events") == 0 && rights_flow(&r.rights);
-	if (!stream) {
+	if (misdirected) {
+		plain(&a, MHD_HTTP_MISDIRECTED_REQUEST, "this host has another name\n");
+	} else if (!stream) {
 		site_answer(&r, &a);
 		refuse_log(path, viewer, a.status);
 	}

@@ -27,9 +27,10 @@ struct server {
 	struct shelf shelf;
 };
 
-/* server_viewer: who asks. `name` is written for people and logs, at most size - 1 bytes. */
+/* server_viewer: who asks. `name` is written for people and logs, at most size - 1 bytes. Misdirected:
+ * somebody at this machine who calls it by another's name. */
 struct rights server_viewer(const struct server *s, struct MHD_Connection *c, const struct board *b,
-                            char *name, size_t size);
+                            char *name, size_t size, bool *ret_misdirected);
 /* Settings that exclude each other, or are too weak. */
 bool server_check(const struct monitor_settings *m, struct err *e);
 

@@ -103,13 +103,14 @@ static bool host_is_local(struct MHD_Connection *c)
 }
 
 struct rights server_viewer(const struct server *s, struct MHD_Connection *c, const struct board *b,
-                            char *name, size_t size)
+                            char *name, size_t size, bool *ret_misdirected)
 {
 	const struct monitor_settings *m = s->config.settings;
 	const struct sockaddr *peer = peer_of(c);
 	char address[INET6_ADDRSTRLEN] = "";
 	struct rights r = { .level = RIGHTS_NONE };
 	name[0] = '\0';
+	*ret_misdirected = false;
 	if (!peer || !address_text(peer, address))
 		return r;
 	const char *user = proxy_user(m, c, address);
@@ -119,8 +120,12 @@ struct rights server_viewer(const struct server *s, struct MHD_Connection *c, co
 	} else if (s->tls && b && b->registry) {
 		r = by_certificate(c, b, name, size);
 	}
-	if (r.level == RIGHTS_NONE && m->open_to == OPEN_LOOPBACK && is_loopback(address) && host_is_local(c))
-		r.level = RIGHTS_ALL;
+	if (r.level == RIGHTS_NONE && m->open_to == OPEN_LOOPBACK && is_loopback(address)) {
+		if (host_is_local(c))
+			r.level = RIGHTS_ALL;
+		else
+			*ret_misdirected = true;
+	}
 	if (r.level == RIGHTS_NONE && m->open_to == OPEN_PUBLIC)
 		r.level = RIGHTS_PUBLIC;
 	return r;
