@@ -113,6 +113,11 @@ fuzz: packages ## feeds the decoders what nobody sent
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/fuzz/run.sh
 
+.PHONY: bad-inputs
+bad-inputs: packages ## tries every bad input of the list, and prints what each gets
+	$(PARALLEL) all
+	@BUILD=$(BUILD) tests/bad_inputs.sh
+
 .PHONY: lint
 lint: packages ## layers, secrets, scripts, outliers of size
 	$(PARALLEL) all
@@ -134,10 +139,11 @@ kit: ## schemas, examples and clients for those who publish, as one archive
 	@echo $(BUILD)/$(KIT).tar.gz
 
 .PHONY: docs
-docs: ## writes settings and metrics into the READMEs of the services
+docs: ## writes settings, metrics and tables into the pages that have them
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/lint/readme.sh --write
 	@deploy/generate.sh --write
+	@tests/lint/tables.sh --write
 
 .PHONY: deb
 deb: packages ## a Debian package of programs and units, into $(BUILD)/deb

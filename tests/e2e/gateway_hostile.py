@@ -94,37 +94,6 @@ def slow(name, parts, seconds):
     tell(over is not None and took < seconds + 5, name, 'let for %.1f s' % took)
 
 
-def raw(name, text, expected):
-    """One request as it stands; the answer's status, 0 for none."""
-    with connect(10) as s:
-        s.sendall(text)
-        try:
-            got = status(s)
-        except OSError:
-            got = 0
-    tell(got in expected, name, 'got %d' % got)
-
-
-def framing():
-    post = b'POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents+json\r\n'
-    raw('a garbage request line', b'\x01\x02 nothing\r\n\r\n', {0, 400, 404, 405})
-    raw('length and chunks at once', post + b'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', {0, 400})
-    raw('two lengths', post + b'Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd', {0, 400})
-    for length in (b'+5', b'-1', b'0x10', b'99999999999999999999'):
-        raw('length %s' % length.decode(), post + b'Content-Length: ' + length + b'\r\n\r\nabcde', {0, 400, 413})
-    raw('an encoding that is none', post + b'Transfer-Encoding: xchunked\r\n\r\n', {0, 400, 501, 411})
-    raw('a chunk too large to be', post + b'Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n', {0, 400, 413})
-    raw('headers beyond room', post + b'X-A: ' + b'a' * 20000 + b'\r\n\r\n', {0, 400, 413, 431})
-    raw('65 headers', post + b''.join(b'X-%d: a\r\n' % i for i in range(65)) + b'Content-Length: 2\r\n\r\n{}', {431})
-    raw('no host', b'GET /v1/receipts?source=a&id=b HTTP/1.1\r\n\r\n', {400})
-    raw('HTTP/3.7', b'GET /v1/receipts HTTP/3.7\r\nHost: x\r\n\r\n', {0, 400, 505})
-    raw('a zero byte in the address', b'GET /v1/receipts%00 HTTP/1.1\r\nHost: x\r\n\r\n', {400})
-    raw('an escape that is none', b'GET /v1/receipts?source=%zz&id=1 HTTP/1.1\r\nHost: x\r\n\r\n', {400})
-    raw('an upgrade is ignored', b'GET /v1/receipts HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n', {400})
-    raw('more headers behind a batch of nothing', post + b'Content-Length: 0\r\n\r\n', {400})
-    good_request('and it goes on')
-
-
 def a_gigabyte():
     began = resident()
     s = connect()
@@ -187,7 +156,6 @@ def many():
 
 
 def slow_ones():
-    framing()
     slow('a slow header', (b'POST /v1/events HTTP/1.1\r\nHost: x\r\nX-Slow: ', b'a' * 1000), wait_s)
     slow('a slow body', (head(500), b'{' * 500), wait_s)
     over = ends_within(connect(), wait_s + 5)

@@ -4,7 +4,8 @@
 #   ca_new NAME                       $scratch/pki/NAME.pem, NAME.key: a root
 #   cert_new NAME SUBJECT CA [client|server|both] [DAYS]
 #                                     $scratch/pki/NAME.pem and .key, from that root; DAYS 0: expired.
-#                                     All but a client's are for localhost and 127.0.0.1
+#                                     All but a client's are for localhost and 127.0.0.1. Valid from
+#                                     CERT_FROM, two days ago
 #
 # Subjects as openssl writes them: "/O=Malmö stad/serialNumber=SE2120001124-GW01/CN=omsorg".
 
@@ -48,7 +49,7 @@ cert_new() {
 	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -utf8 -subj "$subject" \
 		-keyout "$pki/$name.key" -out "$pki/$name.csr" 2>"$pki/openssl.log" &&
 		openssl ca -batch -utf8 -notext -config "$pki/$ca.cnf" -extfile "$pki/$name.ext" \
-			-startdate "$(date -u -d '-2 days' +%Y%m%d%H%M%SZ)" -enddate "$end" -preserveDN \
+			-startdate "$(date -u -d "${CERT_FROM:--2 days}" +%Y%m%d%H%M%SZ)" -enddate "$end" -preserveDN \
 			-in "$pki/$name.csr" -out "$pki/$name.pem" 2>"$pki/openssl.log" ||
 		{ not_ok "certificate $name" "$(cat "$pki/openssl.log")"; exit 1; }
 	chmod 640 "$pki/$name.key"

@@ -6,6 +6,7 @@
 #                            (2321000255), and those that must be refused
 #   GATEWAY_PROGRAM                  another build of it, for instance under sanitizers
 #   gateway_start [--gateway.NAME=VALUE…]   sets GATEWAY (its URL), GATEWAY_PID; needs system_start
+#                                    GATEWAY_NAME: of its log, for a second one
 #   gateway_stop
 #   post NAME TYPE FILE [curl's…]     as the publisher NAME: the status, body in $scratch/answer,
 #                                     headers in $scratch/headers
@@ -21,14 +22,15 @@ gateway_certificates() {
 }
 
 gateway_start() {
-	start_job gateway "${GATEWAY_PROGRAM:-$bin/samverka-gateway}" --gateway.address=127.0.0.1 --gateway.port=0 \
+	local log=$scratch/${GATEWAY_NAME:-gateway}.log
+	start_job "${GATEWAY_NAME:-gateway}" "${GATEWAY_PROGRAM:-$bin/samverka-gateway}" --gateway.address=127.0.0.1 --gateway.port=0 \
 		--gateway.certificate="$pki/server.pem" --gateway.key="$pki/server.key" \
 		--gateway.clientca="$pki/samverka.pem" "$@"
 	GATEWAY_PID=$JOB_PID
-	wait_for 20 grep -q 'event=listening' "$scratch/gateway.log" ||
-		{ not_ok 'gateway starts' "$(cat "$scratch/gateway.log")"; exit 1; }
-	GATEWAY_PORT=$(sed -n 's/.*event=listening.*port=\([0-9]*\).*/\1/p' "$scratch/gateway.log" | tail -n 1)
-	MANAGEMENT=http://127.0.0.1:$(sed -n 's/.*management_port=\([0-9]*\).*/\1/p' "$scratch/gateway.log" | tail -n 1)
+	wait_for 20 grep -q 'event=listening' "$log" ||
+		{ not_ok 'gateway starts' "$(cat "$log")"; exit 1; }
+	GATEWAY_PORT=$(sed -n 's/.*event=listening.*port=\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+	MANAGEMENT=http://127.0.0.1:$(sed -n 's/.*management_port=\([0-9]*\).*/\1/p' "$log" | tail -n 1)
 	GATEWAY=https://localhost:$GATEWAY_PORT
 	export GATEWAY GATEWAY_PID MANAGEMENT
 }
