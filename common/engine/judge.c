@@ -28,6 +28,7 @@ struct judge {
 	void *values;          /* one decoded record of the domain */
 	struct registry *none; /* an empty snapshot, for those who ask without one */
 	struct buf scratch;
+	struct arena reading; /* the event looked at, until the next one */
 };
 
 /* ---- making ---- */
@@ -109,6 +110,7 @@ void judge_free(struct judge *j)
 		free(j->types[i].name);
 	}
 	buf_done(&j->scratch);
+	arena_done(&j->reading);
 	registry_free(j->none);
 	free(j->types);
 	free(j->values);
@@ -153,7 +155,7 @@ static bool check_data(struct judging *g)
 	const struct cloudevent *c = g->event;
 	if (!c->data)
 		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/data: JSON data are missing");
-	if (!json_is_object(c->data))
+	if (!value_is(c->data, VALUE_OBJECT))
 		return err_set(&g->e, ERR_REJECT, "SCHEMA", "/data: an object is expected");
 	const struct judged_type *t = g->type;
 	if (t->schema && !schema_check(t->schema, c->data, "/data", &g->e))
@@ -224,6 +226,15 @@ static bool check_all(struct judging *g)
 	       judge_check_source(g) && judge_check_time(g) && check_data(g) && check_domain(g);
 }
 
+/* The tree of an event lives until the next one is read, what names it as long as the verdict. */
+static void keep_names(struct cloudevent *c, struct arena *a)
+{
+	struct text *const names[] = { &c->id, &c->source, &c->subject };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (names[i]->p)
+			*names[i] = arena_text(a, *names[i]);
+}
+
 static void note_names(struct judging *g)
 {
 	struct text orgnr;
@@ -251,7 +262,9 @@ void judge_record(struct judge *j, const struct judge_world *w, const struct sou
 	struct cloudevent c;
 	struct judging g = { .j = j, .world = w, .record = r, .event = &c, .a = a, .ret = ret };
 	*ret = (struct verdict){ .sequence = -1, .appended_us = judge_appended(r, w->now) };
-	bool ok = cloudevent_from_kafka(r->value, r->headers, r->n_headers, a, &c, &g.e);
+	arena_reset(&j->reading);
+	bool ok = cloudevent_from_kafka(r->value, r->headers, r->n_headers, &j->reading, &c, &g.e);
+	keep_names(&c, a);
 	note_names(&g);
 	if (ok && judge_check_carrier(&g) && check_all(&g)) {
 		seal(&g);
@@ -259,7 +272,6 @@ void judge_record(struct judge *j, const struct judge_world *w, const struct sou
 		refuse(&g);
 		ret->withhold = ret->withhold || judge_carries_clear_text(r);
 	}
-	cloudevent_done(&c);
 }
 
 /* ---- the log, read again ---- */
@@ -284,7 +296,8 @@ bool judge_reread(struct judge *j, struct text event, struct arena *a, struct ve
 	struct cloudevent c;
 	struct judging g = { .j = j, .event = &c, .a = a, .ret = ret };
 	*ret = (struct verdict){ .appended_us = INSTANT_NONE };
-	bool ok = cloudevent_from_json(event, a, &c, &g.e) && reread_fact(&g);
-	cloudevent_done(&c);
-	return ok || err_set(e, ERR_FATAL, "LOG", "%s", g.e.text);
+	arena_reset(&j->reading);
+	bool ok = cloudevent_from_json(event, &j->reading, &c, &g.e);
+	keep_names(&c, a);
+	return (ok && reread_fact(&g)) || err_set(e, ERR_FATAL, "LOG", "%s", g.e.text);
 }

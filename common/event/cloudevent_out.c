@@ -9,6 +9,7 @@
 #include "event/json_out.h"
 #include "event/utf8.h"
 
+#include <inttypes.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -26,14 +27,14 @@ static void fetch_sha256(void)
 
 /* One member of the event, as it is sorted. */
 struct member {
-	const char *name;
+	struct text name;
 	enum { ATTRIBUTE, DATA, IMPLIED_TYPE } kind;
-	const json_t *value; /* of an attribute */
+	const struct value *value; /* of an attribute */
 };
 
 static int compare_names(const struct member *a, const struct member *b)
 {
-	return strcmp(a->name, b->name);
+	return text_cmp(a->name, b->name);
 }
 
 static size_t add_member(struct member *v, size_t n, struct member m)
@@ -82,17 +83,16 @@ static void put_data(const struct cloudevent *c, struct json_out *j)
 static void put_attribute(const struct cloudevent *c, const struct member *m, struct json_out *j)
 {
 	char digits[24];
-	if (strcmp(m->name, "time") == 0)
+	if (text_eq(m->name, TEXT("time")))
 		json_out_instant(j, c->time_us);
-	else if (strcmp(m->name, "recordedtime") == 0)
+	else if (text_eq(m->name, TEXT("recordedtime")))
 		json_out_instant(j, c->recorded_us);
-	else if (json_is_string(m->value))
+	else if (value_is(m->value, VALUE_STRING))
 		json_out_value(j, m->value);
-	else if (json_is_boolean(m->value))
-		json_out_string(j, json_is_true(m->value) ? "true" : "false");
+	else if (value_is_boolean(m->value))
+		json_out_string(j, value_is(m->value, VALUE_TRUE) ? "true" : "false");
 	else {
-		(void)snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT,
-		               json_integer_value(m->value));
+		(void)snprintf(digits, sizeof digits, "%" PRId64, m->value->integer);
 		json_out_string(j, digits);
 	}
 }
@@ -100,17 +100,15 @@ static void put_attribute(const struct cloudevent *c, const struct member *m, st
 static size_t collect_members(const struct cloudevent *c, struct member *v)
 {
 	size_t n = 0;
-	must(json_object_size(c->attributes) <= CLOUDEVENT_MAX_ATTRIBUTES);
-	for (void *at = json_object_iter(c->attributes); at;
-	     at = json_object_iter_next(c->attributes, at))
-		n = add_member(v, n,
-		               (struct member){ json_object_iter_key(at), ATTRIBUTE,
-		                                json_object_iter_value(at) });
+	must(c->attributes->below.n <= CLOUDEVENT_MAX_ATTRIBUTES);
+	VALUE_EACH(m, c->attributes)
+	n = add_member(v, n, (struct member){ m->name, ATTRIBUTE, m });
 	if (data_name(c))
-		n = add_member(v, n, (struct member){ data_name(c), DATA, NULL });
+		n = add_member(v, n, (struct member){ text_of(data_name(c)), DATA, NULL });
 	/* JSON data without a content type and with application/json are the same event. */
 	if (c->data && !c->datacontenttype.n)
-		n = add_member(v, n, (struct member){ "datacontenttype", IMPLIED_TYPE, NULL });
+		n = add_member(v, n,
+		               (struct member){ TEXT("datacontenttype"), IMPLIED_TYPE, NULL });
 	return n;
 }
 
@@ -137,7 +135,7 @@ static void put_canonical(const struct cloudevent *c, struct buf *b, struct text
 	struct json_out j = json_out_to(b);
 	json_out_object(&j);
 	for (size_t i = 0; i < n; i++) {
-		json_out_key(&j, v[i].name);
+		json_out_key_text(&j, v[i].name);
 		size_t before = b->n;
 		put_member(c, &v[i], &j);
 		if (v[i].kind == DATA) {

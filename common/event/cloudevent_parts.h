@@ -8,13 +8,10 @@ void cloudevent_init(struct cloudevent *ret);
 /* REJECT/NOT_CLOUDEVENT; returns false. */
 bool cloudevent_refuse(struct err *e, const char *what);
 /* Fills *ret from ret->attributes, dropping those that are null; refuses what CloudEvents does. */
-bool cloudevent_read_attributes(struct cloudevent *ret, struct arena *a, struct err *e);
+bool cloudevent_read_attributes(struct cloudevent *ret, struct err *e);
 /* Sets ret->data from JSON text; null is no data. */
-bool cloudevent_parse_data(struct text json, struct cloudevent *ret, struct err *e);
-/* The two readers behind cloudevent_json_within. The fast one is silent: NULL is "ask jansson". */
-json_t *cloudevent_read_fast(struct text json, const struct cloudevent_limits *limits);
-json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits,
-                                struct err *e);
+bool cloudevent_parse_data(struct text json, struct arena *a, struct cloudevent *ret,
+                           struct err *e);
 
 /* Media types (RFC 2045), case-insensitive, parameters allowed. */
 bool media_is_type(struct text t);             /* type/subtype[;…] */

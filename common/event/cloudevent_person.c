@@ -5,6 +5,7 @@
 
 #include "event/ident.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct step {
 	size_t index;
 };
 
-static bool find(const json_t *v, const struct step *at, struct buf *pointer);
+static bool find(const struct value *v, const struct step *at, struct buf *pointer);
 
 /* A name of the sender's choosing is shown only if it looks like a name. */
 static void put_name(struct text name, struct buf *b)
@@ -53,56 +54,52 @@ static bool report(const struct step *at, struct buf *pointer)
 }
 
 /* Names first: a pointer through them is shown, so it must be clean. */
-static bool find_in_object(const json_t *object, const struct step *up, struct buf *pointer)
+static bool find_in_object(const struct value *object, const struct step *up, struct buf *pointer)
 {
-	json_t *o = (json_t *)(uintptr_t)
-	        object; /* jansson's iterator asks for no const, changes nothing */
-	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
-		struct text name = { json_object_iter_key(at), json_object_iter_key_len(at) };
-		if (ident_clear_text_person(name))
-			return report(up, pointer);
-	}
-	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
-		struct text name = { json_object_iter_key(at), json_object_iter_key_len(at) };
-		struct step here = { up, name, 0 };
-		if (find(json_object_iter_value(at), &here, pointer))
+	VALUE_EACH(v, object)
+	if (ident_clear_text_person(v->name))
+		return report(up, pointer);
+	VALUE_EACH(v, object)
+	{
+		struct step here = { up, v->name, 0 };
+		if (find(v, &here, pointer))
 			return true;
 	}
 	return false;
 }
 
-static bool find_in_array(const json_t *array, const struct step *up, struct buf *pointer)
+static bool find_in_array(const struct value *array, const struct step *up, struct buf *pointer)
 {
-	for (size_t i = 0; i < json_array_size(array); i++) {
-		struct step here = { up, { NULL, 0 }, i };
-		if (find(json_array_get(array, i), &here, pointer))
+	struct step here = { up, { NULL, 0 }, 0 };
+	VALUE_EACH(v, array)
+	{
+		if (find(v, &here, pointer))
 			return true;
+		here.index++;
 	}
 	return false;
 }
 
 /* Twelve digits without quotes are a person too; ten are more often an amount. */
-static bool is_person_number(json_int_t v)
+static bool is_person_number(int64_t v)
 {
 	char digits[24];
 	if (v < 180000000000 || v >= 210000000000)
 		return false;
-	int n = snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, v);
+	int n = snprintf(digits, sizeof digits, "%" PRId64, v);
 	return n > 0 && ident_clear_text_person((struct text){ digits, (size_t)n });
 }
 
-static bool find(const json_t *v, const struct step *at, struct buf *pointer)
+static bool find(const struct value *v, const struct step *at, struct buf *pointer)
 {
-	struct text t;
-	switch (json_typeof(v)) {
-	case JSON_STRING:
-		t = (struct text){ json_string_value(v), json_string_length(v) };
-		return t.n >= 10 && ident_clear_text_person(t) && report(at, pointer);
-	case JSON_INTEGER:
-		return is_person_number(json_integer_value(v)) && report(at, pointer);
-	case JSON_OBJECT:
+	switch (v->kind) {
+	case VALUE_STRING:
+		return v->text.n >= 10 && ident_clear_text_person(v->text) && report(at, pointer);
+	case VALUE_INTEGER:
+		return is_person_number(v->integer) && report(at, pointer);
+	case VALUE_OBJECT:
 		return find_in_object(v, at, pointer);
-	case JSON_ARRAY:
+	case VALUE_ARRAY:
 		return find_in_array(v, at, pointer);
 	default:
 		return false;

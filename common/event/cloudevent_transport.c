@@ -57,18 +57,31 @@ static struct text percent_decode(struct text t, struct arena *a)
 
 /* The content type is the header of datacontenttype; some libraries send both, and that the two
  * agree leaves nothing to choose. */
-static bool repeats_content_type(const json_t *there, struct text name, struct text value)
+static bool repeats_content_type(const struct value *there, struct text value)
 {
-	const struct text said = { json_string_value(there), json_string_length(there) };
-	return text_eq(name, TEXT("datacontenttype")) && text_eq(said, value);
+	return text_eq(there->name, TEXT("datacontenttype")) && text_eq(there->text, value);
+}
+
+static void add_attribute(struct value *attributes, struct text name, struct text value,
+                          struct arena *a)
+{
+	struct value *v = ARENA_NEW(a, struct value), **link = &attributes->below.first;
+	*v = (struct value){ .kind = VALUE_STRING,
+		             .text = value,
+		             .name = name,
+		             .name_hash = value_name_hash(name) };
+	while (*link)
+		link = &(*link)->next;
+	*link = v;
+	attributes->below.n++;
 }
 
 /* Sets an attribute once: of two headers with one name a reader may take either. */
 static bool set_attribute(struct cloudevent *ret, struct text name, struct text value,
-                          struct err *e)
+                          struct arena *a, struct err *e)
 {
-	const json_t *there = json_object_getn(ret->attributes, name.p, name.n);
-	if (there && repeats_content_type(there, name, value))
+	const struct value *there = value_member(ret->attributes, name);
+	if (there && repeats_content_type(there, value))
 		return true;
 	if (there)
 		return cloudevent_refuse(e, "an attribute's header twice");
@@ -77,10 +90,7 @@ static bool set_attribute(struct cloudevent *ret, struct text name, struct text 
 	if (!utf8_is_plain(value))
 		return cloudevent_refuse(
 		        e, "an attribute's header is no UTF-8 or has control characters");
-	int failed =
-	        json_object_setn_new_nocheck(ret->attributes, name.p, name.n,
-	                                     json_stringn_nocheck(value.p ? value.p : "", value.n));
-	must(failed == 0);
+	add_attribute(ret->attributes, name, value, a);
 	return true;
 }
 
@@ -98,7 +108,7 @@ static bool add_header(const struct header *h, const struct binding *binding, st
 			                                                     : lower[i]);
 		name.p = lower;
 	}
-	return set_attribute(ret, name, value, e);
+	return set_attribute(ret, name, value, a, e);
 }
 
 /* A header with a null value is one that is not there. */
@@ -115,7 +125,7 @@ static bool collect_headers(const struct message *m, const struct binding *bindi
 	return ok;
 }
 
-static bool read_body(struct text body, struct cloudevent *ret, struct err *e)
+static bool read_body(struct text body, struct arena *a, struct cloudevent *ret, struct err *e)
 {
 	if (body.n > CLOUDEVENT_MAX_BYTES)
 		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d bytes",
@@ -126,26 +136,25 @@ static bool read_body(struct text body, struct cloudevent *ret, struct err *e)
 		ret->data_text = body;
 		return true;
 	}
-	return cloudevent_parse_data(body, ret, e);
+	return cloudevent_parse_data(body, a, ret, e);
 }
 
 /* Attributes first, so that a body that cannot be used still has an id and a source. */
 static bool read_binary(const struct message *m, const struct binding *binding, struct arena *a,
                         struct cloudevent *ret, struct err *e)
 {
-	ret->attributes = json_object();
-	must(ret->attributes);
+	ret->attributes = ARENA_NEW(a, struct value);
+	ret->attributes->kind = VALUE_OBJECT;
 	bool ok = !m->content_type.p ||
-	          set_attribute(ret, TEXT("datacontenttype"), m->content_type, e);
+	          set_attribute(ret, TEXT("datacontenttype"), m->content_type, a, e);
 	if (!collect_headers(m, binding, a, ret, ok ? e : NULL))
 		ok = false;
-	if (json_object_size(ret->attributes) == (m->content_type.p ? 1U : 0U) && ok)
+	if (ret->attributes->below.n == (m->content_type.p ? 1U : 0U) && ok)
 		return cloudevent_refuse(e, "neither content type application/cloudevents+json nor "
 		                            "headers with the attributes");
-	if (!cloudevent_read_attributes(ret, a, ok ? e : NULL))
+	if (!cloudevent_read_attributes(ret, ok ? e : NULL))
 		ok = false;
-	struct text kept = arena_text(a, m->body);
-	return ok && read_body(kept, ret, e);
+	return ok && read_body(m->body, a, ret, e);
 }
 
 static bool read_message(const struct message *m, const struct binding *binding, struct arena *a,

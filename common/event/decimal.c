@@ -2,6 +2,7 @@
  * JSON number, and then only if the double is known to hold all of it. */
 #include "event/decimal.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,10 +92,10 @@ static bool from_real(double v, struct arena *a, struct text *ret)
 }
 
 /* Beyond them a reader on the way that knows doubles only may have changed it. */
-static bool from_integer(json_int_t v, struct arena *a, struct text *ret)
+static bool from_integer(int64_t v, struct arena *a, struct text *ret)
 {
 	char digits[24];
-	int n = snprintf(digits, sizeof digits, "%" JSON_INTEGER_FORMAT, v);
+	int n = snprintf(digits, sizeof digits, "%" PRId64, v);
 	int significant = n - (v < 0);
 	for (int i = n; i > 1 && digits[i - 1] == '0'; i--)
 		significant--;
@@ -102,12 +103,11 @@ static bool from_integer(json_int_t v, struct arena *a, struct text *ret)
 	       keep((struct text){ digits, (size_t)n }, a, ret);
 }
 
-bool decimal_from_json(const json_t *v, struct arena *a, struct text *ret)
+bool decimal_from_json(const struct value *v, struct arena *a, struct text *ret)
 {
-	if (json_is_real(v))
-		return from_real(json_real_value(v), a, ret);
-	if (json_is_integer(v))
-		return from_integer(json_integer_value(v), a, ret);
-	struct text t = { json_string_value(v), json_string_length(v) };
-	return keep(t, a, ret);
+	if (value_is(v, VALUE_REAL))
+		return from_real(v->real, a, ret);
+	if (value_is(v, VALUE_INTEGER))
+		return from_integer(v->integer, a, ret);
+	return keep(value_text(v), a, ret);
 }

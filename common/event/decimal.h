@@ -7,8 +7,8 @@
 #define EVENT_DECIMAL_H
 
 #include "base/arena.h"
+#include "event/value.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
 enum { DECIMAL_DIGITS_MAX = 18 };
@@ -17,6 +17,6 @@ enum { DECIMAL_DIGITS_MAX = 18 };
 bool decimal_from_text(struct text t, struct text *ret);
 /* A JSON string as above, or a number that at most 15 significant digits print back the same (more,
  * and JSON readers on the way may have changed it). The result is in the arena. */
-bool decimal_from_json(const json_t *v, struct arena *a, struct text *ret);
+bool decimal_from_json(const struct value *v, struct arena *a, struct text *ret);
 
 #endif

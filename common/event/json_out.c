@@ -237,15 +237,13 @@ static void put_real(struct buf *b, double v)
 /* A member as it is sorted: the first eight bytes of the name as a number decide nearly always. */
 struct member {
 	uint64_t head;
-	const char *key;
-	size_t n;
-	const json_t *value;
+	const struct value *value;
 };
 
-static uint64_t head_of(const char *key, size_t n)
+static uint64_t head_of(struct text name)
 {
 	unsigned char bytes[8] = { 0 };
-	memcpy(bytes, key, n < sizeof bytes ? n : sizeof bytes);
+	memcpy(bytes, name.p, name.n < sizeof bytes ? name.n : sizeof bytes);
 	uint64_t head;
 	memcpy(&head, bytes, sizeof head);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -259,7 +257,7 @@ static int compare_members(const void *a, const void *b)
 	const struct member *x = a, *y = b;
 	if (x->head != y->head)
 		return x->head < y->head ? -1 : 1;
-	return text_cmp((struct text){ x->key, x->n }, (struct text){ y->key, y->n });
+	return text_cmp(x->value->name, y->value->name);
 }
 
 static void sort_members(struct member *v, size_t n)
@@ -277,35 +275,43 @@ static void sort_members(struct member *v, size_t n)
 	}
 }
 
-static void put_value(struct buf *b, const json_t *value);
+/* What was read without an escape is written without looking for one. */
+static void put_known_string(struct buf *b, struct text t, bool plain)
+{
+	if (!plain) {
+		put_string(b, t.p, t.n);
+		return;
+	}
+	char *at = buf_reserve(b, t.n + 2);
+	*at = '"';
+	memcpy(at + 1, t.p, t.n);
+	memcpy(at + 1 + t.n, "\"", 2); /* and the buffer's zero behind it */
+	b->n += t.n + 2;
+}
+
+static void put_value(struct buf *b, const struct value *v);
 
 static void put_members(struct buf *b, const struct member *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(b, ',');
-		put_string(b, v[i].key, v[i].n);
+		put_known_string(b, v[i].value->name, v[i].value->plain_name);
 		buf_putc(b, ':');
 		put_value(b, v[i].value);
 	}
 }
 
-static void put_object(struct buf *b, const json_t *object)
+static void put_object(struct buf *b, const struct value *object)
 {
 	struct member few[KEYS_ON_STACK], *v = few;
-	size_t n = json_object_size(object), i = 0;
+	size_t n = object->below.n, i = 0;
 	if (n > KEYS_ON_STACK) {
 		v = calloc(n, sizeof *v);
 		must(v);
 	}
-	json_t *o = (json_t *)(uintptr_t)
-	        object; /* jansson's iterator asks for no const, changes nothing */
-	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at), i++) {
-		const char *key = json_object_iter_key(at);
-		size_t key_n = json_object_iter_key_len(at);
-		v[i] = (struct member){ head_of(key, key_n), key, key_n,
-			                json_object_iter_value(at) };
-	}
+	VALUE_EACH(m, object)
+	v[i++] = (struct member){ head_of(m->name), m };
 	sort_members(v, n);
 	buf_putc(b, '{');
 	put_members(b, v, n);
@@ -314,51 +320,50 @@ static void put_object(struct buf *b, const json_t *object)
 		free(v);
 }
 
-static void put_array(struct buf *b, const json_t *array)
+static void put_array(struct buf *b, const struct value *array)
 {
-	size_t n = json_array_size(array);
 	buf_putc(b, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
+	VALUE_EACH(v, array)
+	{
+		if (v != array->below.first)
 			buf_putc(b, ',');
-		put_value(b, json_array_get(array, i));
+		put_value(b, v);
 	}
 	buf_putc(b, ']');
 }
 
-static void put_value(struct buf *b, const json_t *value)
+static void put_value(struct buf *b, const struct value *v)
 {
-	must(value);
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		put_object(b, value);
+	switch ((enum value_kind)v->kind) {
+	case VALUE_OBJECT:
+		put_object(b, v);
 		return;
-	case JSON_ARRAY:
-		put_array(b, value);
+	case VALUE_ARRAY:
+		put_array(b, v);
 		return;
-	case JSON_STRING:
-		put_string(b, json_string_value(value), json_string_length(value));
+	case VALUE_STRING:
+		put_known_string(b, v->text, v->plain);
 		return;
-	case JSON_INTEGER:
-		buf_put_int64(b, json_integer_value(value));
+	case VALUE_INTEGER:
+		buf_put_int64(b, v->integer);
 		return;
-	case JSON_REAL:
-		put_real(b, json_real_value(value));
+	case VALUE_REAL:
+		put_real(b, v->real);
 		return;
-	case JSON_TRUE:
+	case VALUE_TRUE:
 		buf_put(b, "true", 4);
 		return;
-	case JSON_FALSE:
+	case VALUE_FALSE:
 		buf_put(b, "false", 5);
 		return;
-	case JSON_NULL:
+	case VALUE_NULL:
 		buf_put(b, "null", 4);
 		return;
 	}
 	must(false);
 }
 
-void json_out_value(struct json_out *j, const json_t *value)
+void json_out_value(struct json_out *j, const struct value *value)
 {
 	value_begin(j);
 	put_value(j->b, value);

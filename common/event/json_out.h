@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "event/calendar.h"
 #include "event/instant.h"
-
-#include <jansson.h>
+#include "event/value.h"
 
 enum { JSON_OUT_DEPTH = 32 };
 
@@ -48,8 +47,8 @@ void json_out_member_bool(struct json_out *j, const char *key, bool v);
 void json_out_member_day(struct json_out *j, const char *key, day_no d);
 void json_out_member_instant(struct json_out *j, const char *key, instant_us t);
 
-/* The canonical text of a parsed value: keys sorted by bytes at every level; integers in decimal,
+/* The canonical text of a value: keys sorted by bytes at every level; integers in decimal,
  * reals in the shortest form that reads back the same. The digest of an event is taken over it. */
-void json_out_value(struct json_out *j, const json_t *value);
+void json_out_value(struct json_out *j, const struct value *value);
 
 #endif

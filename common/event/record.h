@@ -10,9 +10,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "event/value.h"
 #include "event/wire.h"
 
-#include <jansson.h>
 #include <stdint.h>
 
 enum tri { TRI_ABSENT, TRI_FALSE, TRI_TRUE };
@@ -82,8 +82,8 @@ struct record {
 void record_clear(const struct record *r, void *ret);
 /* From a JSON object that has passed its schema. REJECT/SCHEMA with a JSON pointer when a value
  * does not fit its field (a date that does not exist, a decimal too long). */
-bool record_from_json(const struct record *r, const json_t *object, struct arena *a, void *ret,
-                      struct err *e);
+bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
+                      void *ret, struct err *e);
 void record_encode(const struct record *r, const void *values, struct buf *b);
 /* Texts borrow from the reader's bytes; lists are in the arena. A fault shows in reader->bad. */
 void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);

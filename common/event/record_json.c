@@ -6,6 +6,7 @@
 #include "event/decimal.h"
 #include "event/json_out.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct source {
 	struct err *e;
 };
 
-static bool fill(const struct record *r, const json_t *object, const struct source *s,
+static bool fill(const struct record *r, const struct value *object, const struct source *s,
                  const struct step *at, void *ret);
 
 static void put_step(const struct step *at, struct buf *b)
@@ -45,70 +46,65 @@ static bool fail(const struct source *s, const struct step *at, const char *what
 	return err_set(s->e, ERR_REJECT, "SCHEMA", "%s: %s", pointer.p, what);
 }
 
-static struct text text_of_json(const json_t *v)
-{
-	return (struct text){ json_string_value(v), json_string_length(v) };
-}
-
 /* Where a schema takes a date or an instant, a date stands for its first instant in Stockholm and
  * an instant for its Stockholm date. */
-static bool fill_instant(const json_t *v, instant_us *ret)
+static bool fill_instant(const struct value *v, instant_us *ret)
 {
 	day_no day;
-	if (!json_is_string(v))
+	if (!value_is(v, VALUE_STRING))
 		return false;
-	if (instant_parse(text_of_json(v), ret))
+	if (instant_parse(v->text, ret))
 		return true;
-	if (!calendar_parse_day(text_of_json(v), &day))
+	if (!calendar_parse_day(v->text, &day))
 		return false;
 	*ret = calendar_midnight(day);
 	return true;
 }
 
-static bool fill_day(const json_t *v, day_no *ret)
+static bool fill_day(const struct value *v, day_no *ret)
 {
 	instant_us at;
-	if (!json_is_string(v))
+	if (!value_is(v, VALUE_STRING))
 		return false;
-	if (calendar_parse_day(text_of_json(v), ret))
+	if (calendar_parse_day(v->text, ret))
 		return true;
-	if (!instant_parse(text_of_json(v), &at))
+	if (!instant_parse(v->text, &at))
 		return false;
 	*ret = calendar_day(at);
 	return true;
 }
 
-static bool fill_month(const json_t *v, int32_t *ret)
+static bool fill_month(const struct value *v, int32_t *ret)
 {
-	return json_is_string(v) && calendar_parse_month(text_of_json(v), ret);
+	return value_is(v, VALUE_STRING) && calendar_parse_month(v->text, ret);
 }
 
 /* A whole number is the text of its digits: a name of a version may be written as 3 or as "3". */
-static bool fill_text(const json_t *v, struct arena *a, struct text *ret)
+static bool fill_text(const struct value *v, struct arena *a, struct text *ret)
 {
-	if (json_is_integer(v)) {
-		*ret = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+	if (value_is(v, VALUE_INTEGER)) {
+		*ret = arena_printf(a, "%" PRId64, v->integer);
 		return true;
 	}
-	if (!json_is_string(v))
+	if (!value_is(v, VALUE_STRING))
 		return false;
-	*ret = arena_text(a, text_of_json(v));
+	*ret = arena_text(a, v->text);
 	return true;
 }
 
-static bool fill_int(const json_t *v, int64_t *ret)
+static bool fill_int(const struct value *v, int64_t *ret)
 {
-	if (!json_is_integer(v) || json_integer_value(v) == INT64_MIN)
+	if (!value_is(v, VALUE_INTEGER) || v->integer == INT64_MIN)
 		return false;
-	*ret = json_integer_value(v);
+	*ret = v->integer;
 	return true;
 }
 
-static bool fill_enum(const json_t *v, const char *const *names, uint8_t *ret)
+static bool fill_enum(const struct value *v, const char *const *names, uint8_t *ret)
 {
-	if (!json_is_string(v))
+	if (!value_is(v, VALUE_STRING))
 		return false;
-	struct text word = text_of_json(v);
+	struct text word = v->text;
 	for (unsigned i = 0; names[i] && i < UINT8_MAX; i++) {
 		if (!text_eq(word, text_of(names[i])))
 			continue;
@@ -118,57 +114,57 @@ static bool fill_enum(const json_t *v, const char *const *names, uint8_t *ret)
 	return false;
 }
 
-static bool fill_tri(const json_t *v, uint8_t *ret)
+static bool fill_tri(const struct value *v, uint8_t *ret)
 {
-	if (!json_is_boolean(v))
+	if (!value_is_boolean(v))
 		return false;
-	*ret = json_is_true(v) ? TRI_TRUE : TRI_FALSE;
+	*ret = value_is(v, VALUE_TRUE) ? TRI_TRUE : TRI_FALSE;
 	return true;
 }
 
-static bool fill_texts(const json_t *v, struct arena *a, struct texts *ret)
+static bool fill_texts(const struct value *v, struct arena *a, struct texts *ret)
 {
-	size_t n = json_array_size(v);
-	struct text *list = ARENA_ARRAY(a, n, struct text);
-	if (!json_is_array(v))
+	if (!value_is(v, VALUE_ARRAY))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!fill_text(json_array_get(v, i), a, &list[i]))
-			return false;
+	size_t n = 0;
+	struct text *list = ARENA_ARRAY(a, v->below.n, struct text);
+	VALUE_EACH(element, v)
+	if (!fill_text(element, a, &list[n++]))
+		return false;
 	*ret = (struct texts){ list, n };
 	return true;
 }
 
-static bool fill_one(const struct field *f, const json_t *v, const struct source *s,
+static bool fill_one(const struct field *f, const struct value *v, const struct source *s,
                      const struct step *at, struct records *ret)
 {
-	if (!json_is_object(v))
+	if (!value_is(v, VALUE_OBJECT))
 		return fail(s, at, "an object is expected");
 	void *one = arena_alloc(s->a, f->sub->size);
 	*ret = (struct records){ one, 1 };
 	return fill(f->sub, v, s, at, one);
 }
 
-static bool fill_records(const struct field *f, const json_t *v, const struct source *s,
+static bool fill_records(const struct field *f, const struct value *v, const struct source *s,
                          const struct step *at, struct records *ret)
 {
-	if (!json_is_array(v))
+	if (!value_is(v, VALUE_ARRAY))
 		return fail(s, at, "a list is expected");
-	size_t n = json_array_size(v);
-	char *list = arena_array(s->a, n, f->sub->size);
-	*ret = (struct records){ list, n };
-	for (size_t i = 0; i < n; i++) {
-		struct step element = { at, NULL, i };
-		const json_t *object = json_array_get(v, i);
-		if (!json_is_object(object))
+	char *list = arena_array(s->a, v->below.n, f->sub->size);
+	struct step element = { at, NULL, 0 };
+	*ret = (struct records){ list, v->below.n };
+	VALUE_EACH(object, v)
+	{
+		if (!value_is(object, VALUE_OBJECT))
 			return fail(s, &element, "an object is expected");
-		if (!fill(f->sub, object, s, &element, list + i * f->sub->size))
+		if (!fill(f->sub, object, s, &element, list + element.index * f->sub->size))
 			return false;
+		element.index++;
 	}
 	return true;
 }
 
-static bool fill_field(const struct field *f, const json_t *v, const struct source *s,
+static bool fill_field(const struct field *f, const struct value *v, const struct source *s,
                        const struct step *at, void *to)
 {
 	switch (f->kind) {
@@ -203,12 +199,12 @@ static bool fill_field(const struct field *f, const json_t *v, const struct sour
 }
 
 /* Publishers mostly write members in one order, so the search goes on behind the last hit. */
-static const struct field *field_named(const struct record *r, const char *key, size_t *hint)
+static const struct field *field_named(const struct record *r, struct text key, size_t *hint)
 {
 	for (size_t i = 0; i < r->n_fields; i++) {
 		size_t at = *hint + i < r->n_fields ? *hint + i : *hint + i - r->n_fields;
 		const char *name = r->fields[at].name;
-		if (name[0] != key[0] || strcmp(name, key) != 0)
+		if (name[0] != key.p[0] || !text_eq(text_of(name), key))
 			continue;
 		*hint = at + 1 < r->n_fields ? at + 1 : 0;
 		return &r->fields[at];
@@ -216,7 +212,7 @@ static const struct field *field_named(const struct record *r, const char *key, 
 	return NULL;
 }
 
-static void fill_whole(const json_t *object, struct arena *a, struct text *ret)
+static void fill_whole(const struct value *object, struct arena *a, struct text *ret)
 {
 	BUF_AUTO b = { 0 };
 	struct json_out j = json_out_to(&b);
@@ -224,7 +220,7 @@ static void fill_whole(const json_t *object, struct arena *a, struct text *ret)
 	*ret = arena_text(a, buf_text(&b));
 }
 
-static bool fill(const struct record *r, const json_t *object, const struct source *s,
+static bool fill(const struct record *r, const struct value *object, const struct source *s,
                  const struct step *up, void *ret)
 {
 	record_clear(r, ret);
@@ -232,12 +228,10 @@ static bool fill(const struct record *r, const json_t *object, const struct sour
 		fill_whole(object, s->a,
 		           (struct text *)(void *)((char *)ret + r->fields[0].offset));
 	size_t hint = 0;
-	json_t *o = (json_t *)(uintptr_t)
-	        object; /* jansson's iterator asks for no const, changes nothing */
-	for (void *at = json_object_iter(o); at; at = json_object_iter_next(o, at)) {
-		const struct field *f = field_named(r, json_object_iter_key(at), &hint);
-		const json_t *value = json_object_iter_value(at);
-		if (!f || json_is_null(value))
+	VALUE_EACH(value, object)
+	{
+		const struct field *f = field_named(r, value->name, &hint);
+		if (!f || value_is(value, VALUE_NULL))
 			continue;
 		struct step here = { up, f->name, 0 };
 		if (!fill_field(f, value, s, &here, (char *)ret + f->offset))
@@ -246,11 +240,11 @@ static bool fill(const struct record *r, const json_t *object, const struct sour
 	return true;
 }
 
-bool record_from_json(const struct record *r, const json_t *object, struct arena *a, void *ret,
-                      struct err *e)
+bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
+                      void *ret, struct err *e)
 {
 	struct source s = { a, e };
-	if (!json_is_object(object)) {
+	if (!value_is(object, VALUE_OBJECT)) {
 		record_clear(r, ret);
 		return fail(&s, NULL, "an object is expected");
 	}

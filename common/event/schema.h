@@ -1,4 +1,4 @@
-/* schema: a subset of JSON Schema (2020-12) over jansson, compiled once.
+/* schema: a subset of JSON Schema (2020-12) over values (value.h), compiled once.
  *
  * Keywords taken: $schema $id $comment $defs $ref(#/$defs/…) title description examples default
  *   type const enum  properties required additionalProperties(bool) minProperties maxProperties
@@ -13,8 +13,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "event/value.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
 struct schema;
@@ -24,7 +24,7 @@ struct schema *schema_new(struct text json, struct err *e);
 void schema_free(struct schema *s);
 /* REJECT/SCHEMA: "POINTER: words (keyword)" of the first fault, never the value. `at` is the
  * pointer prefix ("/data"); a missing member is told at the object that lacks it. Strings are
- * UTF-8, as cloudevent_json makes sure. May be used by several threads at once. */
-bool schema_check(const struct schema *s, const json_t *value, const char *at, struct err *e);
+ * UTF-8, as value_read makes sure. May be used by several threads at once. */
+bool schema_check(const struct schema *s, const struct value *value, const char *at, struct err *e);
 
 #endif

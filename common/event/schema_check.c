@@ -20,7 +20,7 @@ struct check {
 	struct err *e;
 };
 
-static bool check(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check(const struct check *c, const struct schema_node *n, const struct value *v,
                   const struct step *at);
 
 static void put_step(const struct step *at, struct buf *b)
@@ -54,43 +54,29 @@ static bool fail_missing(const struct check *c, const struct step *at, struct te
 	return fail(c, at, "required", words.p);
 }
 
-static bool holds(const struct schema_node *n, const json_t *v)
+static bool holds(const struct schema_node *n, const struct value *v)
 {
 	static const struct check quiet = { "", NULL };
 	return check(&quiet, n, v, NULL);
 }
 
-static struct text text_of_json(const json_t *v)
-{
-	return (struct text){ json_string_value(v), json_string_length(v) };
-}
-
-/* A name is told by its length and its first and last eight bytes; the rest is compared. */
-uint32_t schema_property_hash(struct text name)
-{
-	uint64_t head = 0, tail = 0;
-	memcpy(&head, name.p, name.n < 8 ? name.n : 8);
-	if (name.n > 8)
-		memcpy(&tail, name.p + name.n - 8, 8);
-	uint64_t h = (head ^ name.n) * 0x9e3779b97f4a7c15ULL ^ tail * 0xc2b2ae3d27d4eb4fULL;
-	return (uint32_t)(h >> 32 ^ h >> 52);
-}
-
-static const struct schema_property *find_property(const struct schema_node *n, struct text name)
+static const struct schema_property *find_property(const struct schema_node *n,
+                                                   const struct value *v)
 {
 	if (!n->properties)
 		return NULL;
-	size_t slot = schema_property_hash(name) & n->properties_mask;
+	size_t slot = v->name_hash & n->properties_mask;
 	for (; n->properties[slot].name.p; slot = (slot + 1) & n->properties_mask)
-		if (text_eq(n->properties[slot].name, name))
+		if (n->properties[slot].hash == v->name_hash &&
+		    text_eq(n->properties[slot].name, v->name))
 			return &n->properties[slot];
 	return NULL;
 }
 
-static bool check_string(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_string(const struct check *c, const struct schema_node *n, const struct value *v,
                          const struct step *at)
 {
-	struct text t = text_of_json(v);
+	struct text t = v->text;
 	/* A character is one to four bytes; most lengths are settled without counting. */
 	bool counted = t.n > n->max_length || t.n < 4 * n->min_length;
 	size_t length = counted ? utf8_length(t) : t.n;
@@ -103,11 +89,10 @@ static bool check_string(const struct check *c, const struct schema_node *n, con
 	return !n->format || n->format->check(t) || fail(c, at, "format", n->format->what);
 }
 
-static bool check_number(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_number(const struct check *c, const struct schema_node *n, const struct value *v,
                          const struct step *at)
 {
-	long double x =
-	        json_is_integer(v) ? (long double)json_integer_value(v) : json_real_value(v);
+	long double x = value_is(v, VALUE_INTEGER) ? (long double)v->integer : (long double)v->real;
 	if (n->minimum.set && x < n->minimum.value)
 		return fail(c, at, "minimum", "too small");
 	if (n->maximum.set && x > n->maximum.value)
@@ -120,112 +105,103 @@ static bool check_number(const struct check *c, const struct schema_node *n, con
 }
 
 /* Every pair: maxItems has been looked at before, and schemas are to have one. */
-static bool are_unique(const json_t *array)
+static bool are_unique(const struct value *array)
 {
-	size_t n = json_array_size(array);
-	for (size_t i = 1; i < n; i++)
-		for (size_t k = 0; k < i; k++)
-			if (schema_values_equal(json_array_get(array, i), json_array_get(array, k)))
-				return false;
+	VALUE_EACH(v, array)
+	for (const struct value *w = array->below.first; w != v; w = w->next)
+		if (schema_values_equal(v, w))
+			return false;
 	return true;
 }
 
-static bool check_array(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_array(const struct check *c, const struct schema_node *n, const struct value *v,
                         const struct step *at)
 {
-	size_t count = json_array_size(v);
-	if (count < n->min_items)
+	if (v->below.n < n->min_items)
 		return fail(c, at, "minItems", "too few elements");
-	if (count > n->max_items)
+	if (v->below.n > n->max_items)
 		return fail(c, at, "maxItems", "too many elements");
-	for (size_t i = 0; n->items && i < count; i++) {
-		struct step here = { at, NULL, i };
-		if (!check(c, n->items, json_array_get(v, i), &here))
+	struct step here = { at, NULL, 0 };
+	for (const struct value *w = v->below.first; n->items && w; w = w->next, here.index++)
+		if (!check(c, n->items, w, &here))
 			return false;
-	}
 	return !n->unique || are_unique(v) || fail(c, at, "uniqueItems", "an element twice");
 }
 
 static bool check_name(const struct check *c, const struct schema_node *n, struct text name,
                        const struct step *at)
 {
-	json_t *v = json_stringn_nocheck(name.p, name.n);
-	must(v);
-	bool ok = holds(n->names, v);
-	json_decref(v);
-	return ok || fail(c, at, "propertyNames", "a member's name is not allowed");
+	const struct value v = { .kind = VALUE_STRING, .text = name };
+	return holds(n->names, &v) ||
+	       fail(c, at, "propertyNames", "a member's name is not allowed");
 }
 
-static bool check_members(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_members(const struct check *c, const struct schema_node *n, const struct value *v,
                           const struct step *at)
 {
-	json_t *o =
-	        (json_t *)(uintptr_t)v; /* jansson's iterator asks for no const, changes nothing */
-	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
-		struct text name = { json_object_iter_key(i), json_object_iter_key_len(i) };
-		const struct schema_property *p = find_property(n, name);
-		if (n->names && !check_name(c, n, name, at))
+	VALUE_EACH(m, v)
+	{
+		const struct schema_property *p = find_property(n, m);
+		if (n->names && !check_name(c, n, m->name, at))
 			return false;
 		if (!p && n->closed)
 			return fail(c, at, "additionalProperties", "a member that is not allowed");
 		if (!p)
 			continue;
 		struct step here = { at, p->name.p, 0 };
-		if (!check(c, p->node, json_object_iter_value(i), &here))
+		if (!check(c, p->node, m, &here))
 			return false;
 	}
 	return true;
 }
 
-static bool check_object(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_object(const struct check *c, const struct schema_node *n, const struct value *v,
                          const struct step *at)
 {
-	size_t count = json_object_size(v);
-	if (count < n->min_members)
+	if (v->below.n < n->min_members)
 		return fail(c, at, "minProperties", "too few members");
-	if (count > n->max_members)
+	if (v->below.n > n->max_members)
 		return fail(c, at, "maxProperties", "too many members");
 	for (size_t i = 0; i < n->required.n; i++)
-		if (!json_object_getn(v, n->required.v[i].p, n->required.v[i].n))
+		if (!value_member(v, n->required.v[i]))
 			return fail_missing(c, at, n->required.v[i]);
 	bool look = n->properties || n->names || n->closed;
 	return !look || check_members(c, n, v, at);
 }
 
-static bool is_choice(const struct schema_node *n, const json_t *v)
+static bool is_choice(const struct schema_node *n, const struct value *v)
 {
 	if (n->words.v) {
-		struct text t = text_of_json(v);
-		for (size_t i = 0; i < n->words.n && json_is_string(v); i++)
-			if (text_eq(n->words.v[i], t))
+		for (size_t i = 0; i < n->words.n && value_is(v, VALUE_STRING); i++)
+			if (text_eq(n->words.v[i], v->text))
 				return true;
 		return false;
 	}
-	for (size_t i = 0; i < json_array_size(n->choices); i++)
-		if (schema_values_equal(json_array_get(n->choices, i), v))
-			return true;
+	VALUE_EACH(w, n->choices)
+	if (schema_values_equal(w, v))
+		return true;
 	return false;
 }
 
-static bool check_kind(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check_kind(const struct check *c, const struct schema_node *n, const struct value *v,
                        const struct step *at)
 {
-	switch (json_typeof(v)) {
-	case JSON_STRING:
+	switch (v->kind) {
+	case VALUE_STRING:
 		return check_string(c, n, v, at);
-	case JSON_INTEGER:
-	case JSON_REAL:
+	case VALUE_INTEGER:
+	case VALUE_REAL:
 		return check_number(c, n, v, at);
-	case JSON_ARRAY:
+	case VALUE_ARRAY:
 		return check_array(c, n, v, at);
-	case JSON_OBJECT:
+	case VALUE_OBJECT:
 		return check_object(c, n, v, at);
 	default:
 		return true;
 	}
 }
 
-static size_t count_holding(const struct schema_nodes *list, const json_t *v, size_t enough)
+static size_t count_holding(const struct schema_nodes *list, const struct value *v, size_t enough)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < list->n && n < enough; i++)
@@ -233,8 +209,8 @@ static size_t count_holding(const struct schema_nodes *list, const json_t *v, si
 	return n;
 }
 
-static bool check_alternatives(const struct check *c, const struct schema_node *n, const json_t *v,
-                               const struct step *at)
+static bool check_alternatives(const struct check *c, const struct schema_node *n,
+                               const struct value *v, const struct step *at)
 {
 	for (size_t i = 0; i < n->all.n; i++)
 		if (!check(c, n->all.v[i], v, at))
@@ -247,8 +223,8 @@ static bool check_alternatives(const struct check *c, const struct schema_node *
 	       fail(c, at, "not", "a form that is not allowed");
 }
 
-static bool check_condition(const struct check *c, const struct schema_node *n, const json_t *v,
-                            const struct step *at)
+static bool check_condition(const struct check *c, const struct schema_node *n,
+                            const struct value *v, const struct step *at)
 {
 	if (!n->condition || (!n->consequence && !n->alternative))
 		return true;
@@ -256,12 +232,12 @@ static bool check_condition(const struct check *c, const struct schema_node *n, 
 	return !then || check(c, then, v, at);
 }
 
-static bool check(const struct check *c, const struct schema_node *n, const json_t *v,
+static bool check(const struct check *c, const struct schema_node *n, const struct value *v,
                   const struct step *at)
 {
 	if (n->never)
 		return fail(c, at, "false", "nothing is allowed here");
-	if (n->types && !(n->types >> json_typeof(v) & 1))
+	if (n->types && !(n->types >> v->kind & 1))
 		return fail(c, at, "type", n->type_words);
 	if (n->constant && !schema_values_equal(n->constant, v))
 		return fail(c, at, "const", "not the one value allowed");
@@ -271,7 +247,7 @@ static bool check(const struct check *c, const struct schema_node *n, const json
 	       check_condition(c, n, v, at) && (!n->ref || check(c, n->ref, v, at));
 }
 
-bool schema_check(const struct schema *s, const json_t *value, const char *at, struct err *e)
+bool schema_check(const struct schema *s, const struct value *value, const char *at, struct err *e)
 {
 	struct check c = { at, e };
 	return check(&c, s->node, value, NULL);

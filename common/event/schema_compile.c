@@ -58,13 +58,13 @@ static uint16_t type_bits(const char *word)
 		const char *word;
 		uint16_t bits;
 	} types[] = {
-		{ "object", 1 << JSON_OBJECT },
-		{ "array", 1 << JSON_ARRAY },
-		{ "string", 1 << JSON_STRING },
-		{ "integer", 1 << JSON_INTEGER },
-		{ "number", 1 << JSON_INTEGER | 1 << JSON_REAL },
-		{ "boolean", 1 << JSON_TRUE | 1 << JSON_FALSE },
-		{ "null", 1 << JSON_NULL },
+		{ "object", 1 << VALUE_OBJECT },
+		{ "array", 1 << VALUE_ARRAY },
+		{ "string", 1 << VALUE_STRING },
+		{ "integer", 1 << VALUE_INTEGER },
+		{ "number", 1 << VALUE_INTEGER | 1 << VALUE_REAL },
+		{ "boolean", 1 << VALUE_TRUE | 1 << VALUE_FALSE },
+		{ "null", 1 << VALUE_NULL },
 	};
 	for (size_t i = 0; word && i < sizeof types / sizeof *types; i++)
 		if (strcmp(types[i].word, word) == 0)
@@ -94,8 +94,8 @@ static bool read_type(struct schema_compiler *c, const json_t *v, const struct s
 static bool read_const(struct schema_compiler *c, const json_t *v, const struct schema_place *at,
                        struct schema_node *n)
 {
-	(void)c, (void)at;
-	n->constant = v;
+	(void)at;
+	n->constant = value_of_jansson(v, &c->schema->arena);
 	return true;
 }
 
@@ -119,7 +119,7 @@ static bool read_enum(struct schema_compiler *c, const json_t *v, const struct s
 {
 	if (json_array_size(v) == 0)
 		return schema_fail(c, at, "not a list of values");
-	n->choices = v;
+	n->choices = value_of_jansson(v, &c->schema->arena);
 	(void)collect_words(c, v, &n->words); /* else they are compared one by one */
 	return true;
 }
@@ -258,10 +258,12 @@ static bool read_properties(struct schema_compiler *c, const json_t *v,
 	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
 		struct schema_place here = schema_below(at, json_object_iter_key(i));
 		struct text name = { here.name, json_object_iter_key_len(i) };
-		size_t slot = schema_property_hash(name) & n->properties_mask;
+		uint32_t hash = value_name_hash(name);
+		size_t slot = hash & n->properties_mask;
 		while (n->properties[slot].name.p)
 			slot = (slot + 1) & n->properties_mask;
 		n->properties[slot].name = name;
+		n->properties[slot].hash = hash;
 		if (!read_one(c, json_object_iter_value(i), &here, &n->properties[slot].node))
 			return false;
 	}

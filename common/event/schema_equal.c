@@ -2,56 +2,58 @@
  * number and the order of members does not count. */
 #include "event/schema_parts.h"
 
-static bool are_numbers_equal(const json_t *a, const json_t *b)
+static long double number_of(const struct value *v)
 {
-	long double x =
-	        json_is_integer(a) ? (long double)json_integer_value(a) : json_real_value(a);
-	long double y =
-	        json_is_integer(b) ? (long double)json_integer_value(b) : json_real_value(b);
+	return value_is(v, VALUE_INTEGER) ? (long double)v->integer : (long double)v->real;
+}
+
+static bool are_numbers_equal(const struct value *a, const struct value *b)
+{
+	long double x = number_of(a), y = number_of(b);
 	return !(x < y) && !(x > y);
 }
 
-static bool are_arrays_equal(const json_t *a, const json_t *b)
+static bool are_arrays_equal(const struct value *a, const struct value *b)
 {
-	size_t n = json_array_size(a);
-	if (n != json_array_size(b))
+	const struct value *other = b->below.first;
+	if (a->below.n != b->below.n)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!schema_values_equal(json_array_get(a, i), json_array_get(b, i)))
+	VALUE_EACH(v, a)
+	{
+		if (!schema_values_equal(v, other))
 			return false;
+		other = other->next;
+	}
 	return true;
 }
 
-static bool are_objects_equal(const json_t *a, const json_t *b)
+static bool are_objects_equal(const struct value *a, const struct value *b)
 {
-	if (json_object_size(a) != json_object_size(b))
+	if (a->below.n != b->below.n)
 		return false;
-	json_t *o =
-	        (json_t *)(uintptr_t)a; /* jansson's iterator asks for no const, changes nothing */
-	for (void *i = json_object_iter(o); i; i = json_object_iter_next(o, i)) {
-		const json_t *other =
-		        json_object_getn(b, json_object_iter_key(i), json_object_iter_key_len(i));
-		if (!other || !schema_values_equal(json_object_iter_value(i), other))
+	VALUE_EACH(v, a)
+	{
+		const struct value *other = value_member(b, v->name);
+		if (!other || !schema_values_equal(v, other))
 			return false;
 	}
 	return true;
 }
 
-bool schema_values_equal(const json_t *a, const json_t *b)
+bool schema_values_equal(const struct value *a, const struct value *b)
 {
-	if (json_is_number(a) && json_is_number(b))
+	if (value_is_number(a) && value_is_number(b))
 		return are_numbers_equal(a, b);
-	if (json_typeof(a) != json_typeof(b))
+	if (a->kind != b->kind)
 		return false;
-	switch (json_typeof(a)) {
-	case JSON_STRING:
-		return text_eq((struct text){ json_string_value(a), json_string_length(a) },
-		               (struct text){ json_string_value(b), json_string_length(b) });
-	case JSON_ARRAY:
+	switch (a->kind) {
+	case VALUE_STRING:
+		return text_eq(a->text, b->text);
+	case VALUE_ARRAY:
 		return are_arrays_equal(a, b);
-	case JSON_OBJECT:
+	case VALUE_OBJECT:
 		return are_objects_equal(a, b);
 	default:
-		return true; /* true, false, null: the type is the value */
+		return true; /* true, false, null: the kind is the value */
 	}
 }

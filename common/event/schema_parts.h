@@ -12,6 +12,7 @@ struct schema_node;
 
 struct schema_property {
 	struct text name;
+	uint32_t hash; /* value_name_hash(name) */
 	struct schema_node *node;
 };
 
@@ -41,9 +42,9 @@ struct schema_format {
 /* One schema. Zero is the schema that takes everything. */
 struct schema_node {
 	bool never;             /* false */
-	uint16_t types;         /* bit 1 << json_type; 0 is any */
+	uint16_t types;         /* bit 1 << value_kind; 0 is any */
 	const char *type_words; /* "no string or null" */
-	const json_t *constant, *choices;
+	const struct value *constant, *choices;
 	struct schema_words words; /* choices that are all strings, which is the usual case */
 	struct schema_limit minimum, maximum, above, below;
 	size_t min_length, max_length, min_items, max_items, min_members,
@@ -65,7 +66,7 @@ enum { SCHEMA_PATTERNS_MAX = 256 };
 
 struct schema {
 	struct arena arena;
-	json_t *root; /* the text; constants and names are borrowed from it */
+	json_t *root; /* the text; names are borrowed from it */
 	struct schema_node *node;
 	struct pattern *patterns[SCHEMA_PATTERNS_MAX];
 	size_t n_patterns;
@@ -101,8 +102,7 @@ bool schema_compile_into(struct schema_compiler *c, const json_t *v, const struc
                          struct schema_node *n);
 
 const struct schema_format *schema_format_find(struct text name);
-uint32_t schema_property_hash(struct text name);
 /* JSON Schema's equality: numbers by value, members in any order. */
-bool schema_values_equal(const json_t *a, const json_t *b);
+bool schema_values_equal(const struct value *a, const struct value *b);
 
 #endif

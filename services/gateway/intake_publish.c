@@ -63,16 +63,14 @@ static size_t area_place(struct text type)
 
 /* An event of a batch may have more tokens than one that comes alone: the daemons would not take
  * it. */
-static bool fits(const struct verdict *verdict, struct err *e)
+static bool fits(struct publishing *p, const struct verdict *verdict, struct err *e)
 {
 	if (verdict->event.n > CLOUDEVENT_MAX_BYTES)
 		return err_set(e, ERR_REJECT, "TOO_LARGE", "more than %d bytes",
 		               CLOUDEVENT_MAX_BYTES);
 	if (verdict->event.n <= (size_t)CLOUDEVENT_MAX_TOKENS * BYTES_A_TOKEN)
 		return true;
-	json_t *again = cloudevent_json(verdict->event, e);
-	json_decref(again);
-	return again != NULL;
+	return value_read(verdict->event, &cloudevent_limits, &p->in->arena, e) != NULL;
 }
 
 static void send(struct publishing *p, struct batch_item *v, const struct cloudevent *c,
@@ -114,7 +112,7 @@ static void judge_and_send(struct publishing *p, struct batch_item *v, const str
 		refuse(p->batch, v, verdict.reason, text_of(verdict.detail));
 	} else if (objection) {
 		refuse(p->batch, v, "SOURCE_NOT_ALLOWED", text_of(objection));
-	} else if (!fits(&verdict, &e)) {
+	} else if (!fits(p, &verdict, &e)) {
 		refuse_unread(p->batch, v, &e);
 	} else {
 		v->pub.topic = areas[place].topic;
@@ -150,19 +148,19 @@ static void take_single(struct publishing *p)
 	bool readable = cloudevent_from_http(r->content_type, buf_text(&r->body), r->headers,
 	                                     r->n_headers, &p->in->arena, &c, &e);
 	take_event(p, &p->batch->items[0], readable, &c, &e);
-	cloudevent_done(&c);
 }
 
-static void take_array(struct publishing *p, json_t *array)
+static void take_array(struct publishing *p, struct value *array)
 {
-	make_items(p->batch, json_array_size(array));
+	struct value *next = array->below.first;
+	make_items(p->batch, array->below.n);
 	for (size_t i = 0; i < p->batch->n; i++) {
 		struct cloudevent c;
 		struct err e = { 0 };
-		bool readable =
-		        cloudevent_from_value(json_array_get(array, i), &p->in->arena, &c, &e);
+		struct value *event = next;
+		next = event->next;
+		bool readable = cloudevent_from_value(event, &p->in->arena, &c, &e);
 		take_event(p, &p->batch->items[i], readable, &c, &e);
-		cloudevent_done(&c);
 	}
 }
 
@@ -177,24 +175,24 @@ static void refuse_whole(struct publishing *p, const struct err *e)
 static void take_batch(struct publishing *p)
 {
 	const struct gateway_settings *s = p->in->c.settings;
-	const struct cloudevent_limits limits = { (size_t)s->body, BATCH_DEPTH,
+	ARENA_AUTO a = { 0 }; /* of the whole; the intake's own is emptied after each event */
+	const struct value_limits limits = { (size_t)s->body, BATCH_DEPTH,
 		                                  (size_t)s->batch * TOKENS_AN_EVENT };
 	struct err e = { 0 };
 	p->batch->is_batch = true;
-	json_t *array = cloudevent_json_within(buf_text(&p->batch->request->body), &limits, &e);
+	struct value *array = value_read(buf_text(&p->batch->request->body), &limits, &a, &e);
 	if (!array) {
 		refuse_whole(p, &e);
-	} else if (!json_is_array(array)) {
+	} else if (!value_is(array, VALUE_ARRAY)) {
 		(void)err_set(&e, ERR_REJECT, "NOT_CLOUDEVENT", "a batch is an array");
 		refuse_whole(p, &e);
-	} else if (json_array_size(array) > (size_t)s->batch) {
+	} else if (array->below.n > (size_t)s->batch) {
 		(void)err_set(&e, ERR_REJECT, "TOO_LARGE", "more than %lld events",
 		              (long long)s->batch);
 		refuse_whole(p, &e);
 	} else {
 		take_array(p, array);
 	}
-	json_decref(array);
 }
 
 void intake_publish(struct intake *in, struct batch *b, uint64_t cookie)

@@ -35,11 +35,12 @@ static bool span_of(struct text period, day_no today, struct span *ret)
 static bool put(const struct pg_result *r, struct buf *payload, struct err *e)
 {
 	struct text text = pg_text(r, 0, 0);
+	ARENA_AUTO a = { 0 };
 	json_t *value = json_loadb(text.p, text.n, 0, NULL);
 	struct json_out j = json_out_to(payload);
 	if (!value)
 		return err_set(e, ERR_FATAL, "PAYLOAD", "the answer is no JSON");
-	json_out_value(&j, value);
+	json_out_value(&j, value_of_jansson(value, &a));
 	json_decref(value);
 	return true;
 }

@@ -13,6 +13,7 @@
 struct publishing {
 	const char *topic;        /* NULL: by the event's type */
 	bool unchecked, each;
+	struct arena reading;     /* of one line */
 	struct outgoing out;
 	int64_t refused;
 };
@@ -29,7 +30,8 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	if (text_trim(line).n == 0)
 		return true;
 	struct cloudevent c = { 0 };
-	bool readable = cloudevent_from_json(line, p->out.arena, &c, NULL);
+	arena_reset(&p->reading);
+	bool readable = cloudevent_from_json(line, &p->reading, &c, NULL);
 	struct text key = c.partitionkey.n ? c.partitionkey : c.subject;
 	const struct area *area = area_of_type(c.type);
 	struct text topic = p->topic ? text_of(p->topic) :
@@ -38,13 +40,13 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	struct verdict v = { .reason = "UNKNOWN_TYPE", .detail = "no topic for this type: say --topic" };
 	bool good = p->unchecked && topic.n;
 	if (!good && (readable || !p->unchecked))
-		good = area_judge(area, line, p->out.arena, &v) && topic.n;
+		good = area_judge(area, line, &p->reading, &v) && topic.n;
 	if (good)
-		outgoing_add(&p->out, topic, readable && key.n ? key : (struct text){ 0 },
+		outgoing_add(&p->out, topic,
+		             readable && key.n ? arena_text(p->out.arena, key) : (struct text){ 0 },
 		             arena_text(p->out.arena, line));
 	else
 		refuse(p, file, number, &v);
-	cloudevent_done(&c);
 	return true;
 }
 
@@ -88,7 +90,9 @@ int verb_publish(struct cli *c, int argc, char **argv)
 	int n = cli_options("publish", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (!cli_lines(argv, n, take_line, &p, &e))
+	bool good = cli_lines(argv, n, take_line, &p, &e);
+	arena_done(&p.reading);
+	if (!good)
 		return cli_fail(&e);
 	code = outgoing_send(&p.out, c, "publish");
 	print_all(&p);

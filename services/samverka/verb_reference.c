@@ -85,7 +85,7 @@ static struct text event_of(struct loading *l, const char *object, json_t *data,
 	struct json_out j = json_out_to(&b);
 	const char *id = json_string_value(json_object_get(data, "id"));
 	const char *from = json_string_value(json_object_get(data, "validFrom"));
-	json_out_value(&j, data);
+	json_out_value(&j, value_of_jansson(data, l->out.arena));
 	buf_printf(&b, "%s %lld", object, (long long)l->now);
 	SHA256((const unsigned char *)b.p, b.n, digest);
 	buf_clear(&b);
@@ -142,7 +142,7 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 		return true;
 	}
 	struct err e = { 0 };
-	json_t *row = csv ? csv_row(l, line) : cloudevent_json(line, &e);
+	json_t *row = csv ? csv_row(l, line) : value_read_jansson(line, &cloudevent_limits, &e);
 	if (row) {
 		take_object(l, row, file, number);
 		json_decref(row);

@@ -54,7 +54,6 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	buf_clear(&x->out);
 	print_verdict(&x->out, &c, number, &v);
 	fwrite(x->out.p, 1, x->out.n, stdout);
-	cloudevent_done(&c);
 	arena_reset(&x->arena);
 	return true;
 }

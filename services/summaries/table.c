@@ -133,7 +133,7 @@ static struct cell read_cell(const json_t *v, struct arena *a)
 		return cell_text(arena_text(a, (struct text){ json_string_value(v),
 		                                              json_string_length(v) }));
 	default:
-		json_out_value(&j, v);
+		json_out_value(&j, value_of_jansson(v, a));
 		return (struct cell){ .kind = CELL_RAW, .text = arena_text(a, buf_text(&b)) };
 	}
 }

@@ -65,7 +65,7 @@ TIMED(queue_peek, (struct store * s, uint64_t *b, struct err *e), (s, b, e))
 
 static void shuffle(struct laws_event *v, size_t n)
 {
-	struct rnd r = { 1 };
+	struct rnd r = { .state = 1 };
 	for (size_t i = n; i > 1; i--) {
 		size_t k = rnd_below(&r, i);
 		struct laws_event swap = v[i - 1];

@@ -73,9 +73,8 @@ static void fuzz_print(struct fuzz_world *w, struct text key, struct text state)
 	struct json_out j = json_out_to(&b);
 	if (!state.n || !w->d->domain->print || !w->d->domain->print(key, state, &w->a, &j))
 		return;
-	json_t *v = cloudevent_json(buf_text(&b), &e);
-	must(json_is_object(v));
-	json_decref(v);
+	const struct value *v = value_read(buf_text(&b), &cloudevent_limits, &w->a, &e);
+	must(v && value_is(v, VALUE_OBJECT));
 }
 
 static void fuzz_entity(struct fuzz_world *w, const struct fuzz_routed *v, size_t n)

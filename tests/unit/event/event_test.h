@@ -3,6 +3,7 @@
 #define EVENT_TEST_H
 
 #include "event/cloudevent.h"
+#include "event/json_out.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,15 +20,16 @@
 /* An event under test with all it needs; closed by itself. */
 struct parsed {
 	struct arena a;
-	struct cloudevent c;
+	struct cloudevent c; /* borrows from the copy */
+	char *copy;
 	struct err e;
 	bool ok;
 };
 
 static inline void parsed_done(struct parsed *p)
 {
-	cloudevent_done(&p->c);
 	arena_done(&p->a);
+	free(p->copy);
 }
 
 #define PARSED __attribute__((cleanup(parsed_done))) struct parsed
@@ -45,9 +47,8 @@ static inline char *exact_copy(struct text t)
 static inline struct parsed parse_json(struct text json)
 {
 	struct parsed p = { .ok = false };
-	char *copy = exact_copy(json);
-	p.ok = cloudevent_from_json((struct text){ copy, json.n }, &p.a, &p.c, &p.e);
-	free(copy);
+	p.copy = exact_copy(json);
+	p.ok = cloudevent_from_json((struct text){ p.copy, json.n }, &p.a, &p.c, &p.e);
 	return p;
 }
 
@@ -82,6 +83,27 @@ static inline char *read_whole_file(const char *path)
 	assert_int_equal(fclose(f), 0);
 	bytes[n] = '\0';
 	return bytes;
+}
+
+/* JSON without limits, by way of jansson. */
+static inline struct value *value_of_text(struct text json, struct arena *a)
+{
+	json_error_t error;
+	json_t *v = json_loadb(json.p, json.n, JSON_DECODE_ANY, &error);
+	if (!v)
+		fail_msg("%.*s: %s", TEXT_ARGS(json), error.text);
+	struct value *ret = value_of_jansson(v, a);
+	json_decref(v);
+	return ret;
+}
+
+static inline void assert_value(const struct value *v, const char *canonical)
+{
+	BUF_AUTO b = { 0 };
+	struct json_out j = json_out_to(&b);
+	assert_non_null(v);
+	json_out_value(&j, v);
+	assert_string_equal(b.p, canonical);
 }
 
 #endif

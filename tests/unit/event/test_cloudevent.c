@@ -24,11 +24,11 @@ static void a_whole_event(void **state)
 	assert_text(p.c.datacontenttype, "application/json");
 	assert_int_equal(p.c.time_us, 1741604400000000);
 	assert_int_equal(p.c.recorded_us, 1741604405250000);
-	assert_int_equal(json_integer_value(json_object_get(p.c.data, "x")), 1);
+	assert_value(p.c.data, "{\"x\":1}");
 	assert_null(p.c.data_text.p);
-	assert_null(json_object_get(p.c.attributes, "data"));
-	assert_int_equal(json_integer_value(json_object_get(p.c.attributes, "number")), 7);
-	assert_string_equal(json_string_value(json_object_get(p.c.attributes, "id")), "a");
+	assert_null(value_member(p.c.attributes, TEXT("data")));
+	assert_value(value_member(p.c.attributes, TEXT("number")), "7");
+	assert_value(value_member(p.c.attributes, TEXT("id")), "\"a\"");
 }
 
 static void only_four_attributes_are_required(void **state)
@@ -41,7 +41,7 @@ static void only_four_attributes_are_required(void **state)
 	PARSED nulls = parse_json(
 	        TEXT("{" GOOD ",\"subject\":null,\"time\":null,\"x\":null,\"data\":null}"));
 	assert_true(nulls.ok && !nulls.c.data);
-	assert_int_equal(json_object_size(nulls.c.attributes), 4);
+	assert_int_equal(nulls.c.attributes->below.n, 4);
 }
 
 static void what_is_no_cloudevent(void **state)
@@ -210,7 +210,7 @@ static void kinds_of_data(void **state)
 		{ "{" GOOD ",\"data_base64\":\"eyJ4IjoxfQ==\"}", NULL, "{\"x\":1}" },
 		{ "{" GOOD
 		  ",\"datacontenttype\":\"application/JSON\",\"data_base64\":\"eyJ4IjoxfQ==\"}",
-		  "{\"x\": 1}", NULL },
+		  "{\"x\":1}", NULL },
 		{ "{" GOOD
 		  ",\"datacontenttype\":\"application/json\",\"data_base64\":\"bnVsbA==\"}",
 		  NULL, NULL },
@@ -220,10 +220,10 @@ static void kinds_of_data(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		PARSED p = parse_json(text_of(rows[i].json));
 		assert_true(p.ok);
-		char *dump = p.c.data ? json_dumps(p.c.data, JSON_ENCODE_ANY) : NULL;
-		if (!rows[i].data != !dump || (dump && strcmp(dump, rows[i].data) != 0))
-			fail_msg("%s gave %s", rows[i].json, dump ? dump : "nothing");
-		free(dump);
+		if (rows[i].data)
+			assert_value(p.c.data, rows[i].data);
+		else
+			assert_null(p.c.data);
 		if (rows[i].text)
 			assert_text(p.c.data_text, rows[i].text);
 		else
@@ -234,24 +234,19 @@ static void kinds_of_data(void **state)
 	assert_refused(&broken, "BAD_JSON");
 }
 
-static void an_element_of_a_batch_leaves_the_batch_alone(void **state)
+static void an_element_of_a_batch_is_an_event(void **state)
 {
 	(void)state;
-	json_t *v = json_loads("{" GOOD ",\"subject\":null,\"data\":{\"x\":1}}", 0, NULL);
-	json_t *before = json_deep_copy(v);
-	for (int i = 0; i < 2; i++) {
-		PARSED p = { .ok = false };
-		p.ok = cloudevent_from_value(v, &p.a, &p.c, &p.e);
-		assert_true(p.ok);
-		assert_true(json_equal(v, before));
-	}
-	PARSED not_object = { .ok = false };
-	json_t *list = json_array();
-	not_object.ok = cloudevent_from_value(list, &not_object.a, &not_object.c, &not_object.e);
-	assert_refused(&not_object, "NOT_CLOUDEVENT");
-	json_decref(list);
-	json_decref(before);
-	json_decref(v);
+	PARSED p = { .ok = false };
+	const struct value *batch = value_of_text(
+	        TEXT("[{" GOOD ",\"subject\":null,\"data\":{\"x\":1}},[]]"), &p.a);
+	struct value *first = batch->below.first, *second = first->next;
+	p.ok = cloudevent_from_value(first, &p.a, &p.c, &p.e);
+	assert_true(p.ok);
+	assert_value(p.c.data, "{\"x\":1}");
+	assert_null(value_member(p.c.attributes, TEXT("subject")));
+	p.ok = cloudevent_from_value(second, &p.a, &p.c, &p.e);
+	assert_refused(&p, "NOT_CLOUDEVENT");
 }
 
 int main(void)
@@ -265,7 +260,7 @@ int main(void)
 		cmocka_unit_test(a_refused_event_still_says_who_it_is),
 		cmocka_unit_test(an_error_never_shows_the_input),
 		cmocka_unit_test(kinds_of_data),
-		cmocka_unit_test(an_element_of_a_batch_leaves_the_batch_alone),
+		cmocka_unit_test(an_element_of_a_batch_is_an_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

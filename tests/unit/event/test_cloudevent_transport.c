@@ -29,9 +29,9 @@ static void binary_mode(void **state)
 	assert_text(p.c.id, "a");
 	assert_text(p.c.datacontenttype, "application/json");
 	assert_int_equal(p.c.time_us, 1741604400000000);
-	assert_int_equal(json_integer_value(json_object_get(p.c.data, "x")), 1);
-	assert_string_equal(json_string_value(json_object_get(p.c.attributes, "ext")), "\xc3\xa5");
-	assert_int_equal(json_object_size(p.c.attributes), 7);
+	assert_value(p.c.data, "{\"x\":1}");
+	assert_value(value_member(p.c.attributes, TEXT("ext")), "\"\xc3\xa5\"");
+	assert_int_equal(p.c.attributes->below.n, 7);
 }
 
 static void the_content_type_decides_the_mode(void **state)
@@ -81,7 +81,7 @@ static void binary_data(void **state)
 	static const struct {
 		const char *type, *body, *data, *text;
 	} rows[] = {
-		{ NULL, "{\"x\":1}", "{\"x\": 1}", NULL },
+		{ NULL, "{\"x\":1}", "{\"x\":1}", NULL },
 		{ "application/json", "5", "5", NULL },
 		{ "application/json; charset=utf-8", "\"s\"", "\"s\"", NULL },
 		{ "application/json", "null", NULL, NULL },
@@ -96,10 +96,10 @@ static void binary_data(void **state)
 		        (struct text){ rows[i].type, rows[i].type ? strlen(rows[i].type) : 0 };
 		PARSED p = parse_kafka(text_of(rows[i].body), headers, COUNT(headers));
 		assert_true(p.ok);
-		char *dump = p.c.data ? json_dumps(p.c.data, JSON_ENCODE_ANY) : NULL;
-		if (!rows[i].data != !dump || (dump && strcmp(dump, rows[i].data) != 0))
-			fail_msg("%s gave %s", rows[i].body, dump ? dump : "nothing");
-		free(dump);
+		if (rows[i].data)
+			assert_value(p.c.data, rows[i].data);
+		else
+			assert_null(p.c.data);
 		if (rows[i].text)
 			assert_text(p.c.data_text, rows[i].text);
 		else
@@ -275,8 +275,7 @@ static void http(void **state)
 	assert_true(p.ok);
 	assert_text(p.c.id, "a/b");
 	assert_text(p.c.datacontenttype, "application/json");
-	assert_string_equal(json_string_value(json_object_get(p.c.attributes, "ext")),
-	                    "\xc3\xa5 %zz%4");
+	assert_value(value_member(p.c.attributes, TEXT("ext")), "\"\xc3\xa5 %zz%4\"");
 	PARSED structured = parse_http("application/cloudevents+json", TEXT(GOOD), NULL, 0);
 	assert_true(structured.ok);
 	PARSED batch =

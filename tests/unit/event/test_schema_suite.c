@@ -94,7 +94,9 @@ static size_t judge(const char *file, const struct schema *s, const json_t *test
 		struct err e = { 0 };
 		const char *name = json_string_value(json_object_get(test, "description"));
 		bool valid = json_is_true(json_object_get(test, "valid"));
-		bool ok = schema_check(s, json_object_get(test, "data"), "", &e);
+		ARENA_AUTO a = { 0 };
+		const struct value *data = value_of_jansson(json_object_get(test, "data"), &a);
+		bool ok = schema_check(s, data, "", &e);
 		if ((ok == valid) == is_deviation(file, name))
 			fail_msg("%s: %s: %s", file, name, ok ? "valid" : e.text);
 		assert_true(ok || (e.kind == ERR_REJECT && strcmp(e.code, "SCHEMA") == 0));

@@ -112,7 +112,7 @@ static inline struct fact *tell(struct world *w, const char *suffix, const char 
 		world_ordinary(w);
 	assert_non_null(object);
 	assert_true(w->n < WORLD_FACTS);
-	if (!record_from_json(&indicator_record, object, &w->a, &d, &e))
+	if (!record_from_json(&indicator_record, value_of_jansson(object, &w->a), &w->a, &d, &e))
 		fail_msg("%s", e.text);
 	json_decref(object);
 	record_encode(&indicator_record, &d, &b);

@@ -22,7 +22,7 @@ static const char *routed(struct world *w, const char *suffix, const char *subje
 		world_at(w, "2022-01-01T00:00:00Z");
 	}
 	assert_non_null(object);
-	assert_true(record_from_json(&indicator_record, object, &w->a, &d, &e));
+	assert_true(record_from_json(&indicator_record, value_of_jansson(object, &w->a), &w->a, &d, &e));
 	json_decref(object);
 	if (!indicators_domain.route(&f, &d, w->registry, &w->a, &route, &e))
 		return arena_printf(&w->a, "%s %s", e.code, e.text).p;

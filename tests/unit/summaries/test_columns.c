@@ -70,7 +70,7 @@ static void assert_follows(size_t which, const struct table *t)
 	if (!schema)
 		fail_msg("%s: %s", summaries[which].file, e.text);
 	json_t *o = json_loadb(b.p, b.n, 0, NULL);
-	if (!schema_check(schema, o, "", &e))
+	if (!schema_check(schema, value_of_jansson(o, &made), "", &e))
 		fail_msg("%s: %s", summaries[which].file, e.text);
 	json_decref(o);
 	schema_free(schema);
@@ -191,7 +191,7 @@ static void test_examples(void **state)
 			continue;              /* S1 to S6 stand in the tests above */
 		struct schema *schema = schema_new(schema_of(summaries[i].file), &e);
 		assert_non_null(schema);
-		if (!event || !schema_check(schema, json_object_get(event, "data"), "", &e))
+		if (!event || !schema_check(schema, value_of_jansson(json_object_get(event, "data"), &made), "", &e))
 			fail_msg("%s: %s", path, e.text);
 		json_decref(event);
 		schema_free(schema);

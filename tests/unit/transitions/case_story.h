@@ -81,12 +81,11 @@ static inline void told(struct story *s, enum transition_type type, const char *
 {
 	struct err e = { 0 };
 	struct transition_data *d = ARENA_NEW(&s->arena, struct transition_data);
-	json_t *json = cloudevent_json(text_of(data), &e);
+	const struct value *json = value_read(text_of(data), &cloudevent_limits, &s->arena, &e);
 	struct fact *f = &s->fact[s->n];
 	BUF_AUTO b = { 0 };
 	if (!json || !record_from_json(&transition_record, json, &s->arena, d, &e))
 		fail_msg("%s: %s", data, e.text);
-	json_decref(json);
 	record_encode(&transition_record, d, &b);
 	*f = (struct fact){ .time_us = at(time),
 		            .recorded_us = at(recorded ? recorded : time),

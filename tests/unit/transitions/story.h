@@ -147,7 +147,7 @@ static inline struct text body_of(struct arena *a, const char *data)
 	json_t *object = json_loadb(text.p, text.n, 0, &where);
 	if (!object)
 		fail_msg("not JSON: %s: %s", where.text, data);
-	if (!record_from_json(&transition_record, object, a, &d, &e))
+	if (!record_from_json(&transition_record, value_of_jansson(object, a), a, &d, &e))
 		fail_msg("%s", e.text);
 	record_encode(&transition_record, &d, &b);
 	json_decref(object);

@@ -5,9 +5,9 @@ static void assert_json(struct text json, const char *code, const char *where)
 {
 	struct err e = { 0 };
 	char *copy = exact_copy(json);
-	json_t *v = cloudevent_json((struct text){ copy, json.n }, &e);
+	ARENA_AUTO a = { 0 };
+	struct value *v = value_read((struct text){ copy, json.n }, &cloudevent_limits, &a, &e);
 	free(copy);
-	json_decref(v);
 	if (!code && !v)
 		fail_msg("%.40s refused: %s", json.p, e.text);
 	if (!code)
@@ -157,16 +157,15 @@ static void bytes(void **state)
 static void limits_can_be_others(void **state)
 {
 	(void)state;
-	static const struct cloudevent_limits small = { 10, 1, 3 };
+	ARENA_AUTO a = { 0 };
+	static const struct value_limits small = { 10, 1, 3 };
 	struct err e = { 0 };
-	json_t *v = cloudevent_json_within(TEXT("[1,2]"), &small, &e);
-	assert_non_null(v);
-	json_decref(v);
-	assert_null(cloudevent_json_within(TEXT("[1,2,3]"), &small, &e));
+	assert_non_null(value_read(TEXT("[1,2]"), &small, &a, &e));
+	assert_null(value_read(TEXT("[1,2,3]"), &small, &a, &e));
 	assert_string_equal(e.code, "TOO_LARGE");
-	assert_null(cloudevent_json_within(TEXT("[[]]"), &small, &e));
+	assert_null(value_read(TEXT("[[]]"), &small, &a, &e));
 	assert_string_equal(e.code, "BAD_JSON");
-	assert_null(cloudevent_json_within(TEXT("[1,        2]"), &small, &e));
+	assert_null(value_read(TEXT("[1,        2]"), &small, &a, &e));
 	assert_string_equal(e.code, "TOO_LARGE");
 }
 
@@ -183,8 +182,9 @@ static void an_error_never_shows_the_input(void **state)
 		                            "{\"SECRET\\u0000\":1}",
 		                            "{\"SECRET\":1e999}" };
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		ARENA_AUTO a = { 0 };
 		struct err e = { 0 };
-		assert_null(cloudevent_json(text_of(rows[i]), &e));
+		assert_null(value_read(text_of(rows[i]), &cloudevent_limits, &a, &e));
 		assert_null(strstr(e.text, "SECRET"));
 	}
 }
@@ -197,14 +197,15 @@ static void cut_and_broken_texts(void **state)
 	        "{\"a\\\"b\":[1,-2.5e3,\"\xc3\xa5\\u00e5\",{\"c\":null}],\"d\":true,\"e\":\"\"}";
 	size_t n = sizeof good - 1;
 	for (size_t i = 0; i < n; i++) {
+		ARENA_AUTO a = { 0 };
 		struct err e = { 0 };
 		char *cut = exact_copy((struct text){ good, i });
-		assert_null(cloudevent_json((struct text){ cut, i }, &e));
+		assert_null(value_read((struct text){ cut, i }, &cloudevent_limits, &a, &e));
 		free(cut);
 		for (int byte = 0; byte < 256; byte += 5) {
 			char was = good[i];
 			good[i] = (char)byte;
-			json_decref(cloudevent_json((struct text){ good, n }, &e));
+			(void)value_read((struct text){ good, n }, &cloudevent_limits, &a, &e);
 			good[i] = was;
 		}
 	}

@@ -1,10 +1,12 @@
 /* The fast reader against jansson: random texts, whole, cut and broken, give the same verdict and
  * the same value. */
-#include "event/cloudevent_parts.h"
+#include "event/value_parts.h"
+
+#include "../../fuzz/value_same.h"
 
 #include "event_test.h"
 
-static const struct cloudevent_limits limits = { 4096, 6, 120 };
+static const struct value_limits limits = { 4096, 6, 120 };
 
 static uint64_t random_state = 9;
 
@@ -99,13 +101,15 @@ static bool assert_same_verdict(struct text t)
 {
 	struct err e = { 0 };
 	char *exact = exact_copy(t);
-	json_t *fast = cloudevent_read_fast((struct text){ exact, t.n }, &limits);
-	json_t *slow = cloudevent_read_jansson((struct text){ exact, t.n }, &limits, &e);
-	if (!fast != !slow || (fast && !json_equal(fast, slow)))
+	ARENA_AUTO a = { 0 };
+	const struct value *fast = value_read_fast((struct text){ exact, t.n }, &limits, &a);
+	json_t *slow = value_read_jansson((struct text){ exact, t.n }, &limits, &e);
+	const struct value *again = slow ? value_of_jansson(slow, &a) : NULL;
+	if (!fast != !slow ||
+	    (fast && (!value_same(fast, again) || !value_same_spelling(fast, again))))
 		fail_msg("%.*s: fast %d, jansson %d %s", TEXT_ARGS(t), fast != NULL, slow != NULL,
 		         e.text);
 	json_decref(slow);
-	json_decref(fast);
 	free(exact);
 	return fast;
 }

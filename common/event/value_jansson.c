@@ -1,11 +1,10 @@
-/* cloudevent, the JSON below it: judged under limits, so that no text becomes more memory or stack
- * than it may, and refused when two readers could understand it differently. Most texts are read by
- * cloudevent_read.c; what that one does not take is counted here and given to jansson, whose
- * verdict holds.
+/* value, judged: JSON under limits, so that no text becomes more memory or stack than it may, and
+ * refused when two readers could understand it differently. Most texts are read by value_read.c;
+ * what that one does not take is counted here and given to jansson, whose verdict holds.
  *
  * An error names line and column and says what is wrong in words of ours: jansson's own text quotes
  * the input. */
-#include "event/cloudevent_parts.h"
+#include "event/value_parts.h"
 
 #include "base/must.h"
 
@@ -25,7 +24,7 @@ static const uint8_t sort_of[256] = {
 
 struct scan {
 	struct text json;
-	const struct cloudevent_limits *limits;
+	const struct value_limits *limits;
 	struct err *e;
 	size_t at, depth, tokens;
 	bool empty_string; /* the last token was "" */
@@ -171,8 +170,7 @@ static const char *words_for(enum json_error_code code)
 	}
 }
 
-json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits *limits,
-                                struct err *e)
+json_t *value_read_jansson(struct text json, const struct value_limits *limits, struct err *e)
 {
 	struct scan s = { .json = json, .limits = limits, .e = e };
 	json_error_t error;
@@ -192,16 +190,14 @@ json_t *cloudevent_read_jansson(struct text json, const struct cloudevent_limits
 	return NULL;
 }
 
-json_t *cloudevent_json_within(struct text json, const struct cloudevent_limits *limits,
-                               struct err *e)
+struct value *value_read(struct text json, const struct value_limits *limits, struct arena *a,
+                         struct err *e)
 {
-	json_t *v = cloudevent_read_fast(json, limits);
-	return v ? v : cloudevent_read_jansson(json, limits, e);
-}
-
-json_t *cloudevent_json(struct text json, struct err *e)
-{
-	static const struct cloudevent_limits limits = { CLOUDEVENT_MAX_BYTES, CLOUDEVENT_MAX_DEPTH,
-		                                         CLOUDEVENT_MAX_TOKENS };
-	return cloudevent_json_within(json, &limits, e);
+	struct value *v = value_read_fast(json, limits, a);
+	if (v)
+		return v;
+	json_t *slow = value_read_jansson(json, limits, e);
+	v = slow ? value_of_jansson(slow, a) : NULL;
+	json_decref(slow);
+	return v;
 }
