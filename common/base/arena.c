@@ -1,5 +1,5 @@
-/* arena: a chain of chunks; a reset keeps the chunks up to a bound so that a batch allocates
- * nothing in the steady state. */
+/* arena: a chain of chunks. A reset keeps as much as the round that ends has used, so that batches
+ * of one size allocate nothing, and a large one gives its memory back after the first small one. */
 #include "base/arena.h"
 
 #include "base/must.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_SIZE = 64 * 1024, KEEP_BYTES = 1024 * 1024, ALIGNMENT = 16 };
+enum { CHUNK_SIZE = 64 * 1024, KEEP_MIN = 1024 * 1024, KEEP_SLACK = 8, ALIGNMENT = 16 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -107,11 +107,11 @@ struct text arena_printf(struct arena *a, const char *format, ...)
 
 void arena_reset(struct arena *a)
 {
-	size_t kept = 0;
+	size_t kept = 0, keep = a->used < KEEP_MIN ? KEEP_MIN : a->used + a->used / KEEP_SLACK;
 	struct arena_chunk **link = &a->first;
 	while (*link) {
 		struct arena_chunk *c = *link;
-		if (kept + c->cap > KEEP_BYTES) {
+		if (kept + c->cap > keep) {
 			*link = c->next;
 			free(c);
 			continue;

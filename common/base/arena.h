@@ -16,7 +16,8 @@ struct arena {
 };
 
 /* A zeroed struct arena is ready to use. */
-void arena_reset(struct arena *a);   /* every pointer into it ends here; keeps at most 1 MiB */
+void arena_reset(struct arena *a);   /* every pointer into it ends here; keeps what the round used, at
+                                        least 1 MiB */
 void arena_done(struct arena *a);
 
 /* Zeroed, aligned for any type. n may be 0. */

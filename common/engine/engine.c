@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, JUDGES_MAX = 8 };
+enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, BEHIND_QUEUE_EVERY = 16, JUDGES_MAX = 8 };
 
 struct engine *engine_new(const struct engine_config *c, struct err *e)
 {
@@ -133,7 +133,7 @@ void engine_use(struct engine *g, struct source *s)
 /* The walk is also how an idle engine learns that reference data have changed. */
 static bool rest_of_turn(struct engine *g, bool records, bool *ret_more, struct err *e)
 {
-	if (!queue_turn(g, ret_more, e))
+	if ((!g->catching_up || g->turn % BEHIND_QUEUE_EVERY == 0) && !queue_turn(g, ret_more, e))
 		return false;
 	if ((!records || g->turn % WALK_EVERY == 0) && !walk_turn(g, ret_more, e))
 		return false;

@@ -87,6 +87,7 @@ struct work {
 	VEC(struct text) restrict_log;
 	struct keyset marked;
 	bool raise_ref_version, any_restricted;
+	bool behind; /* facts are kept, and folded when there is time */
 	int64_t folds, overfull, sent, ticks;
 	struct changes extra; /* what records add: log, rejects, receipts, flow, sequences */
 };
@@ -117,6 +118,8 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 /* Facts or inbox changed without a word to the fold: an earlier copy of a fact, a newer version of
  * the same message. */
 void emit_unfolded(struct work *w, struct touched *t);
+/* Facts are kept; the fold is asked for as a look that is due now, unless one is. */
+void emit_waiting(struct work *w, struct touched *t);
 void emit_tick(struct work *w, struct text key, int64_t version, instant_us due);
 void emit_message(struct work *w, const struct touched *from, struct text to, struct text payload);
 

@@ -205,6 +205,7 @@ static enum attempt attempt_stretch(struct engine *g, struct stretch *s, struct 
 	size_t n;
 	bool fenced = false;
 	work_init(&w, g);
+	w.behind = g->catching_up && !g->is_reference_area;
 	if (!plan_advances(g, s, &advances, &n, e))
 		return ATTEMPT_FAILED;
 	enum attempt what = attempt_begin(g, true, e);

@@ -166,11 +166,24 @@ static bool fold_one(struct work *w, struct touched *t, struct err *e)
 	return emit_entity(w, t, &out, e);
 }
 
+/* Who is behind keeps the facts and folds when it has caught up, once an entity instead of once a
+ * batch. What others build on at once, and what hides a person, does not wait. */
+static bool may_wait(const struct work *w, const struct touched *t)
+{
+	const struct domain *d = w->g->c.domain;
+	return w->behind && !t->is_protected && !t->row.restricted &&
+	       !(d->is_reference && d->is_reference(t->key));
+}
+
 static bool settle(struct work *w, struct touched *t, struct err *e)
 {
+	bool folds = t->fold && !may_wait(w, t), ok = true;
 	t->restricted = t->row.restricted;
-	bool ok = !t->fold || fold_one(w, t, e);
-	if (!t->fold && (t->facts_changed || t->inbox_changed))
+	if (folds)
+		ok = fold_one(w, t, e);
+	else if (t->fold)
+		emit_waiting(w, t);
+	else if (t->facts_changed || t->inbox_changed)
 		emit_unfolded(w, t);
 	w->any_restricted = w->any_restricted || t->restricted;
 	return ok;

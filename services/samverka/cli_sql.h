@@ -127,10 +127,11 @@
 
 #define SQL_AREA "SELECT set_config('search_path', $1::text, false), samverka.now()"
 
-/* $1 up to $2: one kind of entity; $3: its one key, or empty. */
+/* $1 up to $2: one kind of entity; $3: its one key, or empty. One whose facts wait for their first
+ * fold is not there yet. */
 #define SQL_STATES                                                                                  \
-	"SELECT key, state FROM entity WHERE NOT restricted AND key >= $1::text "                   \
-	"AND key < $2::text AND ($3::text = '' OR key = $3::text) ORDER BY key"
+	"SELECT key, state FROM entity WHERE NOT restricted AND octet_length(state) > 0 "           \
+	"AND key >= $1::text AND key < $2::text AND ($3::text = '' OR key = $3::text) ORDER BY key"
 
 #define SQL_ROW                                                                                     \
 	"SELECT version, facts, inbox, state, outputs, evaluated_at, next_due, restricted "         \

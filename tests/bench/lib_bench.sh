@@ -8,6 +8,7 @@
 #   bench_facts CASES      published, shuffled: sets $facts, leaves $scratch/facts.jsonl
 #   empty_area             no fact, no state, no offset
 #   start_reconcilers N, stop_reconcilers, consumed, all_consumed N
+#   drained                no entity waits for its fold, no message for its receiver
 #   bench_write NAME FILE  between <!-- NAME --> and <!-- end NAME --> of docs/performance.md
 
 sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
@@ -26,6 +27,7 @@ database_cpu_ms() {
 }
 consumed() { sql "SELECT coalesce(sum(next), 0) FROM transition.consumer_offset WHERE topic = 'samverka.transition.v1'"; }
 all_consumed() { [ "$(consumed)" -ge "$1" ]; }
+drained() { [ "$(sql 'SELECT NOT EXISTS (SELECT FROM transition.queue WHERE due <= samverka.now())')" = t ]; }
 empty_area() {
 	sql "TRUNCATE transition.entity, transition.fact, transition.rejected, transition.receipt, transition.flow,
 		transition.sequence_seen, transition.discrepancy, transition.discrepancy_log, transition.bucket_member,

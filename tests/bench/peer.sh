@@ -160,7 +160,7 @@ ours() { # RECONCILERS
 	start_reconcilers "$1"
 	wait_for 60 all_consumed 1 || exit 1
 	ready_ms=$(($(now_ms) - begun)) first=$(consumed) begun=$(now_ms)
-	wait_for 600 all_consumed "$facts" || exit 1
+	wait_for 600 all_consumed "$facts" && wait_for 600 drained || exit 1
 	ms=$(($(now_ms) - begun)) program_ms=0 resident_kb=0
 	for i in "${pids[@]}"; do
 		program_ms=$((program_ms + $(cpu_ms "$i")))

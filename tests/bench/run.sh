@@ -40,7 +40,7 @@ once() {
 	start_reconcilers "$1"
 	wait_first || exit 1
 	first=$(consumed) begun=$(now_ms)
-	wait_for 600 all_consumed "$facts" || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
+	wait_for 600 all_consumed "$facts" && wait_for 600 drained || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
 	ms=$(($(now_ms) - begun + 1))
 	! died || { tail -n 3 "$scratch"/transitions*.log; exit 1; }
 }
@@ -57,7 +57,6 @@ reconcile() {
 			cpu=$((cpu + $(cpu_ms "$i")))
 			[ "$(peak_kb "$i")" -le "$peak" ] || peak=$(peak_kb "$i")
 		done
-		wait_for 120 drained
 		lsn=$(($(sql "SELECT pg_current_wal_lsn() - '$lsn'::pg_lsn" | cut -d. -f1) / facts))
 		stop_reconcilers
 	done
@@ -113,10 +112,9 @@ with_stored() {
 	start_reconcilers 2
 	wait_for 60 all_consumed $((before + 1)) || exit 1
 	first=$(consumed) begun=$(now_ms)
-	wait_for 600 all_consumed "$facts" || exit 1
+	wait_for 600 all_consumed "$facts" && wait_for 600 drained || exit 1
 	row "2 reconcilers with $there facts stored: facts/s (load $(load))" \
 		$(((facts - first) * 1000 / ($(now_ms) - begun + 1)))
-	wait_for 120 drained
 	for i in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'samverka-transitions'") "${pids[@]}"; do
 		cpu=$((cpu + $(cpu_ms "$i")))
 	done
@@ -153,7 +151,6 @@ all_published() { [ "$(sql 'SELECT count(*) FROM summary.summary WHERE published
 no_marks() { [ "$(sql 'SELECT count(*) FROM transition.mark')" = 0 ]; }
 # The clock starts when the first batch is in: joining the group is not reconciling.
 wait_first() { wait_for 60 all_consumed 1; }
-drained() { [ "$(sql 'SELECT count(*) FROM transition.queue WHERE due <= samverka.now()')" = 0 ]; }
 
 start_postgres --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
 # shellcheck disable=SC2119

@@ -318,6 +318,10 @@ static void background_work_stands_aside_for_full_batches(void **state)
 	ok(queue->ops->begin(queue, &world_err));
 	ok(queue->ops->stand_aside(queue, false, &clear, &world_err));
 	assert_true(clear);
+	ok(other->ops->begin(other, &world_err)); /* nor does background work, for as much of it */
+	ok(other->ops->stand_aside(other, false, &clear, &world_err));
+	assert_true(clear);
+	other->ops->rollback(other);
 	queue->ops->rollback(queue);
 }
 

@@ -432,6 +432,53 @@ static void a_duplicate_writes_only_an_earlier_time(void **state)
 
 /* ---- protection ---- */
 
+/* Full batches: one fold an entity when they are in, instead of one a batch. */
+static void who_is_behind_folds_once(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	bool worked;
+	struct err e = { 0 };
+	struct machine *m = machine_new(&(struct machine_config){
+	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true, .batch_records = 2 });
+	for (int i = 0; i < 5; i++) {
+		struct toy_event v = event(arena_printf(&a, "id-%d", i).p, "anna", 1);
+		put(m, &a, &v);
+	}
+	for (int i = 0; i < 2; i++)
+		assert_true(engine_step(m->seat[0].engine, 0, &worked, &e));
+	struct entity_row row = mem_db_entity(m->db, TEXT("a:anna"));
+	assert_int_equal(m->db->log.n, 4);
+	assert_int_equal(row.state.n, 0); /* kept, not folded, and asked for once */
+	assert_true(row.next_due != INSTANT_NONE);
+	assert_int_equal(m->db->queue.n, 1);
+	assert_true(engine_step(m->seat[0].engine, 0, &worked, &e)); /* not full: up to date */
+	assert_state(m, "a:anna", "5 of 0");
+	rest(m, START + HOUR_US);
+	assert_state(m, "a:anna", "5 of 0");
+	assert_int_equal(m->db->queue.n, 0);
+	machine_free(m);
+}
+
+/* What hides a person does not wait. */
+static void protection_does_not_wait(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	bool worked;
+	struct err e = { 0 };
+	struct machine *m = machine_new(&(struct machine_config){
+	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true, .batch_records = 2 });
+	struct toy_event open = event("id-1", "anna", 1), hidden = event("id-2", "anna", 1);
+	hidden.secret = true;
+	put(m, &a, &open);
+	put(m, &a, &hidden);
+	assert_true(engine_step(m->seat[0].engine, 0, &worked, &e));
+	assert_true(mem_db_entity(m->db, TEXT("a:anna")).restricted);
+	assert_true(mem_db_entity(m->db, TEXT("a:anna")).state.n > 0);
+	machine_free(m);
+}
+
 static void late_protection_restricts_what_is_there(void **state)
 {
 	(void)state;
@@ -742,6 +789,8 @@ int main(void)
 		cmocka_unit_test(counts_receipts_and_sequences),
 		cmocka_unit_test(old_and_new_buckets_are_marked_once),
 		cmocka_unit_test(a_duplicate_writes_only_an_earlier_time),
+		cmocka_unit_test(who_is_behind_folds_once),
+		cmocka_unit_test(protection_does_not_wait),
 		cmocka_unit_test(late_protection_restricts_what_is_there),
 		cmocka_unit_test(an_overfull_entity_is_constant),
 		cmocka_unit_test(a_moved_offset_drops_the_partition_without_a_word),
