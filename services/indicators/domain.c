@@ -4,15 +4,18 @@
  *   o:<HSA-id>                 when a unit opened and closed (K05); reference data
  *   p:<code>/<period>          calendar: from whom a figure of that period is expected
  *   m:<code>/<org>/<period>    series: measurements and follow-ups (K03, K06)
+ *   f:<code>/<org>             dialogue: follow-ups that name no period (K06)
  *   r:<code>/<region>/<period> a region's sum of its series
  *   u:<HSA-id>                 unit: what it offers, and whether it is used (K04, K05)
  *
- * Messages go one way: i -> p -> m -> r and u, and from one period's m to the next one's. Only the
- * region's own m hears from its r what was checked, and tells it nothing else for that. */
+ * Messages go one way: i -> p -> m -> r and u, and from one period's m to the next one's. The
+ * region's own m hears from its r what was checked, an m that deviates from its f what was agreed;
+ * neither tells them anything else for that. */
 #include "indicators/domain.h"
 
 #include "event/ident.h"
 #include "indicators/calendar.h"
+#include "indicators/follow_up.h"
 #include "indicators/indicator.h"
 #include "indicators/offering.h"
 #include "indicators/orgs.h"
@@ -58,6 +61,13 @@ static struct text third_part(struct text subject)
 	return subject;
 }
 
+/* A dialogue is with somebody on a day: it need not name the period (domain page 4.2, 5). */
+static bool names_no_period(const struct fact *f, const struct indicator_data *d)
+{
+	return f->type == K_FOLLOW_UP && !d->period.n && d->period_start == DAY_NONE &&
+	       d->period_end == DAY_NONE && !third_part(f->subject).n;
+}
+
 static bool period_of(const struct fact *f, const struct indicator_data *d, struct period *ret,
                       struct err *e)
 {
@@ -95,6 +105,10 @@ static bool route_series(const struct fact *f, const struct indicator_data *d, s
                          struct route *ret, struct err *e)
 {
 	struct period p;
+	if (names_no_period(f, d)) {
+		ret->key[ret->n++] = orgs_dialogue_key(d->code, orgs_name(d->org, a), a);
+		return true;
+	}
 	if (!period_of(f, d, &p, e) || !check_histogram(d, e))
 		return false;
 	ret->key[ret->n++] = orgs_series_key(d->code, orgs_name(d->org, a), p, a);
@@ -165,6 +179,9 @@ static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret
 	case 'm':
 		series_fold(in, a, ret);
 		break;
+	case 'f':
+		dialogue_fold(in, a, ret);
+		break;
 	case 'r':
 		sum_fold(in, a, ret);
 		break;
@@ -188,15 +205,15 @@ static bool is_reference(struct text key)
 	return text_starts_with(key, TEXT("i:")) || text_starts_with(key, TEXT("o:"));
 }
 
-/* Messages go one way. The word of a sum to the region's own series stands in that one's inbox;
- * the other parts need not go through all the rest. */
+/* Messages go one way, but for the dialogue's. The word of a sum to the region's own series stands
+ * in that one's inbox; the other parts need not go through all the rest. */
 static bool answers(struct text key)
 {
-	(void)key;
-	return false;
+	return text_starts_with(key, TEXT("f:"));
 }
 
-static const char *const reads[] = { "principal", "principal-set", "unit", "source", "policy", "indicator", "opening", NULL };
+static const char *const reads[] = { "principal", "principal-set", "unit",    "source",
+	                             "policy",    "indicator",     "opening", NULL };
 
 const struct domain indicators_domain = {
 	.area = "indicator",

@@ -3,7 +3,7 @@
 
 #include "event/wire.h"
 
-enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1, CHECKED_1 };
+enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1, CHECKED_1, WISH_1, FOLLOW_UPS_1 };
 
 void message_put_expectation(struct buf *b, const struct expectation *m)
 {
@@ -140,5 +140,59 @@ bool message_checked(struct text payload, struct checked *ret)
 	if (wire_uint(&r) != CHECKED_1)
 		return false;
 	ret->differs = wire_uint(&r) != 0;
+	return wire_at_end(&r);
+}
+
+void message_put_wish(struct buf *b)
+{
+	wire_put_uint(b, WISH_1);
+}
+
+bool message_is_wish(struct text payload)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	return wire_uint(&r) == WISH_1 && wire_at_end(&r);
+}
+
+static void put_follow_up(struct buf *b, const struct follow_up *f)
+{
+	wire_put_text(b, f->notice_id);
+	wire_put_text(b, f->action);
+	wire_put_text(b, f->id);
+	wire_put_int(b, f->on);
+	wire_put_int(b, f->due_on);
+	wire_put_uint(b, f->done);
+	wire_put_int(b, f->recorded_us);
+}
+
+static void read_follow_up(struct wire_reader *r, struct follow_up *f)
+{
+	f->notice_id = wire_text(r);
+	f->action = wire_text(r);
+	f->id = wire_text(r);
+	f->on = (day_no)wire_int(r);
+	f->due_on = (day_no)wire_int(r);
+	f->done = wire_uint(r) != 0;
+	f->recorded_us = wire_int(r);
+}
+
+void message_put_follow_ups(struct buf *b, const struct follow_ups *m)
+{
+	wire_put_uint(b, FOLLOW_UPS_1);
+	wire_put_uint(b, m->n);
+	for (size_t i = 0; i < m->n; i++)
+		put_follow_up(b, &m->v[i]);
+}
+
+bool message_follow_ups(struct text payload, struct arena *a, struct follow_ups *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != FOLLOW_UPS_1)
+		return false;
+	ret->n = wire_count(&r);
+	struct follow_up *v = ARENA_ARRAY(a, ret->n, struct follow_up);
+	for (size_t i = 0; i < ret->n; i++)
+		read_follow_up(&r, &v[i]);
+	ret->v = v;
 	return wire_at_end(&r);
 }

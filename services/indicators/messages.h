@@ -41,6 +41,24 @@ struct checked {      /* sum -> the region's own series */
 	bool differs; /* its figure is not what the parts add up to (D-KPI-03) */
 };
 
+struct follow_up { /* K06: what was agreed, by the newest word of its noticeId */
+	struct text notice_id, action, id; /* id: of the fact */
+	day_no on, due_on;
+	bool done;
+	instant_us recorded_us;
+};
+struct follow_ups { /* dialogue -> every series that deviates */
+	const struct follow_up *v;
+	size_t n;
+};
+
+/* A series that deviates -> the dialogue of its indicator and organisation: it asks what was
+ * agreed. */
+void message_put_wish(struct buf *b);
+bool message_is_wish(struct text payload);
+
+void message_put_follow_ups(struct buf *b, const struct follow_ups *m);
+bool message_follow_ups(struct text payload, struct arena *a, struct follow_ups *ret);
 void message_put_checked(struct buf *b, const struct checked *m);
 void message_put_expectation(struct buf *b, const struct expectation *m);
 void message_put_before(struct buf *b, const struct before *m);

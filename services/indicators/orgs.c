@@ -52,6 +52,11 @@ struct text orgs_calendar_key(struct text code, struct period p, struct arena *a
 	return key_of('p', code, (struct text){ 0 }, p, a);
 }
 
+struct text orgs_dialogue_key(struct text code, struct text org, struct arena *a)
+{
+	return arena_printf(a, "f:%.*s/%.*s", TEXT_ARGS(code), TEXT_ARGS(org));
+}
+
 bool orgs_read_key(struct text key, struct series_key *ret)
 {
 	struct text rest = key;

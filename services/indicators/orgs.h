@@ -15,6 +15,8 @@ enum org_kind orgs_kind(struct text org);
 /* "m:<code>/<org>/<period>", "r:…", "p:<code>/<period>". */
 struct text orgs_series_key(struct text code, struct text org, struct period p, struct arena *a);
 struct text orgs_sum_key(struct text code, struct text region, struct period p, struct arena *a);
+/* "f:<code>/<org>" */
+struct text orgs_dialogue_key(struct text code, struct text org, struct arena *a);
 struct text orgs_calendar_key(struct text code, struct period p, struct arena *a);
 struct series_key {
 	struct text code, org; /* of a sum the region; of a calendar empty */

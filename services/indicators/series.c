@@ -136,7 +136,7 @@ static void read_messages(struct series_view *v)
 			v->s.expected = true;
 		else if (message_before(m->payload, &v->before))
 			v->has_before = true;
-		else
+		else if (!message_follow_ups(m->payload, v->a, &v->follow_ups))
 			(void)message_checked(m->payload, &v->checked); /* false: none */
 	}
 	v->s.due_at = v->expectation.due_at;
@@ -154,6 +154,16 @@ struct telling {
 static void tell(struct telling *t, struct text to, const struct buf *payload)
 {
 	t->out[t->n++] = (struct message_out){ to, arena_text(t->v->a, buf_text(payload)) };
+}
+
+/* Asked whenever it deviates: whether by now or then, and whatever was agreed. */
+static void tell_dialogue(struct telling *t)
+{
+	BUF_AUTO b = { 0 };
+	if (t->v->s.evaluation != EVALUATION_OFF_TRACK)
+		return;
+	message_put_wish(&b);
+	tell(t, orgs_dialogue_key(t->v->s.code, t->v->s.org, t->v->a), &b);
 }
 
 static void tell_next(struct telling *t, const struct figure *total)
@@ -216,11 +226,12 @@ static void tell_unit(struct telling *t)
 	tell(t, arena_printf(t->v->a, "u:%.*s", TEXT_ARGS(s->org)), &b);
 }
 
-/* In the order of their bytes: the next series (m), the sum (r), the unit (u). */
+/* In the order of their bytes: the dialogue (f), the next series (m), the sum (r), the unit (u). */
 static void tell_all(struct series_view *v, struct fold_out *ret)
 {
-	struct telling t = { v, ARENA_ARRAY(v->a, 3, struct message_out), 0 };
+	struct telling t = { v, ARENA_ARRAY(v->a, 4, struct message_out), 0 };
 	const struct figure *total = series_total(&v->s);
+	tell_dialogue(&t);
 	tell_next(&t, total);
 	tell_sum(&t, total);
 	tell_unit(&t);

@@ -14,7 +14,8 @@ struct series_view {
 	struct expectation expectation;
 	bool has_before;
 	struct before before;
-	struct checked checked; /* a region's own: by its sum */
+	struct checked checked;       /* a region's own: by its sum */
+	struct follow_ups follow_ups; /* of the indicator and organisation, whatever the period */
 	const struct indicator *indicator;
 	const struct indicator_definition *definition; /* of the total, else of the period */
 	const struct word **by;                        /* the fact behind each figure */

@@ -1,30 +1,9 @@
 /* series, follow-ups: a deviation opens a dialogue, which stays open until what was agreed is done
- * (domain page 0, document 4; 4.2, 5). Each noticeId is one follow-up, of which the newest word
- * counts; words without one are together one. */
+ * (domain page 0, document 4; 4.2, 5). Those that name the period are about this figure; of those
+ * that name none the ones held when it was known. */
 #include "indicators/series.h"
 
-static bool is_newer(const struct word *a, const struct word *b)
-{
-	day_no day_a = word_day(a, a->d.on), day_b = word_day(b, b->d.on);
-	return day_a != day_b ? day_a > day_b : word_strength(a, b) > 0;
-}
-
-static bool is_newest(const struct words *w, const struct word *x)
-{
-	const struct word *other;
-	size_t i = 0;
-	while ((other = words_next(w, K_FOLLOW_UP, &i)))
-		if (other != x && text_eq(other->d.notice_id, x->d.notice_id) && is_newer(other, x))
-			return false;
-	return true;
-}
-
-/* Of those not done, else of all, the newest. */
-static bool speaks_for_all(const struct word *x, const struct word *best)
-{
-	bool open = x->d.done != TRI_TRUE, best_open = best && best->d.done != TRI_TRUE;
-	return !best || (open != best_open ? open : is_newer(x, best));
-}
+#include "indicators/follow_up.h"
 
 /* Since when the deviation is known: the later of figure and target. */
 static void note_deviation(struct series_view *v)
@@ -37,21 +16,49 @@ static void note_deviation(struct series_view *v)
 	        total->recorded_us > v->s.target.at ? total->recorded_us : v->s.target.at;
 }
 
+/* Since when one could speak of it: the first figure, whatever corrected it, and the target. */
+static day_no known_since(const struct series_view *v)
+{
+	instant_us first = v->s.deviation_at;
+	for (size_t i = 0; i < v->words.n; i++)
+		if (v->words.v[i].type == K_MEASURED && v->words.v[i].f->recorded_us < first)
+			first = v->words.v[i].f->recorded_us;
+	return calendar_day(first > v->s.target.at ? first : v->s.target.at);
+}
+
+/* Of those not done, else of all, the newest. */
+static void choose(const struct follow_up **best, const struct follow_up *x)
+{
+	bool better =
+	        !*best || ((*best)->done != x->done ? !x->done : follow_up_is_newer(x, *best));
+	if (better)
+		*best = x;
+}
+
+static void choose_general(const struct series_view *v, const struct follow_up **best)
+{
+	day_no since = v->follow_ups.n && v->s.deviation_at != INSTANT_NONE ? known_since(v) : 0;
+	for (size_t i = 0; i < v->follow_ups.n && v->s.deviation_at != INSTANT_NONE; i++)
+		if (v->follow_ups.v[i].on >= since)
+			choose(best, &v->follow_ups.v[i]);
+}
+
 void series_read_dialogue(struct series_view *v)
 {
-	const struct word *x, *best = NULL;
-	size_t i = 0;
+	const struct follow_up *best = NULL;
+	size_t n;
+	const struct follow_up *own = follow_ups_of(&v->words, &n);
 	note_deviation(v);
-	while ((x = words_next(&v->words, K_FOLLOW_UP, &i)))
-		if (is_newest(&v->words, x) && speaks_for_all(x, best))
-			best = x;
+	for (size_t i = 0; i < n; i++)
+		choose(&best, &own[i]);
+	choose_general(v, &best);
 	v->s.follow_up_on = v->s.follow_up_due = DAY_NONE;
 	if (v->s.evaluation == EVALUATION_OFF_TRACK)
 		v->s.dialogue = DIALOGUE_OPEN;
 	if (!best)
 		return;
-	v->s.dialogue = best->d.done == TRI_TRUE ? DIALOGUE_DONE : DIALOGUE_REGISTERED;
-	v->s.follow_up = best->d.action;
-	v->s.follow_up_on = word_day(best, best->d.on);
-	v->s.follow_up_due = best->d.due_on;
+	v->s.dialogue = best->done ? DIALOGUE_DONE : DIALOGUE_REGISTERED;
+	v->s.follow_up = best->action;
+	v->s.follow_up_on = best->on;
+	v->s.follow_up_due = best->due_on;
 }

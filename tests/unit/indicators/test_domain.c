@@ -63,8 +63,11 @@ static void a_follow_up_finds_its_period(void **state)
 	assert_string_equal(routed(&w, "follow-up.registered", "X/12/2018-W02", REGION,
 	                           "'code':'X','org':'12','on':'2018-02-01'"),
 	                    "m:X/12/2018-W02");
+	assert_string_equal(routed(&w, "follow-up.registered", "X/12", REGION,
+	                           "'code':'X','org':'12','on':'2018-02-01'"),
+	                    "f:X/12"); /* with whom and when, but of no one figure */
 	assert_string_equal(
-	        routed(&w, "follow-up.registered", "X/12", REGION,
+	        routed(&w, "follow-up.registered", "X/12/winter", REGION,
 	               "'code':'X','org':'12','on':'2018-02-01'"),
 	        "SCHEMA /data/period: required, here or in the subject as code/org/period");
 }

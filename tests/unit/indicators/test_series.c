@@ -261,6 +261,71 @@ static void a_deviation_opens_a_dialogue_until_it_is_done(void **state)
 	assert_int_equal(s.dialogue, DIALOGUE_DONE);
 }
 
+static void talked(struct world *w, const char *time, const char *members)
+{
+	tell(w, "follow-up.registered", time,
+	     arena_printf(&w->a, "'code':'X','org':'1280',%s", members).p);
+}
+
+static void february(struct world *w, const char *time, const char *value)
+{
+	tell(w, "measurement.reported", time,
+	     arena_printf(
+	             &w->a,
+	             "'code':'X','org':'1280','periodStart':'2022-02-01','periodEnd':'2022-02-28',"
+	             "'value':'%s'",
+	             value)
+	             .p);
+}
+
+#define FEBRUARY "m:X/1280/2022-02"
+
+/* One talk about all that was known on its day; what comes later is another matter. */
+static void a_dialogue_without_a_period_is_about_what_was_known(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "");
+	tell(&w, "target.set", "2021-12-01T08:00:00+01:00",
+	     "'code':'X','period':'2022','value':'90'");
+	measured(&w, "2022-02-03T08:00:00+01:00", "'value':'71'");
+	february(&w, "2022-03-03T08:00:00+01:00", "72");
+	talked(&w, "2022-02-20T09:00:00+01:00",
+	       "'noticeId':'a','on':'2022-02-20','action':'Fler i luren'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_REGISTERED);
+	assert_text(s.follow_up, "Fler i luren");
+	s = series_at(&w, FEBRUARY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_OPEN); /* nobody knew yet */
+	talked(&w, "2022-03-20T09:00:00+01:00", "'noticeId':'a','on':'2022-03-20','done':true");
+	s = series_at(&w, KEY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_DONE);
+	s = series_at(&w, FEBRUARY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_DONE);
+	followed(&w, "2022-04-01T08:00:00+02:00", "'noticeId':'b','on':'2022-04-01'");
+	s = series_at(&w, KEY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_REGISTERED); /* and one of this figure alone is not */
+	february(&w, "2022-05-03T08:00:00+02:00", "71");   /* a correction is no new deviation */
+	s = series_at(&w, FEBRUARY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_DONE);
+	february(&w, "2022-06-03T08:00:00+02:00", "95");
+	s = series_at(&w, FEBRUARY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_NONE);
+}
+
+static void a_target_set_after_the_talk_opens_another(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "");
+	measured(&w, "2022-02-03T08:00:00+01:00", "'value':'71'");
+	talked(&w, "2022-02-20T09:00:00+01:00", "'on':'2022-02-20','done':true");
+	tell(&w, "target.set", "2022-03-01T08:00:00+01:00",
+	     "'code':'X','period':'2022','value':'90'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_int_equal(s.dialogue, DIALOGUE_OPEN);
+}
+
 static void it_stands_in_its_buckets(void **state)
 {
 	(void)state;
@@ -335,6 +400,8 @@ int main(void)
 		cmocka_unit_test(jumps_and_changed_definitions_are_found),
 		cmocka_unit_test(a_part_above_its_whole_is_found),
 		cmocka_unit_test(a_deviation_opens_a_dialogue_until_it_is_done),
+		cmocka_unit_test(a_dialogue_without_a_period_is_about_what_was_known),
+		cmocka_unit_test(a_target_set_after_the_talk_opens_another),
 		cmocka_unit_test(a_figure_of_a_strange_unit_is_found),
 		cmocka_unit_test(a_version_nobody_defined_keeps_the_direction),
 		cmocka_unit_test(it_stands_in_its_buckets),
