@@ -6,9 +6,10 @@
  *   m:<code>/<org>/<period>    series: measurements and follow-ups (K03, K06)
  *   f:<code>/<org>             dialogue: follow-ups that name no period (K06)
  *   r:<code>/<region>/<period> a region's sum of its series
+ *   n:<code>/<period>          the nation's sum of what is added
  *   u:<HSA-id>                 unit: what it offers, and whether it is used (K04, K05)
  *
- * Messages go one way: i -> p -> m -> r and u, and from one period's m to the next one's. The
+ * Messages go one way: i -> p -> m -> r -> n and u, and from one period's m to the next one's. The
  * region's own m hears from its r what was checked, an m that deviates from its f what was agreed;
  * neither tells them anything else for that. */
 #include "indicators/domain.h"
@@ -17,6 +18,7 @@
 #include "indicators/calendar.h"
 #include "indicators/follow_up.h"
 #include "indicators/indicator.h"
+#include "indicators/nation.h"
 #include "indicators/offering.h"
 #include "indicators/orgs.h"
 #include "indicators/print.h"
@@ -184,6 +186,9 @@ static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret
 		break;
 	case 'r':
 		sum_fold(in, a, ret);
+		break;
+	case 'n':
+		nation_fold(in, a, ret);
 		break;
 	default:
 		unit_fold(in, a, ret);

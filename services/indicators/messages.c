@@ -3,7 +3,7 @@
 
 #include "event/wire.h"
 
-enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1, CHECKED_1, WISH_1, FOLLOW_UPS_1 };
+enum { EXPECTATION_1 = 1, BEFORE_1, PART_1, USE_1, CHECKED_1, WISH_1, FOLLOW_UPS_1, REGIONAL_1 };
 
 void message_put_expectation(struct buf *b, const struct expectation *m)
 {
@@ -194,5 +194,43 @@ bool message_follow_ups(struct text payload, struct arena *a, struct follow_ups 
 	for (size_t i = 0; i < ret->n; i++)
 		read_follow_up(&r, &v[i]);
 	ret->v = v;
+	return wire_at_end(&r);
+}
+
+void message_put_regional(struct buf *b, const struct regional *m)
+{
+	wire_put_uint(b, REGIONAL_1);
+	for (size_t i = 0; i < REGIONAL_GROUPS; i++) {
+		const struct regional_group *g = &m->group[i];
+		wire_put_uint(b, g->n_expected);
+		wire_put_uint(b, g->n_reported);
+		wire_put_uint(b, g->n_preliminary);
+		wire_put_text(b, g->value);
+		wire_put_uint(b, g->n_missing);
+		for (size_t k = 0; k < g->n_missing; k++)
+			wire_put_text(b, g->missing[k]);
+	}
+}
+
+static void read_regional_group(struct wire_reader *r, struct arena *a, struct regional_group *g)
+{
+	g->n_expected = wire_uint(r);
+	g->n_reported = wire_uint(r);
+	g->n_preliminary = wire_uint(r);
+	g->value = wire_text(r);
+	g->n_missing = wire_count(r);
+	struct text *missing = ARENA_ARRAY(a, g->n_missing, struct text);
+	for (size_t k = 0; k < g->n_missing; k++)
+		missing[k] = wire_text(r);
+	g->missing = missing;
+}
+
+bool message_regional(struct text payload, struct arena *a, struct regional *ret)
+{
+	struct wire_reader r = wire_reader_of(payload);
+	if (wire_uint(&r) != REGIONAL_1)
+		return false;
+	for (size_t i = 0; i < REGIONAL_GROUPS; i++)
+		read_regional_group(&r, a, &ret->group[i]);
 	return wire_at_end(&r);
 }

@@ -52,6 +52,21 @@ struct follow_ups { /* dialogue -> every series that deviates */
 	size_t n;
 };
 
+struct regional_group {
+	size_t n_expected, n_reported, n_preliminary;
+	struct text value;
+	const struct text *missing;
+	size_t n_missing;
+};
+/* A region's sum -> the nation's: its own figure, and those of its parts. */
+enum { REGIONAL_OWN, REGIONAL_MUNICIPALITIES, REGIONAL_UNITS, REGIONAL_GROUPS };
+struct regional {
+	struct regional_group group[REGIONAL_GROUPS];
+};
+
+void message_put_regional(struct buf *b, const struct regional *m);
+bool message_regional(struct text payload, struct arena *a, struct regional *ret);
+
 /* A series that deviates -> the dialogue of its indicator and organisation: it asks what was
  * agreed. */
 void message_put_wish(struct buf *b);

@@ -57,12 +57,18 @@ struct text orgs_dialogue_key(struct text code, struct text org, struct arena *a
 	return arena_printf(a, "f:%.*s/%.*s", TEXT_ARGS(code), TEXT_ARGS(org));
 }
 
+struct text orgs_nation_key(struct text code, struct period p, struct arena *a)
+{
+	return key_of('n', code, (struct text){ 0 }, p, a);
+}
+
 bool orgs_read_key(struct text key, struct series_key *ret)
 {
 	struct text rest = key;
 	struct text kind = text_cut(&rest, ':');
 	ret->code = text_cut(&rest, '/');
-	ret->org = text_eq(kind, TEXT("p")) ? (struct text){ 0 } : text_cut(&rest, '/');
+	bool of_all = text_eq(kind, TEXT("p")) || text_eq(kind, TEXT("n"));
+	ret->org = of_all ? (struct text){ 0 } : text_cut(&rest, '/');
 	return rest.p && period_parse(rest, &ret->period);
 }
 

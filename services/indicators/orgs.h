@@ -12,14 +12,15 @@
 struct text orgs_name(struct text org, struct arena *a);
 enum org_kind orgs_kind(struct text org);
 
-/* "m:<code>/<org>/<period>", "r:…", "p:<code>/<period>". */
+/* "m:<code>/<org>/<period>", "r:…", "p:<code>/<period>", "n:…". */
 struct text orgs_series_key(struct text code, struct text org, struct period p, struct arena *a);
 struct text orgs_sum_key(struct text code, struct text region, struct period p, struct arena *a);
 /* "f:<code>/<org>" */
 struct text orgs_dialogue_key(struct text code, struct text org, struct arena *a);
 struct text orgs_calendar_key(struct text code, struct period p, struct arena *a);
+struct text orgs_nation_key(struct text code, struct period p, struct arena *a);
 struct series_key {
-	struct text code, org; /* of a sum the region; of a calendar empty */
+	struct text code, org; /* of a sum the region; of a calendar and the nation empty */
 	struct period period;
 };
 /* False when the key is not of that form. */

@@ -154,6 +154,38 @@ static bool print_sum(struct text state, struct arena *a, struct json_out *j)
 	return true;
 }
 
+/* ---- the nation ---- */
+
+static void put_nation_group(struct json_out *j, const char *key, const struct nation_group *g)
+{
+	json_out_key(j, key);
+	json_out_object(j);
+	json_out_member_bool(j, "complete", g->complete);
+	put_count(j, "expected", g->n_expected);
+	json_out_member_texts(j, "missing", g->missing, g->n_missing);
+	put_count(j, "preliminary", g->n_preliminary);
+	put_count(j, "reported", g->n_reported);
+	json_out_member_text(j, "value", g->value);
+	json_out_end(j);
+}
+
+static bool print_nation(struct text state, struct arena *a, struct json_out *j)
+{
+	struct nation_state s;
+	if (!nation_state_decode(state, a, &s))
+		return false;
+	json_out_object(j);
+	json_out_member_instant(j, "asOf", s.evaluated_at);
+	json_out_member_text(j, "code", s.code);
+	put_nation_group(j, "municipalities", &s.municipalities);
+	json_out_member_day(j, "periodEnd", s.period.end);
+	json_out_member_day(j, "periodStart", s.period.start);
+	put_nation_group(j, "regions", &s.regions);
+	put_nation_group(j, "units", &s.units);
+	json_out_end(j);
+	return true;
+}
+
 /* ---- units ---- */
 
 static void put_service(struct json_out *j, const struct unit_service *s)
@@ -199,6 +231,8 @@ bool indicators_print(struct text key, struct text state, struct arena *a, struc
 		return print_series(state, a, j);
 	case 'r':
 		return print_sum(state, a, j);
+	case 'n':
+		return print_nation(state, a, j);
 	case 'u':
 		return print_unit(state, a, j);
 	default:

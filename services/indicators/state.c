@@ -3,7 +3,7 @@
 
 #include "event/wire.h"
 
-enum { SERIES_1 = 1, SUM_1, UNIT_1 };
+enum { SERIES_1 = 1, SUM_1, UNIT_1, NATION_1 };
 
 static const char *const org_kinds[] = { "UNKNOWN", "REGION", "MUNICIPALITY", "UNIT" };
 static const char *const evaluations[] = { "NO_DATA", "NO_TARGET", "ACHIEVED", "ON_TRACK",
@@ -207,6 +207,26 @@ static void sum(struct codec *c, struct sum_state *s)
 	number(c, &s->evaluated_at);
 }
 
+static void nation_group(struct codec *c, struct nation_group *g)
+{
+	count(c, &g->n_expected);
+	count(c, &g->n_reported);
+	count(c, &g->n_preliminary);
+	text(c, &g->value);
+	texts(c, &g->missing, &g->n_missing);
+	flag(c, &g->complete);
+}
+
+static void nation(struct codec *c, struct nation_state *s)
+{
+	text(c, &s->code);
+	period(c, &s->period);
+	nation_group(c, &s->regions);
+	nation_group(c, &s->municipalities);
+	nation_group(c, &s->units);
+	number(c, &s->evaluated_at);
+}
+
 static void service(struct codec *c, struct unit_service *s)
 {
 	text(c, &s->code);
@@ -259,9 +279,11 @@ static void unit(struct codec *c, struct unit_state *u)
 ENCODER(series, SERIES_1)
 ENCODER(sum, SUM_1)
 ENCODER(unit, UNIT_1)
+ENCODER(nation, NATION_1)
 DECODER(series, SERIES_1)
 DECODER(sum, SUM_1)
 DECODER(unit, UNIT_1)
+DECODER(nation, NATION_1)
 
 const struct figure *series_total(const struct series_state *s)
 {

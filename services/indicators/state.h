@@ -123,6 +123,22 @@ struct sum_state {
 	instant_us evaluated_at;
 };
 
+struct nation_group {
+	size_t n_expected, n_reported, n_preliminary;
+	struct text value;          /* their sum; empty: nothing, or not all could be added */
+	const struct text *missing; /* orgs that are late, sorted */
+	size_t n_missing;
+	bool complete; /* all that a calendar expects, else all there are, have reported */
+};
+
+/* "n:<code>/<period>" */
+struct nation_state {
+	struct text code;
+	struct period period;
+	struct nation_group regions, municipalities, units;
+	instant_us evaluated_at;
+};
+
 struct unit_service {
 	struct text code;
 	bool offered;
@@ -146,10 +162,12 @@ struct unit_state {
 
 void series_state_encode(const struct series_state *s, struct buf *b);
 void sum_state_encode(const struct sum_state *s, struct buf *b);
+void nation_state_encode(const struct nation_state *s, struct buf *b);
 void unit_state_encode(const struct unit_state *s, struct buf *b);
 /* Texts borrow from `bytes`, lists are in the arena. False: not a state of this form. */
 bool series_state_decode(struct text bytes, struct arena *a, struct series_state *ret);
 bool sum_state_decode(struct text bytes, struct arena *a, struct sum_state *ret);
+bool nation_state_decode(struct text bytes, struct arena *a, struct nation_state *ret);
 bool unit_state_decode(struct text bytes, struct arena *a, struct unit_state *ret);
 
 /* The total, NULL when only parts or nothing was reported. */

@@ -302,20 +302,52 @@ static void check(struct summing *g, struct fold_out *ret)
 	g->s.discrepancies = words_codes(ret, g->a, &g->s.n_discrepancies);
 }
 
-/* ---- the region's own figure hears of it ---- */
+/* ---- who hears of it ---- */
 
-static void tell_own(const struct summing *g, struct fold_out *ret)
+static struct message_out to_own(const struct summing *g)
 {
 	const struct checked m = { .differs = g->s.check == CHECK_DIFFERS };
-	struct message_out *out = ARENA_ARRAY(g->a, 1, struct message_out);
 	BUF_AUTO b = { 0 };
-	if (!g->own || !has_figure(g->own))
-		return;
 	message_put_checked(&b, &m);
-	out[0] = (struct message_out){ orgs_series_key(g->s.code, g->s.region, g->s.period, g->a),
-		                       arena_text(g->a, buf_text(&b)) };
+	return (struct message_out){ orgs_series_key(g->s.code, g->s.region, g->s.period, g->a),
+		                     arena_text(g->a, buf_text(&b)) };
+}
+
+static struct regional_group regional_of(const struct sum_group *g)
+{
+	return (struct regional_group){ g->n_expected, g->n_reported, g->n_preliminary,
+		                        g->value,      g->missing,    g->n_missing };
+}
+
+static struct regional_group own_of(const struct summing *g)
+{
+	const struct part *p = g->own ? &g->own->p : &(struct part){ .recorded_us = INSTANT_NONE };
+	return (struct regional_group){ p->expected,    p->recorded_us != INSTANT_NONE,
+		                        p->preliminary, p->value,
+		                        &g->s.region,   p->missing };
+}
+
+static struct message_out to_nation(const struct summing *g)
+{
+	const struct regional m = { { [REGIONAL_OWN] = own_of(g),
+		                      [REGIONAL_MUNICIPALITIES] = regional_of(&g->s.municipalities),
+		                      [REGIONAL_UNITS] = regional_of(&g->s.units) } };
+	BUF_AUTO b = { 0 };
+	message_put_regional(&b, &m);
+	return (struct message_out){ orgs_nation_key(g->s.code, g->s.period, g->a),
+		                     arena_text(g->a, buf_text(&b)) };
+}
+
+/* In the order of their bytes: the region's own figure (m), the nation (n): that only of what is
+ * added, since a share of shares is none, and a user of two regions is one. */
+static void tell_all(const struct summing *g, struct fold_out *ret)
+{
+	struct message_out *out = ARENA_ARRAY(g->a, 2, struct message_out);
+	if (g->own && has_figure(g->own))
+		out[ret->n_outbox++] = to_own(g);
+	if (g->s.aggregation == AGGREGATION_SUM)
+		out[ret->n_outbox++] = to_nation(g);
 	ret->outbox = out;
-	ret->n_outbox = 1;
 }
 
 /* ---- the fold ---- */
@@ -351,7 +383,7 @@ void sum_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	add_group(&g, ORG_UNIT, &g.s.units);
 	note_moments(&g, i, ret);
 	check(&g, ret);
-	tell_own(&g, ret);
+	tell_all(&g, ret);
 	sum_buckets(&g.s, a, ret);
 	g.s.evaluated_at = ret->evaluated_at;
 	sum_state_encode(&g.s, &b);

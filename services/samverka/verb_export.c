@@ -12,6 +12,7 @@ static const struct export_kind kinds[] = {
 	{ "agenda", "approval", "d:", "d;", export_states, NULL, export_agenda },
 	{ "indicators", "indicator", "m:", "m;", export_states, NULL, NULL },
 	{ "sums", "indicator", "r:", "r;", export_states, NULL, NULL },
+	{ "national", "indicator", "n:", "n;", export_states, NULL, NULL },
 	{ "units", "indicator", "u:", "u;", export_states, NULL, NULL },
 	{ "discrepancies", NULL, NULL, NULL, export_discrepancies, NULL, NULL },
 	{ "facts", NULL, NULL, NULL, export_facts, NULL, NULL },
@@ -75,7 +76,7 @@ int verb_export(struct cli *c, int argc, char **argv)
 		return code;
 	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
 	if (!k)
-		return cli_usage("export", "it takes one of: cases, documents, agenda, indicators, sums, units, discrepancies, facts, rejected");
+		return cli_usage("export", "it takes one of: cases, documents, agenda, indicators, sums, national, units, discrepancies, facts, rejected");
 	if (x.explain && !k->explain)
 		return cli_usage("export", "--explain is for documents");
 	if (strcmp(x.lang, "en") != 0 && strcmp(x.lang, "sv") != 0)

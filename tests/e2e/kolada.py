@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Compares what came out of the system with the file it came from, by other code than ours.
 
-kolada.py VALUES.csv KPIS.csv INDICATORS SUMS DISCREPANCIES [KPI…]: prints "ok - …" or "not ok - …".
+kolada.py VALUES.csv KPIS.csv INDICATORS SUMS NATIONAL DISCREPANCIES [KPI…]: prints "ok - …" or "not ok - …".
 Decimals are compared as text: a figure comes out as it was written.
 """
 import csv
@@ -25,7 +25,7 @@ def lines(path):
         return [json.loads(line) for line in f]
 
 
-def main(values_path, kpis_path, indicators_path, sums_path, discrepancies_path, *kpis):
+def main(values_path, kpis_path, indicators_path, sums_path, national_path, discrepancies_path, *kpis):
     with open(kpis_path, encoding="utf-8") as f:
         spans = {r["kpi"]: (int(r["first_year"]), int(r["last_year"])) for r in csv.DictReader(f)}
     spans = {k: v for k, v in spans.items() if not kpis or k in kpis}
@@ -61,6 +61,16 @@ def main(values_path, kpis_path, indicators_path, sums_path, discrepancies_path,
             ours[(region, year)] = ours.get((region, year), Decimal(0)) + Decimal(value or 0)
     wrong = [k for k in plain if ours.get(k) != plain[k]]
     check(plain and not wrong, f"N01938 + N01918 agree with a plain sum for {len(plain)} counties and years", wrong[:5])
+    whole = {}
+    for (kpi, place, year), value in given.items():
+        if kpi in ("N01938", "N01918"):
+            whole[(kpi, year)] = whole.get((kpi, year), Decimal(0)) + Decimal(value)
+    nation = {(s["code"], s["periodStart"][:4]): s["municipalities"] for s in lines(national_path)}
+    told = {k: Decimal(s["value"]) for k, s in nation.items() if s["value"] is not None}
+    check(whole and told == whole, f"the nation's sum agrees with a plain sum for {len(whole)} indicators and years", told)
+    short = [k for k, s in nation.items() if s["expected"] != len(places) or s["reported"] + len(s["missing"]) != len(places)
+             or s["complete"] != (not s["missing"])]
+    check(not short, "and names those that are not in it; no other indicator has one", short[:5])
     others = [k for k, s in sums.items() if k[0] not in ("N01938", "N01918") and s["municipalities"]["value"] is not None]
     check(not others, "shares and costs are never added", others[:5])
     lost = sum(len(s["municipalities"]["missing"]) for s in sums.values())

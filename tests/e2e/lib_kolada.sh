@@ -16,12 +16,12 @@ kolada() {
 	check 'all arrive in states' system_wait 400
 	echo "# $(wc -l <"$scratch/facts.jsonl") facts in $((SECONDS - began)) s"
 	local kind
-	for kind in indicators sums discrepancies rejected; do
+	for kind in indicators sums national discrepancies rejected; do
 		"$bin/samverka" export "$kind" >"$scratch/$kind" 2>"$scratch/export.log" || not_ok "export $kind" "$(cat "$scratch/export.log")"
 	done
 	check 'nothing refused' test ! -s "$scratch/rejected"
 	/usr/bin/python3 "$root/tests/e2e/kolada.py" "$data/kolada_values.csv" "$data/kolada_kpis.csv" \
-		"$scratch/indicators" "$scratch/sums" "$scratch/discrepancies" "$@" || failed=1
+		"$scratch/indicators" "$scratch/sums" "$scratch/national" "$scratch/discrepancies" "$@" || failed=1
 	check 'rebuild finds the same states' "$bin/samverka" rebuild --area indicator --verify
 	system_stop
 }

@@ -53,6 +53,64 @@ static void shares_and_unique_users_are_never_added(void **state)
 	}
 }
 
+static struct nation_state nation_at(struct world *w)
+{
+	struct nation_state s;
+	(void)sum_at(w, SUM, NOW);
+	assert_true(nation_state_decode(world_of(w, TEXT("n:X/2021"))->out.state, &w->a, &s));
+	return s;
+}
+
+/* Over all regions, each way of cutting by itself, and who is not in it. */
+static void the_nation_is_what_the_regions_come_to(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "principal", "{'id':'14','kind':'REGION','validFrom':'2000-01-01'}");
+	world_row(&w, "principal", "{'id':'1480','kind':'MUNICIPALITY','validFrom':'2000-01-01'}");
+	defined(&w, ",'additive':true,'expected':[{'period':'YEAR','first':'2021','from':"
+	            "'MUNICIPALITIES','withinDays':20}]");
+	measured(&w, "1280", "'value':'0.1'");
+	measured(&w, "1480", "'value':'2','status':'PRELIMINARY'");
+	measured(&w, "12", "'value':'7'");
+	struct nation_state s = nation_at(&w);
+	assert_text(s.municipalities.value, "2.1");
+	assert_int_equal(s.municipalities.n_expected, 3);
+	assert_int_equal(s.municipalities.n_reported, 2);
+	assert_int_equal(s.municipalities.n_preliminary, 1);
+	assert_int_equal(s.municipalities.n_missing, 1);
+	assert_text(s.municipalities.missing[0], "1281");
+	assert_false(s.municipalities.complete);
+	assert_text(s.regions.value, "7");
+	assert_false(s.regions.complete); /* 14 has said nothing */
+	assert_text(s.units.value, "");
+	measured(&w, "1281", "'value':'1'");
+	measured(&w, "14", "'value':'3'");
+	s = nation_at(&w);
+	assert_text(s.municipalities.value, "3.1");
+	assert_true(s.municipalities.complete);
+	assert_text(s.regions.value, "10");
+	assert_true(s.regions.complete);
+	assert_false(s.units.complete);
+}
+
+static void no_nation_of_shares_and_users(void **state)
+{
+	(void)state;
+	static const char *const kinds[] = { "", ",'additive':false", ",'aggregation':'RATIO'",
+		                             ",'aggregation':'HISTOGRAM'" };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		WORLD w = { 0 };
+		defined(&w, kinds[i]);
+		measured(&w, "1280", "'value':'50','numerator':'1','denominator':'2'");
+		measured(&w, "12", "'value':'50'");
+		(void)sum_at(&w, SUM, NOW);
+		for (size_t k = 0; k < w.n_v; k++)
+			assert_false(text_starts_with(w.v[k]->key, TEXT("n:")));
+	}
+}
+
 static void a_ratio_is_that_of_the_sums(void **state)
 {
 	(void)state;
@@ -233,6 +291,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(additive_values_are_added_exactly),
 		cmocka_unit_test(shares_and_unique_users_are_never_added),
+		cmocka_unit_test(the_nation_is_what_the_regions_come_to),
+		cmocka_unit_test(no_nation_of_shares_and_users),
 		cmocka_unit_test(a_ratio_is_that_of_the_sums),
 		cmocka_unit_test(answer_times_are_merged),
 		cmocka_unit_test(the_sum_is_compared_when_all_have_reported),
