@@ -67,16 +67,19 @@ struct text plan_shared_indicator_key(const struct indicators_in *in, struct tex
 }
 
 void plan_shared_indicator(const struct indicators_in *in, struct text region, const struct table *rows,
-                           const struct table *before)
+                           const struct share_past *past, size_t n_past)
 {
 	struct summary s = year_summary(in, region);
 	struct table *t = arena_copy(in->plan->arena, rows, sizeof *rows);
-	struct s12_share share = { .region = region, .before = before,
+	struct s12_share share = { .region = region, .past = past, .n_past = n_past,
 		                   .below = registry_policy(in->registry, region, false, s.end)->suppress_below };
 	if (t->n == 0)
 		return;
 	s.sub = shared_sub(in, region, table_row(t, 0)[S12_code].text);
-	s.suppressed = (int64_t)s12_share(&share, in->plan->arena, t);
+	struct s12_shared shared = s12_share(&share, in->plan->arena, t);
+	s.suppressed = (int64_t)shared.suppressed;
+	s.left = shared.left;
+	s.n_left = shared.n_left;
 	s.rows = t;
 	for (size_t i = 0; i < N_EVERYBODY; i++) {
 		s.audience = everybody[i].audience;

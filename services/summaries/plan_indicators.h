@@ -9,6 +9,7 @@
 
 #include "summaries/plan.h"
 #include "summaries/s12.h"
+#include "summaries/share.h"
 
 struct indicators_in {
 	struct plan *plan;
@@ -20,9 +21,9 @@ struct indicators_in {
 /* Exact rows of one organisation (those of the year before too, for the trend). */
 void plan_own_indicators(const struct indicators_in *in, struct text org, struct table *rows);
 
-/* Rows of one indicator and region, finished; `before`: let out before, NULL: nothing. */
+/* Rows of one indicator and region, finished; `past`: every version let out before. */
 void plan_shared_indicator(const struct indicators_in *in, struct text region, const struct table *rows,
-                           const struct table *before);
+                           const struct share_past *past, size_t n_past);
 /* Key of the SHARED one. */
 struct text plan_shared_indicator_key(const struct indicators_in *in, struct text region, struct text code);
 /* Indicators of the year and region that have no rows any more are recalled. */

@@ -34,14 +34,16 @@ static void take(const struct table *t, struct text code, int32_t year, struct a
 static void share_year(struct report *r, struct text code, int32_t year)
 {
 	ARENA_AUTO a = { 0 };
-	struct table now, before;
+	struct table now;
+	struct share_past before = { 0 };
 	size_t *at = ARENA_ARRAY(&a, r->figures.n, size_t);
 	day_no end = calendar_day_of(year, 12, 31);
 	struct s12_share in = { .region = r->in.region,
 		                .below = registry_policy(r->in.registry, r->in.region, false, end)->suppress_below };
 	if (r->in.before) {
-		take(r->in.before, code, year, &a, &before, ARENA_ARRAY(&a, r->in.before->n, size_t));
-		in.before = &before;
+		take(r->in.before, code, year, &a, &before.shown, ARENA_ARRAY(&a, r->in.before->n, size_t));
+		in.past = &before;
+		in.n_past = 1;
 	}
 	take(&r->figures, code, year, &a, &now, at);
 	(void)s12_share(&in, &a, &now); /* how many cells: report_share counts them all */

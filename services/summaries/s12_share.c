@@ -1,267 +1,351 @@
-/* s12_share: the invariant: a figure that is shown is of nobody or of enough people, and so is every
- * difference that can be made of those shown. */
+/* s12_share: the invariant: a figure that is shown is of nobody or of enough people, and so is
+ * every difference that can be made of those shown, in whatever version. */
 #include "summaries/s12_share.h"
 
 #include "event/period.h"
-#include "summaries/suppress.h"
+#include "summaries/suppress_draft.h"
+#include "summaries/suppress_follow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum measure { NUMERATOR, REST, PEOPLE, N_MEASURES };
+static const int figures[] = { S12_value, S12_numerator, S12_denominator, S12_n,
+	                       S12_gap,   S12_trend_12m, S12_forecast,    S12_status };
+static const int counted[] = { S12_value, S12_numerator, S12_denominator, S12_n };
+static const char *const measures[] = { "numerator", "rest", "n", "value" };
+#define LENGTH(v) (sizeof(v) / sizeof *(v))
 
-static const int figures[] = { S12_value, S12_numerator, S12_denominator, S12_n, S12_gap, S12_trend_12m,
-	                       S12_forecast, S12_status };
-enum { N_FIGURES = sizeof figures / sizeof *figures, FAR = 999999999 };
-
-static bool whole(const struct cell *c, int64_t *ret)
-{
-	*ret = c->n;
-	if (c->kind == CELL_INT)
-		return c->n >= 0;
-	return c->kind == CELL_TEXT && text_to_int64(c->text, ret) && *ret >= 0;
-}
-
-/* False: the row does not count people in this way. */
-static bool count_of(const struct cell *row, enum measure m, int64_t *ret)
-{
-	int64_t numerator, denominator;
-	if (m == PEOPLE)
-		return whole(&row[S12_n], ret);
-	if (!whole(&row[S12_numerator], &numerator))
-		return false;
-	*ret = numerator;
-	if (m == NUMERATOR)
-		return true;
-	if (!whole(&row[S12_denominator], &denominator) || denominator < numerator)
-		return false;
-	*ret = denominator - numerator;
-	return true;
-}
-
-/* ---- one measure of all rows, as one reader sees it ---- */
-
-struct view {
-	const struct table *t;
-	struct text region, own;       /* the organisation whose rows the reader knows; empty: nobody's */
-	enum measure measure;
+struct sharing {
+	const struct s12_share *in;
 	struct arena *a;
-	struct suppress_table s;
-	size_t *cell_of;               /* row -> cell; SIZE_MAX: none */
-	size_t *row_of;
-	int64_t *count;
-	struct suppress_sum *sum;
-	struct period *period;         /* of each row */
+	struct table *t; /* and, last, rows that were let out and are gone: they count zero */
+	size_t n_now;
+	struct period *period; /* of each row */
+	size_t *owner;
+	size_t (*cell)[S12_MEASURES]; /* SIZE_MAX: it does not count so */
+	struct suppress_draft d;
+	bool *stays; /* rows that are as they were */
 };
 
-static struct text org_of(const struct view *v, size_t row)
+static struct text org_of(const struct sharing *s, size_t row)
 {
-	return table_row(v->t, row)[S12_org].text;
+	return table_row(s->t, row)[S12_org].text;
 }
 
-static bool same_period(struct period a, struct period b)
+/* ---- what was let out ---- */
+
+static int by_place(const void *a, const void *b)
 {
-	return a.start == b.start && a.end == b.end;
+	const struct cell *x = *(const struct cell *const *)a, *y = *(const struct cell *const *)b;
+	int c = text_cmp(x[S12_org].text, y[S12_org].text);
+	return c ? c : text_cmp(x[S12_period].text, y[S12_period].text);
 }
 
-/* What a reader of its own takes off the region's figure of the same period. */
-static int64_t own_part(const struct view *v, size_t total)
+/* Rows by organisation and period. */
+static const struct cell **sorted(const struct table *t, struct arena *a)
 {
-	int64_t own;
-	for (size_t row = 0; v->own.n && row < v->t->n; row++)
-		if (text_eq(org_of(v, row), v->own) && same_period(v->period[row], v->period[total]) &&
-		    count_of(table_row(v->t, row), v->measure, &own))
-			return own;
-	return 0;
+	const struct cell **v = ARENA_ARRAY(a, t->n, const struct cell *);
+	for (size_t i = 0; i < t->n; i++)
+		v[i] = table_row(t, i);
+	if (t->n)
+		qsort(v, t->n, sizeof *v, by_place);
+	return v;
 }
 
-static void list_cells(struct view *v)
+static const struct cell *find(const struct cell **v, size_t n, const struct cell *row)
 {
-	for (size_t row = 0; row < v->t->n; row++)
-		(void)period_parse(table_row(v->t, row)[S12_period].text, &v->period[row]);
-	for (size_t row = 0; row < v->t->n; row++) {
-		int64_t count;
-		v->cell_of[row] = SIZE_MAX;
-		if ((v->own.n && text_eq(org_of(v, row), v->own)) ||
-		    !count_of(table_row(v->t, row), v->measure, &count))
+	const struct cell **found = n ? bsearch(&row, v, n, sizeof *v, by_place) : NULL;
+	return found ? *found : NULL;
+}
+
+/* One that never had a figure has a status: NO_DATA. */
+static bool is_hidden_row(const struct cell *row)
+{
+	return row[S12_value].kind == CELL_NULL && row[S12_status].kind == CELL_NULL;
+}
+
+static struct text cell_name(const struct cell *row, const char *measure, struct arena *a)
+{
+	return arena_printf(a, "%.*s/%.*s/%s", TEXT_ARGS(row[S12_org].text),
+	                    TEXT_ARGS(row[S12_period].text), measure);
+}
+
+static int by_cell(const void *a, const void *b)
+{
+	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
+}
+
+static const struct share_left *find_left(const struct share_memory *m, const struct cell *row,
+                                          int measure, struct arena *a)
+{
+	if (m->n == 0)
+		return NULL;
+	struct share_left wanted = { .cell = cell_name(row, measures[measure], a) };
+	return bsearch(&wanted, m->v, m->n, sizeof wanted, by_cell);
+}
+
+/* ---- cells ---- */
+
+static void add_gone(struct sharing *s, const struct cell **now)
+{
+	const struct share_past *last = s->in->n_past ? &s->in->past[s->in->n_past - 1] : NULL;
+	for (size_t i = 0; last && i < last->shown.n; i++) {
+		const struct cell *then = table_row(&last->shown, i);
+		if (find(now, s->n_now, then))
 			continue;
-		v->cell_of[row] = v->s.n_cells;
-		v->row_of[v->s.n_cells] = row;
-		count -= text_eq(org_of(v, row), v->region) ? own_part(v, row) : 0;
-		v->count[v->s.n_cells++] = count < 0 ? 0 : count < FAR ? count : FAR;
+		struct cell *row = table_add(s->t, s->a);
+		memcpy(row, then, s->t->columns->n * sizeof *row);
+		for (size_t k = 0; k < LENGTH(counted); k++)
+			if (row[counted[k]].kind != CELL_NULL)
+				row[counted[k]] = cell_int(0);
 	}
 }
 
-static bool is_part(const struct view *v, size_t total, size_t row, bool by_org)
+/* Rows of one organisation stand together, but for those that are gone. */
+static void set_owners(struct sharing *s)
 {
-	struct period p = v->period[row], whole_period = v->period[total];
-	if (row == total || v->cell_of[row] == SIZE_MAX)
+	size_t n = 0;
+	for (size_t row = 0; row < s->t->n; row++) {
+		size_t same = row && row < s->n_now ? row - 1 : 0;
+		while (same < row && !text_eq(org_of(s, same), org_of(s, row)))
+			same++;
+		s->owner[row] = text_eq(org_of(s, row), s->in->region) ? SUPPRESS_NOBODY
+		                : same < row                           ? s->owner[same]
+		                                                       : n++;
+	}
+}
+
+static void add_cells(struct sharing *s)
+{
+	for (size_t row = 0; row < s->t->n; row++) {
+		size_t first = SIZE_MAX;
+		for (int m = 0; m < S12_MEASURES; m++) {
+			int64_t count;
+			s->cell[row][m] = SIZE_MAX;
+			if (!s12_count_people(table_row(s->t, row), (enum s12_measure)m, &count))
+				continue;
+			s->cell[row][m] = suppress_draft_cell(&s->d, count, s->owner[row]);
+			if (first != SIZE_MAX)
+				suppress_draft_ring(&s->d, first, s->cell[row][m]);
+			first = s->cell[row][m];
+		}
+	}
+}
+
+/* ---- sums ---- */
+
+static bool is_part(const struct sharing *s, size_t total, size_t row, bool by_org)
+{
+	struct period p = s->period[row], whole = s->period[total];
+	if (row == total)
 		return false;
 	if (by_org)
-		return same_period(p, whole_period);
-	return text_eq(org_of(v, row), org_of(v, total)) && p.start >= whole_period.start &&
-	       p.end <= whole_period.end && period_kind_of(p) == PERIOD_MONTH;
+		return p.start == whole.start && p.end == whole.end;
+	return p.start >= whole.start && p.end <= whole.end && period_kind_of(p) == PERIOD_MONTH &&
+	       text_eq(org_of(s, row), org_of(s, total));
 }
 
-/* The cell is the sum of its parts, if it comes out so. */
-static void add_sum(struct view *v, size_t total, bool by_org)
+/* Rows whose figures make up that of the row, if they do. */
+static void add_sum(struct sharing *s, size_t total, const size_t *part, size_t n, int m)
 {
-	size_t *part = ARENA_ARRAY(v->a, v->t->n, size_t), n = 0;
-	int64_t left = v->count[v->cell_of[total]];
-	for (size_t row = 0; row < v->t->n; row++) {
-		if (!is_part(v, total, row, by_org))
-			continue;
-		left -= v->count[v->cell_of[row]];
-		part[n++] = v->cell_of[row];
-	}
-	if (n > 0 && left == 0)
-		v->sum[v->s.n_sums++] = (struct suppress_sum){ part, n, v->cell_of[total] };
-}
-
-static void list_sums(struct view *v)
-{
-	for (size_t row = 0; row < v->t->n; row++) {
-		if (v->cell_of[row] == SIZE_MAX)
-			continue;
-		if (text_eq(org_of(v, row), v->region))
-			add_sum(v, row, true);
-		if (period_kind_of(v->period[row]) == PERIOD_YEAR)
-			add_sum(v, row, false);
-	}
-}
-
-/* What must be hidden from this reader is hidden. True: something was. */
-static bool hide_from(struct view *v, int64_t below, bool *hidden)
-{
-	bool any = false;
-	size_t n = v->t->n;
-	v->cell_of = ARENA_ARRAY(v->a, n, size_t);
-	v->row_of = ARENA_ARRAY(v->a, n, size_t);
-	v->count = ARENA_ARRAY(v->a, n, int64_t);
-	v->sum = ARENA_ARRAY(v->a, 2 * n, struct suppress_sum);
-	v->period = ARENA_ARRAY(v->a, n, struct period);
-	list_cells(v);
-	list_sums(v);
-	v->s.count = v->count;
-	v->s.sum = v->sum;
-	v->s.below = below;
-	bool *cells = ARENA_ARRAY(v->a, v->s.n_cells, bool);
-	for (size_t i = 0; i < v->s.n_cells; i++)
-		cells[i] = hidden[v->row_of[i]];
-	(void)suppress_cells(&v->s, v->a, cells);
-	for (size_t i = 0; i < v->s.n_cells; i++) {
-		any |= cells[i] && !hidden[v->row_of[i]];
-		hidden[v->row_of[i]] |= cells[i];
-	}
-	return any;
-}
-
-static bool hide_all(const struct s12_share *in, const struct table *t, struct text own, bool *hidden)
-{
-	bool any = false;
-	for (int m = 0; m < N_MEASURES; m++) {
-		ARENA_AUTO a = { 0 };
-		struct view v = { .t = t, .region = in->region, .own = own, .measure = (enum measure)m, .a = &a };
-		any |= hide_from(&v, in->below, hidden);
-	}
-	return any;
-}
-
-/* The public, and then each organisation; until nobody learns anything. */
-static void hide(const struct s12_share *in, const struct table *t, bool *hidden)
-{
-	bool small = false;
-	for (size_t row = 0; row < t->n; row++)
-		for (int m = 0; m < N_MEASURES; m++) {
-			int64_t n;
-			small |= count_of(table_row(t, row), (enum measure)m, &n) && n > 0 && n < in->below;
-			small |= hidden[row];
+	int64_t left = s->cell[total][m] == SIZE_MAX ? 1 : s->d.count[s->cell[total][m]];
+	size_t n_parts = 0;
+	for (size_t i = 0; i < n && s->cell[total][m] != SIZE_MAX; i++)
+		if (s->cell[part[i]][m] != SIZE_MAX) {
+			left -= s->d.count[s->cell[part[i]][m]];
+			n_parts++;
 		}
-	for (bool again = small; again;) {
-		again = hide_all(in, t, TEXT(""), hidden);
-		for (size_t row = 0; row < t->n; row++) {
-			struct text own = table_row(t, row)[S12_org].text;
-			bool first = row == 0 || !text_eq(table_row(t, row - 1)[S12_org].text, own);
-			if (first && !text_eq(own, in->region))
-				again |= hide_all(in, t, own, hidden);
+	if (left != 0 || n_parts == 0)
+		return;
+	suppress_draft_sum(&s->d, s->cell[total][m], n);
+	for (size_t i = 0; i < n; i++)
+		if (s->cell[part[i]][m] != SIZE_MAX)
+			suppress_draft_part(&s->d, s->cell[part[i]][m]);
+}
+
+static void add_sums(struct sharing *s, size_t total, bool by_org)
+{
+	ARENA_AUTO a = { 0 };
+	size_t *part = ARENA_ARRAY(&a, s->t->n, size_t), n = 0;
+	for (size_t row = 0; row < s->t->n; row++)
+		if (is_part(s, total, row, by_org))
+			part[n++] = row;
+	for (int m = 0; m < S12_MEASURES; m++)
+		add_sum(s, total, part, n, m);
+}
+
+static void list_sums(struct sharing *s)
+{
+	for (size_t row = 0; row < s->t->n; row++)
+		(void)period_parse(table_row(s->t, row)[S12_period].text, &s->period[row]);
+	for (size_t row = 0; row < s->t->n; row++) {
+		if (s->owner[row] == SUPPRESS_NOBODY)
+			add_sums(s, row, true);
+		if (period_kind_of(s->period[row]) == PERIOD_YEAR)
+			add_sums(s, row, false);
+	}
+}
+
+/* ---- versions ---- */
+
+/* A row that was not there, or had no figure yet, counted zero. */
+static void set_past(const struct sharing *s, const struct share_past *past,
+                     const struct cell **then, struct suppress_past *to)
+{
+	for (size_t row = 0; row < s->t->n; row++) {
+		const struct cell *was = find(then, past->shown.n, table_row(s->t, row));
+		bool hidden = was && is_hidden_row(was);
+		for (int m = 0; m < S12_MEASURES; m++) {
+			size_t cell = s->cell[row][m];
+			if (cell == SIZE_MAX)
+				continue;
+			const struct share_left *left =
+			        find_left(&past->left, table_row(s->t, row), m, s->a);
+			hidden |= left != NULL;
+			if (left || hidden)
+				to->count[cell] = left ? left->count : INT64_MIN;
+			else if (!was ||
+			         !s12_count_people(was, (enum s12_measure)m, &to->count[cell]))
+				to->count[cell] = 0;
+			to->shown[cell] = !hidden;
+			s->d.hidden[cell] |= hidden;
 		}
 	}
 }
 
-/* ---- memory ---- */
-
-static const struct cell *find(const struct table *t, const struct cell *row)
+static struct suppress_past *read_past(struct sharing *s)
 {
-	for (size_t i = 0; t && i < t->n; i++) {
-		const struct cell *c = table_row(t, i);
-		if (text_eq(c[S12_org].text, row[S12_org].text) &&
-		    text_eq(c[S12_period].text, row[S12_period].text))
-			return c;
+	struct suppress_past *v = ARENA_ARRAY(s->a, s->in->n_past, struct suppress_past);
+	struct suppress_table t = suppress_draft_table(&s->d, s->in->below);
+	for (size_t i = 0; i < s->in->n_past; i++) {
+		const struct share_past *past = &s->in->past[i];
+		v[i] = (struct suppress_past){ ARENA_ARRAY(s->a, s->d.n_cells, int64_t),
+			                       ARENA_ARRAY(s->a, s->d.n_cells, bool) };
+		set_past(s, past, sorted(&past->shown, s->a), &v[i]);
+		if (past->shown.n)
+			suppress_fix(&t, &v[i], s->d.fixed);
 	}
-	return NULL;
+	return v;
 }
 
-static bool moved_by_few(const struct cell *before, const struct cell *now, int64_t below)
+/* Sets `hidden` of the draft, and the rows that stay as they were: all that hang together with a
+ * cell that cannot be made safe, or moved by too few. */
+static void suppress(struct sharing *s)
 {
-	for (int m = 0; m < N_MEASURES; m++) {
-		int64_t was, is;
-		if (!count_of(before, (enum measure)m, &was) || !count_of(now, (enum measure)m, &is))
-			continue;
-		int64_t change = is > was ? is - was : was - is;
-		if (change > 0 && change < below)
-			return true;
-	}
-	return false;
+	struct suppress_past *past = read_past(s);
+	struct suppress_table t = suppress_draft_table(&s->d, s->in->below);
+	bool *stays = ARENA_ARRAY(s->a, t.n_cells, bool),
+	     *island_stays = ARENA_ARRAY(s->a, t.n_cells, bool);
+	(void)suppress_cells(&t, s->a, s->d.hidden, stays);
+	if (s->in->n_past == 0)
+		return; /* all is hidden that could not be proven */
+	for (size_t i = 0; i < s->in->n_past; i++)
+		if (s->in->past[i].shown.n)
+			(void)suppress_may_follow(&t, s->d.hidden, &past[i], stays);
+	size_t *island = suppress_islands(&t, s->a);
+	for (size_t i = 0; i < t.n_cells; i++)
+		island_stays[island[i]] |= stays[i];
+	for (size_t row = 0; row < s->t->n; row++)
+		for (int m = 0; m < S12_MEASURES; m++)
+			if (s->cell[row][m] != SIZE_MAX)
+				s->stays[row] |= island_stays[island[s->cell[row][m]]];
 }
 
-static void remember(const struct s12_share *in, struct table *t, bool *hidden)
+/* ---- out ---- */
+
+static bool is_hidden(const struct sharing *s, size_t row)
 {
-	for (size_t row = 0; row < t->n; row++) {
-		struct cell *now = table_row(t, row);
-		const struct cell *before = find(in->before, now);
-		if (!before)
-			continue;
-		hidden[row] = before[S12_value].kind == CELL_NULL && now[S12_value].kind != CELL_NULL &&
-		              before[S12_status].kind == CELL_NULL;
-		if (!hidden[row] && moved_by_few(before, now, in->below))
-			memcpy(now, before, t->columns->n * sizeof *now);
+	bool any = false;
+	for (int m = 0; m < S12_MEASURES; m++)
+		any |= s->cell[row][m] != SIZE_MAX && s->d.hidden[s->cell[row][m]];
+	return any;
+}
+
+static size_t drop(struct cell *row, const int *columns, size_t n_columns)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < n_columns; i++) {
+		n += row[columns[i]].kind != CELL_NULL;
+		row[columns[i]] = (struct cell){ 0 };
 	}
+	return n;
+}
+
+/* What a row that stays hid then, else what this one hides. */
+static void note_left(const struct sharing *s, size_t row, struct s12_shared *ret)
+{
+	for (int m = 0; m < S12_MEASURES; m++) {
+		size_t cell = s->cell[row][m];
+		if (cell == SIZE_MAX)
+			continue;
+		const struct share_left *then = NULL;
+		if (s->stays[row])
+			then = find_left(&s->in->past[s->in->n_past - 1].left, table_row(s->t, row),
+			                 m, s->a);
+		else if (!s->d.hidden[cell])
+			continue;
+		if (s->stays[row] && !then)
+			continue;
+		int64_t count = then ? then->count : s->d.count[cell];
+		ret->left[ret->n_left++] = (struct share_left){
+			cell_name(table_row(s->t, row), measures[m], s->a),
+			count > 0 && count < s->in->below ? SHARE_SMALL : SHARE_COMPLEMENT, count
+		};
+	}
+}
+
+/* The rows that are let out, in their order; those that stay, as they were last. */
+static struct s12_shared put_rows(struct sharing *s)
+{
+	const struct share_past *last = s->in->n_past ? &s->in->past[s->in->n_past - 1] : NULL;
+	const struct cell **then = last ? sorted(&last->shown, s->a) : NULL;
+	struct s12_shared ret = { .left = ARENA_ARRAY(s->a, s->d.n_cells, struct share_left) };
+	static const int trend = S12_trend_12m;
+	size_t bytes = s->t->columns->n * sizeof(struct cell), n = 0;
+	for (size_t row = 0; row < s->t->n; row++) {
+		struct cell *now = table_row(s->t, row);
+		const struct cell *was = s->stays[row] ? find(then, last->shown.n, now) : NULL;
+		if (s->stays[row] ? !was : row >= s->n_now)
+			continue;
+		note_left(s, row, &ret);
+		ret.suppressed += drop(now, &trend, 1);
+		if (was ? is_hidden_row(was) : is_hidden(s, row))
+			ret.suppressed += drop(now, figures, LENGTH(figures));
+		if (was)
+			memcpy(now, was, bytes);
+		memmove(table_row(s->t, n++), now, bytes);
+	}
+	s->t->n = n;
+	if (ret.n_left)
+		qsort(ret.left, ret.n_left, sizeof *ret.left, by_cell);
+	return ret;
 }
 
 static bool counts_people(const struct table *t)
 {
 	int64_t n;
 	for (size_t row = 0; row < t->n; row++)
-		for (int m = 0; m < N_MEASURES; m++)
-			if (count_of(table_row(t, row), (enum measure)m, &n))
+		for (int m = 0; m < S12_MEASURES; m++)
+			if (s12_count_people(table_row(t, row), (enum s12_measure)m, &n))
 				return true;
 	return false;
 }
 
-/* A value less its trend is that of the year before, which may have been hidden there. */
-static size_t drop_trends(struct table *t)
+struct s12_shared s12_share(const struct s12_share *in, struct arena *a, struct table *t)
 {
-	size_t n = 0;
-	for (size_t row = 0; row < t->n; row++) {
-		struct cell *c = &table_row(t, row)[S12_trend_12m];
-		n += c->kind != CELL_NULL;
-		*c = (struct cell){ 0 };
+	struct sharing s = { .in = in, .a = a, .t = t, .n_now = t->n, .d = { .arena = a } };
+	add_gone(&s, sorted(t, a));
+	if (!counts_people(t)) {
+		t->n = s.n_now;
+		return (struct s12_shared){ 0 };
 	}
-	return n;
-}
-
-size_t s12_share(const struct s12_share *in, struct arena *a, struct table *t)
-{
-	bool *hidden = ARENA_ARRAY(a, t->n, bool);
-	size_t n = 0;
-	remember(in, t, hidden);
-	hide(in, t, hidden);
-	if (counts_people(t))
-		n += drop_trends(t);
-	for (size_t row = 0; row < t->n; row++)
-		for (size_t i = 0; hidden[row] && i < N_FIGURES; i++) {
-			struct cell *c = &table_row(t, row)[figures[i]];
-			n += c->kind != CELL_NULL;
-			*c = (struct cell){ 0 };
-		}
-	return n;
+	s.period = ARENA_ARRAY(a, t->n, struct period);
+	s.owner = ARENA_ARRAY(a, t->n, size_t);
+	s.cell = arena_array(a, t->n, sizeof *s.cell);
+	s.stays = ARENA_ARRAY(a, t->n, bool);
+	set_owners(&s);
+	add_cells(&s);
+	list_sums(&s);
+	suppress(&s);
+	return put_rows(&s);
 }

@@ -1,15 +1,17 @@
-/* share_follow: two versions put side by side, and the memory of what was left out. The invariant: what
- * changed between two versions, in a cell or in what is hidden under a total, is nobody or at least
- * as many as a count that may be shown. */
-#include "summaries/share.h"
+/* share_follow: two versions put side by side, and the memory of what was left out. The invariant:
+ * what changed between two versions, in a cell or in what is hidden under a total, is nobody or at
+ * least as many as a count that may be shown. */
+#include "summaries/share_grid.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *const share_reasons[] = { "SMALL", "COMPLEMENT", "DIFFERENCE" };
 
 /* ---- memory ---- */
 
-static void put_cell_name(const struct share_form *f, const struct cell *row, int column, struct buf *b)
+static void put_cell_name(const struct share_form *f, const struct cell *row, int column,
+                          struct buf *b)
 {
 	if (f->group >= 0)
 		buf_printf(b, "%.*s/", TEXT_ARGS(row[f->group].text));
@@ -21,14 +23,26 @@ static int by_cell(const void *a, const void *b)
 	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
 }
 
-const struct share_left *share_remembered(const struct share_in *in, const struct cell *row, int column)
+const struct share_left *share_find_left(const struct share_form *f, const struct share_memory *m,
+                                         const struct cell *row, int column)
 {
 	BUF_AUTO b = { 0 };
-	if (!in->memory || in->memory->n == 0)
+	if (m->n == 0)
 		return NULL;
-	put_cell_name(in->form, row, column, &b);
+	put_cell_name(f, row, column, &b);
 	struct share_left wanted = { .cell = buf_text(&b) };
-	return bsearch(&wanted, in->memory->v, in->memory->n, sizeof wanted, by_cell);
+	return bsearch(&wanted, m->v, m->n, sizeof wanted, by_cell);
+}
+
+bool share_was_left_out(const struct share_in *in, const struct cell *row, int column)
+{
+	for (size_t i = 0; i < in->n_past; i++) {
+		const struct cell *then = share_find_row(in->form, &in->past[i].shown, row);
+		if ((then && then[column].kind == CELL_NULL) ||
+		    share_find_left(in->form, &in->past[i].left, row, column))
+			return true;
+	}
+	return false;
 }
 
 struct listing {
@@ -38,7 +52,8 @@ struct listing {
 	size_t n;
 };
 
-static void note(struct listing *l, const struct cell *exact, const struct cell *now, int column, bool is_count)
+static void note(struct listing *l, const struct cell *exact, const struct cell *now, int column,
+                 bool is_count)
 {
 	BUF_AUTO b = { 0 };
 	if (now[column].kind != CELL_NULL || exact[column].kind == CELL_NULL)
@@ -46,11 +61,11 @@ static void note(struct listing *l, const struct cell *exact, const struct cell 
 	put_cell_name(l->in->form, exact, column, &b);
 	int64_t count = is_count ? exact[column].n : INT64_MIN;
 	bool small = count > 0 && count < l->in->below;
-	bool before = share_remembered(l->in, exact, column);
+	bool before = share_was_left_out(l->in, exact, column);
 	l->v[l->n++] = (struct share_left){ arena_text(l->a, buf_text(&b)),
-		                            small  ? SHARE_SMALL :
-		                            before ? SHARE_DIFFERENCE :
-		                                     SHARE_COMPLEMENT,
+		                            small    ? SHARE_SMALL
+		                            : before ? SHARE_DIFFERENCE
+		                                     : SHARE_COMPLEMENT,
 		                            count };
 }
 
@@ -66,6 +81,8 @@ size_t share_left_out(const struct share_in *in, const struct table *exact, cons
 		for (size_t i = 0; i < f->n_derived; i++)
 			note(&l, table_row(exact, row), table_row(now, row), f->derived[i], false);
 	}
+	if (l.n)
+		qsort(l.v, l.n, sizeof *l.v, by_cell);
 	*ret = l.v;
 	return l.n;
 }
@@ -94,110 +111,128 @@ static bool is_few(int64_t change, int64_t below)
 	return change != 0 && change < below && change > -below;
 }
 
-/* A row that is not there counts zero. */
-static bool row_may_follow(const struct share_in *in, const struct cell *before, const struct cell *now)
+/* What is made from counts moves only with them. */
+static bool derived_may_follow(const struct share_form *f, const struct cell *before,
+                               const struct cell *now)
 {
-	static const struct cell zero = { .kind = CELL_INT };
-	const struct share_form *f = in->form;
-	bool moved = false;
-	for (size_t i = 0; i < f->n_counts; i++) {
-		const struct cell *b = before ? &before[f->counts[i]] : &zero;
-		const struct cell *n = now ? &now[f->counts[i]] : &zero;
-		if (n->kind == CELL_NULL)
-			continue;
-		if (b->kind == CELL_NULL || is_few(n->n - b->n, in->below))
-			return false;
-		moved |= n->n != b->n;
-	}
-	for (size_t i = 0; before && now && !moved && i < f->n_derived; i++)
+	for (size_t i = 0; i < f->n_counts; i++)
+		if (now[f->counts[i]].kind != CELL_NULL &&
+		    now[f->counts[i]].n != before[f->counts[i]].n)
+			return true;
+	for (size_t i = 0; i < f->n_derived; i++)
 		if (now[f->derived[i]].kind != CELL_NULL &&
 		    !is_equal(&before[f->derived[i]], &now[f->derived[i]]))
 			return false;
 	return true;
 }
 
-/* ---- what is hidden under a total ---- */
-
-struct column {                        /* of one group */
-	const struct share_in *in;
-	const struct table *exact, *now;
-	size_t first, total;           /* rows of `now` */
-	int column;
-};
-
-/* How this row's count moved since the version before. */
-static int64_t moved(const struct column *c, size_t row)
+/* One that is gone counts zero. */
+static bool may_go(const struct share_in *in, const struct cell *before)
 {
-	const struct cell *exact = table_row(c->exact, row);
-	const struct cell *before = share_find_row(c->in->form, c->in->before, exact);
-	const struct share_left *left = share_remembered(c->in, exact, c->column);
-	int64_t was = before && before[c->column].kind != CELL_NULL ? before[c->column].n :
-	              left && left->count != INT64_MIN              ? left->count :
-	                                                              0;
-	return exact[c->column].n - was;
-}
-
-static bool is_hidden(const struct column *c, size_t row)
-{
-	return table_row(c->now, row)[c->column].kind == CELL_NULL;
-}
-
-/* The public knows how the hidden ones moved together; whoever knows one of them, the others. */
-static bool column_may_follow(const struct column *c)
-{
-	const struct cell *before =
-		share_find_row(c->in->form, c->in->before, table_row(c->now, c->total));
-	int64_t together = 0;
-	if (is_hidden(c, c->total) || !before || before[c->column].kind == CELL_NULL)
-		return true;
-	for (size_t row = c->first; row < c->total; row++)
-		together += is_hidden(c, row) ? moved(c, row) : 0;
-	for (size_t row = c->first; row < c->total; row++)
-		if (is_hidden(c, row) && is_few(together - moved(c, row), c->in->below))
+	for (size_t i = 0; i < in->form->n_counts; i++)
+		if (before[in->form->counts[i]].kind == CELL_NULL ||
+		    is_few(before[in->form->counts[i]].n, in->below))
 			return false;
-	return !is_few(together, c->in->below);
+	return true;
 }
 
-static bool totals_may_follow(const struct share_in *in, const struct table *exact, const struct table *now)
+static bool rows_may_follow(const struct share_in *in, const struct table *before,
+                            const struct table *now)
 {
-	const struct share_form *f = in->form;
-	size_t first = 0;
-	for (size_t row = 0; f->total && row < now->n; row++) {
-		if (!text_eq(table_row(now, row)[f->key].text, in->region))
-			continue;
-		for (size_t i = 0; i < f->n_counts; i++) {
-			struct column c = { in, exact, now, first, row, f->counts[i] };
-			if (!column_may_follow(&c))
-				return false;
-		}
-		first = row + 1;
+	for (size_t i = 0; i < now->n; i++) {
+		const struct cell *then = share_find_row(in->form, before, table_row(now, i));
+		if (then && !derived_may_follow(in->form, then, table_row(now, i)))
+			return false;
 	}
+	for (size_t i = 0; i < before->n; i++)
+		if (!share_find_row(in->form, now, table_row(before, i)) &&
+		    !may_go(in, table_row(before, i)))
+			return false;
 	return true;
+}
+
+/* ---- counts: one group at a time ---- */
+
+static void set_hidden(const struct share_grid *g, const struct table *now,
+                       struct suppress_draft *d)
+{
+	for (size_t row = 0; row < g->n; row++)
+		for (size_t i = 0; i < g->form->n_counts; i++)
+			d->hidden[share_grid_cell(g, row, i)] =
+			        table_row(now, g->first + row)[g->form->counts[i]].kind ==
+			        CELL_NULL;
+}
+
+/* Is what is hidden safe as it is? */
+static bool is_proven(const struct suppress_draft *d, int64_t below, struct arena *a)
+{
+	struct suppress_table t = suppress_draft_table(d, below);
+	bool *hidden = arena_copy(a, d->hidden, d->n_cells * sizeof *hidden);
+	return suppress_cells(&t, a, hidden, NULL) &&
+	       memcmp(hidden, d->hidden, d->n_cells * sizeof *hidden) == 0;
+}
+
+static bool group_may_follow(const struct share_in *in, const struct table *exact,
+                             const struct table *now, size_t first, size_t n)
+{
+	ARENA_AUTO a = { 0 };
+	struct share_grid g = { .form = in->form,
+		                .rows = exact,
+		                .first = first,
+		                .n = n,
+		                .has_total = in->form->total };
+	struct suppress_draft d = { .arena = &a };
+	share_grid_add(&g, &d);
+	set_hidden(&g, now, &d);
+	struct suppress_table t = suppress_draft_table(&d, in->below);
+	struct suppress_past past = { ARENA_ARRAY(&a, d.n_cells, int64_t),
+		                      ARENA_ARRAY(&a, d.n_cells, bool) };
+	bool good = true, *stays = ARENA_ARRAY(&a, d.n_cells, bool);
+	for (size_t i = 0; good && i < in->n_past; i++) {
+		share_grid_past(&g, &in->past[i], &past);
+		if (in->past[i].shown.n == 0)
+			continue;
+		suppress_fix(&t, &past, d.fixed);
+		good = suppress_may_follow(&t, d.hidden, &past, stays);
+	}
+	return good && is_proven(&d, in->below, &a);
+}
+
+/* The rows of a group end with its total; without totals each row is a group. */
+static size_t end_of_group(const struct share_in *in, const struct table *t, size_t first)
+{
+	size_t end = first;
+	while (in->form->total && end + 1 < t->n &&
+	       !text_eq(table_row(t, end)[in->form->key].text, in->region))
+		end++;
+	return end + 1;
 }
 
 bool share_may_follow(const struct share_in *in, const struct table *exact, const struct table *now)
 {
-	const struct table *before = in->before;
-	for (size_t i = 0; i < now->n; i++) {
-		const struct cell *row = table_row(now, i);
-		if (!row_may_follow(in, share_find_row(in->form, before, row), row))
+	size_t next;
+	for (size_t i = 0; i < in->n_past; i++)
+		if (!rows_may_follow(in, &in->past[i].shown, now))
+			return false;
+	for (size_t first = 0; first < now->n; first = next) {
+		next = end_of_group(in, now, first);
+		if (!group_may_follow(in, exact, now, first, next - first))
 			return false;
 	}
-	for (size_t i = 0; i < before->n; i++) {
-		const struct cell *row = table_row(before, i);
-		if (!share_find_row(in->form, now, row) && !row_may_follow(in, row, NULL))
-			return false;
-	}
-	return totals_may_follow(in, exact, now);
+	return true;
 }
 
 /* ---- a count by itself ---- */
 
-int64_t share_alone(int64_t count, int64_t before, int64_t below)
+int64_t share_alone(int64_t count, const int64_t *past, size_t n_past, int64_t below)
 {
-	if (before == SHARE_HIDDEN)            /* it was 1 … below - 1 */
-		return count >= 2 * below - 1 ? count : SHARE_HIDDEN;
-	if (before >= 0 && is_few(count - before, below))
-		return before;
-	return count > 0 && count < below ? SHARE_HIDDEN : count;
+	int64_t newest = n_past ? past[n_past - 1] : -1,
+	        ret = count > 0 && count < below ? SHARE_HIDDEN : count;
+	for (size_t i = 0; i < n_past && ret != SHARE_HIDDEN; i++) {
+		if (past[i] == SHARE_HIDDEN && count < 2 * below - 1) /* it was 1 … below - 1 */
+			ret = SHARE_HIDDEN;
+		else if (past[i] >= 0 && is_few(count - past[i], below))
+			return newest;
+	}
+	return ret;
 }

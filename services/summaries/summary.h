@@ -16,6 +16,8 @@ extern const char *const summary_audiences[], *const summary_statuses[];
 
 enum { SUMMARY_SCHEMA_VERSION = 1, SUMMARY_ID_DIGITS = 32 };
 
+struct share_left;
+
 struct summary {
 	const char *type;                  /* "S1" */
 	enum summary_audience audience;
@@ -29,6 +31,8 @@ struct summary {
 	const int64_t *protected_cases;    /* counted apart, in no row; SUMMARY_HIDDEN: too few to be
 	                                      shown; NULL: not said */
 	const struct table *rows;          /* NULL: to be recalled */
+	const struct share_left *left;     /* what is remembered of the version, if it becomes one */
+	size_t n_left;
 };
 
 /* What belongs to one version of it. */

@@ -1,255 +1,297 @@
-/* suppress: hide small cells, then hide more until every hidden one has proof that it is safe.
+/* suppress: hide small cells, then hide more until every hidden one has proof that it is safe from
+ * every reader.
  *
  * The proof of a cell: a direction in which the whole table can be moved, in steps of whole people,
- * without changing a shown cell, breaking a sum or taking a hidden count below what a reader knows of
- * it; and along it `below` tables at least, each with another value in this cell. Whatever a reader
- * tries (algebra, bounds, whole numbers), all these tables remain. That no direction is looked at
- * which would do costs a cell more, never a secret.
+ * without changing a shown cell, breaking a sum or taking a hidden count below what a reader knows
+ * of it; and along it `below` tables at least, each with another value in this cell. Whatever a
+ * reader tries (algebra, bounds, whole numbers), all these tables remain; so they do for one who
+ * knows cells that the direction leaves alone. That no direction is looked at which would do costs
+ * a cell more, never a secret.
  *
- * The invariant: it ends (each round hides one more cell, and nothing holds a table that is hidden
- * as a whole), and the outcome depends on the counts alone. */
+ * Hiding more takes no proof away, so each is found once: what is kept of it is only, for each
+ * cell, the readers it is not yet proven against.
+ *
+ * The invariant: it ends (each round proves or hides one more cell), and the outcome depends on the
+ * counts alone. */
 #include "summaries/suppress.h"
+#include "summaries/suppress_solve.h"
 
-#include "base/must.h"
-
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const double near_zero = 1e-9;
+/* ---- who has no proof yet ---- */
 
-/* The sums, solved for one hidden cell each: the cell of a pivot row is what the free ones leave. */
-struct system {
-	double *m;               /* n_rows x n_columns, reduced; the first n_pivots rows have a pivot */
-	size_t n_rows, n_columns, n_pivots;
-	size_t *column_of;       /* cell -> column, SIZE_MAX when shown */
-	size_t *cell_of;         /* column -> cell */
-	size_t *pivot;           /* row -> its column */
-	bool *is_pivot;          /* by column */
+struct hiding {
+	const struct suppress_table *t;
+	struct arena *a;
+	bool *hidden, *exposed;
+	size_t *island;
+	struct suppress_index index; /* the sums of each cell */
+	size_t words;      /* a set of readers: a bit for each owner, and one for the public */
+	uint64_t *open;    /* by cell: the readers it is to be proven against */
+	uint64_t *touched; /* by one direction: the owners of its cells */
 };
 
-static double *row_of(const struct system *s, size_t row)
+static bool is_inner(const struct suppress_table *t, size_t cell)
 {
-	return s->m + row * s->n_columns;
+	return t->inner && t->inner[cell];
 }
 
-static void set_row(const struct system *s, size_t row, const struct suppress_sum *sum)
+static size_t owner_of(const struct suppress_table *t, size_t cell)
 {
-	double *m = row_of(s, row);
-	for (size_t i = 0; i < sum->n_parts; i++)
-		if (s->column_of[sum->part[i]] != SIZE_MAX)
-			m[s->column_of[sum->part[i]]] = 1;
-	if (s->column_of[sum->total] != SIZE_MAX)
-		m[s->column_of[sum->total]] = -1;
+	return t->owner ? t->owner[cell] : SUPPRESS_NOBODY;
 }
 
-static void clear_column(const struct system *s, size_t pivot, size_t column)
+static bool is_small(const struct suppress_table *t, int64_t count)
 {
-	const double *p = row_of(s, pivot);
-	for (size_t row = 0; row < s->n_rows; row++) {
-		double *m = row_of(s, row), factor = m[column];
-		if (row == pivot || factor == 0)
-			continue;
-		for (size_t i = 0; i < s->n_columns; i++)
-			m[i] = fabs(m[i] - factor * p[i]) < near_zero ? 0 : m[i] - factor * p[i];
-	}
+	return count > 0 && count < t->below;
 }
 
-static void swap_rows(const struct system *s, size_t a, size_t b)
+static uint64_t *open_of(const struct hiding *h, size_t cell)
 {
-	for (size_t i = 0; a != b && i < s->n_columns; i++) {
-		double keep = row_of(s, a)[i];
-		row_of(s, a)[i] = row_of(s, b)[i];
-		row_of(s, b)[i] = keep;
-	}
+	return h->open + cell * h->words;
 }
 
-/* Gauss-Jordan, columns in their order. */
-static void reduce(struct system *s)
+static void set_bit(uint64_t *set, size_t bit)
 {
-	for (size_t column = 0; column < s->n_columns && s->n_pivots < s->n_rows; column++) {
-		size_t row = s->n_pivots;
-		while (row < s->n_rows && fabs(row_of(s, row)[column]) < near_zero)
-			row++;
-		if (row == s->n_rows)
-			continue;
-		swap_rows(s, s->n_pivots, row);
-		double scale = 1 / row_of(s, s->n_pivots)[column];
-		for (size_t i = 0; i < s->n_columns; i++)
-			row_of(s, s->n_pivots)[i] *= scale;
-		clear_column(s, s->n_pivots, column);
-		s->is_pivot[column] = true;
-		s->pivot[s->n_pivots++] = column;
-	}
+	set[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
-struct ordered {
-	int64_t count;
-	size_t cell;
-};
-
-static int largest_first(const void *a, const void *b)
+static void clear_bit(uint64_t *set, size_t bit)
 {
-	const struct ordered *x = a, *y = b;
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return (x->cell > y->cell) - (x->cell < y->cell);
+	set[bit / 64] &= ~((uint64_t)1 << (bit % 64));
 }
 
-/* Large counts become pivots: they leave the free ones most room. */
-static void order_columns(const struct suppress_table *t, const bool *hidden, struct system *s, struct arena *a)
+static bool has_bit(const uint64_t *set, size_t bit)
 {
-	struct ordered *v = ARENA_ARRAY(a, t->n_cells, struct ordered);
+	return set[bit / 64] >> (bit % 64) & 1;
+}
+
+/* To be proven against everybody but its owner. A large one of nobody's, where others have owners,
+ * is a total that is hidden for others' sake: who can add it up may know it. */
+static void demand_proof(const struct hiding *h, size_t cell)
+{
+	uint64_t *open = open_of(h, cell);
+	if (suppress_is_known(h->t, cell))
+		return;
+	if (h->t->n_owners && owner_of(h->t, cell) == SUPPRESS_NOBODY &&
+	    !is_small(h->t, h->t->count[cell]))
+		return;
+	for (size_t reader = 0; reader <= h->t->n_owners; reader++)
+		if (reader != owner_of(h->t, cell))
+			set_bit(open, reader);
+}
+
+static void hide(const struct hiding *h, size_t cell)
+{
+	size_t at = cell;
+	do {
+		if (!h->hidden[at]) {
+			h->hidden[at] = true;
+			demand_proof(h, at);
+		}
+		at = h->t->with ? h->t->with[at] : at;
+	} while (at != cell);
+}
+
+/* ---- what hangs together ---- */
+
+static size_t island_of(size_t *of, size_t cell)
+{
+	while (of[cell] != cell)
+		cell = of[cell] = of[of[cell]];
+	return cell;
+}
+
+static void join(size_t *of, size_t a, size_t b)
+{
+	a = island_of(of, a);
+	b = island_of(of, b);
+	of[a > b ? a : b] = a > b ? b : a;
+}
+
+size_t *suppress_islands(const struct suppress_table *t, struct arena *a)
+{
+	size_t *of = ARENA_ARRAY(a, t->n_cells, size_t);
 	for (size_t i = 0; i < t->n_cells; i++)
-		if (hidden[i])
-			v[s->n_columns++] = (struct ordered){ t->count[i], i };
-	if (s->n_columns)
-		qsort(v, s->n_columns, sizeof *v, largest_first);
-	s->column_of = ARENA_ARRAY(a, t->n_cells, size_t);
-	s->cell_of = ARENA_ARRAY(a, s->n_columns, size_t);
-	memset(s->column_of, 0xff, t->n_cells * sizeof *s->column_of);
-	for (size_t i = 0; i < s->n_columns; i++) {
-		s->cell_of[i] = v[i].cell;
-		s->column_of[v[i].cell] = i;
-	}
-}
-
-static struct system solve(const struct suppress_table *t, const bool *hidden, struct arena *a)
-{
-	struct system s = { .n_rows = t->n_sums };
-	order_columns(t, hidden, &s, a);
-	s.m = ARENA_ARRAY(a, s.n_rows * s.n_columns, double);
-	s.pivot = ARENA_ARRAY(a, s.n_rows, size_t);
-	s.is_pivot = ARENA_ARRAY(a, s.n_columns, bool);
+		of[i] = i;
 	for (size_t i = 0; i < t->n_sums; i++)
-		set_row(&s, i, &t->sum[i]);
-	reduce(&s);
-	return s;
-}
-
-/* ---- directions: one free cell up or down, the pivots after it ---- */
-
-enum { FAR = 1000000000 };
-
-/* How often `step` can be taken off what a reader cannot exclude of this cell. A zero is shown as
- * zero, so a hidden count is taken for one at least; a hidden zero gives nothing. */
-static int64_t steps_down(const struct suppress_table *t, size_t cell, double step)
-{
-	int64_t least = t->count[cell] > 0;
-	return (int64_t)floor((double)(t->count[cell] - least) / step + near_zero);
-}
-
-struct room {
-	int64_t up, down;
-};
-
-static void narrow(struct room *r, const struct suppress_table *t, size_t cell, double change)
-{
-	int64_t *way = change < 0 ? &r->up : &r->down;
-	int64_t n = steps_down(t, cell, fabs(change));
-	if (n < *way)
-		*way = n;
-}
-
-/* Whole steps the table can be moved when this free cell goes up or down. */
-static struct room room_of(const struct suppress_table *t, const struct system *s, size_t column)
-{
-	struct room r = { FAR, FAR };
-	narrow(&r, t, s->cell_of[column], 1);
-	for (size_t row = 0; row < s->n_pivots; row++) {
-		double change = -row_of(s, row)[column];
-		if (fabs(change - round(change)) > near_zero)
-			return (struct room){ 0, 0 };      /* halves of people prove nothing */
-		if (change != 0)
-			narrow(&r, t, s->cell_of[s->pivot[row]], change);
+		for (size_t k = 0; k < t->sum[i].n_parts; k++)
+			join(of, t->sum[i].part[k], t->sum[i].total);
+	for (size_t i = 0; i < t->n_cells; i++) {
+		if (t->with)
+			join(of, i, t->with[i]);
+		of[i] = island_of(of, i);
 	}
-	return r;
+	for (size_t i = 0; i < t->n_cells; i++)
+		of[i] = island_of(of, i);
+	return of;
 }
 
-/* Cells with proof, by column. */
-static bool *prove(const struct suppress_table *t, const struct system *s, struct arena *a)
+/* ---- what is small ---- */
+
+/* What an owner's parts leave of a total is a count of others: small, it is no more to be known. */
+static void hide_what_owners_leave(const struct hiding *h, const struct suppress_sum *s,
+                                   int64_t *own)
 {
-	bool *safe = ARENA_ARRAY(a, s->n_columns, bool);
-	for (size_t column = 0; column < s->n_columns; column++) {
-		if (s->is_pivot[column])
+	const struct suppress_table *t = h->t;
+	for (size_t i = 0; i < s->n_parts; i++)
+		if (owner_of(t, s->part[i]) != SUPPRESS_NOBODY)
+			own[owner_of(t, s->part[i])] += t->count[s->part[i]];
+	for (size_t i = 0; i < s->n_parts; i++) {
+		size_t owner = owner_of(t, s->part[i]);
+		if (owner == SUPPRESS_NOBODY || owner == owner_of(t, s->total))
 			continue;
-		struct room r = room_of(t, s, column);
-		if (r.up + r.down + 1 < t->below)
+		if (!is_small(t, t->count[s->total] - own[owner]))
 			continue;
-		safe[column] = true;
-		for (size_t row = 0; row < s->n_pivots; row++)
-			if (row_of(s, row)[column] != 0)
-				safe[s->pivot[row]] = true;
+		if (suppress_is_known(t, s->total) && !is_inner(t, s->total)) {
+			h->exposed[s->total] = true;
+			continue;
+		}
+		set_bit(open_of(h, s->total), owner);
+		if (!is_inner(t, s->total))
+			hide(h, s->total);
 	}
-	return safe;
+	for (size_t i = 0; i < s->n_parts; i++)
+		if (owner_of(t, s->part[i]) != SUPPRESS_NOBODY)
+			own[owner_of(t, s->part[i])] = 0;
+}
+
+static void hide_small(const struct hiding *h)
+{
+	const struct suppress_table *t = h->t;
+	for (size_t i = 0; i < t->n_cells; i++) {
+		if (h->hidden[i] || (is_inner(t, i) && is_small(t, t->count[i])))
+			demand_proof(h, i);
+		else if (is_small(t, t->count[i]) && !is_inner(t, i))
+			hide(h, i);
+		if (h->hidden[i] && t->with)
+			for (size_t at = t->with[i]; at != i; at = t->with[at])
+				hide(h, at);
+	}
+	int64_t *own = ARENA_ARRAY(h->a, t->n_owners, int64_t);
+	for (size_t i = 0; t->owner && i < t->n_sums; i++)
+		hide_what_owners_leave(h, &t->sum[i], own);
+}
+
+/* ---- proofs ---- */
+
+/* Its cells are proven against all who own none of them. */
+static void take_proof(void *ctx, const struct suppress_direction *d)
+{
+	const struct hiding *h = ctx;
+	memset(h->touched, 0, h->words * sizeof *h->touched);
+	for (size_t i = 0; i < d->n; i++)
+		if (owner_of(h->t, d->cell[i]) != SUPPRESS_NOBODY)
+			set_bit(h->touched, owner_of(h->t, d->cell[i]));
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t w = 0; w < h->words; w++)
+			open_of(h, d->cell[i])[w] &= h->touched[w];
+}
+
+static struct hiding begin(const struct suppress_table *t, struct arena *a, bool *hidden)
+{
+	struct hiding h = {
+		.t = t, .a = a, .hidden = hidden, .words = (t->n_owners + 1 + 63) / 64
+	};
+	h.index = suppress_index_of(t, a);
+	h.island = suppress_islands(t, a);
+	h.open = ARENA_ARRAY(a, t->n_cells * h.words, uint64_t);
+	h.touched = ARENA_ARRAY(a, h.words, uint64_t);
+	return h;
+}
+
+static bool prove(const struct hiding *h, size_t cell, size_t reader)
+{
+	struct suppress_view v = { .t = h->t,
+		                   .index = &h->index,
+		                   .hidden = h->hidden,
+		                   .reader = reader < h->t->n_owners ? reader : SUPPRESS_NOBODY };
+	if (!suppress_is_bounded(&v, cell))
+		suppress_directions(&v, cell, take_proof, (void *)h);
+	return !has_bit(open_of(h, cell), reader);
 }
 
 bool suppress_is_exposed(const struct suppress_table *t, const bool *hidden, size_t cell,
                          struct arena *a)
 {
-	struct system s = solve(t, hidden, a);
-	return hidden[cell] && !prove(t, &s, a)[s.column_of[cell]];
+	struct hiding h = begin(t, a, arena_copy(a, hidden, t->n_cells * sizeof *hidden));
+	demand_proof(&h, cell);
+	return hidden[cell] && !prove(&h, cell, t->n_owners);
 }
 
 /* ---- hiding ---- */
 
-static bool sum_has(const struct suppress_sum *s, size_t cell)
-{
-	for (size_t i = 0; i < s->n_parts; i++)
-		if (s->part[i] == cell)
-			return true;
-	return s->total == cell;
-}
+struct choice {
+	const struct hiding *h;
+	size_t reader, best;
+};
 
-static void consider(const struct suppress_table *t, const bool *hidden, size_t cell, size_t *best)
+static void consider(struct choice *c, size_t cell)
 {
-	if (hidden[cell])
+	const struct suppress_table *t = c->h->t;
+	if (c->h->hidden[cell] || is_inner(t, cell) || suppress_is_known(t, cell) ||
+	    (c->reader < t->n_owners && owner_of(t, cell) == c->reader))
 		return;
-	bool better = *best == SIZE_MAX || (t->count[*best] == 0 && t->count[cell] > 0) ||
-	              (t->count[cell] > 0 && t->count[cell] < t->count[*best]);
-	if (better)
-		*best = cell;
+	if (c->best == SIZE_MAX || (t->count[c->best] == 0 && t->count[cell] > 0) ||
+	    (t->count[cell] > 0 && t->count[cell] < t->count[c->best]))
+		c->best = cell;
 }
 
 /* The cell to hide for the sake of an exposed one: the smallest shown count that shares a sum with
- * it, parts before totals, a zero only when nothing else is left; SIZE_MAX when all are hidden. */
-static size_t companion(const struct suppress_table *t, const bool *hidden, size_t exposed)
+ * it, parts before totals, a zero only when neither is left; SIZE_MAX when all are hidden. */
+static size_t companion(const struct hiding *h, size_t exposed, size_t reader)
 {
-	size_t best = SIZE_MAX;
-	for (size_t i = 0; i < t->n_sums; i++)
-		for (size_t k = 0; sum_has(&t->sum[i], exposed) && k < t->sum[i].n_parts; k++)
-			consider(t, hidden, t->sum[i].part[k], &best);
-	for (size_t i = 0; best == SIZE_MAX && i < t->n_sums; i++)
-		if (sum_has(&t->sum[i], exposed))
-			consider(t, hidden, t->sum[i].total, &best);
-	for (size_t i = 0; best == SIZE_MAX && i < t->n_cells; i++)
-		consider(t, hidden, i, &best);
-	return best;
+	struct choice c = { h, reader, SIZE_MAX };
+	const struct suppress_table *t = h->t;
+	const size_t *first = h->index.sums + h->index.first[exposed],
+	             *end = h->index.sums + h->index.first[exposed + 1];
+	for (const size_t *s = first; s < end; s++)
+		for (size_t k = 0; k < t->sum[*s].n_parts; k++)
+			consider(&c, t->sum[*s].part[k]);
+	for (const size_t *s = first; (c.best == SIZE_MAX || t->count[c.best] == 0) && s < end; s++)
+		consider(&c, t->sum[*s].total);
+	for (size_t i = 0; c.best == SIZE_MAX && i < t->n_cells; i++)
+		if (h->island[i] == h->island[exposed])
+			consider(&c, i);
+	return c.best;
 }
 
-static size_t first_exposed(const struct suppress_table *t, const bool *hidden, struct arena *a)
+static size_t first_reader(const struct hiding *h, size_t cell)
 {
-	struct system s = solve(t, hidden, a);
-	const bool *safe = prove(t, &s, a);
-	for (size_t i = 0; i < t->n_cells; i++)
-		if (hidden[i] && !safe[s.column_of[i]])
-			return i;
-	return SIZE_MAX;
+	size_t reader = 0;
+	while (reader <= h->t->n_owners && !has_bit(open_of(h, cell), reader))
+		reader++;
+	return reader;
 }
 
-size_t suppress_cells(const struct suppress_table *t, struct arena *a, bool *hidden)
+/* Proof of this cell against this reader, whatever it takes. */
+static void settle(const struct hiding *h, size_t cell, size_t reader)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < t->n_cells; i++)
-		hidden[i] = hidden[i] || (t->count[i] > 0 && t->count[i] < t->below);
-	for (;;) {
-		size_t exposed = first_exposed(t, hidden, a);
-		size_t also = exposed == SIZE_MAX ? SIZE_MAX : companion(t, hidden, exposed);
-		if (also == SIZE_MAX)
-			break;
-		hidden[also] = true;
+	while (!prove(h, cell, reader)) {
+		size_t also = companion(h, cell, reader);
+		if (also != SIZE_MAX) {
+			hide(h, also);
+			continue;
+		}
+		h->exposed[cell] = true;
+		clear_bit(open_of(h, cell), reader);
 	}
+}
+
+bool suppress_cells(const struct suppress_table *t, struct arena *a, bool *hidden, bool *exposed)
+{
+	struct hiding h = begin(t, a, hidden);
+	bool any, good = true;
+	h.exposed = exposed ? exposed : ARENA_ARRAY(a, t->n_cells, bool);
+	hide_small(&h);
+	do {
+		any = false;
+		for (size_t cell = 0; cell < t->n_cells; cell++)
+			for (size_t reader; (reader = first_reader(&h, cell)) <= t->n_owners;
+			     any = true)
+				settle(&h, cell, reader);
+	} while (any);
 	for (size_t i = 0; i < t->n_cells; i++)
-		n += hidden[i];
-	return n;
+		good &= !h.exposed[i];
+	return good;
 }

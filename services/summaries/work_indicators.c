@@ -46,28 +46,14 @@ bool area_plan_own_figures(struct reading *d, struct err *e)
 	       (plan_own_year(d, org, year, e) && plan_own_year(d, org, year + 1, e));
 }
 
-static bool read_let_out(struct reading *d, struct text key, struct table *ret, struct err *e)
-{
-	pg_one_text(&d->w->args, key);
-	const struct pg_result *r = work_ask(d->w, SQL_let_out, e);
-	*ret = (struct table){ .columns = &s12_columns };
-	for (size_t i = 0; r && i < pg_rows(r); i++) {
-		struct text payload = pg_text(r, i, 0);
-		json_t *o = json_loadb(payload.p, payload.n, 0, NULL);
-		table_read(json_object_get(o, "rows"), d->plan.arena, ret);
-		json_decref(o);
-	}
-	return r;
-}
-
 static bool plan_shared(struct reading *d, const struct indicators_in *in, struct text region,
                         const struct table *rows, struct err *e)
 {
-	struct table before;
+	struct work_past past;
 	struct text key = plan_shared_indicator_key(in, region, table_row(rows, 0)[S12_code].text);
-	if (!read_let_out(d, key, &before, e))
+	if (!work_read_past(d->w, key, rows->columns, d->plan.arena, &past, e))
 		return false;
-	plan_shared_indicator(in, region, rows, before.n ? &before : NULL);
+	plan_shared_indicator(in, region, rows, past.v, past.n);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "rim/pg.h"
 #include "summaries/plan.h"
+#include "summaries/share.h"
 #include "summaries/work.h"
 
 #define STATEMENT(name, sql) SQL_##name,
@@ -126,6 +127,15 @@ void work_topics_forget(struct work *w); /* those whose minute is over */
 
 /* work_write: inside a transaction: compares with what is stored and writes what is new. */
 bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);
+
+/* work_past: all versions of a shared table, oldest first, from the ledger. */
+struct work_past {
+	struct share_past *v;
+	int64_t *protected_cases;      /* SHARE_HIDDEN; -1: not said */
+	size_t n;
+};
+bool work_read_past(struct work *w, struct text key, const struct columns *columns, struct arena *a,
+                    struct work_past *ret, struct err *e);
 
 /* work_publish: everything due, in transactions of the broker. */
 bool work_publish(struct work *w, bool *ret_any, struct err *e);

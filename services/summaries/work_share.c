@@ -1,7 +1,7 @@
-/* work_share: SHARED and PUBLIC tables, by calendar. When a month is over long enough it is released: its
- * tables, and with them corrections of the eleven months before. One region and month a turn. The
- * invariant: what readers saw before stands in the stored version, and nothing is let out that,
- * put beside it, would disclose more. */
+/* work_share: SHARED and PUBLIC tables, by calendar. When a month is over long enough it is
+ * released: its tables, and with them corrections of the eleven months before. One region and month
+ * a turn. The invariant: what readers saw before stands in the stored version, and nothing is let
+ * out that, put beside it, would disclose more. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "summaries/s1.h"
@@ -25,7 +25,7 @@ enum { N_SHARED = sizeof shared / sizeof *shared };
 
 struct sharing {
 	struct work *w;
-	size_t which;                  /* of shared[] */
+	size_t which; /* of shared[] */
 	struct text period, region;
 	int32_t month;
 	struct arena *a;
@@ -33,26 +33,16 @@ struct sharing {
 
 /* ---- reading ---- */
 
-struct read_table {
-	struct table rows;
-	int64_t protected_cases;       /* -1: not said */
-};
-
-static void read_payload(struct text payload, struct arena *a, struct read_table *t)
+static bool read_tables(struct sharing *s, struct table *t, struct err *e)
 {
-	json_t *o = payload.p ? json_loadb(payload.p, payload.n, 0, NULL) : NULL;
-	const json_t *n = json_object_get(json_object_get(o, "header"), "protectedCases");
-	t->protected_cases = !n ? -1 : json_is_integer(n) ? json_integer_value(n) : SHARE_HIDDEN;
-	table_read(json_object_get(o, "rows"), a, &t->rows);
-	json_decref(o);
-}
-
-static bool read_tables(struct sharing *s, enum work_sql which, struct read_table *t, struct err *e)
-{
-	const struct pg_result *r = work_ask(s->w, which, e);
-	*t = (struct read_table){ .rows = { .columns = shared[s->which].form->columns }, .protected_cases = -1 };
-	for (size_t i = 0; r && i < pg_rows(r); i++)
-		read_payload(pg_text(r, i, 0), s->a, t);
+	const struct pg_result *r = work_ask(s->w, SQL_exact, e);
+	*t = (struct table){ .columns = shared[s->which].form->columns };
+	for (size_t i = 0; r && i < pg_rows(r); i++) {
+		struct text payload = pg_text(r, i, 0);
+		json_t *o = json_loadb(payload.p, payload.n, 0, NULL);
+		table_read(json_object_get(o, "rows"), s->a, t);
+		json_decref(o);
+	}
 	return r;
 }
 
@@ -68,7 +58,8 @@ static bool has_municipality(const struct table *t, struct text code)
 static void add_empty(const struct sharing *s, struct table *t)
 {
 	const struct principal **v;
-	size_t n = registry_principals(s->w->registry, calendar_month_first(s->month + 1) - 1, s->a, &v);
+	size_t n = registry_principals(s->w->registry, calendar_month_first(s->month + 1) - 1, s->a,
+	                               &v);
 	for (size_t i = 0; i < n; i++) {
 		struct s1 none = { .municipality = v[i]->code, .month = s->month, .arena = s->a };
 		struct table rows;
@@ -82,16 +73,16 @@ static void add_empty(const struct sharing *s, struct table *t)
 	}
 }
 
-static bool read_exact(struct sharing *s, struct read_table *t, struct err *e)
+static bool read_exact(struct sharing *s, struct table *t, struct err *e)
 {
 	pg_one_text(&s->w->args, text_of(shared[s->which].type));
 	pg_one_text(&s->w->args, s->period);
 	pg_one_text(&s->w->args, s->region);
-	if (!read_tables(s, SQL_exact, t, e))
+	if (!read_tables(s, t, e))
 		return false;
 	if (shared[s->which].form == &share_s1)
-		add_empty(s, &t->rows);
-	share_sort(shared[s->which].form, &t->rows);
+		add_empty(s, t);
+	share_sort(shared[s->which].form, t);
 	return true;
 }
 
@@ -101,38 +92,22 @@ static struct summary head_of(const struct sharing *s)
 {
 	day_no last = calendar_month_first(s->month + 1) - 1;
 	const struct policy *p = registry_policy(s->w->registry, s->region, false, last);
-	return (struct summary){ .type = shared[s->which].type, .audience = AUDIENCE_SHARED,
-		                 .recipient = TEXT("all"), .period = s->period, .sub = s->region,
-		                 .start = calendar_month_first(s->month), .end = last,
+	return (struct summary){ .type = shared[s->which].type,
+		                 .audience = AUDIENCE_SHARED,
+		                 .recipient = TEXT("all"),
+		                 .period = s->period,
+		                 .sub = s->region,
+		                 .start = calendar_month_first(s->month),
+		                 .end = last,
 		                 .policy_version = summary_policy_version(p->id, p->version, s->a),
 		                 .definition = text_of(shared[s->which].definition) };
-}
-
-static bool read_before(struct sharing *s, const struct summary *head, struct read_table *t, struct err *e)
-{
-	pg_one_text(&s->w->args, summary_key(head, s->a));
-	return read_tables(s, SQL_let_out, t, e);
 }
 
 static int64_t below_of(const struct sharing *s)
 {
 	return registry_policy(s->w->registry, s->region, false,
-	                       calendar_month_first(s->month + 1) - 1)->suppress_below;
-}
-
-/* Every cell ever left out of this table, with the newest count. */
-static bool read_memory(struct sharing *s, const struct summary *head, struct share_memory *ret, struct err *e)
-{
-	pg_one_text(&s->w->args, summary_key(head, s->a));
-	const struct pg_result *r = work_ask(s->w, SQL_remembered, e);
-	if (!r)
-		return false;
-	struct share_left *v = ARENA_ARRAY(s->a, pg_rows(r), struct share_left);
-	for (size_t i = 0; i < pg_rows(r); i++)
-		v[i] = (struct share_left){ .cell = work_copy(r, i, 0, s->a),
-			                    .count = pg_is_null(r, i, 1) ? INT64_MIN : pg_int(r, i, 1) };
-	*ret = (struct share_memory){ v, pg_rows(r) };
-	return true;
+	                       calendar_month_first(s->month + 1) - 1)
+	        ->suppress_below;
 }
 
 static void tell_withheld(const struct sharing *s)
@@ -152,11 +127,10 @@ enum { N_READERS = sizeof readers / sizeof *readers };
 struct letting_out {
 	struct share_in in;
 	struct summary head[N_READERS];
-	struct read_table exact, before;
-	struct table full, now;
+	struct table exact, full, now;
 	int64_t protected_cases;
-	struct share_memory memory;
-	bool any;                      /* something may go out */
+	struct work_past past;
+	bool any; /* something may go out */
 };
 
 static void set_heads(const struct sharing *s, struct letting_out *l)
@@ -171,15 +145,22 @@ static void set_heads(const struct sharing *s, struct letting_out *l)
 static void hide(const struct sharing *s, struct letting_out *l)
 {
 	const struct principal *p = registry_principal(s->w->registry, s->region, l->head[0].end);
-	l->in = (struct share_in){ .form = shared[s->which].form, .exact = &l->exact.rows, .region = s->region,
-		                   .region_name = p ? p->name : TEXT(""), .below = below_of(s),
-		                   .before = l->before.rows.n ? &l->before.rows : NULL,
-		                   .memory = &l->memory };
+	l->in = (struct share_in){ .form = shared[s->which].form,
+		                   .exact = &l->exact,
+		                   .region = s->region,
+		                   .region_name = p ? p->name : TEXT(""),
+		                   .below = below_of(s),
+		                   .past = l->past.v,
+		                   .n_past = l->past.n };
 	int64_t n = (int64_t)share_table(&l->in, s->a, &l->now);
 	share_exact(&l->in, s->a, &l->full);
+	struct share_left *left;
+	size_t n_left = share_left_out(&l->in, &l->full, &l->now, s->a, &left);
 	for (size_t i = 0; i < N_READERS; i++) {
 		l->head[i].suppressed = n;
 		l->head[i].rows = &l->now;
+		l->head[i].left = left;
+		l->head[i].n_left = n_left;
 	}
 }
 
@@ -193,7 +174,8 @@ static bool count_protected(struct sharing *s, struct letting_out *l, struct err
 	const struct pg_result *r = work_ask(s->w, SQL_protected_cases, e);
 	if (!r)
 		return false;
-	l->protected_cases = share_alone(pg_int(r, 0, 0), l->before.protected_cases, below_of(s));
+	l->protected_cases =
+	        share_alone(pg_int(r, 0, 0), l->past.protected_cases, l->past.n, below_of(s));
 	for (size_t i = 0; i < N_READERS; i++)
 		l->head[i].protected_cases = &l->protected_cases;
 	return true;
@@ -204,33 +186,16 @@ static bool make_table(struct sharing *s, struct letting_out *l, struct err *e)
 {
 	*l = (struct letting_out){ 0 };
 	set_heads(s, l);
-	if (!read_exact(s, &l->exact, e) || !read_before(s, &l->head[0], &l->before, e) ||
-	    !read_memory(s, &l->head[0], &l->memory, e) || !count_protected(s, l, e))
+	if (!read_exact(s, &l->exact, e) ||
+	    !work_read_past(s->w, summary_key(&l->head[0], s->a), l->exact.columns, s->a, &l->past,
+	                    e) ||
+	    !count_protected(s, l, e))
 		return false;
 	hide(s, l);
-	l->any = l->exact.rows.n;
-	if (l->before.rows.n && !share_may_follow(&l->in, &l->full, &l->now)) {
+	l->any = l->exact.n;
+	if (l->past.n && !share_may_follow(&l->in, &l->full, &l->now)) {
 		tell_withheld(s);
 		l->any = false;
-	}
-	return true;
-}
-
-/* Beside the version just written. */
-static bool write_memory(struct sharing *s, const struct letting_out *l, struct err *e)
-{
-	struct share_left *v;
-	size_t n = share_left_out(&l->in, &l->full, &l->now, s->a, &v);
-	const char **reason = ARENA_ARRAY(s->a, n, const char *);
-	for (size_t i = 0; i < n; i++)
-		reason[i] = share_reasons[v[i].reason];
-	for (size_t i = 0; i < N_READERS; i++) {
-		pg_one_text(&s->w->args, summary_key(&l->head[i], s->a));
-		pg_texts(&s->w->args, &v->cell, sizeof *v, n);
-		pg_strings(&s->w->args, reason, sizeof *reason, n);
-		pg_int8s(&s->w->args, &v->count, sizeof *v, n);
-		if (!work_ask(s->w, SQL_remember, e))
-			return false;
 	}
 	return true;
 }
@@ -243,7 +208,7 @@ static bool share_one(struct sharing *s, struct err *e)
 		return false;
 	for (size_t i = 0; l->any && i < N_READERS; i++)
 		*plan_add(&plan) = l->head[i];
-	return work_write(s->w, &plan, 1, e) && (!l->any || write_memory(s, l, e));
+	return work_write(s->w, &plan, 1, e);
 }
 
 /* ---- the calendar ---- */
@@ -253,7 +218,8 @@ static struct text newest_due(struct work *w)
 {
 	int32_t month = calendar_month(calendar_day(w->now));
 	BUF_AUTO b = { 0 };
-	while (calendar_midnight(calendar_month_first(month + 1)) + w->c->settings->share_after > w->now)
+	while (calendar_midnight(calendar_month_first(month + 1)) + w->c->settings->share_after >
+	       w->now)
 		month--;
 	calendar_put_month(&b, month);
 	return arena_text(&w->turn, buf_text(&b));
@@ -265,7 +231,8 @@ static bool list_tables(struct work *w, size_t which, struct text month, struct 
 	BUF_AUTO from = { 0 };
 	int32_t number;
 	if (!calendar_parse_month(month, &number))
-		return err_set(e, ERR_FATAL, "PERIOD", "a stored summary has a period that is no month");
+		return err_set(e, ERR_FATAL, "PERIOD",
+		               "a stored summary has a period that is no month");
 	calendar_put_month(&from, number - MONTHS_CORRECTED);
 	pg_one_text(&w->args, text_of(shared[which].type));
 	pg_one_text(&w->args, buf_text(&from));
@@ -307,8 +274,11 @@ static bool go_on(struct work *w, struct err *e)
 {
 	struct release *l = &w->release;
 	if (l->next < l->n) {
-		struct sharing s = { .w = w, .which = l->which, .period = l->v[l->next].period,
-			             .region = l->v[l->next].region, .a = &w->bucket };
+		struct sharing s = { .w = w,
+			             .which = l->which,
+			             .period = l->v[l->next].period,
+			             .region = l->v[l->next].region,
+			             .a = &w->bucket };
 		arena_reset(&w->bucket);
 		return !calendar_parse_month(s.period, &s.month) || share_one(&s, e);
 	}
@@ -333,7 +303,8 @@ static bool step(struct work *w, struct err *e)
 bool work_share(struct work *w, bool *ret_any, struct err *e)
 {
 	/* Figures are still on their way while there are marks, or buckets to look at. */
-	if (!clock_passed(w->share_due_us) || w->lane[AREA_TRANSITION].everything.on || w->oldest_mark != INSTANT_NONE)
+	if (!clock_passed(w->share_due_us) || w->lane[AREA_TRANSITION].everything.on ||
+	    w->oldest_mark != INSTANT_NONE)
 		return true;
 	w->share_due_us = clock_monotonic_us() + LOOK_EVERY_US;
 	if (!w->release.on && !find_release(w, e))

@@ -1,6 +1,7 @@
 /* work_write: compares summaries with what is stored and writes the new versions. The invariant: a
  * row goes from the version that was read to the next one, or the whole turn is done again. */
 #include "base/must.h"
+#include "summaries/share.h"
 #include "summaries/work_inner.h"
 
 #include <stdlib.h>
@@ -21,6 +22,8 @@ struct row {
 	int64_t version;
 	uint8_t digest[32];
 	bool frozen;
+	const struct share_left *left;
+	size_t n_left;
 };
 
 struct given {
@@ -186,7 +189,8 @@ static void add_row(struct writing *g, const struct summary *s, struct text key,
 		             .audience = summary_audiences[s->audience], .version = v.version,
 		             .event_id = summary_event_id(key, v.version, digest, g->a),
 		             .payload = payload_of(g, s, &v),
-		             .frozen = s->rows && s->status == SUMMARY_FROZEN };
+		             .frozen = s->rows && s->status == SUMMARY_FROZEN,
+		             .left = s->left, .n_left = s->n_left };
 	memcpy(row->digest, digest, 32);
 }
 
@@ -303,6 +307,44 @@ static bool write_rows(struct writing *g, bool further, struct err *e)
 	return true;
 }
 
+/* Beside the versions just written: what suppression must remember of them. */
+struct left_row {
+	struct text key, cell;
+	const char *reason;
+	int64_t count;
+};
+
+static struct left_row *list_left(const struct writing *g, size_t *ret_n)
+{
+	size_t n = 0, at = 0;
+	for (int further = 0; further < 2; further++)
+		for (size_t i = 0; i < g->n[further]; i++)
+			n += g->row[further][i].n_left;
+	struct left_row *v = ARENA_ARRAY(g->a, n, struct left_row);
+	for (int further = 0; further < 2; further++)
+		for (size_t i = 0; i < g->n[further]; i++) {
+			const struct row *row = &g->row[further][i];
+			for (size_t k = 0; k < row->n_left; k++)
+				v[at++] = (struct left_row){ row->key, row->left[k].cell,
+					                     share_reasons[row->left[k].reason], row->left[k].count };
+		}
+	*ret_n = n;
+	return v;
+}
+
+static bool write_left(struct writing *g, struct err *e)
+{
+	size_t n;
+	struct left_row *v = list_left(g, &n);
+	if (n == 0)
+		return true;
+	pg_texts(&g->w->args, &v->key, sizeof *v, n);
+	pg_texts(&g->w->args, &v->cell, sizeof *v, n);
+	pg_strings(&g->w->args, &v->reason, sizeof *v, n);
+	pg_int8s(&g->w->args, &v->count, sizeof *v, n);
+	return work_ask(g->w, SQL_remember, e);
+}
+
 static void list_given(struct writing *g)
 {
 	size_t n = 0;
@@ -343,5 +385,5 @@ bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct
 	for (int i = 0; i < 2; i++)
 		g.row[i] = ARENA_ARRAY(g.a, g.n_given + g.n_stored, struct row);
 	consider_all(&g);
-	return write_rows(&g, false, e) && write_rows(&g, true, e);
+	return write_rows(&g, false, e) && write_rows(&g, true, e) && write_left(&g, e);
 }

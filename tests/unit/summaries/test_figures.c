@@ -89,8 +89,9 @@ static void test_offering(void **state)
 
 static size_t share(struct table *t, const struct table *before)
 {
-	struct s12_share in = { TEXT("12"), 5, before };
-	return s12_share(&in, &made, t);
+	struct share_past past = { .shown = before ? *before : (struct table){ 0 } };
+	struct s12_share in = { TEXT("12"), 5, &past, before != NULL };
+	return s12_share(&in, &made, t).suppressed;
 }
 
 static bool is_shown(const struct table *t, size_t row)
@@ -175,6 +176,69 @@ static void test_memory(void **state)
 	assert_cell(&now, 1, S12_numerator, "\"60\"");   /* two more: not yet */
 }
 
+/* v1 60, v2 80, v3 61: one more than the first. And what v1 hid stays hidden in v3. */
+static void test_memory_of_all_versions(void **state)
+{
+	(void)state;
+	static const char *const small[] = { "3", "80", "90" }, *const large[] = { "60", "80", "61" };
+	struct share_past past[3];
+	struct table t[3];
+	for (size_t i = 0; i < 3; i++) {
+		t[i] = (struct table){ .columns = &s12_columns };
+		add(&t[i], series_of("X", "1280", "2018", "1", small[i], "400"));
+		add(&t[i], series_of("X", "1281", "2018", "1", large[i], "400"));
+		struct s12_share in = { TEXT("12"), 5, past, i };
+		struct s12_shared shared = s12_share(&in, &made, &t[i]);
+		past[i] = (struct share_past){ t[i], { shared.left, shared.n_left } };
+		assert_false(is_shown(&t[i], 0));
+	}
+	assert_cell(&t[1], 1, S12_numerator, "\"80\"");
+	assert_cell(&t[2], 1, S12_numerator, "\"80\"");
+}
+
+/* 1280 has 3 more, and so has the region: neither is let out, though the region moves by 8. */
+static void test_sums_move_together(void **state)
+{
+	(void)state;
+	struct table before = { .columns = &s12_columns }, now = { .columns = &s12_columns };
+	add(&before, series_of("X", "12", "2018", "1", "150", "1000"));
+	add(&before, series_of("X", "1280", "2018", "1", "50", "500"));
+	add(&before, series_of("X", "1281", "2018", "1", "100", "500"));
+	share(&before, NULL);
+	add(&now, series_of("X", "12", "2018", "1", "158", "1000"));
+	add(&now, series_of("X", "1280", "2018", "1", "53", "500"));
+	add(&now, series_of("X", "1281", "2018", "1", "105", "500"));
+	share(&now, &before);
+	assert_cell(&now, 0, S12_numerator, "\"150\"");
+	assert_cell(&now, 1, S12_numerator, "\"50\"");
+	assert_cell(&now, 2, S12_numerator, "\"100\"");
+}
+
+/* A number of people that is only a value. */
+static void test_people_as_value(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *unit;
+		bool people;
+	} units[] = { { "personer", true }, { "antal patienter", true }, { "Invånare", true }, { "besök", false },
+		      { "personer per 1000 invånare", false }, { "andel personer", false }, { "%", false },
+		      { "patienter/läkare", false }, { "ärenden", false }, { "", false } };
+	for (size_t i = 0; i < COUNT(units); i++) {
+		struct table t = { .columns = &s12_columns };
+		add(&t, series_of("X", "12", "2018", "153", "", ""));
+		add(&t, series_of("X", "1280", "2018", "3.0", "", ""));
+		add(&t, series_of("X", "1281", "2018", "50", "", ""));
+		add(&t, series_of("X", "1283", "2018", "100", "", ""));
+		for (size_t row = 0; row < t.n; row++)
+			table_row(&t, row)[S12_unit] = cell_text(text_of(units[i].unit));
+		s12_finish(&t, day("2018-01-01"), &made);
+		share(&t, NULL);
+		assert_int_equal(is_shown(&t, 1), !units[i].people);
+		assert_int_equal(is_shown(&t, 0) && is_shown(&t, 2) && is_shown(&t, 3), !units[i].people);
+	}
+}
+
 static int open_registry(void **state)
 {
 	(void)state;
@@ -198,6 +262,9 @@ int main(void)
 		cmocka_unit_test(test_trend_of_people),
 		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
 		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_memory_of_all_versions),
+		cmocka_unit_test(test_sums_move_together),
+		cmocka_unit_test(test_people_as_value),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
 }

@@ -7,8 +7,8 @@
 
 #include "made_case.h"
 
-static void add_s1(struct table *t, const char *code, int64_t zero, int64_t one_to_three, int64_t gt3,
-                   int64_t gt7)
+static void add_s1(struct table *t, const char *code, int64_t zero, int64_t one_to_three,
+                   int64_t gt3, int64_t gt7)
 {
 	struct cell *row = table_add(t, &made);
 	int64_t ge1 = one_to_three + gt3, days = 2 * one_to_three + 5 * (gt3 - gt7) + 9 * gt7;
@@ -28,16 +28,17 @@ static void add_s1(struct table *t, const char *code, int64_t zero, int64_t one_
 	row[S1_suppressed] = cell_bool(false);
 }
 
-static int by_cell(const void *a, const void *b)
-{
-	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
-}
-
 static struct table share(const struct share_form *form, const struct table *exact,
                           const struct table *before, size_t *ret_n)
 {
-	struct share_in in = { .form = form, .exact = exact, .region = TEXT("12"),
-		               .region_name = TEXT("Region Skåne"), .below = 5, .before = before };
+	struct share_past past = { .shown = before ? *before : (struct table){ 0 } };
+	struct share_in in = { .form = form,
+		               .exact = exact,
+		               .region = TEXT("12"),
+		               .region_name = TEXT("Region Skåne"),
+		               .below = 5,
+		               .past = &past,
+		               .n_past = before != NULL };
 	struct table t;
 	size_t n = share_table(&in, &made, &t);
 	if (ret_n)
@@ -45,25 +46,34 @@ static struct table share(const struct share_form *form, const struct table *exa
 	return t;
 }
 
-/* May the shares of `second` follow those of `first`, with what is remembered of them? */
-static bool follows(const struct share_form *form, const struct table *first, const struct table *second)
+/* May the last of some versions follow those before, with what is remembered of them? */
+static bool last_follows(const struct share_form *form, const struct table *const *exact, size_t n)
 {
-	struct share_in in = { .form = form, .exact = first, .region = TEXT("12"),
-		               .region_name = TEXT("Region Skåne"), .below = 5 };
-	struct table before, now, full;
-	struct share_left *left;
-	share_table(&in, &made, &before);
-	share_exact(&in, &made, &full);
-	struct share_memory memory = { .n = share_left_out(&in, &full, &before, &made, &left) };
-	memory.v = left;
-	if (memory.n)
-		qsort(left, memory.n, sizeof *left, by_cell);
-	in.exact = second;
-	in.before = &before;
-	in.memory = &memory;
-	share_table(&in, &made, &now);
-	share_exact(&in, &made, &full);
-	return share_may_follow(&in, &full, &now);
+	struct share_past past[4];
+	for (size_t i = 0; i < n; i++) {
+		struct share_in in = { .form = form,
+			               .exact = exact[i],
+			               .region = TEXT("12"),
+			               .region_name = TEXT("Region Skåne"),
+			               .below = 5,
+			               .past = past,
+			               .n_past = i };
+		struct table full;
+		struct share_left *left;
+		share_table(&in, &made, &past[i].shown);
+		share_exact(&in, &made, &full);
+		if (i && !share_may_follow(&in, &full, &past[i].shown))
+			return false;
+		past[i].left.n = share_left_out(&in, &full, &past[i].shown, &made, &left);
+		past[i].left.v = left;
+	}
+	return true;
+}
+
+static bool follows(const struct share_form *form, const struct table *first,
+                    const struct table *second)
+{
+	return last_follows(form, (const struct table *const[]){ first, second }, 2);
 }
 
 static void test_nothing_small(void **state)
@@ -92,7 +102,7 @@ static void test_small_goes_with_what_it_is_made_of(void **state)
 	size_t n;
 	add_s1(&exact, "1280", 20, 30, 20, 10);
 	add_s1(&exact, "1281", 10, 12, 15, 6);
-	add_s1(&exact, "1284", 2, 9, 6, 0);            /* two of zero days */
+	add_s1(&exact, "1284", 2, 9, 6, 0); /* two of zero days */
 	struct table t = share(&share_s1, &exact, NULL, &n);
 	assert_true(n > 0);
 	assert_cell(&t, 2, S1_episodes_zero_day, "null");
@@ -118,7 +128,8 @@ static void test_small_rest(void **state)
 }
 
 /* A column of the table, as a reader sees it: can it be narrowed down to fewer than five values? */
-static void assert_safe_in_column(const struct table *t, const struct table *exact, int column, size_t own)
+static void assert_safe_in_column(const struct table *t, const struct table *exact, int column,
+                                  size_t own)
 {
 	const struct cell *total = &table_row(t, t->n - 1)[column];
 	int64_t left = total->n;
@@ -172,7 +183,7 @@ static void test_memory_keeps_hidden(void **state)
 	add_s1(&first, "1280", 20, 30, 20, 10);
 	add_s1(&first, "1284", 2, 9, 6, 0);
 	add_s1(&second, "1280", 20, 30, 20, 10);
-	add_s1(&second, "1284", 12, 9, 6, 0);          /* ten more: now large */
+	add_s1(&second, "1284", 12, 9, 6, 0); /* ten more: now large */
 	struct table before = share(&share_s1, &first, NULL, NULL);
 	struct table now = share(&share_s1, &second, &before, NULL);
 	assert_cell(&now, 1, S1_episodes_zero_day, "null");
@@ -199,6 +210,34 @@ static void test_differences(void **state)
 	assert_false(may_follow(24, 20));
 }
 
+/* Each step is large enough, and the last version is one more than the first. */
+static void test_difference_to_the_first(void **state)
+{
+	(void)state;
+	static const int64_t zero[] = { 20, 30, 21 };
+	struct table v[3];
+	for (size_t i = 0; i < 3; i++) {
+		v[i] = (struct table){ .columns = &s1_columns };
+		add_s1(&v[i], "1280", zero[i], 30, 20, 10);
+		add_s1(&v[i], "1281", 20, 30, 20, 10);
+	}
+	assert_true(last_follows(&share_s1, (const struct table *const[]){ &v[0], &v[1] }, 2));
+	assert_true(last_follows(&share_s1, (const struct table *const[]){ &v[1], &v[2] }, 2));
+	assert_false(
+	        last_follows(&share_s1, (const struct table *const[]){ &v[0], &v[1], &v[2] }, 3));
+}
+
+/* What is left of a total moves as well: seven more of at least one day, five of them over three.
+ */
+static void test_difference_of_a_rest(void **state)
+{
+	(void)state;
+	struct table first = { .columns = &s1_columns }, second = { .columns = &s1_columns };
+	add_s1(&first, "1280", 20, 30, 20, 10);
+	add_s1(&second, "1280", 20, 32, 25, 10);
+	assert_false(follows(&share_s1, &first, &second));
+}
+
 /* The same counts with another sum of days would tell of one patient. */
 static void test_difference_of_days(void **state)
 {
@@ -210,8 +249,8 @@ static void test_difference_of_days(void **state)
 	assert_false(follows(&share_s1, &first, &second));
 }
 
-static void add_s4(struct table *t, const char *unit, int64_t notices, int64_t late, int64_t ready_notices,
-                   int64_t after_noon)
+static void add_s4(struct table *t, const char *unit, int64_t notices, int64_t late,
+                   int64_t ready_notices, int64_t after_noon)
 {
 	struct cell *row = table_add(t, &made);
 	for (size_t i = 0; i < share_s4.n_counts; i++)
@@ -228,11 +267,11 @@ static void test_units(void **state)
 {
 	(void)state;
 	struct table exact = { .columns = &s4_columns };
-	add_s4(&exact, "A", 50, 10, 30, 15);           /* all large */
-	add_s4(&exact, "B", 50, 2, 30, 15);            /* two late */
-	add_s4(&exact, "C", 50, 10, 30, 3);            /* three after noon, by the share */
+	add_s4(&exact, "A", 50, 10, 30, 15); /* all large */
+	add_s4(&exact, "B", 50, 2, 30, 15);  /* two late */
+	add_s4(&exact, "C", 50, 10, 30, 3);  /* three after noon, by the share */
 	struct table t = share(&share_s4, &exact, NULL, NULL);
-	assert_int_equal(t.n, 3);                      /* no total */
+	assert_int_equal(t.n, 3); /* no total */
 	assert_cell(&t, 0, S4_notices_late_24h, "10");
 	assert_cell(&t, 0, S4_share_on_time, "0.8");
 	assert_cell(&t, 0, S4_ready_after_1200_share, "0.5");
@@ -253,8 +292,8 @@ static void test_unit_that_is_gone(void **state)
 	assert_false(follows(&share_s4, &exact, &fewer));
 }
 
-/* Three small municipalities are hidden; in the version after one of them has two more, and a large one
- * five more: the total less what is shown would tell of the two. */
+/* Three small municipalities are hidden; in the version after one of them has two more, and a large
+ * one five more: the total less what is shown would tell of the two. */
 static void test_difference_under_a_total(void **state)
 {
 	(void)state;
@@ -276,23 +315,26 @@ static void test_left_out(void **state)
 {
 	(void)state;
 	struct table exact = { .columns = &s4_columns };
-	struct share_in in = { .form = &share_s4, .exact = &exact, .region = TEXT("12"), .below = 5 };
+	struct share_in in = {
+		.form = &share_s4, .exact = &exact, .region = TEXT("12"), .below = 5
+	};
 	struct table now, full;
 	struct share_left *left;
 	add_s4(&exact, "B", 50, 2, 30, 15);
 	share_table(&in, &made, &now);
 	share_exact(&in, &made, &full);
 	size_t n = share_left_out(&in, &full, &now, &made, &left);
-	assert_int_equal(n, 3);                        /* the count, and two shares */
+	assert_int_equal(n, 3); /* the count, and two shares */
 	assert_true(text_eq(left[0].cell, TEXT("B/notices_late_24h")));
 	assert_int_equal(left[0].reason, SHARE_SMALL);
 	assert_int_equal(left[0].count, 2);
-	assert_true(text_eq(left[1].cell, TEXT("B/share_on_time")));
-	assert_int_equal(left[1].reason, SHARE_COMPLEMENT);
-	assert_true(left[1].count == INT64_MIN);
-	struct share_memory memory = { left, n };
-	table_row(&exact, 0)[S4_notices_late_24h] = cell_int(20);      /* no longer small */
-	in.memory = &memory;
+	assert_true(text_eq(left[2].cell, TEXT("B/share_on_time")));
+	assert_int_equal(left[2].reason, SHARE_COMPLEMENT);
+	assert_true(left[2].count == INT64_MIN);
+	struct share_past past = { .left = { left, n } };
+	table_row(&exact, 0)[S4_notices_late_24h] = cell_int(20); /* no longer small */
+	in.past = &past;
+	in.n_past = 1;
 	share_table(&in, &made, &now);
 	assert_cell(&now, 0, S4_notices_late_24h, "null");
 }
@@ -346,6 +388,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_readers_of_their_own, forget),
 		cmocka_unit_test_teardown(test_memory_keeps_hidden, forget),
 		cmocka_unit_test_teardown(test_differences, forget),
+		cmocka_unit_test_teardown(test_difference_to_the_first, forget),
+		cmocka_unit_test_teardown(test_difference_of_a_rest, forget),
 		cmocka_unit_test_teardown(test_difference_of_days, forget),
 		cmocka_unit_test_teardown(test_units, forget),
 		cmocka_unit_test_teardown(test_unit_that_is_gone, forget),
