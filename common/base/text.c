@@ -15,11 +15,6 @@ struct text text_of(const char *s)
 	return (struct text){ s, s ? strlen(s) : 0 };
 }
 
-bool text_eq(struct text a, struct text b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 int text_cmp(struct text a, struct text b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
@@ -89,10 +84,25 @@ bool text_to_int64(struct text t, int64_t *ret)
 
 bool text_is_ascii_graph(struct text t)
 {
-	for (size_t i = 0; i < t.n; i++)
-		if (t.p[i] < 0x21 || t.p[i] > 0x7e)
-			return false;
-	return t.n > 0;
+	return t.n > 0 && text_ascii_from(t, 0x21) == t.n;
+}
+
+/* Eight bytes a step: none has its top bit, and each gets it when so much is added, but for 0x7f
+ * already by one. No sum carries into the next byte. */
+size_t text_ascii_from(struct text t, unsigned char lowest)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	size_t i = 0;
+	for (; t.n - i >= sizeof ones; i += sizeof ones) {
+		uint64_t x;
+		memcpy(&x, t.p + i, sizeof x);
+		if ((x & tops) || ((x + ones * (0x80U - lowest)) & tops) != tops ||
+		    ((x + ones) & tops))
+			break;
+	}
+	while (i < t.n && (unsigned char)t.p[i] >= lowest && (unsigned char)t.p[i] < 0x7f)
+		i++;
+	return i;
 }
 
 uint64_t text_hash(struct text t)
@@ -137,19 +147,15 @@ void buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
-char *buf_reserve(struct buf *b, size_t extra)
+void buf_grow(struct buf *b, size_t extra)
 {
 	must(extra < SIZE_MAX / 4 && b->n < SIZE_MAX / 4);
-	size_t need = b->n + extra + 1;
-	if (need > b->cap) {
-		size_t cap = b->cap ? b->cap : 256;
-		while (cap < need)
-			cap *= 2;
-		b->p = realloc(b->p, cap);
-		must(b->p);
-		b->cap = cap;
-	}
-	return b->p + b->n;
+	size_t need = b->n + extra + 1, cap = b->cap ? b->cap : 256;
+	while (cap < need)
+		cap *= 2;
+	b->p = realloc(b->p, cap);
+	must(b->p);
+	b->cap = cap;
 }
 
 void buf_put(struct buf *b, const void *bytes, size_t n)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
 	const char *p;
@@ -21,7 +22,10 @@ struct text {
 #define TEXT_ARGS(t) (int)(t).n, (t).p
 
 struct text text_of(const char *nul_terminated);       /* NULL gives the empty text */
-bool text_eq(struct text a, struct text b);
+static inline bool text_eq(struct text a, struct text b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 int text_cmp(struct text a, struct text b);            /* bytes, then length: memcmp order */
 bool text_starts_with(struct text t, struct text prefix);
 bool text_ends_with(struct text t, struct text suffix);
@@ -32,6 +36,7 @@ struct text text_trim(struct text t);                  /* ASCII white space at b
 /* Whole text as a decimal integer; false, *ret untouched, on anything else or overflow. */
 bool text_to_int64(struct text t, int64_t *ret);
 bool text_is_ascii_graph(struct text t);               /* every byte in 0x21..0x7e, n > 0 */
+size_t text_ascii_from(struct text t, unsigned char lowest); /* how many bytes at its start are in lowest..0x7e */
 uint64_t text_hash(struct text t);                     /* stable over processes and versions (FNV-1a) */
 uint64_t text_quick_hash(struct text t);               /* for tables in memory alone: may change any day */
 
@@ -43,7 +48,7 @@ struct buf {
 
 void buf_done(struct buf *b);                          /* frees; usable again as empty */
 void buf_clear(struct buf *b);                         /* keeps the memory */
-char *buf_reserve(struct buf *b, size_t extra);        /* room for `extra` more bytes, returns their place */
+void buf_grow(struct buf *b, size_t extra);            /* room for `extra` more bytes and a NUL */
 void buf_put(struct buf *b, const void *bytes, size_t n);
 void buf_put_text(struct buf *b, struct text t);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -51,10 +56,18 @@ void buf_put_int64(struct buf *b, int64_t v);          /* decimal */
 void buf_put_hex(struct buf *b, const uint8_t *bytes, size_t n); /* lower case */
 struct text buf_text(const struct buf *b);             /* valid until the next put */
 
-/* Here, since it is called for every comma: room is nearly always there. */
+/* These two here, since they are called for every comma: room is nearly always there. The first
+ * returns the place of `extra` more bytes. */
+static inline char *buf_reserve(struct buf *b, size_t extra)
+{
+	if (b->cap - b->n <= extra)
+		buf_grow(b, extra);
+	return b->p + b->n;
+}
+
 static inline void buf_putc(struct buf *b, char c)
 {
-	char *at = b->n + 1 < b->cap ? b->p + b->n : buf_reserve(b, 1);
+	char *at = buf_reserve(b, 1);
 	at[0] = c;
 	at[1] = '\0';
 	b->n++;

@@ -25,6 +25,7 @@ struct judge {
 	const struct domain *domain;
 	struct judged_type *types; /* sorted by name */
 	size_t n_types;
+	struct record_names *names;
 	void *values;          /* one decoded record of the domain */
 	struct registry *none; /* an empty snapshot, for those who ask without one */
 	struct buf scratch;
@@ -90,6 +91,7 @@ struct judge *judge_new(const struct domain *d, struct err *e)
 	j->none = registry_new(NULL, 0, 0, e);
 	must(j->none);
 	j->types = calloc(d->n_types + 1, sizeof *j->types);
+	j->names = record_names_new(d->record);
 	j->values = calloc(1, d->record->size);
 	must(j->types && j->values);
 	for (size_t i = 0; i < d->n_types; i++) {
@@ -112,6 +114,7 @@ void judge_free(struct judge *j)
 	buf_done(&j->scratch);
 	arena_done(&j->reading);
 	registry_free(j->none);
+	record_names_free(j->names);
 	free(j->types);
 	free(j->values);
 	free(j);
@@ -160,7 +163,7 @@ static bool check_data(struct judging *g)
 	const struct judged_type *t = g->type;
 	if (t->schema && !schema_check(t->schema, c->data, "/data", &g->e))
 		return false;
-	return record_from_json(g->j->domain->record, c->data, g->a, g->j->values, &g->e);
+	return record_read(g->j->names, c->data, g->a, g->j->values, &g->e);
 }
 
 /* Fills the fact, but for its digest, which costs something and is made when all is well. */
@@ -283,7 +286,7 @@ static bool reread_fact(struct judging *g)
 	if (!t)
 		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not known any more");
 	g->ret->fact.type = t->place;
-	if (!record_from_json(d->record, g->event->data, g->a, g->j->values, &g->e))
+	if (!record_read(g->j->names, g->event->data, g->a, g->j->values, &g->e))
 		return false;
 	fill_fact(g);
 	g->ret->is_protected = d->is_protected && d->is_protected(&g->ret->fact, g->j->values);

@@ -27,6 +27,7 @@ static void fetch_sha256(void)
 
 /* One member of the event, as it is sorted. */
 struct member {
+	uint64_t head; /* value_name_head(name) */
 	struct text name;
 	enum { ATTRIBUTE, DATA, IMPLIED_TYPE } kind;
 	const struct value *value; /* of an attribute */
@@ -34,12 +35,15 @@ struct member {
 
 static int compare_names(const struct member *a, const struct member *b)
 {
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
 	return text_cmp(a->name, b->name);
 }
 
 static size_t add_member(struct member *v, size_t n, struct member m)
 {
 	size_t at = n;
+	m.head = value_name_head(m.name);
 	for (; at > 0 && compare_names(&m, &v[at - 1]) < 0; at--)
 		v[at] = v[at - 1];
 	v[at] = m;
@@ -102,13 +106,13 @@ static size_t collect_members(const struct cloudevent *c, struct member *v)
 	size_t n = 0;
 	must(c->attributes->below.n <= CLOUDEVENT_MAX_ATTRIBUTES);
 	VALUE_EACH(m, c->attributes)
-	n = add_member(v, n, (struct member){ m->name, ATTRIBUTE, m });
+	n = add_member(v, n, (struct member){ 0, m->name, ATTRIBUTE, m });
 	if (data_name(c))
-		n = add_member(v, n, (struct member){ text_of(data_name(c)), DATA, NULL });
+		n = add_member(v, n, (struct member){ 0, text_of(data_name(c)), DATA, NULL });
 	/* JSON data without a content type and with application/json are the same event. */
 	if (c->data && !c->datacontenttype.n)
 		n = add_member(v, n,
-		               (struct member){ TEXT("datacontenttype"), IMPLIED_TYPE, NULL });
+		               (struct member){ 0, TEXT("datacontenttype"), IMPLIED_TYPE, NULL });
 	return n;
 }
 
@@ -135,7 +139,10 @@ static void put_canonical(const struct cloudevent *c, struct buf *b, struct text
 	struct json_out j = json_out_to(b);
 	json_out_object(&j);
 	for (size_t i = 0; i < n; i++) {
-		json_out_key_text(&j, v[i].name);
+		if (v[i].kind == ATTRIBUTE)
+			json_out_key_of(&j, v[i].value);
+		else
+			json_out_key_text(&j, v[i].name);
 		size_t before = b->n;
 		put_member(c, &v[i], &j);
 		if (v[i].kind == DATA) {

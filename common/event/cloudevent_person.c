@@ -53,11 +53,17 @@ static bool report(const struct step *at, struct buf *pointer)
 	return true;
 }
 
+/* Ten digits are the shortest there is. */
+static bool is_person_text(struct text t)
+{
+	return t.n >= 10 && ident_clear_text_person(t);
+}
+
 /* Names first: a pointer through them is shown, so it must be clean. */
 static bool find_in_object(const struct value *object, const struct step *up, struct buf *pointer)
 {
 	VALUE_EACH(v, object)
-	if (ident_clear_text_person(v->name))
+	if (is_person_text(v->name))
 		return report(up, pointer);
 	VALUE_EACH(v, object)
 	{
@@ -94,7 +100,7 @@ static bool find(const struct value *v, const struct step *at, struct buf *point
 {
 	switch (v->kind) {
 	case VALUE_STRING:
-		return v->text.n >= 10 && ident_clear_text_person(v->text) && report(at, pointer);
+		return is_person_text(v->text) && report(at, pointer);
 	case VALUE_INTEGER:
 		return is_person_number(v->integer) && report(at, pointer);
 	case VALUE_OBJECT:

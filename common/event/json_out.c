@@ -72,6 +72,20 @@ static void put_string(struct buf *b, const char *p, size_t n)
 	buf_putc(b, '"');
 }
 
+/* What was read without an escape is written without looking for one. */
+static void put_known_string(struct buf *b, struct text t, bool plain)
+{
+	if (!plain) {
+		put_string(b, t.p, t.n);
+		return;
+	}
+	char *at = buf_reserve(b, t.n + 2);
+	*at = '"';
+	memcpy(at + 1, t.p, t.n);
+	memcpy(at + 1 + t.n, "\"", 2); /* and the buffer's zero behind it */
+	b->n += t.n + 2;
+}
+
 struct json_out json_out_to(struct buf *b)
 {
 	return (struct json_out){ .b = b };
@@ -128,7 +142,7 @@ static bool key_is_sorted(const struct json_out *j, struct text key)
 	return text_cmp(last, key) < 0;
 }
 
-void json_out_key_text(struct json_out *j, struct text key)
+static void put_key(struct json_out *j, struct text key, bool plain)
 {
 	must(j->depth > 0 && !j->after_key && !j->level[j->depth - 1].array);
 	if (j->level[j->depth - 1].any) {
@@ -136,13 +150,23 @@ void json_out_key_text(struct json_out *j, struct text key)
 		buf_putc(j->b, ',');
 	}
 	size_t start = j->b->n + 1;
-	put_string(j->b, key.p, key.n);
-	bool plain = j->b->n == start + key.n + 1;
+	put_known_string(j->b, key, plain);
+	plain = j->b->n == start + key.n + 1;
 	j->level[j->depth - 1].last_key = start;
 	j->level[j->depth - 1].last_key_n = plain ? key.n : 0;
 	j->level[j->depth - 1].any = true;
 	buf_putc(j->b, ':');
 	j->after_key = true;
+}
+
+void json_out_key_text(struct json_out *j, struct text key)
+{
+	put_key(j, key, false);
+}
+
+void json_out_key_of(struct json_out *j, const struct value *member)
+{
+	put_key(j, member->name, member->plain_name);
 }
 
 void json_out_key(struct json_out *j, const char *key)
@@ -240,18 +264,6 @@ struct member {
 	const struct value *value;
 };
 
-static uint64_t head_of(struct text name)
-{
-	unsigned char bytes[8] = { 0 };
-	memcpy(bytes, name.p, name.n < sizeof bytes ? name.n : sizeof bytes);
-	uint64_t head;
-	memcpy(&head, bytes, sizeof head);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	head = __builtin_bswap64(head);
-#endif
-	return head;
-}
-
 static int compare_members(const void *a, const void *b)
 {
 	const struct member *x = a, *y = b;
@@ -273,20 +285,6 @@ static void sort_members(struct member *v, size_t n)
 			v[at] = v[at - 1];
 		v[at] = m;
 	}
-}
-
-/* What was read without an escape is written without looking for one. */
-static void put_known_string(struct buf *b, struct text t, bool plain)
-{
-	if (!plain) {
-		put_string(b, t.p, t.n);
-		return;
-	}
-	char *at = buf_reserve(b, t.n + 2);
-	*at = '"';
-	memcpy(at + 1, t.p, t.n);
-	memcpy(at + 1 + t.n, "\"", 2); /* and the buffer's zero behind it */
-	b->n += t.n + 2;
 }
 
 static void put_value(struct buf *b, const struct value *v);
@@ -311,7 +309,7 @@ static void put_object(struct buf *b, const struct value *object)
 		must(v);
 	}
 	VALUE_EACH(m, object)
-	v[i++] = (struct member){ head_of(m->name), m };
+	v[i++] = (struct member){ value_name_head(m->name), m };
 	sort_members(v, n);
 	buf_putc(b, '{');
 	put_members(b, v, n);

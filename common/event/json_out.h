@@ -28,6 +28,7 @@ void json_out_end(struct json_out *j); /* closes the innermost object or array *
 void json_out_array(struct json_out *j);
 void json_out_key(struct json_out *j, const char *key);
 void json_out_key_text(struct json_out *j, struct text key);
+void json_out_key_of(struct json_out *j, const struct value *member);
 void json_out_text(struct json_out *j, struct text t);
 void json_out_string(struct json_out *j, const char *s); /* NULL gives null */
 void json_out_int(struct json_out *j, int64_t v);

@@ -7,8 +7,13 @@
 /* RFC 2045's token: printable ASCII without space and without the separators. */
 static bool is_token(struct text t)
 {
+	static const bool separates[256] = {
+		['('] = true, [')'] = true, ['<'] = true, ['>'] = true,  ['@'] = true,
+		[','] = true, [';'] = true, [':'] = true, ['\\'] = true, ['"'] = true,
+		['/'] = true, ['['] = true, [']'] = true, ['?'] = true,  ['='] = true,
+	};
 	for (size_t i = 0; i < t.n; i++)
-		if (memchr("()<>@,;:\\\"/[]?=", t.p[i], 15))
+		if (separates[(unsigned char)t.p[i]])
 			return false;
 	return text_is_ascii_graph(t);
 }
@@ -30,9 +35,8 @@ static bool ends_with(struct text t, struct text suffix)
 
 bool media_is_type(struct text t)
 {
-	for (size_t i = 0; i < t.n; i++)
-		if ((unsigned char)t.p[i] < 0x20 || (unsigned char)t.p[i] > 0x7e)
-			return false;
+	if (text_ascii_from(t, 0x20) != t.n)
+		return false;
 	struct text subtype = without_parameters(t);
 	struct text type = text_cut(&subtype, '/');
 	return is_token(type) && is_token(subtype);

@@ -60,6 +60,10 @@ static void clear_field(const struct field *f, void *at)
 void record_clear(const struct record *r, void *ret)
 {
 	must(r->n_fields <= FIELDS_MAX);
+	if (r->nothing) {
+		memcpy(ret, r->nothing, r->size);
+		return;
+	}
 	memset(ret, 0, r->size);
 	for (size_t i = 0; i < r->n_fields; i++)
 		clear_field(&r->fields[i], place(&r->fields[i], ret));
@@ -259,9 +263,10 @@ static void decode_mask(const struct record *r, struct wire_reader *in, uint8_t 
 			in->bad = true;
 }
 
-void record_decode_onto(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
+void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
 {
 	uint8_t mask[MASK_MAX] = { 0 };
+	record_clear(r, ret);
 	decode_mask(r, in, mask);
 	for (size_t byte = 0; byte < MASK_MAX; byte++) {
 		for (unsigned bits = mask[byte]; bits && !in->bad; bits &= bits - 1) {
@@ -271,10 +276,4 @@ void record_decode_onto(const struct record *r, struct wire_reader *in, struct a
 	}
 	if (in->bad)
 		record_clear(r, ret);
-}
-
-void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret)
-{
-	record_clear(r, ret);
-	record_decode_onto(r, in, a, ret);
 }

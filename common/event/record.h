@@ -57,6 +57,8 @@ struct record {
 	size_t size;                /* sizeof the struct */
 	const struct field *fields; /* in the order of the compact form: append only */
 	size_t n_fields;            /* at most 128 */
+	const void *nothing; /* such a struct with every field absent; NULL: cleared one by one,
+	                        which for a wide record costs more than reading it */
 };
 
 /* What stands in a field that is absent, for constants of a struct made from its table. */
@@ -84,11 +86,14 @@ void record_clear(const struct record *r, void *ret);
  * does not fit its field (a date that does not exist, a decimal too long). */
 bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
                       void *ret, struct err *e);
+/* The same for many objects: the names of the record and of those in it, found by hash. */
+struct record_names;
+struct record_names *record_names_new(const struct record *r);
+void record_names_free(struct record_names *names);
+bool record_read(const struct record_names *names, const struct value *object, struct arena *a,
+                 void *ret, struct err *e);
 void record_encode(const struct record *r, const void *values, struct buf *b);
 /* Texts borrow from the reader's bytes; lists are in the arena. A fault shows in reader->bad. */
 void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
-/* The same onto values that already are absent (a copy of cleared ones: clearing a wide record
- * field by field costs more than reading it). */
-void record_decode_onto(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
 
 #endif

@@ -2,12 +2,14 @@
  * shape already; what is caught here are values of the right shape that mean nothing. */
 #include "event/record.h"
 
+#include "base/must.h"
 #include "event/calendar.h"
 #include "event/decimal.h"
 #include "event/json_out.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The way to the value looked at; a frame per level, so that a pointer costs nothing until a
@@ -18,13 +20,28 @@ struct step {
 	size_t index;
 };
 
+/* A field behind its name; f NULL is a free slot. */
+struct named {
+	uint32_t hash;
+	const struct field *f;
+	struct text name;
+	struct record_names *sub; /* of the field's own record */
+};
+
+/* Open addressing, at most half full. */
+struct record_names {
+	const struct record *r;
+	size_t mask;
+	struct named slots[];
+};
+
 struct source {
 	struct arena *a;
 	struct err *e;
 };
 
-static bool fill(const struct record *r, const struct value *object, const struct source *s,
-                 const struct step *at, void *ret);
+static bool fill(const struct record_names *names, const struct value *object,
+                 const struct source *s, const struct step *at, void *ret);
 
 static void put_step(const struct step *at, struct buf *b)
 {
@@ -135,39 +152,40 @@ static bool fill_texts(const struct value *v, struct arena *a, struct texts *ret
 	return true;
 }
 
-static bool fill_one(const struct field *f, const struct value *v, const struct source *s,
+static bool fill_one(const struct named *n, const struct value *v, const struct source *s,
                      const struct step *at, struct records *ret)
 {
 	if (!value_is(v, VALUE_OBJECT))
 		return fail(s, at, "an object is expected");
-	void *one = arena_alloc(s->a, f->sub->size);
+	void *one = arena_alloc(s->a, n->sub->r->size);
 	*ret = (struct records){ one, 1 };
-	return fill(f->sub, v, s, at, one);
+	return fill(n->sub, v, s, at, one);
 }
 
-static bool fill_records(const struct field *f, const struct value *v, const struct source *s,
+static bool fill_records(const struct named *n, const struct value *v, const struct source *s,
                          const struct step *at, struct records *ret)
 {
 	if (!value_is(v, VALUE_ARRAY))
 		return fail(s, at, "a list is expected");
-	char *list = arena_array(s->a, v->below.n, f->sub->size);
+	size_t size = n->sub->r->size;
+	char *list = arena_array(s->a, v->below.n, size);
 	struct step element = { at, NULL, 0 };
 	*ret = (struct records){ list, v->below.n };
 	VALUE_EACH(object, v)
 	{
 		if (!value_is(object, VALUE_OBJECT))
 			return fail(s, &element, "an object is expected");
-		if (!fill(f->sub, object, s, &element, list + element.index * f->sub->size))
+		if (!fill(n->sub, object, s, &element, list + element.index * size))
 			return false;
 		element.index++;
 	}
 	return true;
 }
 
-static bool fill_field(const struct field *f, const struct value *v, const struct source *s,
+static bool fill_field(const struct named *n, const struct value *v, const struct source *s,
                        const struct step *at, void *to)
 {
-	switch (f->kind) {
+	switch (n->f->kind) {
 	case FIELD_INSTANT:
 		return fill_instant(v, to) ||
 		       fail(s, at, "no date and time with offset, of the years 2000 to 2199");
@@ -182,33 +200,29 @@ static bool fill_field(const struct field *f, const struct value *v, const struc
 	case FIELD_TEXTS:
 		return fill_texts(v, s->a, to) || fail(s, at, "no list of strings");
 	case FIELD_ENUM:
-		return fill_enum(v, f->names, to) || fail(s, at, "none of the words allowed here");
+		return fill_enum(v, n->f->names, to) ||
+		       fail(s, at, "none of the words allowed here");
 	case FIELD_TRI:
 		return fill_tri(v, to) || fail(s, at, "neither true nor false");
 	case FIELD_DECIMAL:
 		return decimal_from_json(v, s->a, to) ||
 		       fail(s, at, "no decimal of at most 18 digits (15 if not in quotes)");
 	case FIELD_ONE:
-		return fill_one(f, v, s, at, to);
+		return fill_one(n, v, s, at, to);
 	case FIELD_RECORDS:
-		return fill_records(f, v, s, at, to);
+		return fill_records(n, v, s, at, to);
 	case FIELD_WHOLE:
 		return false; /* no member has that name */
 	}
 	return false;
 }
 
-/* Publishers mostly write members in one order, so the search goes on behind the last hit. */
-static const struct field *field_named(const struct record *r, struct text key, size_t *hint)
+static const struct named *find(const struct record_names *names, const struct value *v)
 {
-	for (size_t i = 0; i < r->n_fields; i++) {
-		size_t at = *hint + i < r->n_fields ? *hint + i : *hint + i - r->n_fields;
-		const char *name = r->fields[at].name;
-		if (name[0] != key.p[0] || !text_eq(text_of(name), key))
-			continue;
-		*hint = at + 1 < r->n_fields ? at + 1 : 0;
-		return &r->fields[at];
-	}
+	const struct named *n = &names->slots[v->name_hash & names->mask];
+	for (; n->f; n = &names->slots[(size_t)(n + 1 - names->slots) & names->mask])
+		if (n->hash == v->name_hash && text_eq(n->name, v->name))
+			return n;
 	return NULL;
 }
 
@@ -220,33 +234,74 @@ static void fill_whole(const struct value *object, struct arena *a, struct text 
 	*ret = arena_text(a, buf_text(&b));
 }
 
-static bool fill(const struct record *r, const struct value *object, const struct source *s,
-                 const struct step *up, void *ret)
+static bool fill(const struct record_names *names, const struct value *object,
+                 const struct source *s, const struct step *up, void *ret)
 {
+	const struct record *r = names->r;
 	record_clear(r, ret);
 	if (r->n_fields && r->fields[0].kind == FIELD_WHOLE)
 		fill_whole(object, s->a,
 		           (struct text *)(void *)((char *)ret + r->fields[0].offset));
-	size_t hint = 0;
 	VALUE_EACH(value, object)
 	{
-		const struct field *f = field_named(r, value->name, &hint);
-		if (!f || value_is(value, VALUE_NULL))
+		const struct named *n = find(names, value);
+		if (!n || value_is(value, VALUE_NULL))
 			continue;
-		struct step here = { up, f->name, 0 };
-		if (!fill_field(f, value, s, &here, (char *)ret + f->offset))
+		struct step here = { up, n->f->name, 0 };
+		if (!fill_field(n, value, s, &here, (char *)ret + n->f->offset))
 			return false;
 	}
 	return true;
 }
 
-bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
-                      void *ret, struct err *e)
+static void add_name(struct record_names *names, const struct field *f)
+{
+	struct text name = text_of(f->name);
+	uint32_t hash = value_name_hash(name);
+	size_t at = hash & names->mask;
+	while (names->slots[at].f)
+		at = (at + 1) & names->mask;
+	names->slots[at] =
+	        (struct named){ hash, f, name, f->sub ? record_names_new(f->sub) : NULL };
+}
+
+struct record_names *record_names_new(const struct record *r)
+{
+	size_t size = 4;
+	while (size < 2 * r->n_fields)
+		size *= 2;
+	struct record_names *names = calloc(1, sizeof *names + size * sizeof *names->slots);
+	must(names);
+	names->r = r;
+	names->mask = size - 1;
+	for (size_t i = 0; i < r->n_fields; i++)
+		add_name(names, &r->fields[i]);
+	return names;
+}
+
+void record_names_free(struct record_names *names)
+{
+	for (size_t i = 0; names && i <= names->mask; i++)
+		record_names_free(names->slots[i].sub);
+	free(names);
+}
+
+bool record_read(const struct record_names *names, const struct value *object, struct arena *a,
+                 void *ret, struct err *e)
 {
 	struct source s = { a, e };
 	if (!value_is(object, VALUE_OBJECT)) {
-		record_clear(r, ret);
+		record_clear(names->r, ret);
 		return fail(&s, NULL, "an object is expected");
 	}
-	return fill(r, object, &s, NULL, ret);
+	return fill(names, object, &s, NULL, ret);
+}
+
+bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
+                      void *ret, struct err *e)
+{
+	struct record_names *names = record_names_new(r);
+	bool ok = record_read(names, object, a, ret, e);
+	record_names_free(names);
+	return ok;
 }

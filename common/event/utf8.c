@@ -63,7 +63,7 @@ static bool is_noncharacter(uint32_t c)
 bool utf8_is_plain(struct text t)
 {
 	uint32_t c;
-	for (size_t i = 0, length; i < t.n; i += length) {
+	for (size_t i = text_ascii_from(t, 0x20), length; i < t.n; i += length) {
 		length = utf8_decode(t.p + i, t.n - i, &c);
 		if (length == 0 || c < 0x20 || (c >= 0x7f && c <= 0x9f) || is_noncharacter(c))
 			return false;

@@ -32,6 +32,21 @@ uint32_t value_name_hash(struct text name)
 	return (uint32_t)(h >> 32 ^ h >> 52);
 }
 
+uint64_t value_name_head(struct text name)
+{
+	uint64_t head = 0;
+	if (name.n >= 8) {
+		head = number_at(name.p, 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		head = __builtin_bswap64(head);
+#endif
+		return head;
+	}
+	for (size_t i = 0; i < name.n; i++)
+		head |= (uint64_t)(unsigned char)name.p[i] << (56 - 8 * i);
+	return head;
+}
+
 struct value *value_member(const struct value *object, struct text name)
 {
 	if (object->kind != VALUE_OBJECT)

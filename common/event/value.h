@@ -59,6 +59,9 @@ json_t *value_read_jansson(struct text json, const struct value_limits *limits, 
 struct value *value_of_jansson(const json_t *v, struct arena *a);
 
 uint32_t value_name_hash(struct text name);
+/* Its first eight bytes as a number: names sort as these do, and by all their bytes where these are
+ * equal. */
+uint64_t value_name_head(struct text name);
 /* NULL: none of that name. */
 struct value *value_member(const struct value *object, struct text name);
 

@@ -49,8 +49,7 @@ static void read_fact(struct document_view *v, const struct fact *f)
 	if (f->type >= D_COUNT)
 		return;
 	c->type = f->type;
-	c->d = approval_nothing;
-	record_decode_onto(&approval_record, &r, v->a, &c->d);
+	record_decode(&approval_record, &r, v->a, &c->d);
 	if (r.bad)
 		return;
 	plain_hashes(&c->d, v->a);

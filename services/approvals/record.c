@@ -24,7 +24,7 @@ static const char *const words_firm[] = { "DECIDED", "CONSIDERED", NULL };
 
 #define RECORD(name, type)                                                                         \
 	static const struct record name##_record = {                                               \
-		sizeof(type), name##_fields, sizeof name##_fields / sizeof *name##_fields          \
+		sizeof(type), name##_fields, sizeof name##_fields / sizeof *name##_fields, NULL    \
 	}
 
 static const struct field rule_fields[] = {
@@ -95,7 +95,7 @@ const struct approval_data approval_nothing = {
 };
 
 const struct record approval_record = { sizeof(struct approval_data), fields,
-	                                sizeof fields / sizeof *fields };
+	                                sizeof fields / sizeof *fields, &approval_nothing };
 
 const struct event_type approval_types[D_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/approval." suffix ".json" },

@@ -34,10 +34,11 @@ static const struct field bin_fields[] = {
 };
 
 static const struct record expected_record = { sizeof(struct expected_data), expected_fields,
-	                                       COUNT(expected_fields) };
+	                                       COUNT(expected_fields), NULL };
 static const struct record dims_record = { sizeof(struct dims_data), dims_fields,
-	                                   COUNT(dims_fields) };
-static const struct record bin_record = { sizeof(struct bin_data), bin_fields, COUNT(bin_fields) };
+	                                   COUNT(dims_fields), NULL };
+static const struct record bin_record = { sizeof(struct bin_data), bin_fields, COUNT(bin_fields),
+	                                  NULL };
 
 static const struct field fields[] = {
 #define FACT(kind, member, name, words, sub)                                                       \
@@ -52,7 +53,8 @@ const struct indicator_data indicator_nothing = {
 #undef FACT
 };
 
-const struct record indicator_record = { sizeof(struct indicator_data), fields, COUNT(fields) };
+const struct record indicator_record = { sizeof(struct indicator_data), fields, COUNT(fields),
+	                                 &indicator_nothing };
 
 const struct event_type indicator_types[K_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/indicator." suffix ".json" },

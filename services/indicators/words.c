@@ -16,8 +16,7 @@ static void read_one(struct words *w, const struct fact *f)
 	struct wire_reader r = wire_reader_of(f->body);
 	if (f->type >= K_COUNT)
 		return;
-	x->d = indicator_nothing;
-	record_decode_onto(&indicator_record, &r, w->a, &x->d);
+	record_decode(&indicator_record, &r, w->a, &x->d);
 	if (r.bad)
 		return;
 	x->f = f;

@@ -23,7 +23,7 @@ static const struct field fields[] = {
 };
 
 static const struct record record = { sizeof(struct reference), fields,
-	                              sizeof fields / sizeof *fields };
+	                              sizeof fields / sizeof *fields, NULL };
 
 static const struct event_type types[] = {
 	{ "principal.upserted", "schemas/reference/principal.json" },

@@ -75,8 +75,7 @@ static void read_fact(struct case_view *v, const struct fact *f, bool from_regis
 	c->f = f;
 	c->type = f->type;
 	c->from_register = from_register;
-	c->d = transition_nothing;
-	record_decode_onto(&transition_record, &r, v->arena, &c->d);
+	record_decode(&transition_record, &r, v->arena, &c->d);
 	if (r.bad)
 		return;
 	c->priority = before && text_eq(before->f->source, f->source)

@@ -43,7 +43,8 @@ static const struct field settlement_row_fields[] = {
 static const struct record settlement_row_record = { sizeof(struct settlement_row),
 	                                             settlement_row_fields,
 	                                             sizeof settlement_row_fields /
-	                                                     sizeof *settlement_row_fields };
+	                                                     sizeof *settlement_row_fields,
+	                                             NULL };
 
 static const struct field fields[] = {
 #define FACT(kind, member, name, words, sub)                                                       \
@@ -59,7 +60,7 @@ const struct transition_data transition_nothing = {
 };
 
 const struct record transition_record = { sizeof(struct transition_data), fields,
-	                                  sizeof fields / sizeof *fields };
+	                                  sizeof fields / sizeof *fields, &transition_nothing };
 
 const struct event_type transition_types[T_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/transition." suffix ".json" },

@@ -69,7 +69,7 @@ static const struct field fields[] = {
 	{ "admittedAt", FIELD_INSTANT, offsetof(struct unit, admitted), NULL, NULL },
 	{ "needs", FIELD_TEXTS, offsetof(struct unit, needs), NULL, NULL },
 };
-static const struct record unit_record = { sizeof(struct unit), fields, COUNT(fields) };
+static const struct record unit_record = { sizeof(struct unit), fields, COUNT(fields), NULL };
 
 /* What the steps work on, made once. */
 struct bench {

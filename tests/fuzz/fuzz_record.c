@@ -31,7 +31,8 @@ static const struct field fuzz_inner_fields[] = {
 	{ "value", FIELD_DECIMAL, offsetof(struct fuzz_inner, value), NULL, NULL },
 	{ "yes", FIELD_TRI, offsetof(struct fuzz_inner, yes), NULL, NULL },
 };
-static const struct record fuzz_inner_record = { sizeof(struct fuzz_inner), fuzz_inner_fields, 3 };
+static const struct record fuzz_inner_record = { sizeof(struct fuzz_inner), fuzz_inner_fields, 3,
+	                                          NULL };
 static const char *const fuzz_colours[] = { "RED", "GREEN", NULL };
 static const struct field fuzz_outer_fields[] = {
 	{ "at", FIELD_INSTANT, offsetof(struct fuzz_outer, at_us), NULL, NULL },
@@ -44,7 +45,8 @@ static const struct field fuzz_outer_fields[] = {
 	{ "one", FIELD_ONE, offsetof(struct fuzz_outer, one), NULL, &fuzz_inner_record },
 	{ "list", FIELD_RECORDS, offsetof(struct fuzz_outer, list), NULL, &fuzz_inner_record },
 };
-static const struct record fuzz_outer_record = { sizeof(struct fuzz_outer), fuzz_outer_fields, 9 };
+static const struct record fuzz_outer_record = { sizeof(struct fuzz_outer), fuzz_outer_fields, 9,
+	                                          NULL };
 
 static void try_bytes(struct text bytes)
 {

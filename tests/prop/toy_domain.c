@@ -24,7 +24,8 @@ static const struct field fields[] = {
 	{ "secret", FIELD_TRI, offsetof(struct toy, secret), NULL, NULL },
 };
 
-static const struct record record = { sizeof(struct toy), fields, sizeof fields / sizeof *fields };
+static const struct record record = { sizeof(struct toy), fields, sizeof fields / sizeof *fields,
+	                              NULL };
 
 static const struct event_type types[] = { { "amount.added", NULL } };
 

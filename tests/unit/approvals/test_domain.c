@@ -3,11 +3,11 @@
 
 static const char *refused_code(struct story *s, const struct fact *f)
 {
-	struct approval_data d = approval_nothing;
+	struct approval_data d;
 	struct wire_reader in = wire_reader_of(f->body);
 	struct route route;
 	struct err e = { 0 };
-	record_decode_onto(&approval_record, &in, &s->a, &d);
+	record_decode(&approval_record, &in, &s->a, &d);
 	if (!approvals_domain.route(f, &d, story_registry(s), &s->a, &route, &e)) {
 		assert_int_equal(e.kind, ERR_REJECT);
 		return arena_printf(&s->a, "%s", e.code).p;

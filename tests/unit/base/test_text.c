@@ -90,6 +90,24 @@ static void graph_is_printable_ascii(void **state)
 	assert_false(text_is_ascii_graph(TEXT("ö")));
 }
 
+/* Each byte at each place of texts short and long. */
+static void ascii_ends_where_the_first_other_byte_is(void **state)
+{
+	(void)state;
+	char bytes[21];
+	for (size_t n = 1; n <= sizeof bytes; n++) {
+		for (size_t at = 0; at < n; at++) {
+			for (int c = 0; c < 256; c++) {
+				memset(bytes, at % 2 ? '~' : '!', n);
+				bytes[at] = (char)c;
+				struct text t = { bytes, n };
+				assert_int_equal(text_ascii_from(t, 0x21), c >= 0x21 && c < 0x7f ? n : at);
+				assert_int_equal(text_ascii_from(t, 0x20), c >= 0x20 && c < 0x7f ? n : at);
+			}
+		}
+	}
+}
+
 static void hash_is_the_published_one(void **state)
 {
 	(void)state; /* FNV-1a, 64 bits: values of its authors */
@@ -136,6 +154,7 @@ int main(void)
 		TEST(order_is_bytes_then_length), TEST(starts_and_ends),
 		TEST(cut_walks_over_parts),       TEST(trim_takes_white_space),
 		TEST(whole_integers_only),        TEST(graph_is_printable_ascii),
+		TEST(ascii_ends_where_the_first_other_byte_is),
 		TEST(hash_is_the_published_one),  TEST(buffer_grows_and_stays_terminated),
 		TEST(numbers_in_a_buffer),
 	};

@@ -26,7 +26,7 @@ static const struct field part_fields[] = {
 	{ "name", FIELD_TEXT, offsetof(struct part, name), NULL, NULL },
 	{ "n", FIELD_INT, offsetof(struct part, n), NULL, NULL },
 };
-static const struct record part_record = { sizeof(struct part), part_fields, COUNT(part_fields) };
+static const struct record part_record = { sizeof(struct part), part_fields, COUNT(part_fields), NULL };
 static const char *const colours[] = { "RED", "GREEN", NULL };
 static const struct field thing_fields[] = {
 	{ "at", FIELD_INSTANT, offsetof(struct thing, at_us), NULL, NULL },
@@ -42,7 +42,7 @@ static const struct field thing_fields[] = {
 	{ "value", FIELD_DECIMAL, offsetof(struct thing, value), NULL, NULL },
 };
 static const struct record thing_record = { sizeof(struct thing), thing_fields,
-	                                    COUNT(thing_fields) };
+	                                    COUNT(thing_fields), NULL };
 
 static const char full[] = "{\"value\":\"1.50\",\"parts\":[{\"n\":1},{\"name\":\"b\"},{}],\"part\":"
                            "{\"name\":\"p\",\"n\":-9},"
@@ -191,7 +191,7 @@ static void bytes_of_an_older_table_read_as_absent(void **state)
 {
 	(void)state;
 	ARENA_AUTO a = { 0 };
-	const struct record older = { sizeof(struct thing), thing_fields, 5 };
+	const struct record older = { sizeof(struct thing), thing_fields, 5, NULL };
 	struct thing t, again;
 	struct err e = { 0 };
 	BUF_AUTO b = { 0 };
