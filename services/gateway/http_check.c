@@ -1,6 +1,7 @@
 /* http, the headers: what can be refused before a body is read is refused here. Nothing that a
  * client says of itself is looked at: who it is stands in its certificate. */
 #include "gateway/http_inner.h"
+#include "gateway/http_text.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -18,46 +19,13 @@ static bool refuse(struct request_inside *r, enum problem_id which)
 
 /* ---- the address ---- */
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The byte of "%41"; -1: no escape. */
-static int escaped_byte(const char *p)
-{
-	int high = p[0] == '%' && p[1] ? hex_digit(p[1]) : -1;
-	int low = high >= 0 && p[2] ? hex_digit(p[2]) : -1;
-	return low >= 0 ? high * 16 + low : -1;
-}
-
 void *http_on_uri(void *ctx, const char *uri, struct MHD_Connection *connection)
 {
 	struct peer *p = http_peer_of(connection);
-	bool path = true;
 	(void)ctx;
 	p->uri_too_long = strlen(uri) > HTTP_URI_MAX;
-	p->uri_escapes = false;
-	for (const char *c = uri; *c; c++) {
-		path = path && *c != '?';
-		int byte = *c == '%' ? escaped_byte(c) : 'x';
-		if (byte <= 0 || (path && (byte == '/' || byte == '\\')))
-			p->uri_escapes = true;
-	}
+	p->uri_escapes = !http_text_uri(uri);
 	return NULL;
-}
-
-static void unescape(const char *s, struct buf *ret)
-{
-	for (; *s; s++) {
-		int byte = escaped_byte(s);
-		buf_putc(ret, (char)(byte > 0 ? byte : *s == '+' ? ' ' : *s));
-		if (byte > 0)
-			s += 2;
-	}
 }
 
 struct query {
@@ -75,7 +43,7 @@ static enum MHD_Result on_argument(void *ctx, enum MHD_ValueKind kind, const cha
 	q->n_id += id;
 	q->n_other += !source && !id;
 	if (source || id)
-		unescape(value ? value : "", source ? &q->r->pub.source : &q->r->pub.id);
+		http_text_unescape(value ? value : "", source ? &q->r->pub.source : &q->r->pub.id);
 	return MHD_YES;
 }
 
@@ -101,18 +69,6 @@ struct collecting {
 	size_t cap;
 };
 
-/* The library takes a space before the colon for a part of the name, and a bare CR for one of the
- * value; a proxy before us may read them in another way. */
-static bool is_broken(const char *p, size_t n, bool name)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-		if ((c < ' ' && (name || c != '\t')) || c == 0x7f || (name && c == ' '))
-			return true;
-	}
-	return false;
-}
-
 static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char *key, size_t n_key,
                                  const char *value, size_t n_value)
 {
@@ -122,7 +78,8 @@ static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char 
 		c->r->headers[c->r->n_headers] =
 		        (struct header){ { key, n_key }, { value ? value : "", n_value } };
 	c->r->n_headers++;
-	c->broken = c->broken || is_broken(key, n_key, true) || is_broken(value, n_value, false);
+	c->broken = c->broken || !http_text_name((struct text){ key, n_key }) ||
+	            !http_text_value((struct text){ value ? value : "", n_value });
 	if (strcasecmp(key, "host") == 0)
 		c->n_host++;
 	else if (strcasecmp(key, "content-type") == 0)
@@ -134,8 +91,7 @@ static enum MHD_Result on_header(void *ctx, enum MHD_ValueKind kind, const char 
 	else if (strcasecmp(key, "transfer-encoding") == 0) {
 		c->n_encoding++;
 		c->coded = !value || strcasecmp(value, "chunked") != 0;
-	}
-	else if (strcasecmp(key, "content-length") == 0 && c->n_length++ == 0)
+	} else if (strcasecmp(key, "content-length") == 0 && c->n_length++ == 0)
 		if (!text_to_int64((struct text){ value ? value : "", n_value }, &c->length))
 			c->length = INT64_MAX;
 	return MHD_YES;
@@ -149,53 +105,12 @@ static void collect(struct request_inside *r, struct collecting *c)
 	(void)MHD_get_connection_values_n(r->peer->connection, MHD_HEADER_KIND, on_header, c);
 }
 
-/* "…; charset=latin1": only UTF-8 and its part ASCII are JSON. */
-static bool is_utf8(struct text content_type)
-{
-	struct text rest = content_type;
-	(void)text_cut(&rest, ';');
-	while (rest.n) {
-		struct text one = text_trim(text_cut(&rest, ';'));
-		if (one.n < 8 || strncasecmp(one.p, "charset=", 8) != 0)
-			continue;
-		struct text set = { one.p + 8, one.n - 8 };
-		if (set.n > 1 && set.p[0] == '"' && set.p[set.n - 1] == '"')
-			set = (struct text){ set.p + 1, set.n - 2 };
-		return (set.n == 5 && strncasecmp(set.p, "utf-8", 5) == 0) ||
-		       (set.n == 8 && strncasecmp(set.p, "us-ascii", 8) == 0);
-	}
-	return true;
-}
-
-static bool has_attributes(const struct request *r)
-{
-	for (size_t i = 0; i < r->n_headers; i++)
-		if (r->headers[i].name.n > 3 && strncasecmp(r->headers[i].name.p, "ce-", 3) == 0)
-			return true;
-	return false;
-}
-
-static bool takes_media(const struct request *r)
-{
-	struct text rest = r->content_type, bare = text_trim(text_cut(&rest, ';'));
-	static const char *const known[] = { "application/cloudevents+json",
-		                             "application/cloudevents-batch+json",
-		                             "application/json" };
-	if (!bare.n)
-		return has_attributes(r);
-	if (!is_utf8(r->content_type))
-		return false;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (bare.n == strlen(known[i]) && strncasecmp(bare.p, known[i], bare.n) == 0)
-			return true;
-	return bare.n > 5 && strncasecmp(bare.p + bare.n - 5, "+json", 5) == 0 && has_attributes(r);
-}
-
 static bool check_framing(struct request_inside *r, const struct collecting *c)
 {
 	if (r->pub.n_headers > CLOUDEVENT_MAX_HEADERS)
 		return refuse(r, PROBLEM_HEADERS);
-	r->pub.answer.close = c->n_length + c->n_encoding > 1 || c->coded || c->broken || c->n_host > 1;
+	r->pub.answer.close =
+	        c->n_length + c->n_encoding > 1 || c->coded || c->broken || c->n_host > 1;
 	if (r->pub.answer.close)
 		return refuse(r, c->broken || c->n_host > 1 ? PROBLEM_HEADER : PROBLEM_FRAMING);
 	if (c->expect && strcasecmp(c->expect, "100-continue") != 0)
@@ -209,7 +124,7 @@ static bool check_body(struct request_inside *r, const struct collecting *c)
 		return refuse(r, PROBLEM_LENGTH);
 	if (c->content_encoding && strcasecmp(c->content_encoding, "identity") != 0)
 		return refuse(r, PROBLEM_MEDIA_TYPE);
-	if (!takes_media(&r->pub))
+	if (!http_text_media(r->pub.content_type, r->pub.headers, r->pub.n_headers))
 		return refuse(r, PROBLEM_MEDIA_TYPE);
 	if (c->length > (int64_t)r->limit)
 		return refuse(r, PROBLEM_BODY);

@@ -10,6 +10,7 @@
 #include "event/cloudevent.h"
 #include "event/json_out.h"
 #include "samverka/areas.h"
+#include "samverka/csv_read.h"
 #include "samverka/outgoing.h"
 
 #include <openssl/sha.h>
@@ -19,56 +20,12 @@
 
 struct loading {
 	struct cli *cli;
-	struct text header[64];   /* of the CSV file being read */
-	size_t n_header;
+	struct csv_head head;     /* of the CSV file being read */
+	bool headless;            /* it has none that can be read */
 	instant_us now;
 	struct outgoing out;
 	int64_t refused;
 };
-
-static json_t *csv_value(struct text cell)
-{
-	int64_t number;
-	if (text_to_int64(cell, &number) && !(cell.n > 1 && cell.p[0] == '0'))
-		return json_integer(number);
-	if (text_eq(cell, TEXT("true")) || text_eq(cell, TEXT("false")))
-		return json_boolean(cell.n == 4);
-	return json_stringn(cell.p, cell.n);
-}
-
-/* A CSV row as the same JSON a line of JSON would be. Codes and dates stay text: a number is a
- * member that the schema wants as one (amounts, counts, priority). */
-static bool csv_is_number(struct text column)
-{
-	static const char *const numbers[] = { "amountOre", "priority", "inhabitants", "aged65plus" };
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (text_eq(text_of(numbers[i]), column))
-			return true;
-	return false;
-}
-
-static json_t *csv_row(struct loading *l, struct text line)
-{
-	json_t *data = json_object();
-	json_t *row = json_pack("{s:o}", "data", data);
-	for (size_t i = 0; i < l->n_header && line.p; i++) {
-		struct text cell = text_trim(text_cut(&line, ';'));
-		struct text name = l->header[i];
-		if (!cell.n)
-			continue;
-		json_t *value = csv_is_number(name) ? csv_value(cell) : json_stringn(cell.p, cell.n);
-		json_object_setn_new(i == 0 ? row : data, name.p, name.n, value);
-	}
-	return row;
-}
-
-static void csv_header(struct loading *l, struct text line)
-{
-	struct text rest = arena_text(l->out.arena, line);
-	l->n_header = 0;
-	while (rest.p && l->n_header < 64)
-		l->header[l->n_header++] = text_trim(text_cut(&rest, ';'));
-}
 
 static void put_instant(json_t *event, const char *name, instant_us t)
 {
@@ -131,26 +88,34 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 	l->refused++;
 }
 
+/* Told and counted; the other lines are taken. */
+static bool refuse(struct loading *l, const char *file, long number, const struct err *e)
+{
+	fprintf(stderr, "%s:%ld: %s %s\n", file, number, e->code, e->text);
+	l->refused++;
+	return true;
+}
+
 static bool take_line(void *ctx, struct text line, const char *file, long number)
 {
 	struct loading *l = ctx;
 	bool csv = text_ends_with(text_of(file), TEXT(".csv"));
 	if (text_trim(line).n == 0)
 		return true;
-	if (csv && number == 1) {
-		csv_header(l, text_trim(line));
-		return true;
-	}
 	struct err e = { 0 };
-	json_t *row = csv ? csv_row(l, line) : value_read_jansson(line, &cloudevent_limits, &e);
+	if (csv && number == 1) {
+		l->headless = !csv_read_head(line, l->out.arena, &l->head, &e);
+		return !l->headless || refuse(l, file, number, &e);
+	}
+	if (csv && l->headless)
+		return true;
+	json_t *row = csv ? csv_read_row(&l->head, line, l->out.arena, &e) : value_read_jansson(line, &cloudevent_limits, &e);
 	if (row) {
 		take_object(l, row, file, number);
 		json_decref(row);
-	} else {
-		fprintf(stderr, "%s:%ld: %s %s\n", file, number, e.code, e.text);
-		l->refused++;
+		return true;
 	}
-	return true;
+	return refuse(l, file, number, &e);
 }
 
 int verb_reference(struct cli *c, int argc, char **argv)

@@ -58,6 +58,10 @@ transitions=$JOB_PID
 "$tools/story" refused >"$scratch/refused.jsonl"
 check 'reference load' exits 0 reference load "$root"/schemas/defaults/{principals,principal-sets,policy,tariffs}.jsonl \
 	"$scratch/reference.jsonl"
+printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
+check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
+printf 'object;id;name\nunit;x;Malm\xf6\n' >"$scratch/latin.csv"
+check 'and not of another character set' exits 1 reference load "$scratch/latin.csv"
 check 'reference data arrive' wait_for 60 arrived
 check 'publish' exits 0 publish "$scratch/facts.jsonl"
 check 'publish what will be refused' exits 0 publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl"

@@ -6,8 +6,8 @@
 #include "../prop/indicator_gen.h"
 #include "../prop/transition_gen.h"
 
-static const struct laws_domain *const fuzz_domains[] = { &transition_laws,
-	                                                  &transition_laws_frozen };
+static const struct laws_domain *const fuzz_domains[] = { &transition_laws, &transition_laws_frozen,
+	                                                  &approval_laws, &indicator_laws };
 
 enum { FUZZ_DOMAINS = sizeof fuzz_domains / sizeof *fuzz_domains };
 

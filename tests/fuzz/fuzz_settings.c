@@ -34,9 +34,11 @@ static const struct setting fuzz_setting_rows[] = {
 
 static void fuzz_store(const struct setting *row, struct text value)
 {
-	ARENA_AUTO a = { 0 };
-	BUF_AUTO why = { 0 };
+	static struct arena a; /* kept: a value is stored for every row of every line */
+	static struct buf why;
 	struct fuzz_settings s, before;
+	arena_reset(&a);
+	buf_clear(&why);
 	memset(&s, 0x5a, sizeof s);
 	before = s;
 	if (!setting_store(row, value, &s, &a, &why)) {
