@@ -5,6 +5,7 @@
 #   JOBS=n     at once, in test, demo, bench, faults, fuzz (all processors)
 #   ONLY=word  just the tests whose name has it
 #   KAFKA=real Apache Kafka: in demo, instead of the embedded broker; in packages, Java and Maven
+#   SEEDS=1..20 FAULTS=500 RECORD=1  in faults: which, how many each, a line in docs/reliability.md
 #   ARGS=--keep  in demo: stays until Ctrl-C, to look around
 
 .DEFAULT_GOAL := help
@@ -59,7 +60,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 .PHONY: help
 help: ## this text
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{sub(/\$$\(BUILD\)/, "$(BUILD)"); printf "  make %-13s %s\n", $$1, $$2}' Makefile
-	@sed -n '3,8s/^# */  /p' Makefile
+	@sed -n '3,9s/^# */  /p' Makefile
 
 .PHONY: all
 all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
@@ -104,9 +105,11 @@ bench: packages ## measures speed, memory and recovery on this machine
 	@BUILD=$(BUILD) tests/bench/peer.sh
 
 .PHONY: faults
-faults: packages ## kills, stalls and starves the daemons, and counts what was lost
+faults: PACKAGES = --full
+faults: packages ## breaks the whole system in every way, and counts what was lost
 	$(PARALLEL) all
-	@BUILD=$(BUILD) tests/faults/run.sh
+	@BUILD=$(BUILD) tests/faults/storm.py --seeds $(or $(SEEDS),1) --faults $(or $(FAULTS),500) \
+		$(if $(RECORD),--record)
 
 .PHONY: fuzz
 fuzz: packages ## feeds the decoders what nobody sent

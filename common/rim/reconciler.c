@@ -125,7 +125,7 @@ static bool on_open(void *ctx, const struct daemon_settings *common, struct err 
 	struct sink_kafka_config dlq = { .kafka = &common->kafka };
 	snprintf(x->group, sizeof x->group, "samverka-%s", x->r->domain->area);
 	x->next_watch = clock_monotonic_us() + x->settings.watch_every;
-#if defined SAMVERKA_UNFENCED || defined SAMVERKA_UNVERSIONED
+#ifdef SAMVERKA_IS_SPOILT
 	log_event(LOG_ERROR, "test-build", LOG_STR("detail", "made to count wrongly, for a test"));
 #endif
 	if (!open_store(x, common, e))

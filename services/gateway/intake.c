@@ -174,6 +174,20 @@ void intake_note_failure(struct intake *in, const char *topic, const struct err 
 
 /* ---- turns ---- */
 
+/* Spoilt on purpose: says taken before the broker does. tests/faults must see it. */
+static void answer_early(struct intake *in, struct batch *b)
+{
+#ifdef SAMVERKA_UNACKNOWLEDGED
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].pub.status == 0)
+			b->items[i].pub.status = 202;
+	if (b->n_unreported)
+		answer_batch(in, b);
+#endif
+	(void)in;
+	(void)b;
+}
+
 static void take_requests(struct intake *in, struct request *list)
 {
 	const struct snapshot *s = known_take(in->c.known);
@@ -188,6 +202,7 @@ static void take_requests(struct intake *in, struct request *list)
 		size_t slot = slot_for(in, b);
 		in->snapshot = s;
 		intake_publish(in, b, cookie_of(slot, 0));
+		answer_early(in, b);
 		settle(in, slot);
 	}
 	in->snapshot = NULL;

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""The record of all storms: one line a run in record.tsv, and the tables of docs/reliability.md from it.
+
+  record.py [--write | --check]    prints the tables, puts them into the page, or says whether they are there
+"""
+import collections
+import datetime
+import pathlib
+import re
+import subprocess
+import sys
+
+import kinds
+
+root = pathlib.Path(__file__).resolve().parent.parent.parent
+table, page = root / 'tests/faults/record.tsv', root / 'docs/reliability.md'
+COLUMNS = ['date', 'seeds', 'commit', 'faults', 'lost', 'duplicated', 'wrong', 'records', 'summaries', 'seconds', 'kinds']
+
+
+class Record:
+    """What one run adds."""
+
+    def __init__(self):
+        self.seeds, self.kinds, self.found = [], collections.Counter(), collections.Counter()
+        self.records, self.summaries, self.seconds = 0, 0, 0.0
+
+    def add(self, seed, storm, verdict):
+        self.seeds.append(seed)
+        self.kinds.update(storm.counts)
+        self.found.update(verdict.count)
+        self.records += storm.n_records
+        self.summaries += storm.n_summaries
+        self.seconds += storm.total
+
+    def write(self):
+        commit = subprocess.run(['git', 'describe', '--always', '--dirty'], cwd=root, capture_output=True, text=True)
+        row = [datetime.date.today().isoformat(), '%d..%d' % (self.seeds[0], self.seeds[-1]), commit.stdout.strip(),
+               sum(self.kinds.values()), *(self.found[w] for w in ('lost', 'duplicated', 'wrong')), self.records,
+               self.summaries, round(self.seconds), ','.join('%s=%d' % k for k in sorted(self.kinds.items()) if k[1])]
+        if not table.exists():
+            table.write_text('\t'.join(COLUMNS) + '\n')
+        with open(table, 'a') as f:
+            f.write('\t'.join(map(str, row)) + '\n')
+        put_tables()
+
+
+def rows():
+    if not table.exists():
+        return []
+    lines = table.read_text().splitlines()[1:]
+    return [dict(zip(COLUMNS, line.split('\t'))) for line in lines]
+
+
+def runs_table():
+    out = ['| Day | Seeds | Commit | Faults | Lost | Duplicated | Wrong | Records | Summaries | Seconds |',
+           '|---|---|---|---:|---:|---:|---:|---:|---:|---:|']
+    sums = collections.Counter()
+    for r in rows():
+        out.append('| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |' % tuple(r[c] for c in COLUMNS[:10]))
+        sums.update({c: int(r[c]) for c in COLUMNS[3:10]})
+    out.append('| **all** | | | **%s** |' % '** | **'.join(str(sums[c]) for c in COLUMNS[3:10]))
+    return '\n'.join(out)
+
+
+def kinds_table():
+    sums = collections.Counter()
+    for r in rows():
+        for word in r['kinds'].split(','):
+            name, n = word.split('=')
+            sums[name] += int(n)
+    out = ['| Kind | What is done | Of 1000 | So far |', '|---|---|---:|---:|']
+    for k in kinds.KINDS:
+        out.append('| `%s` | %s | %g | %d |' % (k.name, k.what, k.weight, sums[k.name]))
+    out.append('| `recreated` | a topic is deleted and made anew, with the steps by hand that follow | 1 a seed | %d |'
+               % sums['recreated'])
+    return '\n'.join(out)
+
+
+def with_tables():
+    text = page.read_text()
+    for name, made in (('record', runs_table()), ('kinds', kinds_table())):
+        text = re.sub(r'(<!-- %s -->\n).*?(\n<!-- end %s -->)' % (name, name), lambda m: m[1] + made + m[2], text,
+                      flags=re.S)
+    return text
+
+
+def put_tables():
+    page.write_text(with_tables())
+
+
+if __name__ == '__main__':
+    if '--write' in sys.argv:
+        put_tables()
+    elif '--check' in sys.argv:
+        sys.exit(page.read_text() != with_tables())
+    else:
+        print(runs_table(), kinds_table(), sep='\n\n')

@@ -1,0 +1,404 @@
+#!/usr/bin/env python3
+"""Breaks the whole system in every way, one fault after another from a seed, and holds what it has come to
+against an undisturbed run over the same topics.
+
+  storm.py [--seeds 1..3] [--faults N] [--record] [--kinds NAME,...] [--variant NAME] [--keep] [--list]
+
+  --seeds    each seed is a run by itself: fresh topics, a fresh database (1)
+  --faults   how many faults a seed (500)
+  --kinds    only these, as often as each other
+  --shared   both runs let out their SHARED summaries at the end, which takes a minute or two
+  --record   one line more in tests/faults/record.tsv, and the tables of docs/reliability.md anew
+  --every    each kind once, before they are drawn
+  --variant  programs spoilt on purpose, which must be caught: unfenced, unversioned, unmarked, untied,
+             unacknowledged, or all
+  --list     the kinds, with their weights
+
+Real Apache Kafka, PostgreSQL with its write-ahead log on a disk of its own. A daemon is hit again as soon as it
+has worked since the last time; several at once. Nothing waits for a time that can wait for a condition.
+"""
+import argparse
+import collections
+import pathlib
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import judge
+import kinds
+import record
+import servers
+import variants
+from servers import Skipped, Trouble, wait_for
+from system import AREAS, Client, Input, Place, Publisher, System, Viewer, page
+
+STANDS_STILL_S = 90
+UNRELEASED = '''SELECT count(*) FROM summary.summary s WHERE type IN ('S1', 'S4') AND audience = 'OWN'
+ AND period < to_char(now() - interval '2 months', 'YYYY-MM') AND NOT EXISTS (SELECT FROM summary.release r
+ WHERE r.type = s.type AND r.period = s.period AND r.audience = 'SHARED')'''
+
+
+class Storm:
+    """One seed."""
+
+    def __init__(self, system, seed, options):
+        self.system, self.pg, self.seed, self.options = system, system.pg, seed, options
+        self.random = random.Random(seed)
+        self.input = Input(seed, system.scratch, 400 + options.faults * 2)
+        self.counts, self.tried = collections.Counter(), collections.Counter()
+        self.publisher = Publisher(system)
+        self.fed = dict.fromkeys(AREAS, 0)
+        self.fed_at, self.fed_number, self.told_at = 0.0, 0, 0.0
+        self.timers = []
+        self.first = list(kinds.KINDS) if options.every else []
+        self.random.shuffle(self.first)
+        self.last = collections.deque(maxlen=6)
+        self.took, self.waited, self.struck = collections.Counter(), collections.Counter(), time.monotonic()
+        self.places = system.places
+
+    # ---- what kinds ask for ----
+
+    def ready(self):
+        return [p for p in self.places if self.system.works(p)]
+
+    def proxy(self, *words):
+        return self.system.proxies.do(*words)
+
+    def later(self, seconds, do):
+        self.timers.append((time.monotonic() + seconds, do))
+
+    def until(self, seconds, condition):
+        """True when it came about; the rest of the world goes on meanwhile."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.turn()
+            if condition():
+                return True
+            time.sleep(0.005)
+        return False
+
+    def poison(self):
+        self.publisher.wait()
+        self.fed_number += 1
+        self.publisher.send(self.fed_number, {a: self.input.poison() for a in AREAS})
+
+    def back_up(self):
+        self.system.pg.copy(self.system.database, 'backup')
+
+    def page_says(self, words):
+        def says():
+            try:
+                return words in page(self.system.monitor_port, '/?lang=en')
+            except (OSError, Trouble):
+                return False
+        wait_for(30, says, 'the page says "%s"' % words)
+
+    # ---- its own turn ----
+
+    def feed(self, now=False):
+        """Each area has something to do."""
+        if not self.publisher.idle():
+            return
+        late = time.monotonic() - self.fed_at > 0.5
+        lag = {a: self.fed[a] - self.system.progress.get(a, 0) for a in AREAS}
+        files = {}
+        for area, n in (('transition', 40), ('approval', 16), ('indicator', 12)):
+            if now or late or lag[area] < n / 2:
+                files[area] = self.input.take(area, n)
+                self.fed[area] += n
+        if time.monotonic() - self.told_at > 1.5:  # known already: its daemon has something to do
+            files['reference'] = [(self.system.scratch / 'reference.jsonl').read_bytes()]
+            self.told_at = time.monotonic()
+        if not files:
+            return
+        if 'transition' in files and len(self.system.client.queue) < 30:
+            ours = [f for f in files['transition'] if f.startswith(b'{"') and b'"source":"urn:samverka:2321000255:' in f]
+            self.system.client.queue.extend(f.strip() for f in ours[:10])
+            taken = set(ours[:10])
+            files['transition'] = [f for f in files['transition'] if f not in taken]
+        self.fed_at, self.fed_number = time.monotonic(), self.fed_number + 1
+        self.publisher.send(self.fed_number, files)
+
+    def turn(self):
+        now = time.monotonic()
+        for at, do in [t for t in self.timers if t[0] <= now]:
+            self.timers.remove((at, do))
+            do()
+        for p in self.places:
+            if p.held and p.held <= now:
+                p.held = None
+                p.process.send_signal(signal.SIGCONT)
+                p.mark = self.system.progress.get(p.area, 0)
+        self.system.revive()
+        self.system.look()
+        self.feed()
+
+    def choose(self):
+        if self.first:
+            return self.first.pop()
+        if self.options.kinds:
+            name = self.random.choice(self.options.kinds)
+            return next(k for k in kinds.KINDS if k.name == name)
+        return self.random.choices(kinds.KINDS, [k.weight for k in kinds.KINDS])[0]
+
+    def strike(self):
+        k = self.choose()
+        self.last.append(k.name)
+        began = time.monotonic()
+        self.waited[self.last[-2] if len(self.last) > 1 else 'start'] += began - self.struck
+        n = k.do(self)
+        self.struck = time.monotonic()
+        self.took[k.name] += self.struck - began
+        self.counts[k.name] += 1 if n is None else n
+        self.tried[k.name] += 1
+
+    def blow(self):
+        """As soon as somebody works again."""
+        since = time.monotonic()
+        while not self.ready():
+            self.turn()
+            time.sleep(0.003)
+            if time.monotonic() - since > STANDS_STILL_S:
+                raise Trouble('nobody has worked for %d s after %s: %s' % (
+                    STANDS_STILL_S, list(self.last),
+                    [(p.label, p.alive(), self.system.tail(p, 1)) for p in self.places]))
+        self.strike()
+
+    def calm(self):
+        """No fault is left, and all that was published comes in."""
+        while self.timers or any(p.held for p in self.places):
+            self.turn()
+            time.sleep(0.005)
+        for name in self.system.proxies.ports:
+            self.proxy(name, 'go')
+        wait_for(60, lambda: not self.system.client.queue, 'the gateway takes everything')
+        self.publisher.wait()
+
+    # ---- the run ----
+
+    def rage(self):
+        self.system.start_all()
+        while sum(self.counts.values()) < self.options.faults:
+            self.turn()
+            self.blow()
+        self.calm()
+
+    def run(self, verdict):
+        system = self.system
+        began = self.from_start = time.monotonic()
+        system.open_topics()
+        system.pg.drop('backup')
+        system.use('storm')
+        system.over = False
+        system.client, system.viewer = Client(system), Viewer(system)
+        system.client.start()
+        system.viewer.start()
+        self.began = time.monotonic()
+        self.phase('ready')
+        self.rage()
+        self.seconds = time.monotonic() - self.began
+        self.phase('the storm is over')
+        self.settle('after the storm')
+        self.phase('settled')
+        self.publish_shared()
+        self.phase('shared')
+        system.over = True
+        self.judge(verdict)
+        self.total = time.monotonic() - began
+        self.phase('judged')
+
+    def phase(self, name):
+        if self.options.phases:
+            print('# %6.1f s: %s' % (time.monotonic() - self.from_start, name), flush=True)
+
+    def settle(self, what):
+        """What a spoilt program leaves is looked at, even if it never comes to rest."""
+        try:
+            self.system.settle(self.options.patience, what)
+        except Trouble:
+            if not self.options.variant:
+                raise
+
+    def publish_shared(self):
+        """SHARED figures go out by the calendar: at the end of both runs, when all is in."""
+        system = self.system
+        system.stop_all()
+        if not self.options.shared:
+            return
+        summaries = [p for p in system.places if p.program == 'summaries']
+        for p in summaries:
+            p.more.append('--summaries.sharequiet=0s')
+        system.start_all(True, ('summaries',))
+        system.settle(self.options.patience, 'the shared summaries')
+        wait_for(120, lambda: system.pg.sql(UNRELEASED, system.database) == '0', 'shared summaries are published')
+        system.settle(self.options.patience, 'the shared summaries')
+        for p in summaries:
+            p.more.pop()
+        system.stop_all()
+
+    def judge(self, verdict):
+        system = self.system
+        disturbed = judge.look(system, 'disturbed')
+        self.phase('looked at')
+        records = judge.published(system)
+        summaries = judge.read_summaries(system)
+        judge.ledger(verdict, disturbed, records, 'disturbed')
+        judge.receipts_once(verdict, disturbed)
+        self.repeats = judge.summaries_once(verdict, system, summaries)
+        judge.acknowledged(verdict, system, disturbed)
+        self.phase('disturbed judged')
+        system.open_topics(summaries_only=True)
+        system.use('quiet')
+        system.start_all(True, ('transitions', 'approvals', 'indicators', 'reference', 'summaries'))
+        self.phase('quiet begins')
+        system.settle(self.options.patience, 'the quiet run')
+        self.phase('quiet settled')
+        self.publish_shared()
+        quiet = judge.look(system, 'quiet')
+        judge.ledger(verdict, quiet, records, 'quiet')
+        judge.compare(verdict, quiet, disturbed)
+        self.n_records, self.n_summaries = len(records), len(summaries)
+        if self.options.by_hand:
+            self.by_hand(verdict, disturbed)
+
+    def by_hand(self, verdict, before):
+        self.system.database = 'storm'
+        kinds.recreated(self)
+        after = self.system.samverka('export', 'documents')
+        self.counts['recreated'] += 1
+        verdict.check('a topic made anew: the same bytes of documents after the steps by hand', 'wrong',
+                      int(after != before['documents']))
+
+
+def report(storm, verdict, seed):
+    for name in [k.name for k in kinds.KINDS] + ['recreated']:
+        if storm.counts[name]:
+            print('ok - seed %d: %d of %s' % (seed, storm.counts[name], name), flush=True)
+    for what, good, why in verdict.checked:
+        if good:
+            print('ok - seed %d: %s' % (seed, what))
+        else:
+            print('not ok - seed %d: %s' % (seed, what))
+            print('\n'.join('# ' + line[:400] for line in why.splitlines()[:12]))
+    faults = sum(storm.counts.values())
+    print('# seed %d: %d faults in %.0f s (%.1f a second), %.0f s in all; %d records, %d summaries sent, %d of them again'
+          % (seed, faults, storm.seconds, faults / storm.seconds, storm.total, storm.n_records, storm.n_summaries,
+             storm.repeats))
+    if storm.options.phases:
+        print('# seconds at and after each of a kind: %s' % ', '.join(
+            '%s %.2f %.2f' % (k, storm.took[k] / storm.tried[k], storm.waited[k] / storm.tried[k]) for k in storm.tried))
+    ended = {p.label: dict(p.ends) for p in storm.places if p.ends}
+    print('# ended by themselves: %s' % (ended or 'none'), flush=True)
+
+
+def arguments():
+    p = argparse.ArgumentParser(usage=__doc__)
+    p.add_argument('--seeds', default='1')
+    p.add_argument('--faults', type=int, default=500)
+    p.add_argument('--kinds', type=lambda w: w.split(','), default=[])
+    p.add_argument('--variant', default='')
+    p.add_argument('--patience', type=int, default=60)
+    p.add_argument('--batch', type=int, default=10)
+    p.add_argument('--record', action='store_true')
+    p.add_argument('--every', action='store_true')
+    p.add_argument('--shared', action='store_true')
+    p.add_argument('--keep', action='store_true')
+    p.add_argument('--phases', action='store_true')
+    p.add_argument('--list', action='store_true')
+    p.add_argument('--no-hand', dest='by_hand', action='store_false')
+    o = p.parse_args()
+    first, _, last = o.seeds.partition('..')
+    o.range = range(int(first), int(last or first) + 1)
+    return o
+
+
+def run_seeds(system, o, done):
+    """True when nothing was found."""
+    for seed in o.range:
+        storm, verdict = Storm(system, seed, o), judge.Verdict()
+        try:
+            storm.run(verdict)
+        except Trouble as e:
+            print('not ok - seed %d: %s' % (seed, str(e).replace('\n', '\n# ')), flush=True)
+            return False
+        report(storm, verdict, seed)
+        done.add(seed, storm, verdict)
+        if verdict.findings:
+            return False
+    return True
+
+
+def caught(system, o, name):
+    """A seed or two of spoilt programs must end in a finding."""
+    for seed in o.range:
+        verdict = judge.Verdict()
+        try:
+            Storm(system, seed, o).run(verdict)
+        except Trouble as e:
+            print('# %s, seed %d: %s' % (name, seed, str(e)[:300].replace('\n', '\n# ')), flush=True)
+        if verdict.findings:
+            print('ok - %s (%s) is caught by seed %d: %s' % (name, variants.VARIANTS[name].lacks, seed, dict(verdict.count)))
+            print('\n'.join('# ' + f.splitlines()[0][:200] for f in verdict.findings[:4]), flush=True)
+            return True
+    print('not ok - %s (%s) is not caught' % (name, variants.VARIANTS[name].lacks), flush=True)
+    return False
+
+
+def run_variants(system, o):
+    good = True
+    o.by_hand, o.patience = False, 15
+    for name in variants.VARIANTS if o.variant == 'all' else [o.variant]:
+        system.programs = variants.make(name, system.scratch)
+        o.kinds = variants.VARIANTS[name].kinds
+        good &= caught(system, o, name)
+    return good
+
+
+def run(system, o):
+    system.batch = o.batch
+    system.make_empty()
+    if o.variant:
+        return run_variants(system, o)
+    done = record.Record()
+    good = run_seeds(system, o, done)
+    if o.record and done.seeds:
+        done.write()
+    return good
+
+
+def main():
+    o = arguments()
+    if o.list:
+        for k in kinds.KINDS:
+            print('%-16s %5.1f  %s' % (k.name, k.weight, k.what))
+        return 0
+    scratch = pathlib.Path(tempfile.mkdtemp(prefix='samverka-storm.'))
+    scratch.chmod(0o755)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    system, good = None, False
+    try:
+        system = System(scratch, servers.build / 'bin')
+        good = run(system, o)
+    except Skipped as e:
+        print('SKIP: %s' % e)
+        return 77
+    except Trouble as e:
+        print('not ok - %s' % e)
+    except Exception:  # a fault of the harness is one of the run
+        print('not ok - the harness\n# ' + traceback.format_exc().replace('\n', '\n# '))
+    finally:
+        if system:
+            system.done()
+        if o.keep or (not good and not o.variant):
+            print('# logs and exports: %s' % scratch)
+        else:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return int(not good)
+
+
+sys.exit(main())
