@@ -183,6 +183,7 @@ class Storm:
 
     def rage(self):
         self.system.start_all()
+        self.poison()
         while sum(self.counts.values()) < self.options.faults:
             self.turn()
             self.blow()
