@@ -251,7 +251,7 @@ class Storm:
         judge.ledger(verdict, disturbed, records, 'disturbed')
         judge.receipts_once(verdict, disturbed)
         self.repeats = judge.summaries_once(verdict, system, summaries)
-        judge.acknowledged(verdict, system, disturbed)
+        judge.acknowledged(verdict, system)
         self.phase('disturbed judged')
         system.open_topics(summaries_only=True)
         system.use('quiet')
