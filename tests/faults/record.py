@@ -23,6 +23,8 @@ class Record:
     def __init__(self):
         self.seeds, self.kinds, self.found = [], collections.Counter(), collections.Counter()
         self.records, self.summaries, self.seconds = 0, 0, 0.0
+        words = ['git', 'describe', '--always', '--dirty']
+        self.commit = subprocess.run(words, cwd=root, capture_output=True, text=True).stdout.strip()
 
     def add(self, seed, storm, verdict):
         self.seeds.append(seed)
@@ -33,8 +35,7 @@ class Record:
         self.seconds += storm.total
 
     def write(self):
-        commit = subprocess.run(['git', 'describe', '--always', '--dirty'], cwd=root, capture_output=True, text=True)
-        row = [datetime.date.today().isoformat(), '%d..%d' % (self.seeds[0], self.seeds[-1]), commit.stdout.strip(),
+        row = [datetime.date.today().isoformat(), '%d..%d' % (self.seeds[0], self.seeds[-1]), self.commit,
                sum(self.kinds.values()), *(self.found[w] for w in ('lost', 'duplicated', 'wrong')), self.records,
                self.summaries, round(self.seconds), ','.join('%s=%d' % k for k in sorted(self.kinds.items()) if k[1])]
         if not table.exists():
