@@ -119,6 +119,11 @@ void s3_add(struct s3 *s, const struct member *m, int32_t month)
 		add_ended(s, sum, p, c);
 }
 
+const struct policy *s3_policy(const struct s3 *s, struct text care_form)
+{
+	return s->policy[text_eq(care_form, TEXT("PSYCHIATRIC"))];
+}
+
 struct text s3_definition(const struct policy *p, bool psychiatric, struct arena *a)
 {
 	BUF_AUTO b = { 0 };
@@ -203,6 +208,7 @@ static void put_row(struct s3 *s, int care, struct table *ret)
 	row[S3_frozen_at] = cell_instant(period_frozen_at(s->registry, s->municipality, s->period));
 	row[S3_objections_open] = cell_int(sum->open);
 	row[S3_objections_upheld] = cell_int(sum->upheld);
+	row[S3_care_form] = cell_text(!is_separate(s) ? TEXT("ALL") : care ? TEXT("PSYCHIATRIC") : TEXT("SOMATIC"));
 }
 
 void s3_table(struct s3 *s, struct table *ret)

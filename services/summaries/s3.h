@@ -6,6 +6,8 @@
  *   - one of more than individualAfterDays is settled by itself: by its chargeable days; in the
  *     mean it counts as capDays, and without capDays not at all (nobody pays twice);
  *   - days above capDays do not count in the mean.
+ * care_form: ALL; SOMATIC and PSYCHIATRIC where the policy settles psychiatry separately.
+ *
  * Exceeding days = days - threshold x persons, when positive; the amount is theirs by the tariff of
  * the period's last day plus that of the individual cases. Without thresholdDays both are unknown. */
 #ifndef SUMMARIES_S3_H
@@ -17,7 +19,7 @@
 #define S3_COLUMNS(X)                                                                              \
 	X(municipality_code) X(period) X(definition_id) X(persons) X(days_sum) X(mean_days)        \
 	X(threshold_days) X(exceeding_days) X(individual_cases) X(individual_days) X(amount_ore)   \
-	X(frozen_at) X(objections_open) X(objections_upheld)
+	X(frozen_at) X(objections_open) X(objections_upheld) X(care_form)
 
 enum {
 #define S3_ID(name) S3_##name,
@@ -50,6 +52,8 @@ int32_t s3_window(const struct s3 *s);
 /* Adds a member of the bucket of `month`, one of the window's. */
 void s3_add(struct s3 *s, const struct member *m, int32_t month);
 void s3_table(struct s3 *s, struct table *ret);
+/* The policy of one of its rows. */
+const struct policy *s3_policy(const struct s3 *s, struct text care_form);
 /* Names the variant in full. */
 struct text s3_definition(const struct policy *p, bool psychiatric, struct arena *a);
 bool s3_lacks_threshold(const struct s3 *s);

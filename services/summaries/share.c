@@ -44,6 +44,7 @@ struct group {
 	struct arena *a;
 	struct share_grid grid;
 	struct suppress_draft d;
+	size_t n_own;                  /* cells of the group itself; what stands elsewhere comes after */
 };
 
 static bool *hidden_of(const struct group *g, size_t row, size_t count)
@@ -70,50 +71,61 @@ static void remember(struct group *g)
 				*hidden_of(g, row, i) = true;
 }
 
-static void draw(struct group *g, size_t rows, bool has_total)
+/* False: it cannot be made safe. */
+static bool draw(struct group *g, size_t rows, bool has_total)
 {
 	g->grid.n = rows;
 	g->grid.has_total = has_total;
 	g->d = (struct suppress_draft){ .arena = g->a };
 	share_grid_add(&g->grid, &g->d);
+	g->n_own = g->d.n_cells;
+	if (g->in->beside)
+		g->in->beside->draw(g->in->beside, &g->grid, &g->d);
 	remember(g);
 	struct suppress_table t = suppress_draft_table(&g->d, g->in->below);
-	(void)suppress_cells(&t, g->a, g->d.hidden, NULL); /* share_may_follow asks again */
+	return suppress_cells(&t, g->a, g->d.hidden, NULL);
 }
 
 static size_t count_hidden(const struct group *g)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < g->d.n_cells; i++)
-		n += g->d.hidden[i];
+	for (size_t row = 0; row < g->grid.n; row++)
+		for (size_t i = 0; i < g->in->form->n_counts; i++)
+			n += *hidden_of(g, row, i);
 	return n;
 }
 
-/* Rows each by itself; of the total only what anybody can add up. */
-static void draw_without_total(struct group *g, size_t rows)
+/* Rows each by itself; of the total only what anybody can add up, and nothing where rows hang together with
+ * what stands elsewhere, which has its own. */
+static bool draw_without_total(struct group *g, size_t rows)
 {
 	const struct share_form *f = g->in->form;
-	draw(g, rows - 1, false);
+	bool good = draw(g, rows - 1, false);
+	bool *hidden = ARENA_ARRAY(g->a, g->n_own + share_grid_width(f), bool);
+	memcpy(hidden, g->d.hidden, g->n_own * sizeof *hidden);
+	g->d.hidden = hidden;
 	g->grid.n = rows;
-	for (size_t i = 0; i < share_grid_width(f); i++) {
-		size_t total = suppress_draft_cell(&g->d, 0, SUPPRESS_NOBODY);
-		for (size_t row = 0; i < f->n_counts && row + 1 < rows; row++)
-			g->d.hidden[total] |= *hidden_of(g, row, i);
+	for (size_t i = 0; i < f->n_counts; i++) {
+		bool *total = hidden_of(g, rows - 1, i);
+		*total = g->in->beside != NULL;
+		for (size_t row = 0; row + 1 < rows; row++)
+			*total |= *hidden_of(g, row, i);
 	}
+	return good;
 }
 
 /* The total can cost more than it tells: where counts are small, many others must go for it. */
-static void hide_counts(struct group *g, size_t rows)
+static bool hide_counts(struct group *g, size_t rows)
 {
 	struct group without = *g;
-	if (!g->in->form->total) {
-		draw(g, rows, false);
-		return;
-	}
-	draw(g, rows, true);
-	draw_without_total(&without, rows);
-	if (count_hidden(&without) <= count_hidden(g))
+	if (!g->in->form->total)
+		return draw(g, rows, false);
+	bool good = draw(g, rows, true), good_without = draw_without_total(&without, rows);
+	if (good_without && (!good || count_hidden(&without) <= count_hidden(g))) {
 		*g = without;
+		return true;
+	}
+	return good;
 }
 
 /* ---- what is made from counts ---- */
@@ -146,7 +158,8 @@ static bool share_gives_away(const struct group *g, const struct cell *row)
 /* Is anything of the row hidden that a sum or mean was made from? */
 static bool any_hidden(const struct group *g, size_t row)
 {
-	for (size_t i = 0; i < g->in->form->n_counts; i++)
+	size_t n = g->in->form->n_made ? g->in->form->n_made : g->in->form->n_counts;
+	for (size_t i = 0; i < n; i++)
 		if (*hidden_of(g, row, i))
 			return true;
 	return false;
@@ -210,6 +223,8 @@ void share_exact(const struct share_in *in, struct arena *a, struct table *ret)
 	struct share_in open = *in;
 	open.below = 1;
 	open.n_past = 0;
+	open.beside = NULL;
+	open.unsafe = NULL;
 	(void)share_table(&open, a, ret);
 }
 
@@ -226,7 +241,8 @@ static void add_total(const struct share_in *in, size_t first, size_t n, struct 
 		total[f->counts[i]] = cell_int(sum);
 	}
 	total[f->key] = cell_text(in->region);
-	total[f->key + 1] = cell_text(in->region_name);
+	if (f->name >= 0)
+		total[f->name] = cell_text(in->region_name);
 	if (f->group >= 0)
 		total[f->group] = any[f->group];
 	f->total(in->exact, first, n, total);
@@ -243,7 +259,8 @@ static size_t share_group(const struct share_in *in, size_t first, size_t n, str
 		memcpy(table_add(out, a), table_row(in->exact, first + i), bytes);
 	if (in->form->total)
 		add_total(in, first, n, a, out);
-	hide_counts(&g, out->n - g.grid.first);
+	if (!hide_counts(&g, out->n - g.grid.first) && in->unsafe)
+		*in->unsafe = true;
 	return hide_rows(&g);
 }
 

@@ -22,12 +22,14 @@ struct share_part {            /* a column that is the sum of others of its row 
 struct share_form {
 	const struct columns *columns;
 	int key, group; /* who the row is about; column that splits the table, -1: none */
+	int name;       /* column of the name, in the total; -1: none */
 	const int *counts;
 	size_t n_counts;
 	const struct share_part *parts;
 	size_t n_parts;
 	const int *derived; /* hidden when a count of the row is */
 	size_t n_derived;
+	size_t n_made;             /* they are made of the first so many counts; 0: of all */
 	int share, share_of; /* a share among the derived whose count stands nowhere, and of
 	                        which count it is; -1: none */
 	int flag;            /* boolean column that says so; -1: none */
@@ -36,7 +38,7 @@ struct share_form {
 	void (*total)(const struct table *rows, size_t first, size_t n, struct cell *total);
 };
 
-extern const struct share_form share_s1, share_s4;
+extern const struct share_form share_s1, share_s3, share_s4;
 
 enum share_reason { SHARE_SMALL, SHARE_COMPLEMENT, SHARE_DIFFERENCE };
 extern const char *const share_reasons[];
@@ -57,6 +59,14 @@ struct share_past {         /* one version that was let out */
 	struct share_memory left;
 };
 
+struct share_grid;
+struct suppress_draft;
+
+struct share_beside {              /* what else a reader knows that hangs together with the rows of a group */
+	/* Adds it to what is drawn of them; their total is among them or not. */
+	void (*draw)(const struct share_beside *b, const struct share_grid *g, struct suppress_draft *d);
+};
+
 struct share_in {
 	const struct share_form *form;
 	const struct table *exact; /* sorted by group, key; no totals */
@@ -64,6 +74,8 @@ struct share_in {
 	int64_t below;
 	const struct share_past *past; /* every version let out, oldest first */
 	size_t n_past;
+	const struct share_beside *beside;      /* NULL: nothing */
+	bool *unsafe;                  /* set when a group cannot be made safe; may be NULL */
 };
 
 /* Exact rows and totals, cells hidden; returns how many. What cannot be made safe any more, for

@@ -195,7 +195,8 @@ static bool group_may_follow(const struct share_in *in, const struct table *exac
 		suppress_fix(&t, &past, d.fixed);
 		good = suppress_may_follow(&t, d.hidden, &past, stays);
 	}
-	return good && is_proven(&d, in->below, &a);
+	/* Beside something else it was proven as it was drawn, or said to be unsafe. */
+	return good && (in->beside || is_proven(&d, in->below, &a));
 }
 
 /* The rows of a group end with its total; without totals each row is a group. */

@@ -1,5 +1,6 @@
 /* share_forms: what adds up in the tables that are shared. */
 #include "summaries/s1.h"
+#include "summaries/s3.h"
 #include "summaries/s4.h"
 #include "summaries/share.h"
 
@@ -32,10 +33,42 @@ static void s1_total(const struct table *rows, size_t first, size_t n, struct ce
 }
 
 const struct share_form share_s1 = {
-	.columns = &s1_columns, .key = S1_municipality_code, .group = S1_care_form,
+	.columns = &s1_columns, .key = S1_municipality_code, .group = S1_care_form, .name = S1_municipality_name,
 	.counts = s1_counts, .n_counts = LENGTH(s1_counts), .parts = s1_parts,
 	.n_parts = LENGTH(s1_parts), .derived = s1_derived, .n_derived = LENGTH(s1_derived),
 	.share = -1, .flag = S1_suppressed, .total = s1_total,
+};
+
+/* ---- S3: a total for all care, or for each care form; what adds up to S1 is in s3_share.c ---- */
+
+static const int s3_counts[] = { S3_persons, S3_individual_cases, S3_objections_open, S3_objections_upheld };
+static const int s3_derived[] = { S3_days_sum, S3_mean_days, S3_exceeding_days, S3_individual_days, S3_amount_ore };
+
+/* One that is not known in every row is not known of all. */
+static struct cell sum_of(const struct table *rows, size_t first, size_t n, int column)
+{
+	int64_t sum = 0;
+	for (size_t i = first; i < first + n; i++) {
+		if (table_row(rows, i)[column].kind != CELL_INT)
+			return (struct cell){ 0 };
+		sum += table_row(rows, i)[column].n;
+	}
+	return cell_int(sum);
+}
+
+static void s3_total(const struct table *rows, size_t first, size_t n, struct cell *total)
+{
+	total[S3_period] = table_row(rows, first)[S3_period];
+	total[S3_days_sum] = sum_of(rows, first, n, S3_days_sum);
+	total[S3_individual_days] = sum_of(rows, first, n, S3_individual_days);
+	total[S3_amount_ore] = sum_of(rows, first, n, S3_amount_ore);
+	total[S3_mean_days] = cell_ratio(total[S3_days_sum].n, total[S3_persons].n);
+}
+
+const struct share_form share_s3 = {
+	.columns = &s3_columns, .key = S3_municipality_code, .group = S3_care_form, .name = -1,
+	.counts = s3_counts, .n_counts = LENGTH(s3_counts), .derived = s3_derived,
+	.n_derived = LENGTH(s3_derived), .n_made = 2, .share = -1, .flag = -1, .total = s3_total,
 };
 
 /* ---- S4: units stand alone ---- */
@@ -53,7 +86,7 @@ static const int s4_derived[] = { S4_share_on_time, S4_ready_after_1200_share,
 	                          S4_median_assess_to_send_min };
 
 const struct share_form share_s4 = {
-	.columns = &s4_columns, .key = S4_unit_hsa, .group = -1, .counts = s4_counts,
+	.columns = &s4_columns, .key = S4_unit_hsa, .group = -1, .name = -1, .counts = s4_counts,
 	.n_counts = LENGTH(s4_counts), .parts = s4_parts, .n_parts = LENGTH(s4_parts),
 	.derived = s4_derived, .n_derived = LENGTH(s4_derived),
 	.share = S4_ready_after_1200_share, .share_of = S4_ready_notices, .flag = -1,

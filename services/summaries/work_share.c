@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "summaries/s1.h"
+#include "summaries/s3_share.h"
 #include "summaries/s4.h"
 #include "summaries/share.h"
 #include "summaries/work_inner.h"
@@ -20,8 +21,10 @@ static const struct {
 } shared[] = {
 	{ "S1", &share_s1, "ready-days/1" },
 	{ "S4", &share_s4, "lead-times/1" },
+	{ "S3", &share_s3, "" },       /* goes with S1 */
 };
-enum { N_SHARED = sizeof shared / sizeof *shared };
+enum { S1_SHARED, S4_SHARED, S3_SHARED };
+enum { N_RELEASED = S3_SHARED };
 
 struct sharing {
 	struct work *w;
@@ -46,27 +49,39 @@ static bool read_tables(struct sharing *s, struct table *t, struct err *e)
 	return r;
 }
 
-static bool has_municipality(const struct table *t, struct text code)
+static bool has_municipality(const struct table *t, int column, struct text code)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (text_eq(table_row(t, i)[S1_municipality_code].text, code))
+		if (text_eq(table_row(t, i)[column].text, code))
 			return true;
 	return false;
 }
 
-/* A municipality without any case counts zero: its absence would say so anyway. */
+/* The rows of a municipality without any case. */
+static void make_empty(const struct sharing *s, struct text code, struct table *ret)
+{
+	struct s1 no_days = { .municipality = code, .month = s->month, .arena = s->a };
+	struct s3 nothing_settled;
+	if (s->which == S1_SHARED) {
+		s1_table(&no_days, s->w->registry, ret);
+		return;
+	}
+	s3_init(&nothing_settled, s->w->registry, code, s->month, s->a);
+	s3_table(&nothing_settled, ret);
+}
+
+/* It counts zero: its absence would say so anyway. */
 static void add_empty(const struct sharing *s, struct table *t)
 {
 	const struct principal **v;
-	size_t n = registry_principals(s->w->registry, calendar_month_first(s->month + 1) - 1, s->a,
-	                               &v);
+	size_t n = registry_principals(s->w->registry, calendar_month_first(s->month + 1) - 1, s->a, &v);
 	for (size_t i = 0; i < n; i++) {
-		struct s1 none = { .municipality = v[i]->code, .month = s->month, .arena = s->a };
 		struct table rows;
-		if (v[i]->kind != PRINCIPAL_MUNICIPALITY || has_municipality(t, v[i]->code) ||
+		if (v[i]->kind != PRINCIPAL_MUNICIPALITY ||
+		    has_municipality(t, shared[s->which].form->key, v[i]->code) ||
 		    !text_eq(registry_region_of(v[i]->code), s->region))
 			continue;
-		s1_table(&none, s->w->registry, &rows);
+		make_empty(s, v[i]->code, &rows);
 		for (size_t k = 0; k < rows.n; k++)
 			memcpy(table_add(t, s->a), table_row(&rows, k),
 			       rows.columns->n * sizeof(struct cell));
@@ -80,7 +95,7 @@ static bool read_exact(struct sharing *s, struct table *t, struct err *e)
 	pg_one_text(&s->w->args, s->region);
 	if (!read_tables(s, t, e))
 		return false;
-	if (shared[s->which].form == &share_s1)
+	if (s->which != S4_SHARED)
 		add_empty(s, t);
 	share_sort(shared[s->which].form, t);
 	return true;
@@ -145,13 +160,13 @@ static void set_heads(const struct sharing *s, struct letting_out *l)
 static void hide(const struct sharing *s, struct letting_out *l)
 {
 	const struct principal *p = registry_principal(s->w->registry, s->region, l->head[0].end);
-	l->in = (struct share_in){ .form = shared[s->which].form,
-		                   .exact = &l->exact,
-		                   .region = s->region,
-		                   .region_name = p ? p->name : TEXT(""),
-		                   .below = below_of(s),
-		                   .past = l->past.v,
-		                   .n_past = l->past.n };
+	l->in.form = shared[s->which].form;
+	l->in.exact = &l->exact;
+	l->in.region = s->region;
+	l->in.region_name = p ? p->name : TEXT("");
+	l->in.below = below_of(s);
+	l->in.past = l->past.v;
+	l->in.n_past = l->past.n;
 	int64_t n = (int64_t)share_table(&l->in, s->a, &l->now);
 	share_exact(&l->in, s->a, &l->full);
 	struct share_left *left;
@@ -168,7 +183,7 @@ static void hide(const struct sharing *s, struct letting_out *l)
  * whole installation (domain page 7.5: only counts, no municipality breakdown). */
 static bool count_protected(struct sharing *s, struct letting_out *l, struct err *e)
 {
-	if (shared[s->which].form != &share_s1)
+	if (s->which != S1_SHARED)
 		return true;
 	pg_one_text(&s->w->args, s->period);
 	const struct pg_result *r = work_ask(s->w, SQL_protected_cases, e);
@@ -200,14 +215,59 @@ static bool make_table(struct sharing *s, struct letting_out *l, struct err *e)
 	return true;
 }
 
+/* The variant in full, where all follow one. */
+static struct text definition_of(const struct table *t)
+{
+	if (t->n == 0)
+		return TEXT("");
+	for (size_t i = 1; i < t->n; i++)
+		if (!text_eq(table_row(t, i)[S3_definition_id].text, table_row(t, 0)[S3_definition_id].text))
+			return TEXT("averages/1");
+	return table_row(t, 0)[S3_definition_id].text;
+}
+
+/* S3 beside the S1 that goes out now, of the same truth; not at all when the two would tell more. */
+static bool make_settlement(const struct sharing *of, const struct letting_out *s1, struct letting_out *l, struct err *e)
+{
+	struct sharing s = *of;
+	struct share_left *left;
+	s.which = S3_SHARED;
+	*l = (struct letting_out){ 0 };
+	set_heads(&s, l);
+	if (!read_exact(&s, &l->exact, e) ||
+	    !work_read_past(s.w, summary_key(&l->head[0], s.a), l->exact.columns, s.a, &l->past, e))
+		return false;
+	struct s3_beside beside = s3_beside_of(s.w->registry, s.month, &s1->full, &s1->now, s.a);
+	l->in.beside = &beside.beside;
+	l->in.unsafe = &beside.unsafe;
+	hide(&s, l);
+	l->any = l->exact.n && !beside.unsafe && share_may_follow(&l->in, &l->full, &l->now) &&
+	         s3_rests_may_follow(&beside, &l->in);
+	if (!l->any && l->past.n)
+		tell_withheld(&s);
+	size_t n = s3_left_out(&beside, l->head[0].left, l->head[0].n_left, &left);
+	for (size_t i = 0; i < N_READERS; i++) {
+		l->head[i].left = left;
+		l->head[i].n_left = n;
+		l->head[i].definition = definition_of(&l->exact);
+	}
+	return true;
+}
+
+static void give(const struct letting_out *l, struct plan *plan)
+{
+	for (size_t i = 0; l->any && i < N_READERS; i++)
+		*plan_add(plan) = l->head[i];
+}
+
 static bool share_one(struct sharing *s, struct err *e)
 {
-	struct letting_out *l = ARENA_NEW(s->a, struct letting_out);
+	struct letting_out *l = ARENA_NEW(s->a, struct letting_out), *s3 = ARENA_NEW(s->a, struct letting_out);
 	struct plan plan = { .arena = s->a };
-	if (!make_table(s, l, e))
+	if (!make_table(s, l, e) || (s->which == S1_SHARED && l->any && !make_settlement(s, l, s3, e)))
 		return false;
-	for (size_t i = 0; l->any && i < N_READERS; i++)
-		*plan_add(&plan) = l->head[i];
+	give(l, &plan);
+	give(s3, &plan);
 	return work_write(s->w, &plan, 1, e);
 }
 
@@ -255,7 +315,7 @@ static bool list_tables(struct work *w, size_t which, struct text month, struct 
 
 static bool find_release(struct work *w, struct err *e)
 {
-	for (size_t i = 0; i < N_SHARED && !w->release.on; i++) {
+	for (size_t i = 0; i < N_RELEASED && !w->release.on; i++) {
 		pg_one_text(&w->args, text_of(shared[i].type));
 		pg_one_text(&w->args, newest_due(w));
 		pg_one_time(&w->args, w->now - w->c->settings->share_quiet);

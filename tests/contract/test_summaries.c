@@ -396,12 +396,22 @@ static void test_shared_by_calendar(void **state)
 	                                "WHERE a.key = 'S1/all/2025-03/12' AND b.key = 'S1/public/2025-03/12' "
 	                                "AND b.audience = 'PUBLIC' AND b.topic = 'samverka.summary.v1'"), 1);
 
+	/* S3 goes with it: of the same episodes, each with its notice. */
+	assert_int_equal(sql_int(super, "SELECT (r->>'persons')::int8 FROM summary.summary, "
+	                                "json_array_elements(payload::json->'rows') r WHERE key = 'S3/all/2025-03/12' "
+	                                "AND r->>'municipality_code' = '12'"), 12);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE key = 'S3/public/2025-03/12' "
+	                                "AND audience = 'PUBLIC' AND topic = 'samverka.summary.v1'"), 1);
+	assert_int_equal(sql_int(super, "SELECT count FROM summary.suppressed WHERE key = 'S3/all/2025-03/12' "
+	                                "AND cell = 'ALL/1280/rest'"), 0);
+
 	put_episodes(12, 1, 2);
 	settle();
 	run("DELETE FROM summary.release");
 	work_renew();
 	settle();
 	assert_int_equal(count_of("S1/all/2025-03/12"), 1);
+	assert_int_equal(count_of("S3/all/2025-03/12"), 1);
 	assert_int_equal(counters_get(counters, SUMMARIES_KEPT, 0), 1);
 
 	put_episodes(13, 7, 2);
@@ -410,6 +420,7 @@ static void test_shared_by_calendar(void **state)
 	work_renew();
 	settle();
 	assert_int_equal(count_of("S1/all/2025-03/12"), 2);
+	assert_int_equal(count_of("S3/all/2025-03/12"), 2);
 }
 
 /* What was left out is written down with its reason, and stays out when the table was recalled in
