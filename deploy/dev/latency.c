@@ -3,11 +3,14 @@
  * the municipality it names: one appended before the state was there does not count, since it may
  * not know the fact. For the bench, on private servers; all clocks are this host's.
  *
- *   latency BOOTSTRAP CONNINFO FILE RATE     FILE: JSON lines of transition events
+ *   latency BOOTSTRAP CONNINFO FILE RATE [TRACE]     FILE: JSON lines of transition events
  *
  * Prints "state N P50 P99 MAX" and "summary N P50 P99 MAX" in ms; N of the second is smaller: not
  * every fact changes a summary, those without one before the end are not counted. The state is
- * seen by asking every 5 ms how far the offsets are moved, so figures are up to that much high. */
+ * seen by asking every 5 ms how far the offsets are moved, so figures are up to that much high.
+ * The clock starts when the state of a first fact is there: joining the group is not latency.
+ * TRACE: a file that gets a line for each fact: ms from the first, ms to its state, ms to its
+ * summary (-1: none), municipality, type. */
 #include "base/clock.h"
 
 #include <libpq-fe.h>
@@ -25,7 +28,7 @@ struct sent {
 	int64_t sent_us, state_us, summary_us, offset;
 	int32_t partition;
 	bool acked;
-	char municipality[5];
+	char municipality[5], type[64];
 };
 
 static struct sent facts[FACTS];
@@ -60,6 +63,7 @@ static void on_report(rd_kafka_t *rk, const rd_kafka_message_t *m, void *ctx)
 	f->offset = m->offset;
 	f->partition = m->partition;
 	member(m->payload, m->len, "municipality", f->municipality, sizeof f->municipality);
+	member(m->payload, m->len, "type", f->type, sizeof f->type);
 	n_acked++;
 }
 
@@ -129,6 +133,24 @@ static void look_at_state(PGconn *pg)
 	}
 }
 
+/* One fact, and whatever time it takes. */
+static bool warm_up(rd_kafka_t *out, PGconn *pg, FILE *in, char **line, size_t *cap)
+{
+	ssize_t n = getline(line, cap, in);
+	if (n <= 1)
+		return false;
+	send_line(out, *line, (size_t)n - ((*line)[n - 1] == '\n'));
+	for (int64_t end = clock_monotonic_us() + 60000000; n_seen == 0 && clock_monotonic_us() < end;) {
+		(void)rd_kafka_poll(out, STEP_MS);
+		look_at_state(pg);
+	}
+	if (n_seen == 0)
+		die("first fact", "has no state within a minute");
+	facts[0] = (struct sent){ 0 };
+	n_facts = n_acked = n_seen = 0;
+	return true;
+}
+
 static bool look_at_summaries(rd_kafka_t *rk)
 {
 	char who[20];
@@ -173,17 +195,37 @@ static void print_row(const char *name, bool summary)
 	       (long long)v[n * 99 / 100] / 1000, (long long)v[n - 1] / 1000);
 }
 
+static int64_t ms_until(const struct sent *f, int64_t until_us)
+{
+	return until_us ? (until_us - f->sent_us) / 1000 : -1;
+}
+
+static void write_trace(const char *path)
+{
+	FILE *out = fopen(path, "w");
+	if (!out)
+		die(path, "cannot be written");
+	for (size_t i = 0; i < n_facts; i++) {
+		const struct sent *f = &facts[i];
+		fprintf(out, "%lld %lld %lld %s %s\n",
+		        (long long)(f->sent_us - facts[0].sent_us) / 1000,
+		        (long long)ms_until(f, f->state_us), (long long)ms_until(f, f->summary_us),
+		        f->municipality[0] ? f->municipality : "-", f->type);
+	}
+	(void)fclose(out); /* a trace cut short shows */
+}
+
 int main(int argc, char **argv)
 {
-	FILE *in = argc == 5 ? fopen(argv[3], "r") : NULL;
+	FILE *in = argc == 5 || argc == 6 ? fopen(argv[3], "r") : NULL;
 	if (!in)
-		return fprintf(stderr, "latency BOOTSTRAP CONNINFO FILE RATE\n"), 2;
+		return fprintf(stderr, "latency BOOTSTRAP CONNINFO FILE RATE [TRACE]\n"), 2;
 	PGconn *pg = PQconnectdb(argv[2]);
 	rd_kafka_t *out = client(RD_KAFKA_PRODUCER, argv[1]), *back = listener(argv[1]);
-	int64_t rate = atoll(argv[4]), begun = clock_monotonic_us(), quiet = begun;
 	char *line = NULL;
 	size_t cap = 0;
-	ssize_t n = 0;
+	ssize_t n = warm_up(out, pg, in, &line, &cap) ? 0 : -1;
+	int64_t rate = atoll(argv[4]), begun = clock_monotonic_us(), quiet = begun;
 	for (;;) {
 		int64_t now = clock_monotonic_us();
 		while (n >= 0 && n_facts < FACTS && (int64_t)n_facts * 1000000 / rate < now - begun)
@@ -201,6 +243,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "latency: %zu of %zu facts have no state\n", n_facts - n_seen, n_facts);
 	print_row("state", false);
 	print_row("summary", true);
+	if (argc == 6)
+		write_trace(argv[5]);
 	free(line);
 	return n_seen < n_facts;
 }
