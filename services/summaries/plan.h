@@ -48,6 +48,7 @@ struct plan_case {
 
 struct plan {
 	struct arena *arena;
+	struct text bucket;            /* it follows from; empty: from more than one */
 	struct summary *v;
 	size_t n, cap;
 	struct plan_range *range;

@@ -3,6 +3,7 @@
 #define SUMMARIES_WORK_INNER_H
 
 #include "rim/pg.h"
+#include "summaries/written.h"
 #include "summaries/plan.h"
 #include "summaries/share.h"
 #include "summaries/work.h"
@@ -79,7 +80,9 @@ struct work {
 	instant_us now;            /* the clock that rules go by, at the start of the turn */
 	instant_us clock;          /* the one that marks are stamped with */
 	instant_us oldest_mark;    /* of the turn; INSTANT_NONE */
-	bool all_early;            /* every mark of the turn went back */
+	bool all_early;            /* every mark of the last transaction went back */
+	struct written written;      /* what stands in summary.summary; forgotten when in doubt */
+	unsigned turns_marked;     /* turns that found marks */
 	int64_t sources_due_us, findings_due_us, share_due_us;   /* monotonic */
 	struct release release;
 	int64_t findings_moved;    /* what SQL_findings_moved said */
@@ -100,6 +103,12 @@ void work_send(struct work *w, enum work_sql which);
 struct text work_copy(const struct pg_result *r, size_t row, int column, struct arena *a);
 void work_count(struct work *w, enum summaries_counter id, int value, int64_t n);
 
+/* work_lane: takes marks and computes their buckets: those of now/ all at once, the others for a
+ * stretch of time, and walks on. */
+enum work_sql work_lane_sql(const struct lane *l, enum lane_sql which);
+bool work_off_now(struct work *w, bool *ret_worked, struct err *e);
+bool work_off_marks(struct work *w, bool *ret_worked, struct err *e);
+
 /* work_read: reference data and publishers. */
 bool work_read_world(struct work *w, struct err *e);
 bool work_read_sources(struct work *w, struct err *e);
@@ -113,9 +122,9 @@ struct wanted {
 	struct bucket bucket;
 	struct members members[2 * PLAN_REACH + 1];
 };
-/* Fills in the members. *ret_too_many: more than WORK_MEMBERS of them; take fewer buckets (a single
- * one is read whatever its size). */
-bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too_many, struct err *e);
+/* Fills in the members of the first *ret_n: at least one, whatever its size, and no more than have
+ * WORK_MEMBERS together. */
+bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n, struct err *e);
 
 /* work_area: one bucket of approvals or indicators, read page by page, and what follows from it. */
 bool work_area_bucket(struct work *w, const struct lane *lane, struct text name, struct err *e);

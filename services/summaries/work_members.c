@@ -58,6 +58,7 @@ static int32_t reach_of(const struct reading *d, const struct wanted *b)
 static void list_names(struct reading *d, const struct wanted *v, size_t n)
 {
 	d->names = ARENA_ARRAY(d->a, n * (2 * PLAN_REACH + 1), struct text);
+	d->n_names = 0;
 	for (size_t i = 0; i < n; i++) {
 		int32_t reach = reach_of(d, &v[i]);
 		for (int32_t ahead = -reach; ahead <= reach; ahead++)
@@ -82,25 +83,67 @@ static void take_belongings(struct reading *d, const struct pg_result *r)
 		d->v[d->n++] = (struct belonging){ work_copy(r, i, 0, d->a), work_copy(r, i, 1, d->a) };
 }
 
-static bool read_belongings(struct reading *d, bool one, bool *ret_too_many, struct err *e)
+/* One page; *ret_all: it was the last. */
+static bool read_page(struct reading *d, bool *ret_all, struct err *e)
 {
-	for (;;) {
-		struct belonging at = { TEXT(""), TEXT("") };
-		if (d->n)
-			at = d->v[d->n - 1];
-		pg_texts(&d->w->args, d->names, sizeof *d->names, d->n_names);
-		pg_one_text(&d->w->args, at.bucket);
-		pg_one_text(&d->w->args, at.key);
-		pg_one_int8(&d->w->args, WORK_MEMBERS);
-		const struct pg_result *r = work_ask(d->w, SQL_members, e);
-		if (!r)
-			return false;
-		size_t n = pg_rows(r);
-		take_belongings(d, r);
-		*ret_too_many = n == WORK_MEMBERS && !one;
-		if (n < WORK_MEMBERS || *ret_too_many)
-			return true;
+	struct belonging at = { TEXT(""), TEXT("") };
+	if (d->n)
+		at = d->v[d->n - 1];
+	pg_texts(&d->w->args, d->names, sizeof *d->names, d->n_names);
+	pg_one_text(&d->w->args, at.bucket);
+	pg_one_text(&d->w->args, at.key);
+	pg_one_int8(&d->w->args, WORK_MEMBERS);
+	const struct pg_result *r = work_ask(d->w, SQL_members, e);
+	if (!r)
+		return false;
+	take_belongings(d, r);
+	*ret_all = pg_rows(r) < WORK_MEMBERS;
+	return true;
+}
+
+/* How many of them, from the first, lie wholly before the last row read. */
+static size_t count_whole(const struct reading *d, const struct wanted *v, size_t n)
+{
+	struct text last = d->v[d->n - 1].bucket;
+	for (size_t i = 0; i < n; i++) {
+		int32_t reach = reach_of(d, &v[i]);
+		if (text_cmp(name_of(&v[i].bucket, reach, d->a), last) >= 0)
+			return i;
 	}
+	return n;
+}
+
+static void drop_rows_from(struct reading *d, struct text bucket)
+{
+	while (d->n && text_cmp(d->v[d->n - 1].bucket, bucket) >= 0)
+		d->n--;
+}
+
+static bool read_to_the_end(struct reading *d, struct err *e)
+{
+	for (bool all = false; !all;)
+		if (!read_page(d, &all, e))
+			return false;
+	return true;
+}
+
+/* The first page, and of it the buckets that are whole; when none is, the first one alone. */
+static bool read_belongings(struct reading *d, const struct wanted *v, size_t n, size_t *ret_n, struct err *e)
+{
+	bool all;
+	if (!read_page(d, &all, e))
+		return false;
+	*ret_n = all ? n : count_whole(d, v, n);
+	if (all)
+		return true;
+	if (*ret_n > 0) {
+		drop_rows_from(d, d->v[d->n - 1].bucket); /* of one cut off */
+		return true;
+	}
+	*ret_n = 1;
+	list_names(d, v, 1);
+	d->n = 0;
+	return read_to_the_end(d, e);
 }
 
 /* ---- their states ---- */
@@ -167,15 +210,13 @@ static struct members members_of(const struct reading *d, struct text bucket)
 	return ret;
 }
 
-bool work_read_members(struct work *w, struct wanted *v, size_t n, bool *ret_too_many, struct err *e)
+bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n, struct err *e)
 {
 	struct reading d = { .w = w, .a = &w->bucket };
 	list_names(&d, v, n);
-	if (!read_belongings(&d, n == 1, ret_too_many, e))
+	if (!read_belongings(&d, v, n, ret_n, e) || (d.n && !read_states(&d, e)))
 		return false;
-	if (*ret_too_many || (d.n && !read_states(&d, e)))
-		return *ret_too_many;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < *ret_n; i++) {
 		int32_t reach = reach_of(&d, &v[i]);
 		for (int32_t ahead = -reach; ahead <= reach; ahead++)
 			v[i].members[PLAN_REACH + ahead] =

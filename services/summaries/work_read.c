@@ -65,6 +65,7 @@ static bool load_registry(struct work *w, struct err *e)
 		return false;
 	note_sources(w, rows, n);
 	registry_free(w->registry);
+	written_forget(&w->written);
 	w->registry = fresh;
 	return true;
 }

@@ -29,6 +29,8 @@ struct row {
 struct given {
 	struct text key;
 	const struct summary *s;
+	uint8_t digest[32];
+	bool is_known;                 /* stands as it is: nothing of it is read */
 };
 
 struct writing {
@@ -37,6 +39,7 @@ struct writing {
 	size_t n_plans;
 	struct given *given;
 	size_t n_given;
+	bool *ranges_known;            /* of each plan: all that it gave before is given again */
 	struct arena *a;
 	struct stored *stored;         /* sorted by key */
 	size_t n_stored, cap;
@@ -115,23 +118,31 @@ static bool read_ranges(struct writing *g, struct err *e)
 	struct limits *v = ARENA_ARRAY(g->a, n, struct limits);
 	n = 0;
 	for (size_t i = 0; i < g->n_plans; i++)
-		for (size_t k = 0; k < g->plans[i].n_ranges; k++)
+		for (size_t k = 0; k < g->plans[i].n_ranges && !g->ranges_known[i]; k++)
 			v[n++] = limits_of(g, g->plans[i].range[k].prefix);
+	if (n == 0)
+		return true;
 	pg_texts(&g->w->args, &v->low, sizeof *v, n);
 	pg_texts(&g->w->args, &v->high, sizeof *v, n);
 	return add_stored(g, SQL_stored_in, e);
 }
 
-/* S2 lies in the ranges, all of it. */
-static bool read_stored(struct writing *g, struct err *e)
+static bool read_keys(struct writing *g, struct err *e)
 {
 	struct text *keys = ARENA_ARRAY(g->a, g->n_given, struct text);
 	size_t n = 0;
 	for (size_t i = 0; i < g->n_given; i++)
-		if (!text_starts_with(g->given[i].key, TEXT("S2/")))
+		if (!g->given[i].is_known)
 			keys[n++] = g->given[i].key;
+	if (n == 0)
+		return true;
 	pg_texts(&g->w->args, keys, sizeof *keys, n);
-	if (!add_stored(g, SQL_stored, e) || !read_ranges(g, e))
+	return add_stored(g, SQL_stored, e);
+}
+
+static bool read_stored(struct writing *g, struct err *e)
+{
+	if (!read_keys(g, e) || !read_ranges(g, e))
 		return false;
 	sort_stored(g);
 	return true;
@@ -212,19 +223,18 @@ static bool is_unchanged(const struct writing *g, const struct summary *s, const
 	return memcmp(before->digest, digest, 32) == 0 && text_eq(before->topic, topic_of(g, s));
 }
 
-static void consider(struct writing *g, const struct summary *s, struct text key)
+static void consider(struct writing *g, const struct given *v)
 {
-	struct stored *before = find_stored(g, key);
-	uint8_t digest[32];
+	struct stored *before = find_stored(g, v->key);
 	if (before)
 		before->is_given = true;
-	summary_digest(s, digest);
-	if (is_unchanged(g, s, before, digest)) {
+	written_put(&g->w->written, v->key, v->digest);
+	if (v->is_known || is_unchanged(g, v->s, before, v->digest)) {
 		work_count(g->w, SUMMARIES_UNCHANGED, 0, 1);
 		return;
 	}
-	add_row(g, s, key, before, digest);
-	work_count(g->w, SUMMARIES_WRITTEN, counter_value(s->type), 1);
+	add_row(g, v->s, v->key, before, v->digest);
+	work_count(g->w, SUMMARIES_WRITTEN, counter_value(v->s->type), 1);
 }
 
 /* ---- what is no more ---- */
@@ -248,6 +258,7 @@ static void recall(struct writing *g, const struct stored *s)
 			gone.type = types[i];
 	must(gone.type);
 	summary_digest(&gone, digest);
+	written_put(&g->w->written, s->key, digest);
 	add_row(g, &gone, s->key, s, digest);
 	g->row[1][g->n[1] - 1].topic = s->topic;   /* where it lies */
 	work_count(g->w, SUMMARIES_WRITTEN, counter_value(gone.type), 1);
@@ -354,8 +365,46 @@ static void list_given(struct writing *g)
 	for (size_t i = 0; i < g->n_plans; i++)
 		for (size_t k = 0; k < g->plans[i].n; k++) {
 			const struct summary *s = &g->plans[i].v[k];
-			g->given[g->n_given++] = (struct given){ summary_key(s, g->a), s };
+			g->given[g->n_given++] = (struct given){ .key = summary_key(s, g->a), .s = s };
 		}
+}
+
+static bool is_in(const struct plan *plan, struct text key)
+{
+	for (size_t i = 0; i < plan->n_ranges; i++) {
+		struct text prefix = plan->range[i].prefix;
+		if (text_starts_with(key, prefix) && !memchr(key.p + prefix.n, '/', key.n - prefix.n))
+			return true;
+	}
+	return false;
+}
+
+/* `given`: what this plan gives. */
+static void look_at_range(struct writing *g, const struct plan *plan, const struct given *given, bool *ret_known)
+{
+	struct written *k = &g->w->written;
+	int64_t now = 0, again = 0;
+	for (size_t i = 0; i < plan->n && plan->n_ranges; i++) {
+		bool in = is_in(plan, given[i].key);
+		now += in;
+		again += in && written_has(k, given[i].key);
+	}
+	*ret_known = plan->bucket.n && written_size(k, plan->bucket) == again;
+	if (plan->bucket.n && plan->n_ranges)
+		written_put_size(k, plan->bucket, now);
+}
+
+/* What stands as it was last written need not be read. */
+static void look_at_known(struct writing *g)
+{
+	size_t at = 0;
+	g->ranges_known = ARENA_ARRAY(g->a, g->n_plans, bool);
+	for (size_t i = 0; i < g->n_plans; at += g->plans[i++].n)
+		look_at_range(g, &g->plans[i], g->given + at, &g->ranges_known[i]);
+	for (size_t i = 0; i < g->n_given; i++) {
+		summary_digest(g->given[i].s, g->given[i].digest);
+		g->given[i].is_known = written_says(&g->w->written, g->given[i].key, g->given[i].digest);
+	}
 }
 
 /* Two months with overlapping windows may give one key twice, with the same content. */
@@ -370,9 +419,9 @@ static void consider_all(struct writing *g)
 		qsort(g->given, g->n_given, sizeof *g->given, by_given_key);
 	for (size_t i = 0; i < g->n_given; i++)
 		if (i == 0 || !text_eq(g->given[i - 1].key, g->given[i].key))
-			consider(g, g->given[i].s, g->given[i].key);
+			consider(g, &g->given[i]);
 	for (size_t i = 0; i < g->n_plans; i++)
-		for (size_t k = 0; k < g->plans[i].n_ranges; k++)
+		for (size_t k = 0; k < g->plans[i].n_ranges && !g->ranges_known[i]; k++)
 			recall_range(g, &g->plans[i], &g->plans[i].range[k]);
 }
 
@@ -380,6 +429,7 @@ bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct
 {
 	struct writing g = { .w = w, .plans = plans, .n_plans = n_plans, .a = &w->bucket };
 	list_given(&g);
+	look_at_known(&g);
 	if (!read_stored(&g, e))
 		return false;
 	for (int i = 0; i < 2; i++)

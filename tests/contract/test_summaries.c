@@ -301,6 +301,40 @@ static void test_last_member_gone(void **state)
 	assert_int_equal(cell(MALMO, "S5/1280/now", "inpatients_notified"), 0);
 }
 
+/* The daemon remembers what it wrote. Cases come and go at random: what is published is always what
+ * belongs to the month, and a daemon that remembers nothing has nothing to add. */
+static void test_memory_agrees_with_rows(void **state)
+{
+	static const char *const refs[] = { "K1", "K2", "K3", "K4" };
+	bool in[4] = { 0 };
+	unsigned seed = 7;
+	(void)state;
+	NEEDS_DATABASE();
+	for (int step = 1; step <= 40; step++) {
+		unsigned which = (seed = seed * 1103515245 + 12345) >> 16 & 3;
+		char sql[200];
+		in[which] = !in[which];
+		(void)snprintf(sql, sizeof sql, "DELETE FROM transition.bucket_member WHERE key = 'c:%s'; "
+		               "UPDATE transition.entity SET version = %d WHERE key = 'c:%s'", refs[which],
+		               step, refs[which]);
+		if (in[which])
+			put_liable(refs[which], step);
+		else
+			run(sql);
+		mark(refs[which], "m/1280/2025-03", step);
+		settle();
+		for (int i = 0; i < 4; i++) {
+			(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM summary.summary WHERE NOT recalled "
+			               "AND type = 'S2' AND sub LIKE '%%%s'", refs[i]);
+			assert_int_equal(sql_int(super, sql), in[i] ? 2 : 0);
+		}
+	}
+	int64_t versions = sql_int(super, "SELECT sum(version) FROM summary.summary");
+	work_renew();
+	settle();
+	assert_int_equal(sql_int(super, "SELECT sum(version) FROM summary.summary"), versions);
+}
+
 static void put_reference(const char *key, const char *json)
 {
 	BUF_AUTO sql = { 0 };
@@ -782,6 +816,7 @@ int main(void)
 		CASE(test_early_mark),
 		CASE(test_recall_of_protected),
 		CASE(test_last_member_gone),
+		CASE(test_memory_agrees_with_rows),
 		CASE(test_frozen_month),
 		CASE(test_findings),
 		CASE(test_shared_by_calendar),
