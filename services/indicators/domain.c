@@ -136,13 +136,15 @@ static bool route_indicator(const struct fact *f, const struct indicator_data *d
 }
 
 /* A municipality reports of itself and of units that are its own or nobody's; a region's source
- * may report for its municipalities. */
+ * may report for its municipalities, and for no other region. */
 static bool may_speak(const struct fact *f, const struct indicator_data *d,
                       const struct registry *r, struct err *e)
 {
 	const struct principal *p = registry_source_owner(r, f->source);
-	if (p && p->kind == PRINCIPAL_MUNICIPALITY && d->org.n && d->org.n <= 4 &&
-	    f->type == K_MEASURED && !text_eq(p->code, d->org))
+	if (!p || f->type != K_MEASURED || d->org.n == 0 || d->org.n > 4 || text_eq(p->code, d->org))
+		return true;
+	if (p->kind == PRINCIPAL_MUNICIPALITY ||
+	    (p->kind == PRINCIPAL_REGION && !text_eq(p->code, registry_region_of(d->org))))
 		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED", "/data/org: is not the sender");
 	return true;
 }

@@ -4,14 +4,15 @@
 #include "base/clock.h"
 #include "samverka/outgoing.h"
 
-bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret)
+bool area_judge(const struct area *area, const struct area_world *w, struct text line, struct arena *a,
+                struct verdict *ret)
 {
 	const struct area *judge = area ? area : &areas[0];
-	struct source_record r = { .topic = text_of(judge->topic),
+	struct source_record r = { .topic = text_of(w->topic ? w->topic : judge->topic),
 		                   .value = line,
 		                   .headers = outgoing_structured,
 		                   .n_headers = 1,
 		                   .append_time_us = clock_now_us() };
-	engine_judge(judge->domain, NULL, &r, a, ret);
+	engine_judge(judge->domain, w->registry, &r, a, ret);
 	return ret->accepted;
 }

@@ -16,8 +16,15 @@ const struct area *area_named(struct text name);        /* NULL when there is no
 const struct area *area_of_type(struct text type);      /* by "samverka.<area>." in front */
 /* By "samverka.<area>.v1", alone or with a publisher's ".<orgnr>"; NULL for anything else. */
 const struct area *area_of_topic(struct text topic);
-/* What the daemon of that area says of one structured event, without reference data. `area` may be
- * NULL (the type says none): judged as a transition, whose answer is UNKNOWN_TYPE or better. */
-bool area_judge(const struct area *area, struct text line, struct arena *a, struct verdict *ret);
+/* What else a verdict rests on. Zeroed: nothing is asked of reference data, and the event stands on
+ * the topic of its area. */
+struct area_world {
+	const struct registry *registry;
+	const char *topic;              /* of a publisher: its source must be the publisher's */
+};
+/* What the daemon of that area says of one structured event. `area` may be NULL (the type says none):
+ * judged as a transition, whose answer is UNKNOWN_TYPE or better. */
+bool area_judge(const struct area *area, const struct area_world *w, struct text line, struct arena *a,
+                struct verdict *ret);
 
 #endif

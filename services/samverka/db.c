@@ -2,6 +2,7 @@
 #include "samverka/db.h"
 
 #include "rim/migrate.h"
+#include "samverka/cli_sql.h"
 
 enum { STATEMENT_MS = 10 * 60 * 1000 };  /* an export sorts a whole log before its first row */
 
@@ -64,4 +65,16 @@ void db_free(struct pg **p)
 {
 	pg_free(*p);
 	*p = NULL;
+}
+
+struct registry *db_registry(struct pg *p, struct arena *a, struct err *e)
+{
+	const struct pg_result *r = db_ask(p, SQL_REGISTRY, NULL, e);
+	if (!r)
+		return NULL;
+	size_t n = pg_rows(r);
+	struct registry_row *rows = ARENA_ARRAY(a, n, struct registry_row);
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct registry_row){ pg_text(r, i, 0), pg_text(r, i, 1) };
+	return registry_new(rows, n, n ? pg_int(r, 0, 2) : 1, e);
 }

@@ -2,6 +2,7 @@
 #ifndef SAMVERKA_DB_H
 #define SAMVERKA_DB_H
 
+#include "registry/registry.h"
 #include "rim/pg.h"
 #include "samverka/cli.h"
 
@@ -13,6 +14,9 @@ struct pg *db_open_snapshot(struct cli *c, struct err *e);
 
 /* One statement outside a transaction; its rows until the next one. NULL on failure. */
 const struct pg_result *db_ask(struct pg *p, const char *sql, const struct pg_args *a, struct err *e);
+
+/* The reference data; the caller's to free. NULL on failure. */
+struct registry *db_registry(struct pg *p, struct arena *a, struct err *e);
 
 /* Every row of `query` in pages of 500, through a cursor called `name` in the open transaction:
  * memory stays the same however long the answer is. `take` may use the connection for other

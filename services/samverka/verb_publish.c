@@ -37,10 +37,11 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	struct text topic = p->topic ? text_of(p->topic) :
 	                    area     ? text_of(area->topic) :
 	                               (struct text){ 0 };
+	const struct area_world nothing = { 0 };
 	struct verdict v = { .reason = "UNKNOWN_TYPE", .detail = "no topic for this type: say --topic" };
 	bool good = p->unchecked && topic.n;
 	if (!good && (readable || !p->unchecked))
-		good = area_judge(area, line, &p->reading, &v) && topic.n;
+		good = area_judge(area, &nothing, line, &p->reading, &v) && topic.n;
 	if (good)
 		outgoing_add(&p->out, topic,
 		             readable && key.n ? arena_text(p->out.arena, key) : (struct text){ 0 },

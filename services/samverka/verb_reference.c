@@ -74,12 +74,13 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 {
 	const char *object = json_string_value(json_object_get(row, "object"));
 	json_t *data = json_object_get(row, "data");
+	const struct area_world nothing = { 0 };
 	struct verdict v = { .reason = "SCHEMA", .detail = "wants {\"object\":…,\"data\":{…}}" };
 	struct text key;
 	if (object && json_is_object(data)) {
 		date_set(object, data);
 		struct text event = event_of(l, object, data, &key);
-		if (area_judge(area_named(TEXT("reference")), event, l->out.arena, &v)) {
+		if (area_judge(area_named(TEXT("reference")), &nothing, event, l->out.arena, &v)) {
 			outgoing_add(&l->out, TEXT("samverka.reference.v1"), key, event);
 			return;
 		}

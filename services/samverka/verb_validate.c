@@ -1,14 +1,16 @@
-/* validate: one verdict for each line, by the very code of the daemons. Reference data is not
- * asked: what only it can tell (an unknown source) is not found here. */
+/* validate: one verdict for each line, by the very code of the daemons. What only reference data can
+ * tell (an unknown source, one that speaks for others) is found when they are asked. */
 #include "samverka/verbs.h"
 
 #include "event/cloudevent.h"
 #include "event/json_out.h"
 #include "samverka/areas.h"
+#include "samverka/db.h"
 
 #include <stdio.h>
 
 struct validating {
+	struct area_world world;
 	struct arena arena;
 	int64_t refused;
 	struct buf out;
@@ -47,7 +49,7 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	if (text_trim(line).n == 0)
 		return true;
 	(void)cloudevent_from_json(line, &x->arena, &c, NULL); /* only to name id and source */
-	if (!area_judge(area_of_type(c.type), line, &x->arena, &v))
+	if (!area_judge(area_of_type(c.type), &x->world, line, &x->arena, &v))
 		x->refused++;
 	if (v.reason && text_eq(text_of(v.reason), TEXT("CLEARTEXT_ID")))
 		c.id = c.source = (struct text){ 0 };
@@ -58,20 +60,43 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	return true;
 }
 
+static bool ask_reference(struct cli *c, struct registry **ret, struct err *e)
+{
+	DB_AUTO p = db_open(c, e);
+	*ret = p ? db_registry(p, &c->arena, e) : NULL;
+	return *ret != NULL;
+}
+
+static int validate(char **files, int n, struct validating *x)
+{
+	struct err e = { 0 };
+	bool good = cli_lines(files, n, take_line, x, &e);
+	arena_done(&x->arena);
+	buf_done(&x->out);
+	if (!good)
+		return cli_fail(&e);
+	return x->refused ? CLI_NO : CLI_DONE;
+}
+
 int verb_validate(struct cli *c, int argc, char **argv)
 {
 	struct validating x = { 0 };
 	struct err e = { 0 };
 	int code;
-	const struct option table[] = { { 0 } };
-	(void)c;
+	bool reference = false;
+	const struct option table[] = {
+		{ "reference", OPTION_FLAG, &reference, "ask the reference data of the database too: who may send what" },
+		{ "topic", OPTION_TEXT, &x.world.topic, "the same, as if it stood on this topic: a publisher's own takes its sources alone" },
+		{ 0 }
+	};
 	int n = cli_options("validate", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	bool good = cli_lines(argv, n, take_line, &x, &e);
-	arena_done(&x.arena);
-	buf_done(&x.out);
-	if (!good)
+	struct registry *registry = NULL;
+	if ((reference || x.world.topic) && !ask_reference(c, &registry, &e))
 		return cli_fail(&e);
-	return x.refused ? CLI_NO : CLI_DONE;
+	x.world.registry = registry;
+	code = validate(argv, n, &x);
+	registry_free(registry);
+	return code;
 }

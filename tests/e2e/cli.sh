@@ -27,6 +27,10 @@ prints() {
 	exits 0 "${@:2}" || return 1
 	grep -qF -- "$1" "$scratch/out" || { cat "$scratch/out"; return 1; }
 }
+refuses() {
+	exits 1 "${@:2}" || return 1
+	grep -qF -- "$1" "$scratch/out" || { cat "$scratch/out"; return 1; }
+}
 # all but the summaries, which are another daemon's
 arrived() { s status --wait 0 | grep '"partitionsBehind":0,"queueDue":0,' | grep -q '"walksOpen":0'; }
 
@@ -63,6 +67,12 @@ check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":
 printf 'object;id;name\nunit;x;Malm\xf6\n' >"$scratch/latin.csv"
 check 'and not of another character set' exits 1 reference load "$scratch/latin.csv"
 check 'reference data arrive' wait_for 60 arrived
+tr -d '\n' <"$root/schemas/examples/samverka.transition.admission.registered.v1.json" >"$scratch/fact.jsonl"
+sed 's/2321000255:/5560125790:/' "$scratch/fact.jsonl" >"$scratch/stranger.jsonl"
+check 'validate asks nobody' prints '"verdict":"accepted"' validate "$scratch/stranger.jsonl"
+check 'or the reference data' refuses '"reason":"UNKNOWN_SOURCE"' validate --reference "$scratch/stranger.jsonl"
+check "another's topic" refuses '"reason":"SOURCE_NOT_ALLOWED"' validate --topic samverka.transition.v1.2120001124 "$scratch/fact.jsonl"
+check 'its own topic' exits 0 validate --topic samverka.transition.v1.2321000255 "$scratch/fact.jsonl"
 check 'publish' exits 0 publish "$scratch/facts.jsonl"
 check 'publish what will be refused' exits 0 publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl"
 check 'facts arrive' wait_for 90 arrived

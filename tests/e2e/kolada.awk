@@ -3,7 +3,7 @@
 # its last, and each value. N01938 and N01918 are counts of people, all others are never added.
 # Usage: awk -F, -v kpis=WORDS -f kolada.awk kolada_kpis.csv kolada_values.csv   (WORDS empty: all)
 function event(id, suffix, subject, key, time, data) {
-	printf "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"urn:samverka:2321000255:kolada\",", id
+	printf "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"urn:samverka:2220000315:kolada\",", id
 	printf "\"type\":\"samverka.indicator.%s.v1\",\"time\":\"%s\",\"recordedtime\":\"%s\",", suffix, time, time
 	printf "\"subject\":\"%s\",\"partitionkey\":\"%s\",\"datacontenttype\":\"application/json\",", subject, key
 	printf "\"data\":{%s}}\n", data

@@ -28,6 +28,9 @@ static void who_speaks_for_whom(void **state)
 		{ "urn:samverka:2120000001:w", "appeal.decided", "1202", "SOURCE_NOT_ALLOWED" },
 		{ "urn:samverka:2120000001:w", "condition.certified", "1202", "-" },
 		{ STORY_SOURCE, "decision.recorded", "1202", "-" },
+		{ STORY_SOURCE, "decision.recorded", "12", "-" },
+		{ STORY_SOURCE, "decision.recorded", "0764", "SOURCE_NOT_ALLOWED" },
+		{ STORY_SOURCE, "commitment.recorded", "07", "SOURCE_NOT_ALLOWED" },
 		{ "urn:samverka:5560000001:w", "decision.recorded", "1202", "SOURCE_NOT_ALLOWED" },
 		{ "urn:samverka:2220000001:w", "decision.recorded", "1202",
 		  "-" }, /* no principal */

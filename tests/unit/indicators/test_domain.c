@@ -116,6 +116,20 @@ static void a_municipality_speaks_for_itself(void **state)
 	                    "SOURCE_NOT_ALLOWED /data/org: is not the sender");
 }
 
+static void a_region_speaks_for_its_own(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	assert_string_equal(routed(&w, "measurement.reported", "X/1280", REGION,
+	                           "'code':'X','org':'1280','periodStart':'2018-01-01','periodEnd':"
+	                           "'2018-12-31'"),
+	                    "m:X/1280/2018");
+	assert_string_equal(routed(&w, "measurement.reported", "X/0764", REGION,
+	                           "'code':'X','org':'0764','periodStart':'2018-01-01','periodEnd':"
+	                           "'2018-12-31'"),
+	                    "SOURCE_NOT_ALLOWED /data/org: is not the sender");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +137,7 @@ int main(void)
 		cmocka_unit_test(a_follow_up_finds_its_period),
 		cmocka_unit_test(what_a_schema_cannot_say),
 		cmocka_unit_test(a_municipality_speaks_for_itself),
+		cmocka_unit_test(a_region_speaks_for_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
