@@ -1,5 +1,6 @@
 -- roles: who may do what in the database. Run by a superuser after every `samverka migrate`; it may
--- be run again and again, and takes away what an earlier run granted too much.
+-- be run again and again, also while the daemons work, and takes away what an earlier run granted too
+-- much. One transaction: nobody is without a right that is granted again in it.
 --
 --   psql -v ON_ERROR_STOP=1 -f deploy/postgres/roles.sql DATABASE
 --
@@ -50,6 +51,41 @@ BEGIN
 	END LOOP;
 	ALTER ROLE samverka_monitor SET default_transaction_read_only = on;
 	ALTER ROLE samverka_monitor SET statement_timeout = '10s';
+END $$;
+
+-- All locks first, or none: where one is not free at once, those taken before it are given back, so that
+-- no daemon waits for us longer than that and none can wait in a circle with us (deadlocks are looked
+-- for after a second). Views before what they read, as their readers do; changing its owner is the one
+-- way to lock a view alone. After a minute somebody reads one of them for long: an export, a dump.
+DO $$
+DECLARE
+	ours CONSTANT text[] := ARRAY['samverka', 'transition', 'approval', 'indicator', 'reference', 'summary',
+		'monitor'];
+	thing text;
+	give_up timestamptz := clock_timestamp() + interval '60 s';
+BEGIN
+	PERFORM pg_advisory_xact_lock(8314046742378212193);      -- as migrations do
+	PERFORM set_config('lock_timeout', '200ms', true);
+	LOOP
+		BEGIN
+			FOR thing IN
+				SELECT format(CASE relkind WHEN 'v' THEN 'ALTER VIEW %s OWNER TO samverka_owner'
+					ELSE 'LOCK TABLE %s IN ACCESS EXCLUSIVE MODE' END, c.oid::regclass)
+				FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+				WHERE relkind IN ('r', 'p', 'v') AND nspname = ANY (ours)
+				ORDER BY relkind <> 'v', nspname, relname
+			LOOP
+				EXECUTE thing;
+			END LOOP;
+			EXIT;
+		EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+			IF clock_timestamp() > give_up THEN
+				RAISE 'a table is in use for long: see pg_stat_activity, and run this again';
+			END IF;
+		END;
+		PERFORM pg_sleep(0.1 + random() * 0.4);
+	END LOOP;
+	PERFORM set_config('lock_timeout', '0', true);
 END $$;
 
 -- ---- the owner, and nothing for everybody ----
