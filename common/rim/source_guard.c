@@ -33,8 +33,8 @@ enum guard_verdict guard_start(struct source_guard *g, const struct source_start
 {
 	guard_release(g);
 	g->fresh = true;
-	g->position = start->known ? start->next : -1;
-	must(g->position >= -1);
+	g->position = start->known ? start->next : 0;
+	must(g->position >= 0);
 	if (start->stopped != SOURCE_RUNS)
 		return stop(g, start->stopped);
 	/* Before offset 0 stands no record. */
@@ -48,8 +48,6 @@ enum guard_verdict guard_start(struct source_guard *g, const struct source_start
 int64_t guard_fetch_offset(const struct source_guard *g)
 {
 	must(guard_active(g));
-	if (g->position < 0)
-		return GUARD_BEGINNING;
 	return g->state == SOURCE_VERIFYING ? g->verify_at : g->position;
 }
 
@@ -85,10 +83,9 @@ static enum guard_verdict verify(struct source_guard *g, const struct source_rec
  * expected one or was met twice. */
 static enum guard_verdict run(struct source_guard *g, int64_t offset)
 {
-	int64_t expected = g->position < 0 ? 0 : g->position;
 	if (offset < g->position)
 		return GUARD_DROP;
-	if (g->fresh && offset != expected && !believed(g, offset))
+	if (g->fresh && offset != g->position && !believed(g, offset))
 		return GUARD_AGAIN;
 	return take(g, offset);
 }
@@ -125,7 +122,7 @@ enum guard_verdict guard_bounds(struct source_guard *g, int64_t low, int64_t hig
 {
 	g->low = low;
 	g->high = high;
-	if (!guard_active(g) || high < 0 || g->position < 0)
+	if (!guard_active(g) || high < 0)
 		return GUARD_DROP;
 	return high < g->position ? stop(g, SOURCE_TRUNCATED) : GUARD_DROP;
 }
@@ -136,7 +133,7 @@ enum guard_verdict guard_out_of_range(struct source_guard *g, int64_t low, int64
 		return GUARD_DROP;
 	if (guard_bounds(g, low, high) == GUARD_STOP)
 		return GUARD_STOP;
-	if (g->position >= 0 && low > g->position)
+	if (low > g->position)
 		return stop(g, SOURCE_GAP);
 	/* Retention took just the record to compare: nothing is lost and nothing can be said. */
 	if (g->state == SOURCE_VERIFYING && low > g->verify_at)

@@ -1,7 +1,9 @@
 /* source_guard: where one assigned partition stands, and whether a record may be handed out. Pure:
  * no client library, no clock. The adapters (source_kafka, source_script) do what it answers.
  *
- * The start is at the record *before* our next offset, so that its digest can be compared before
+ * A partition that was never read starts at 0: what retention took before that is a gap as well.
+ *
+ * Else the start is at the record *before* our next offset, so that its digest can be compared before
  * anything new is taken; that record itself is dropped. A first record that stands later than
  * asked for may be ordinary (compaction took the one before) or a leftover of an earlier
  * assignment: it is believed when a second look from the same place meets the same offset. */
@@ -10,12 +12,12 @@
 
 #include "port/source.h"
 
-enum { GUARD_BEGINNING = -2, GUARD_CORRUPT_READS = 3 };
+enum { GUARD_CORRUPT_READS = 3 };
 
 struct source_guard {
 	enum source_state state;
 	enum source_stop stop;
-	int64_t position;  /* next offset to hand out; -1: wherever the log begins */
+	int64_t position;  /* next offset to hand out; -1: the owner has not answered yet */
 	int64_t low, high; /* of the log, as last heard; -1 unknown */
 	bool fresh;        /* nothing of this assignment has been taken yet */
 	int64_t looked;    /* offset the first look met, -1: no look yet */
@@ -38,7 +40,7 @@ void guard_init(struct source_guard *g);
 void guard_release(struct source_guard *g);
 /* The owner's answer. GUARD_STOP when it says so, GUARD_AGAIN otherwise. */
 enum guard_verdict guard_start(struct source_guard *g, const struct source_start *start);
-/* Where to fetch from: an offset or GUARD_BEGINNING. Only in RUNNING and VERIFYING. */
+/* Where to fetch from. Only in RUNNING and VERIFYING. */
 int64_t guard_fetch_offset(const struct source_guard *g);
 enum guard_verdict guard_record(struct source_guard *g, const struct source_record *r);
 /* The log may have become another one under our feet: the record at `offset`, taken earlier, must

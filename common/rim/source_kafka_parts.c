@@ -138,9 +138,8 @@ rd_kafka_topic_partition_list_t *parts_assignment(const struct parts *p)
 		const struct part *q = &p->v[i];
 		if (!guard_active(&q->guard))
 			continue;
-		int64_t at = guard_fetch_offset(&q->guard);
 		rd_kafka_topic_partition_list_add(list, q->topic.p, q->partition)->offset =
-		        at == GUARD_BEGINNING ? RD_KAFKA_OFFSET_BEGINNING : at;
+		        guard_fetch_offset(&q->guard);
 	}
 	return list;
 }

@@ -139,8 +139,6 @@ static bool in_range(struct source_script *s, size_t i)
 		tell_stop(s, i);
 		return false;
 	}
-	if (p->fetch == GUARD_BEGINNING)
-		p->fetch = at.low;
 	if (p->fetch >= at.low)
 		return true;
 	obey(s, i, guard_out_of_range(&p->guard, at.low, at.end));

@@ -82,6 +82,14 @@ check 'deleted records behind our offset are a gap' has '^stop 0 GAP' "$scratch/
 "$probe" set "$scratch/gap.state" 0 11
 read_all gap gap take=19 >"$scratch/gap2.out"
 check 'the operator resumes it' equal "$(takes "$scratch/gap2.out")" 19
+topics create unread 1
+send unread a 30 >/dev/null
+topics trim unread 0 11
+read_all unread unread idle=3000 >"$scratch/unread.out"
+check 'what went before anybody read it is a gap, too' has '^stop 0 GAP' "$scratch/unread.out"
+"$probe" set "$scratch/unread.state" 0 11
+read_all unread unread take=19 >"$scratch/unread2.out"
+check 'and resumed in the same way' equal "$(takes "$scratch/unread2.out")" 19
 topics create edge 1
 send edge a 30 >/dev/null
 read_all edge edge take=10 batch=10 >/dev/null

@@ -47,21 +47,37 @@ static void test_waits_until_started(void **state)
 	assert_int_equal(meet(&g, 0), GUARD_DROP);
 }
 
-static void test_unknown_partition_begins_at_log_start(void **state)
+static void test_unknown_partition_begins_at_zero(void **state)
 {
 	(void)state;
 	struct source_guard g;
 	struct source_start s = { .known = false };
 	guard_init(&g);
 	assert_int_equal(guard_start(&g, &s), GUARD_AGAIN);
-	assert_int_equal(guard_fetch_offset(&g), GUARD_BEGINNING);
+	assert_int_equal(guard_fetch_offset(&g), 0);
 	assert_int_equal(meet(&g, 0), GUARD_TAKE);
 	assert_int_equal(meet(&g, 0), GUARD_DROP);
 	assert_int_equal(meet(&g, 5), GUARD_TAKE);
 	assert_int_equal(g.position, 6);
 }
 
-static void test_unknown_partition_with_late_log_start_looks_twice(void **state)
+/* What retention took before anybody read it was never here either. */
+static void test_unknown_partition_without_its_beginning_stops(void **state)
+{
+	(void)state;
+	struct source_guard g;
+	struct source_start s = { .known = false };
+	guard_init(&g);
+	guard_start(&g, &s);
+	assert_int_equal(guard_out_of_range(&g, 40, 90), GUARD_STOP);
+	assert_int_equal(g.stop, SOURCE_GAP);
+	guard_start(&g, &s);
+	assert_int_equal(guard_out_of_range(&g, 40, 40), GUARD_STOP); /* and nothing is left */
+	assert_int_equal(g.stop, SOURCE_GAP);
+}
+
+/* Markers of transactions and compaction leave no gap: the log begins at 0. */
+static void test_unknown_partition_with_late_first_record_looks_twice(void **state)
 {
 	(void)state;
 	struct source_guard g;
@@ -69,7 +85,7 @@ static void test_unknown_partition_with_late_log_start_looks_twice(void **state)
 	guard_init(&g);
 	guard_start(&g, &s);
 	assert_int_equal(meet(&g, 40), GUARD_AGAIN);
-	assert_int_equal(guard_fetch_offset(&g), GUARD_BEGINNING);
+	assert_int_equal(guard_fetch_offset(&g), 0);
 	assert_int_equal(meet(&g, 40), GUARD_TAKE);
 }
 
@@ -283,8 +299,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_waits_until_started),
-		cmocka_unit_test(test_unknown_partition_begins_at_log_start),
-		cmocka_unit_test(test_unknown_partition_with_late_log_start_looks_twice),
+		cmocka_unit_test(test_unknown_partition_begins_at_zero),
+		cmocka_unit_test(test_unknown_partition_without_its_beginning_stops),
+		cmocka_unit_test(test_unknown_partition_with_late_first_record_looks_twice),
 		cmocka_unit_test(test_record_before_is_verified_and_dropped),
 		cmocka_unit_test(test_other_record_before_stops),
 		cmocka_unit_test(test_compacted_record_before_needs_a_second_look),

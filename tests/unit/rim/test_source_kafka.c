@@ -249,6 +249,12 @@ static void test_retention_past_next_is_a_gap(void **state)
 	for (int i = 0; i < 80; i++)
 		assert_true(sink_send_now(out, &v, 1, &progress, NULL, &e));
 	sink_free(out);
+	struct source *unread = source_to(&mock, &o, "g6-unread", "gap");
+	assert_true(wait_state(unread, &o, SOURCE_STOPPED, 60000)); /* 0 is the next one, and gone */
+	assert_int_equal(o.stopped, SOURCE_GAP);
+	source_free(unread);
+	owned_done(&o);
+	o = (struct owned){ 0 };
 	struct source_start *at = owned_of(&o, TEXT("gap"), 0);
 	at->known = true;
 	at->next = 5;
