@@ -8,6 +8,10 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/lib_system.sh"
+# shellcheck source=tests/e2e/lib_certificates.sh
+. "$(dirname "$0")/lib_certificates.sh"
+# shellcheck source=tests/e2e/lib_gateway.sh
+. "$(dirname "$0")/lib_gateway.sh"
 # shellcheck source=deploy/lib_services.sh
 . "$root/deploy/lib_services.sh"
 command -v strace >/dev/null || skip_all 'there is no strace'
@@ -21,11 +25,15 @@ CONNINFO=$(cat "$scratch/conninfo")
 export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
 "$bin/samverka" migrate >/dev/null 2>&1 || { not_ok migrate; exit 1; }
 
+# Those with a port of their own: a certificate for publishers, a page for whoever sits here.
+gateway_certificates
+export SAMVERKA_GATEWAY_ADDRESS=127.0.0.1 SAMVERKA_GATEWAY_PORT=0 SAMVERKA_GATEWAY_CERTIFICATE=$pki/server.pem
+export SAMVERKA_GATEWAY_KEY=$pki/server.key SAMVERKA_GATEWAY_CLIENTCA=$pki/samverka.pem SAMVERKA_MONITOR_OPENTO=loopback
+declare -A ports
 services=() tracers=()
 while IFS=$'\t' read -r service _ _ own _; do
-	# Those with a port of their own are watched by their own tests, which have certificates.
-	[ "$own" = - ] || continue
 	services+=("$service")
+	ports[$service]=$([ "$own" = - ] && echo 1 || echo 2)
 	start_job "$service" strace -f -qq -o "$scratch/$service.trace" "$bin/samverka-$service"
 	tracers+=("$JOB_PID")
 done < <(services_each)
@@ -35,6 +43,13 @@ done < <(services_each)
 check 'reference data arrive under the tracer' system_wait 90
 "$tools/story" facts --until 2022-03-31 | head -n 300 | "$bin/samverka" publish >/dev/null 2>&1
 check 'facts arrive, summaries go out' system_wait 120
+own_port() { sed -n "s/.*event=$2 .*[ _]port=\([0-9]*\).*/\1/p" "$scratch/$1.log" | tail -n 1; }
+GATEWAY=https://localhost:$(own_port gateway listening)
+export GATEWAY
+check 'an event by HTTPS under the tracer' test "$(post skane application/cloudevents+json \
+	"$root/schemas/examples/samverka.transition.admission.registered.v1.json")" = 202
+page() { curl -sS "http://localhost:$(own_port monitor page)/" | grep -q '</html>'; }
+check 'the page under the tracer' wait_for 30 page
 for pid in "${tracers[@]}"; do
 	pkill -TERM -P "$pid"
 done
@@ -82,7 +97,7 @@ for service in "${services[@]}"; do
 	trace=$scratch/$service.trace
 	# shellcheck disable=SC2086 # a list of ports
 	check "$service connects to broker and database alone" only_ours "$trace" $broker_ports "$database_port"
-	check "$service listens on its management port alone" test "$(listens "$trace")" -eq 1
+	check "$service listens on its own ports alone" test "$(listens "$trace")" -eq "${ports[$service]}"
 	if [ -s "$scratch/filter" ]; then
 		check "$service stays within the units' system calls" within_filter "$trace"
 	else

@@ -76,5 +76,18 @@ else
 	printf 'not ok - the end says what failed\n%s\n' "$out"
 	failed=1
 fi
+rm -f "$tree"/tests/e2e/*.sh
+cp tests/leaks.sh tests/lib.sh "$tree/tests/"
+planted='19121212''-1212'
+add a '. "$(dirname "$0")/../lib.sh"; echo "vid 1212121212345, 12.121212 s" >"$scratch/a.log"; ok one'
+expect "what is left behind is one case more" "2 passed, 0 failed, 0 skipped" 0
+add a '. "$(dirname "$0")/../lib.sh"; echo "who=$PLANTED" >"$scratch/a.log"; ok one'
+PLANTED=$planted expect "an identity in a log fails the run" "1 passed, 1 failed, 0 skipped" 1
+add a '. "$(dirname "$0")/../lib.sh"; mkdir -p "$scratch/kafka/logs/a.v1.dlq-0"; echo "x$PLANTED" >"$scratch/kafka/logs/a.v1.dlq-0/0.log"; ok one'
+PLANTED=$planted expect "one in a dead letter too" "1 passed, 1 failed, 0 skipped" 1
+add a '. "$(dirname "$0")/../lib.sh"; : >"$scratch/$PLANTED.json"; ok one'
+PLANTED=$planted expect "one in the name of a file too" "1 passed, 1 failed, 0 skipped" 1
+add a 'echo "ok - one"; echo "# $PLANTED"'
+PLANTED=$planted expect "one in what a test prints too" "1 passed, 1 failed, 0 skipped" 1
 rm -rf "$tree"
 exit $failed

@@ -23,6 +23,54 @@ page() {
 	fi
 }
 
+# section FILE WORD COMMAND…: what stands between <!-- WORD --> and <!-- /WORD -->
+section() {
+	local file=$1 word=$2
+	shift 2
+	"$@" >"$made.new"
+	awk -v word="$word" -v text="$made.new" '
+		$0 == "<!-- /" word " -->" { inside = 0 }
+		!inside
+		$0 == "<!-- " word " -->" {
+			inside = 1
+			while ((getline line < text) > 0) print line
+		}' "$file" >"$made.whole"
+	page "$file" cat "$made.whole"
+	rm -f "$made.whole"
+}
+
+fuzzed() {
+	printf '| Target | Executions | Seconds | Files of the corpus | Findings | Last run |\n|---|---|---|---|---|---|\n'
+	grep -v '^#' tests/fuzz/record.tsv | sort -s -k2,2 | awk -F'\t' '
+		function row() { if (name) printf "| %s | %s | %d | %d | %d | %s, %s |\n", name, n, seconds, files, found, day, commit }
+		$2 != name { row(); name = $2; n = seconds = found = files = 0 }
+		{ n += $3; seconds += $5; found += $7; files = $4 > files ? $4 : files; day = $1; commit = $6 }
+		END { row() }'
+}
+
+# Each test that the threat model names is there, and so is the case in it, which stands in quotes.
+threats() {
+	local cell file case_ bad=''
+	while IFS= read -r cell; do
+		file=''
+		while IFS= read -r word; do
+			case $word in
+			\`*) file=${word//\`/}; [ -e "$file" ] || bad+="$file is not there"$'\n' ;;
+			*) case_=${word//\"/}; grep -qF -- "$case_" "$file" || bad+="$file has no case $case_"$'\n' ;;
+			esac
+		done < <(grep -oE '`tests/[^`]*`|"[^"]*"' <<<"$cell")
+		[ -n "$file" ] || bad+="no test: $cell"$'\n'
+	done < <(sed -n '/^## Threats/,/^## /s/.*| \([^|]*\) |$/\1/p' docs/security.md | tail -n +2)
+	if [ -z "$bad" ]; then
+		echo 'ok - every threat names a test that is there'
+	else
+		printf 'not ok - every threat names a test that is there\n%s' "$bad"
+		failed=1
+	fi
+}
+
 [ "${1:-}" != --write ] || write=1
+threats
+section docs/security.md fuzz fuzzed
 page docs/bad-inputs.md python3 -B tests/e2e/bad_page.py
 exit $failed
