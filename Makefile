@@ -116,6 +116,10 @@ fuzz: packages ## feeds the decoders what nobody sent
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/fuzz/run.sh
 
+.PHONY: coverage
+coverage: packages ## which lines of the decoding code its tests and corpora reach
+	@tests/fuzz/coverage.sh
+
 .PHONY: bad-inputs
 bad-inputs: packages ## tries every bad input of the list, and prints what each gets
 	$(PARALLEL) all
