@@ -28,8 +28,7 @@ left() {
 }
 left 2>/dev/null | sort -u >"${TMPDIR:-/tmp}/leaks.$$"
 tr '\n' '\0' <"${TMPDIR:-/tmp}/leaks.$$" | xargs -0 -r grep -alE "$number" 2>/dev/null | sed 's/$/: a personal number/'
-grep -E '\.log$' "${TMPDIR:-/tmp}/leaks.$$" | grep -v '^./kafka/' | tr '\n' '\0' | xargs -0 -r grep -alF "$pseudonym" 2>/dev/null |
-	sed 's/$/: a pseudonym/'
+tr '\n' '\0' <"${TMPDIR:-/tmp}/leaks.$$" | xargs -0 -r grep -alE "^ts=.*$pseudonym" 2>/dev/null | sed 's/$/: a pseudonym in a line of a log/'
 find . -mindepth 1 2>/dev/null | grep -aE "$number|$pseudonym" | sed 's/$/: a name of a file/'
 wc -l <"${TMPDIR:-/tmp}/leaks.$$"
 rm -f "${TMPDIR:-/tmp}/leaks.$$"
