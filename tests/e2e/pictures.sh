@@ -76,7 +76,7 @@ psql -X -q "$CONNINFO" -c "INSERT INTO transition.flow (source, type, hour, verd
 	VALUES ('urn:samverka:2321000255:well', 'transition.admission.registered', date_trunc('hour', now()), 'ACCEPTED', -1, now())"
 
 check 'a name that is resolved to this machine gets nothing' \
-	test "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: elsewhere.example' "http://127.0.0.1:$port/")" = 401
+	test "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: elsewhere.example' "http://127.0.0.1:$port/")" = 421
 check 'POST is not allowed' test "$(curl -s -o /dev/null -w '%{http_code}' -X POST "http://127.0.0.1:$port/")" = 405
 
 printf 'a secret of the proxy\n' >"$scratch/secret"
