@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { WIDTH = 356, LEFT = 14, RIGHT = 80, TOP = 12, LINE_BOTTOM = 104, STRIP = 131, HEIGHT = 156 };
+enum { WIDTH = 356, LEFT = 14, RIGHT = 80, TOP = 12, LINE_BOTTOM = 88, STRIP = 113, HEIGHT = 137 };
 
 struct scale {
 	double low, high;              /* values */
@@ -112,27 +112,52 @@ static double x_of_value(const struct scale *s, double v)
 
 /* ---- the line ---- */
 
-static size_t draw_points(const struct sheet *p, const struct indicator_rows *v, const struct scale *s)
-{
-	size_t n = 0;
-	double value;
-	buf_printf(p->b, "<polyline class=\"line\" points=\"");
-	for (size_t i = v->first; i < v->last; i++) {
-		const struct cell *row = table_row(&p->r->figures, i);
-		if (!is_region(p, row) || !value_of(&row[S12_value], &value))
-			continue;
-		buf_printf(p->b, "%s%.1f,%.1f", n++ ? " " : "", x_of(s, period_of(row, S12_period).end),
-		           y_of(s, value));
-	}
-	buf_printf(p->b, "\"/>");
-	return n;
-}
-
 static void draw_label(const struct sheet *p, double x, double y, const char *class, struct text decimal)
 {
 	buf_printf(p->b, "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\">", class, x, y);
 	sheet_number(p, decimal);
 	buf_printf(p->b, "</text>");
+}
+
+/* Figures before and behind it cannot be compared: another definition, or the publisher says so. */
+static bool breaks(const struct cell *before, const struct cell *row)
+{
+	bool told = row[S12_comment].kind == CELL_TEXT && text_eq(row[S12_comment].text, TEXT("SERIES_BREAK"));
+	bool both = before[S12_definition_version].kind == CELL_TEXT && row[S12_definition_version].kind == CELL_TEXT;
+	return told || (both && !text_eq(before[S12_definition_version].text, row[S12_definition_version].text));
+}
+
+static void draw_break(const struct sheet *p, double from, double to)
+{
+	buf_printf(p->b, "\"/><line class=\"break\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", (from + to) / 2,
+	           (from + to) / 2, TOP, LINE_BOTTOM);
+	buf_printf(p->b, "<polyline class=\"line\" points=\"");
+}
+
+/* The line, interrupted where the figures are; the first figure stands beside it, so that the way to the
+ * newest one can be read. */
+static void draw_points(const struct sheet *p, const struct indicator_rows *v, const struct scale *s)
+{
+	const struct cell *before = NULL, *first = NULL;
+	double value, x = 0;
+	buf_printf(p->b, "<polyline class=\"line\" points=\"");
+	for (size_t i = v->first; i < v->last; i++) {
+		const struct cell *row = table_row(&p->r->figures, i);
+		if (!is_region(p, row) || !value_of(&row[S12_value], &value))
+			continue;
+		double here = x_of(s, period_of(row, S12_period).end);
+		if (before && breaks(before, row))
+			draw_break(p, x, here);
+		else if (before)
+			buf_putc(p->b, ' ');
+		buf_printf(p->b, "%.1f,%.1f", here, y_of(s, value));
+		first = first ? first : row;
+		before = row;
+		x = here;
+	}
+	buf_printf(p->b, "\"/>");
+	if (first && first != before && value_of(&first[S12_value], &value))
+		draw_label(p, x_of(s, period_of(first, S12_period).end), y_of(s, value) - 7, "first", first[S12_value].text);
 }
 
 static void draw_target(const struct sheet *p, const struct cell *row, const struct scale *s)
@@ -155,7 +180,8 @@ static void draw_newest(const struct sheet *p, const struct cell *row, const str
 	if (!row || !value_of(&row[S12_value], &v))
 		return;
 	double x = x_of(s, period_of(row, S12_period).end), y = y_of(s, v);
-	buf_printf(p->b, "<circle class=\"newest\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.6\"/>", x, y);
+	bool early = row[S12_state].kind == CELL_TEXT && text_eq(row[S12_state].text, TEXT("PRELIMINARY"));
+	buf_printf(p->b, "<circle class=\"newest%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", early ? " early" : "", x, y);
 	draw_label(p, WIDTH - RIGHT + 8, y + 3.5, "value-label", row[S12_value].text);
 }
 
@@ -252,7 +278,7 @@ void sheet_chart(const struct sheet *p, const struct indicator_rows *v)
 	draw_years(p, &s);
 	draw_target(p, any, &s);
 	if (newest)
-		(void)draw_points(p, v, &s);
+		draw_points(p, v, &s);
 	draw_newest(p, newest, &s);
 	if (spread.n > 2)
 		draw_strip(p, &spread, &s);

@@ -12,15 +12,17 @@ static const char *const words[W_COUNT][2] = {
 
 static const char style[] =
 	":root{--ink:#1c2733;--soft:#566472;--line:#d5dce3;--paper:#fff;--shade:#f5f7f9;--blue:#1d5c8a;"
-	"--target:#a8481c;--good:#22683f;--warn:#7d5300;--bad:#9b2c2c}"
-	"*{box-sizing:border-box}html{background:#e9edf1}"
+	"--target:#a8481c;--good:#22683f;--warn:#7d5300;--bad:#9b2c2c;--desk:#e9edf1;color-scheme:light dark}"
+	"@media screen and (prefers-color-scheme:dark){:root{--ink:#e4eaf0;--soft:#a3b2c0;--line:#34414e;--paper:#151c23;"
+	"--shade:#1d2730;--blue:#74b6e8;--target:#eba27a;--good:#74d19a;--warn:#e2b65f;--bad:#f09393;--desk:#0c1116}}"
+	"*{box-sizing:border-box}html{background:var(--desk)}"
 	"body{margin:0 auto;max-width:62rem;padding:3rem 3.2rem 4rem;background:var(--paper);color:var(--ink);"
 	"font:15px/1.5 'Source Sans 3','Source Sans Pro','Noto Sans','Liberation Sans','Segoe UI',sans-serif;"
 	"font-variant-numeric:tabular-nums}"
 	"h1{font-size:2.5rem;line-height:1.1;margin:0;letter-spacing:-.02em;font-weight:650}"
 	"h2{font-size:1.35rem;margin:3rem 0 .8rem;padding-top:.7rem;border-top:2px solid var(--ink);"
 	"letter-spacing:-.01em;break-after:avoid}h3{font-size:1rem;margin:0;line-height:1.3}"
-	"p.soft{break-after:avoid}.d{white-space:nowrap}.lead{font-size:1.1rem;color:var(--soft);margin:.3rem 0 0;max-width:42rem}"
+	"p.soft{break-after:avoid;break-inside:avoid}.wide{break-before:avoid}.d{white-space:nowrap}.lead{font-size:1.1rem;color:var(--soft);margin:.3rem 0 0;max-width:42rem}"
 	".meta{color:var(--soft);margin:1.1rem 0 0;font-size:.9rem}.soft{color:var(--soft)}"
 	".glance{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;background:var(--line);"
 	"border:1px solid var(--line);margin:2rem 0 0}.glance div{background:var(--paper);padding:1rem 1.1rem}"
@@ -43,7 +45,8 @@ static const char style[] =
 	"vertical-align:middle;margin-right:.5rem;overflow:hidden}.bar i{display:block;height:100%;"
 	"background:var(--blue)}"
 	"svg text{font-size:10px;fill:var(--soft)}svg .line{fill:none;stroke:var(--blue);stroke-width:2;"
-	"stroke-linejoin:round}svg .newest{fill:var(--blue)}svg .value-label{fill:var(--blue);font-weight:650;"
+	"stroke-linejoin:round}svg .newest{fill:var(--blue);stroke:var(--blue);stroke-width:1.6}svg .early{fill:var(--paper)}"
+	"svg .break{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}svg .value-label{fill:var(--blue);font-weight:650;"
 	"font-size:11px}svg .target{stroke:var(--target);stroke-width:1.2;stroke-dasharray:5 3}"
 	"svg .target-label{fill:var(--target)}svg .axis{stroke:var(--line)}svg .year,svg .low,svg .high{text-anchor:middle}"
 	"svg .dot{fill:var(--blue);fill-opacity:.28;stroke:var(--blue);stroke-width:.6}"
@@ -55,7 +58,7 @@ static const char style[] =
 	"@page{size:A4;margin:16mm 15mm 18mm}"
 	"@media print{html{background:none}body{max-width:none;padding:0;font-size:10pt}"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}h1{font-size:24pt}h2{margin-top:9mm}"
-	".card{padding:3mm}.bar{width:4.5rem}}";
+	".card{padding:2.5mm 3mm 1.5mm}.cards{gap:2.6mm}.bar{width:4.5rem}}";
 
 const char *sheet_word(const struct sheet *p, enum report_word w)
 {

@@ -30,11 +30,33 @@ static void put_td(const struct sheet *p, struct text t)
 
 /* ---- offering ---- */
 
+/* The services that the domain page names (K04); others are shown by their codes. */
+static const char *service_word(const struct sheet *p, struct text code)
+{
+	static const struct {
+		const char *code;
+		enum report_word word;
+	} v[] = {
+		{ "BOOK", W_S_BOOK }, { "REBOOK", W_S_REBOOK }, { "CANCEL", W_S_CANCEL }, { "RENEW_RX", W_S_RENEW_RX },
+		{ "CONTACT", W_S_CONTACT }, { "READ_RECORD", W_S_READ_RECORD }, { "CERTIFICATE", W_S_CERTIFICATE },
+		{ "VIDEO", W_S_VIDEO }, { "TREATMENT_PROGRAM", W_S_TREATMENT_PROGRAM },
+	};
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+		if (text_eq(code, text_of(v[i].code)))
+			return sheet_word(p, v[i].word);
+	return NULL;
+}
+
 static void put_service(const struct sheet *p, const struct cell *row)
 {
 	int64_t units = row[OFFERING_units].n, offered = row[OFFERING_offered].n;
-	buf_put_text(p->b, TEXT("<tr>"));
-	put_td(p, row[OFFERING_service].text);
+	struct text code = row[OFFERING_service].text;
+	buf_put_text(p->b, TEXT("<tr><td>"));
+	if (service_word(p, code))
+		buf_printf(p->b, "%s <span class=\"soft\">%.*s</span>", service_word(p, code), TEXT_ARGS(code));
+	else
+		sheet_text(p, code);
+	buf_put_text(p->b, TEXT("</td>"));
 	buf_printf(p->b, "<td><span class=\"bar\"><i style=\"width:%lld%%\"></i></span>",
 	           (long long)(units ? 100 * offered / units : 0));
 	sheet_int(p, offered);
@@ -116,7 +138,7 @@ static void put_definition(const struct sheet *p, const struct indicator *i, con
 	put_td(p, d->definition);
 	put_td(p, d->unit);
 	put_td(p, d->version);
-	buf_put_text(p->b, TEXT("<td>"));
+	buf_put_text(p->b, TEXT("<td class=\"d\">"));
 	if (d->valid_from != DAY_NONE)
 		calendar_put_day(p->b, d->valid_from);
 	buf_put_text(p->b, TEXT("–"));
@@ -181,7 +203,7 @@ static void put_target(const struct sheet *p, const struct indicator *i, const s
 
 static size_t put_targets_of(const struct sheet *p, const struct indicator *i, bool any)
 {
-	static const enum report_word headings[] = { W_NAME, W_FOR_WHOM, W_TARGET, W_BASELINE, W_DECIDED_BY };
+	static const enum report_word headings[] = { W_NAME, W_FOR_WHOM, W_AIM, W_FROM_WHERE, W_DECIDED_BY };
 	size_t n = 0;
 	for (size_t k = 0; k < i->n_targets; k++) {
 		if (!report_aims(p->r, i, k))

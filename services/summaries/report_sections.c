@@ -218,6 +218,10 @@ static void put_card_line(const struct sheet *p, const struct cell *row)
 {
 	buf_put_text(p->b, TEXT("<p>"));
 	sheet_text(p, row[S12_period].text);
+	if (row[S12_state].kind == CELL_TEXT && text_eq(row[S12_state].text, TEXT("PRELIMINARY")))
+		buf_printf(p->b, " · %s", sheet_word(p, W_PRELIMINARY));
+	if (row[S12_precision].kind == CELL_TEXT && text_eq(row[S12_precision].text, TEXT("APPROX")))
+		buf_printf(p->b, " · %s", sheet_word(p, W_APPROX));
 	if (row[S12_value].kind == CELL_NULL)
 		buf_printf(p->b, " · %s", sheet_word(p, W_FEW_PEOPLE));
 	put_labelled(p, W_TARGET, &row[S12_target], " · ");
@@ -255,14 +259,23 @@ static void put_card(const struct sheet *p, const struct indicator_rows *v)
 	buf_put_text(p->b, TEXT("</article>"));
 }
 
-void sheet_indicators(const struct sheet *p)
+static void put_cards(const struct sheet *p, bool with_target)
 {
 	struct indicator_rows v = { 0, 0 };
+	while (sheet_next_indicator(p, v.last, &v)) {
+		const struct cell *newest = sheet_newest(p, &v);
+		if ((newest && newest[S12_target].kind == CELL_TEXT) == with_target)
+			put_card(p, &v);
+	}
+}
+
+void sheet_indicators(const struct sheet *p)
+{
 	open_section(p, W_INDICATORS);
 	say(p, p->r->figures.n ? W_INDICATORS_NOTE : W_NO_FIGURE);
 	buf_put_text(p->b, TEXT("<div class=\"cards\">"));
-	while (sheet_next_indicator(p, v.last, &v))
-		put_card(p, &v);
+	put_cards(p, true); /* what somebody has set a target for comes first */
+	put_cards(p, false);
 	buf_put_text(p->b, TEXT("</div></section>"));
 }
 

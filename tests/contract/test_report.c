@@ -80,9 +80,16 @@ static void put_definition(int i)
 	           "{\"code\":\"%s\",\"definitions\":[{\"additive\":false,\"aggregation\":\"NONE\",\"at\":"
 	           "\"2020-01-01T00:00:00Z\",\"definition\":\"Så som regionens handbok beskriver den, räknad vid "
 	           "periodens slut.\",\"direction\":\"HIGHER_IS_BETTER\",\"nameSv\":\"%s\",\"unit\":\"%s\","
-	           "\"usage\":true,\"validFrom\":\"2020-01-01\",\"version\":\"1\"}],\"targets\":[]}",
+	           "\"usage\":true,\"validFrom\":\"2020-01-01\",\"version\":\"1\"}],\"targets\":[",
 	           code_of(i), known ? told[i].name : arena_printf(&made, "Indikator nummer %d", i + 1).p,
 	           known ? told[i].unit : "%");
+	if (known)
+		buf_printf(&json,
+		           "{\"at\":\"2022-01-01T00:00:00Z\",\"baselinePeriod\":\"2021\",\"baselineValue\":\"%.0f\","
+		           "\"comparator\":\"%s\",\"decidedBy\":\"Regionfullmäktige\",\"diarienummer\":\"2021-%06d\","
+		           "\"org\":\"12\",\"period\":\"2026\",\"value\":\"%s\"}",
+		           told[i].from, told[i].step < 0 ? "LE" : "GE", 1000 + 7 * i, told[i].target);
+	buf_put_text(&json, TEXT("]}"));
 	put_entity("indicator", arena_printf(&made, "i:%s", code_of(i)).p, &json, NULL);
 }
 
@@ -302,7 +309,7 @@ static void test_what_it_says(void **state)
 	NEEDS_DATABASE();
 	static const char *const said[] = { "Årsrapport 2025", "Region Skåne", "Invånare med konto på 1177",
 		                            "Strategi för digital samverkan", "Malmö", "2\xc2\xa0" "100\xc2\xa0" "000",
-		                            "READ_RECORD", "Definitioner", "</html>" };
+		                            "READ_RECORD", "Definitioner", "Regionfullmäktige", "</html>" };
 	static const char *const never[] = { "http://", "https://", "<script", "url(", "@import", "src=" };
 	BUF_AUTO page = { 0 };
 	ask("--recipient 1280 --period 2025 --format html", &page);

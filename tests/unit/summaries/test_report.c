@@ -183,6 +183,43 @@ static void test_page_escapes(void **state)
 	assert_non_null(strstr(page.p, "1234,5"));
 }
 
+static size_t count_of(const char *page, const char *what)
+{
+	size_t n = 0;
+	for (const char *at = strstr(page, what); at; at = strstr(at + 1, what))
+		n++;
+	return n;
+}
+
+/* A line across two definitions would compare what cannot be compared. */
+static void test_a_line_breaks_with_its_definition(void **state)
+{
+	(void)state;
+	for (int changed = 0; changed < 2; changed++) {
+		struct report r;
+		BUF_AUTO page = { 0 };
+		begin(&r);
+		for (int year = 2019; year <= 2022; year++) {
+			struct series_state *s =
+				series_of("X", "12", arena_printf(&made, "%d", year).p, year == 2019 ? "10" : "11", "", "");
+			struct figure *f = ARENA_NEW(&made, struct figure);
+			*f = s->figures[0];
+			f->definition_version = changed && year >= 2021 ? TEXT("2") : TEXT("1");
+			f->status = year == 2022 ? MEASURED_PRELIMINARY : MEASURED_FINAL;
+			f->precision = year == 2022 ? PRECISION_APPROX : PRECISION_EXACT;
+			s->figures = f;
+			report_add_series(&r, s);
+		}
+		report_finish(&r);
+		report_html(&r, NULL, REPORT_SV, &page);
+		buf_putc(&page, '\0');
+		assert_int_equal(count_of(page.p, "<polyline"), 1 + changed);
+		assert_int_equal(count_of(page.p, "class=\"break\""), changed);
+		assert_int_equal(count_of(page.p, "newest early"), 1);
+		assert_int_equal(count_of(page.p, "preliminärt · ungefärligt"), 1);
+	}
+}
+
 static int open_registry(void **state)
 {
 	(void)state;
@@ -241,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_few_people),
 		cmocka_unit_test(test_definitions_and_targets),
+		cmocka_unit_test(test_a_line_breaks_with_its_definition),
 		cmocka_unit_test(test_page_escapes),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
