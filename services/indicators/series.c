@@ -125,6 +125,15 @@ static void read_value(struct series_view *v)
 	v->s.value = total->value.n ? total->value : statistic_of(v);
 }
 
+/* One that names no version follows the definition of its period. */
+struct text series_version(const struct series_view *v)
+{
+	const struct figure *total = series_total(&v->s);
+	if (!total || total->definition_version.n || !v->definition)
+		return total ? total->definition_version : (struct text){ 0 };
+	return v->definition->version;
+}
+
 /* ---- messages in ---- */
 
 static void read_messages(struct series_view *v)
@@ -173,7 +182,7 @@ static void tell_next(struct telling *t, const struct figure *total)
 	BUF_AUTO b = { 0 };
 	if (!total || !s->value.n || period_is_none(next))
 		return;
-	const struct before m = { s->value, total->definition_version, total->recorded_us,
+	const struct before m = { s->value, series_version(t->v), total->recorded_us,
 		                  total->source, total->id };
 	message_put_before(&b, &m);
 	tell(t, orgs_series_key(s->code, s->org, next, t->v->a), &b);

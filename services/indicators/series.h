@@ -24,6 +24,9 @@ struct series_view {
 
 void series_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);
 
+/* The definition's version that the total was made under. */
+struct text series_version(const struct series_view *v);
+
 /* series_follow_up.c: what came of a deviation (7.8 K06). */
 void series_read_dialogue(struct series_view *v);
 /* series_discrepancy.c: D-KPI-01, -02, -03 (numerator), D-DUP-01, D-PUB-04; into ret, with the

@@ -80,7 +80,7 @@ static void find_change(const struct series_view *v, struct discrepancy_list *l)
 	struct exact value, before;
 	if (!total || !v->has_before || total->series_break)
 		return;
-	if (!text_eq(total->definition_version, v->before.definition_version))
+	if (!text_eq(series_version(v), v->before.definition_version))
 		add_change(v, l, "definition");
 	else if (exact_of(v->s.value, &value) && exact_of(v->before.value, &before) &&
 	         jumps(v, value, before))

@@ -209,6 +209,63 @@ static void jumps_and_changed_definitions_are_found(void **state)
 	                    "'value':'9','definitionVersion':'2','seriesBreak':true"));
 }
 
+static bool changed_definition(struct world *w, const char *now)
+{
+	next_month(w, now);
+	(void)series_at(w, "m:X/1280/2022-02", NOW);
+	return is_open(w, "m:X/1280/2022-02", "D-KPI-02");
+}
+
+/* A figure that names no version is made under that of its period. */
+static void a_version_left_out_is_that_of_the_period(void **state)
+{
+	(void)state;
+	for (int second = 0; second < 2; second++) {
+		WORLD w = { 0 };
+		defined(&w, "");
+		if (second)
+			tell(&w, "indicator.defined", "2021-02-01T08:00:00+01:00",
+			     "'code':'X','nameSv':'N','definitionVersion':'2','validFrom':'2022-02-01'");
+		measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','definitionVersion':1");
+		assert_int_equal(changed_definition(&w, "'value':'1'"), second);
+		struct series_state s = series_at(&w, KEY, NOW);
+		assert_text(s.value, "1");
+	}
+}
+
+/* AWARE: a survey once a year, by sex where it is told (domain page 4.1). */
+static void a_yearly_survey_with_figures_by_sex(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	tell(&w, "indicator.defined", "2019-01-01T08:00:00+01:00",
+	     "'code':'AWARE','nameSv':'N','definitionVersion':1,'unit':'%','expected':[{'period':"
+	     "'YEAR','first':'2019','orgs':['12'],'withinDays':60}]");
+	for (int i = 0; i < 3; i++) {
+		static const char *const said[] = { "'value':'71','dims':{}",
+			                            "'value':'78','dims':{'sex':'FEMALE'}",
+			                            "'value':'64','dims':{'sex':'MALE'}" };
+		tell(&w, "measurement.reported", "2020-02-10T08:00:00+01:00",
+		     arena_printf(&w.a,
+		                  "'code':'AWARE','org':'12','periodStart':'2019-01-01',"
+		                  "'periodEnd':'2019-12-31',%s",
+		                  said[i])
+		             .p);
+	}
+	struct series_state s = series_at(&w, "m:AWARE/12/2019", NOW);
+	assert_text(s.value, "71");
+	assert_int_equal(s.n_figures, 3);
+	assert_text(s.figures[1].sex, "FEMALE");
+	assert_text(s.figures[1].value, "78");
+	assert_text(s.figures[2].value, "64");
+	assert_false(s.missing);
+	s = series_at(&w, "m:AWARE/12/2020", "2021-03-01T23:59:59+01:00");
+	assert_false(s.missing);
+	s = series_at(&w, "m:AWARE/12/2020", "2021-03-02T00:00:00+01:00");
+	assert_true(s.missing);
+	assert_true(is_open(&w, "m:AWARE/12/2020", "D-KPI-01"));
+}
+
 /* ---- D-KPI-03 ---- */
 
 static void a_part_above_its_whole_is_found(void **state)
@@ -398,6 +455,8 @@ int main(void)
 		cmocka_unit_test(who_does_not_take_part_owes_nothing),
 		cmocka_unit_test(closed_units_owe_nothing),
 		cmocka_unit_test(jumps_and_changed_definitions_are_found),
+		cmocka_unit_test(a_version_left_out_is_that_of_the_period),
+		cmocka_unit_test(a_yearly_survey_with_figures_by_sex),
 		cmocka_unit_test(a_part_above_its_whole_is_found),
 		cmocka_unit_test(a_deviation_opens_a_dialogue_until_it_is_done),
 		cmocka_unit_test(a_dialogue_without_a_period_is_about_what_was_known),
