@@ -246,7 +246,7 @@
 /* ---- the yearly report: $1: buckets ---- */
 
 #define SQL_REPORT_MEMBERS(area)                                                                    \
-	"SELECT e.key, e.state FROM " area ".bucket_member m JOIN " area ".entity e "               \
+	"SELECT DISTINCT ON (e.key) e.key, e.state FROM " area ".bucket_member m JOIN " area ".entity e "      \
 	"ON e.key = m.key WHERE NOT e.restricted AND m.bucket = any($1::text[]) ORDER BY e.key"
 
 #define SQL_REPORT_DOCUMENTS                                                                        \

@@ -92,15 +92,16 @@ static bool read_area(struct reporting *g, const char *area, const struct db_cur
 
 static bool read_figures(struct reporting *g, struct err *e)
 {
-	static const char *const kinds[] = { "km", "kr", "ks" };
+	static const char *const kinds[] = { "km", "kr", "ks", "kd" };
 	struct pg_args a = { 0 };
-	struct text bucket[3 * (REPORT_YEARS_BACK + 1)];
+	struct text bucket[2 * (REPORT_YEARS_BACK + 1) + 2];
 	size_t n = 0;
 	for (int back = 0; back <= REPORT_YEARS_BACK; back++)
 		for (int kind = 0; kind < 2; kind++)
 			bucket[n++] = arena_printf(&g->x.cli->arena, "%s/%.*s/%04d", kinds[kind],
 			                           TEXT_ARGS(g->region), g->year - back);
-	bucket[n++] = arena_printf(&g->x.cli->arena, "%s/%.*s", kinds[2], TEXT_ARGS(g->region));
+	for (int kind = 2; kind < 4; kind++)
+		bucket[n++] = arena_printf(&g->x.cli->arena, "%s/%.*s", kinds[kind], TEXT_ARGS(g->region));
 	pg_texts(&a, bucket, sizeof *bucket, n);
 	bool good = read_area(g, "indicator", &figures, &a, e);
 	pg_args_done(&a);

@@ -21,6 +21,7 @@ void report_init(struct report *r, const struct report_in *in, struct arena *a)
 	*r = (struct report){ .in = *in, .arena = a, .items = { .columns = &s9_columns },
 		              .money = { .columns = &s10_columns }, .figures = { .columns = &s12_columns },
 		              .missing = { .columns = &missing_columns },
+		              .follow_ups = { .columns = &report_follow_columns },
 		              .offering = { .columns = &offering_columns },
 		              .stays = { .columns = &stays_columns },
 		              .lead_times = { .columns = &lead_columns } };
@@ -86,31 +87,27 @@ static bool is_in_reach(const struct report *r, struct period p)
 	return year <= r->in.year && year >= r->in.year - REPORT_YEARS_BACK;
 }
 
-static struct text publisher_of(const struct report *r, const struct series_state *s)
+static struct text publisher_of(const struct indicator_definition *d, struct period p)
 {
-	const struct indicator *i = registry_indicator(r->in.registry, s->code);
-	const struct indicator_definition *d =
-		i ? indicator_definition(i, TEXT(""), s->period.end, INT64_MAX) : NULL;
 	for (size_t k = 0; d && k < d->n_expected; k++)
-		if (d->expected[k].every == period_kind_of(s->period) && d->expected[k].publisher.n)
+		if (d->expected[k].every == period_kind_of(p) && d->expected[k].publisher.n)
 			return d->expected[k].publisher;
 	return TEXT("");
 }
 
-static void add_missing(struct report *r, const struct series_state *s)
+static void add_missing(struct report *r, struct text code, struct text org, struct period p)
 {
 	struct cell *row = table_add(&r->missing, r->arena);
-	const struct indicator *i = registry_indicator(r->in.registry, s->code);
 	const struct indicator_definition *d =
-		i ? indicator_definition(i, TEXT(""), s->period.end, INT64_MAX) : NULL;
+		indicator_definition(registry_indicator(r->in.registry, code), TEXT(""), p.end, INT64_MAX);
 	BUF_AUTO b = { 0 };
-	period_put(&b, s->period);
-	row[MISSING_code] = copied(r, s->code);
-	row[MISSING_name] = copied(r, d ? d->name_sv : s->code);
-	row[MISSING_org] = copied(r, s->org);
-	row[MISSING_org_name] = copied(r, s12_org_name(r->in.registry, s->org, s->period.end));
+	period_put(&b, p);
+	row[MISSING_code] = copied(r, code);
+	row[MISSING_name] = copied(r, d ? d->name_sv : code);
+	row[MISSING_org] = copied(r, org);
+	row[MISSING_org_name] = copied(r, s12_org_name(r->in.registry, org, p.end));
 	row[MISSING_period] = copied(r, buf_text(&b));
-	row[MISSING_publisher] = copied(r, publisher_of(r, s));
+	row[MISSING_publisher] = copied(r, publisher_of(d, p));
 }
 
 void report_add_series(struct report *r, const struct series_state *s)
@@ -118,20 +115,32 @@ void report_add_series(struct report *r, const struct series_state *s)
 	bool of_year = year_of(s->period.end) == r->in.year;
 	if (!text_eq(s->region, r->in.region) || !is_in_reach(r, s->period))
 		return;
+	if (of_year || s->dialogue == DIALOGUE_OPEN || s->dialogue == DIALOGUE_REGISTERED)
+		report_add_follow_up(r, s); /* and what is left of earlier years */
+	if (s->org_kind == ORG_UNIT)
+		return; /* counted by the sums */
 	if (of_year && s->expected) {
 		r->expected++;
 		r->reported += !s->missing && s->value.n;
 	}
 	if (of_year && s->missing)
-		add_missing(r, s);
-	if (s->org_kind != ORG_UNIT && s->value.n)
+		add_missing(r, s->code, s->org, s->period);
+	if (s->value.n)
 		s12_add(s, r->in.registry, r->arena, &r->figures);
 }
 
 void report_add_sum(struct report *r, const struct sum_state *s)
 {
-	if (text_eq(s->region, r->in.region) && is_in_reach(r, s->period))
-		s12_add_sum(s, r->in.registry, r->arena, &r->figures);
+	const struct sum_group *units = &s->units;
+	if (!text_eq(s->region, r->in.region) || !is_in_reach(r, s->period))
+		return;
+	s12_add_sum(s, r->in.registry, r->arena, &r->figures);
+	if (year_of(s->period.end) != r->in.year)
+		return;
+	r->expected += (int64_t)units->n_expected;
+	r->reported += (int64_t)(units->n_reported < units->n_expected ? units->n_reported : units->n_expected);
+	for (size_t i = 0; i < units->n_missing; i++)
+		add_missing(r, s->code, units->missing[i], s->period);
 }
 
 /* ---- units ---- */
@@ -154,13 +163,20 @@ void report_add_unit(struct report *r, const struct unit_state *s)
 	if (!text_eq(s->region, r->in.region))
 		return;
 	s13_add(s, r->in.registry, r->in.today, &a, &t);
+	int64_t base = 0, offered = 0;
 	for (size_t i = 0; i < t.n; i++) {
 		const struct cell *v = table_row(&t, i);
 		struct cell *row = service_row(r, v[S13_service].text);
+		base += v[S13_in_base_set].n;
+		offered += v[S13_in_base_set].n && v[S13_offered].n;
 		row[OFFERING_units].n++;
 		row[OFFERING_offered].n += v[S13_offered].n;
 		row[OFFERING_used].n += v[S13_used_3m].n;
 	}
+	if (base == 0)
+		return;
+	r->base_services = base > r->base_services ? base : r->base_services;
+	r->units_offering[offered < REPORT_BASE_MAX ? offered : REPORT_BASE_MAX]++;
 }
 
 /* ---- care transitions: what was let out ---- */
@@ -273,8 +289,11 @@ void report_finish(struct report *r)
 {
 	day_no from = calendar_day_of(r->in.year - REPORT_YEARS_BACK, 1, 1);
 	s12_finish(&r->figures, from, r->arena);
-	if (!r->in.exact)
+	if (!r->in.exact) {
 		report_share(r, from);
+		report_share_follow_ups(r);
+	}
+	sort_rows(&r->follow_ups, 5);
 	sort_rows(&r->missing, 5);
 	sort_rows(&r->offering, 1);
 	sort_rows(&r->stays, 1);

@@ -25,7 +25,8 @@ struct report_in {
 	const struct table *before;    /* s12_columns: figures told beside these; NULL: none */
 };
 
-enum { REPORT_YEARS_BACK = 4 };        /* years before that charts show */
+enum { REPORT_YEARS_BACK = 4,         /* years before that charts show */
+       REPORT_BASE_MAX = 64 };        /* services of a base set that are told apart */
 
 struct report {
 	struct report_in in;
@@ -34,7 +35,10 @@ struct report {
 	struct table money;            /* s10_columns */
 	struct table figures;          /* s12_columns: of the region and its municipalities */
 	struct table missing;          /* report_missing_columns */
+	struct table follow_ups;       /* report_follow_columns: deviations and what came of them */
 	struct table offering;         /* report_offering_columns */
+	int64_t units_offering[REPORT_BASE_MAX + 1]; /* how many units offer so many of the base set */
+	int64_t base_services;         /* how many there are in it */
 	struct table stays;            /* S1 of a year: report_stays_columns */
 	struct table lead_times;       /* S4 of a year: report_lead_columns */
 	int64_t suppressed;            /* cells of figures that are left out */
@@ -42,6 +46,9 @@ struct report {
 };
 
 #define REPORT_MISSING_COLUMNS(X) X(code) X(name) X(org) X(org_name) X(period) X(publisher)
+/* One a series that was off track, whatever its dialogue. */
+#define REPORT_FOLLOW_COLUMNS(X)                                                                   \
+	X(code) X(name) X(org) X(org_name) X(period) X(dialogue) X(action) X(on) X(due_on)
 #define REPORT_OFFERING_COLUMNS(X) X(service) X(units) X(offered) X(used)
 /* Sums over the months whose counts were all shown, and how many those were. */
 #define REPORT_STAYS_COLUMNS(X)                                                                    \
@@ -53,6 +60,11 @@ struct report {
 enum {
 #define REPORT_ID(name) MISSING_##name,
 	REPORT_MISSING_COLUMNS(REPORT_ID)
+#undef REPORT_ID
+};
+enum {
+#define REPORT_ID(name) FOLLOW_##name,
+	REPORT_FOLLOW_COLUMNS(REPORT_ID)
 #undef REPORT_ID
 };
 enum {
@@ -91,6 +103,14 @@ size_t report_indicators(const struct report *r, const struct indicator ***ret);
  * anybody in it, for a period that had not ended before the year. */
 bool report_defines(const struct indicator *i, size_t k);
 bool report_aims(const struct report *r, const struct indicator *i, size_t k);
+
+/* report_follow.c: adds a series that deviates; drops those that others may not see. */
+void report_add_follow_up(struct report *r, const struct series_state *s);
+void report_share_follow_ups(struct report *r);
+extern const struct columns report_follow_columns;
+/* Units from the one that offers least: what the one at that share (0 to 1) of them offers; -1 without
+ * units. */
+int64_t report_units_offer(const struct report *r, double share);
 
 /* ---- as rows ---- */
 

@@ -254,6 +254,7 @@ void report_html(const struct report *r, const struct table *changes, enum repor
 	sheet_decisions(&p);
 	sheet_money(&p);
 	sheet_indicators(&p);
+	sheet_deviations(&p);
 	sheet_care(&p);
 	sheet_rest(&p);
 	buf_printf(b, "</main><footer>%s</footer></body></html>\n", sheet_word(&p, W_HOW_MADE));

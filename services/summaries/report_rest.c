@@ -67,6 +67,23 @@ static void put_service(const struct sheet *p, const struct cell *row)
 	buf_put_text(p->b, TEXT("</td></tr>"));
 }
 
+/* Equal care asks how alike the units are. */
+static void put_spread(const struct sheet *p)
+{
+	const struct report *r = p->r;
+	if (r->base_services == 0)
+		return;
+	buf_printf(p->b, "<p>%s ", sheet_word(p, W_UNIT_LEAST));
+	sheet_int(p, report_units_offer(r, 0));
+	buf_printf(p->b, " %s ", sheet_word(p, W_OF_THEM));
+	sheet_int(p, r->base_services);
+	buf_printf(p->b, "%s ", sheet_word(p, W_UNIT_MEDIAN));
+	sheet_int(p, report_units_offer(r, 0.5));
+	buf_printf(p->b, "%s ", sheet_word(p, W_UNIT_MOST));
+	sheet_int(p, report_units_offer(r, 1));
+	buf_put_text(p->b, TEXT(".</p>"));
+}
+
 static void put_offering(const struct sheet *p)
 {
 	static const enum report_word headings[] = { W_SERVICE, W_UNITS_OFFER, W_USED };
@@ -74,6 +91,7 @@ static void put_offering(const struct sheet *p)
 	if (p->r->offering.n == 0) {
 		say(p, W_NO_OFFERING);
 	} else {
+		put_spread(p);
 		open_table(p, headings, 3);
 		for (size_t i = 0; i < p->r->offering.n; i++)
 			put_service(p, table_row(&p->r->offering, i));
@@ -269,6 +287,78 @@ static void put_changes(const struct sheet *p)
 	}
 	if (p->changes->n > CHANGES_SHOWN)
 		buf_printf(p->b, "<p class=\"soft\">%d / %zu; CSV.</p>", CHANGES_SHOWN, p->changes->n);
+	buf_put_text(p->b, TEXT("</section>"));
+}
+
+/* ---- deviations: one row an indicator and organisation ---- */
+
+enum { DEVIATIONS_SHOWN = 60 };
+
+static bool same_dialogue(const struct cell *a, const struct cell *b)
+{
+	return text_eq(a[FOLLOW_code].text, b[FOLLOW_code].text) && text_eq(a[FOLLOW_org].text, b[FOLLOW_org].text);
+}
+
+/* Of several periods the newest that nobody has answered yet, else the newest not done, else the newest. */
+static const struct cell *tells_most(const struct cell *a, const struct cell *b)
+{
+	static const char *const order[] = { "OPEN", "REGISTERED", "DONE" };
+	int x = 0, y = 0;
+	while (x < 2 && !text_eq(a[FOLLOW_dialogue].text, text_of(order[x])))
+		x++;
+	while (y < 2 && !text_eq(b[FOLLOW_dialogue].text, text_of(order[y])))
+		y++;
+	return y <= x ? b : a;
+}
+
+static void put_day_of(const struct sheet *p, const struct cell *c)
+{
+	buf_put_text(p->b, TEXT("<td class=\"d\">"));
+	if (c->kind == CELL_DAY)
+		calendar_put_day(p->b, (day_no)c->n);
+	buf_put_text(p->b, TEXT("</td>"));
+}
+
+static void put_dialogue(const struct sheet *p, const struct cell *row, size_t periods)
+{
+	bool open = text_eq(row[FOLLOW_dialogue].text, TEXT("OPEN"));
+	bool done = text_eq(row[FOLLOW_dialogue].text, TEXT("DONE"));
+	buf_put_text(p->b, TEXT("<tr>"));
+	put_td(p, row[FOLLOW_name].text);
+	put_td(p, row[FOLLOW_org_name].text);
+	buf_put_text(p->b, TEXT("<td class=\"d\">"));
+	sheet_text(p, row[FOLLOW_period].text);
+	if (periods > 1)
+		buf_printf(p->b, " <span class=\"soft\">(%zu)</span>", periods);
+	buf_put_text(p->b, TEXT("</td><td>"));
+	sheet_badge(p, open ? "bad" : done ? "good" : "warn",
+	            sheet_word(p, open ? W_D_OPEN : done ? W_D_DONE : W_D_REGISTERED));
+	buf_put_text(p->b, TEXT("</td>"));
+	put_td(p, row[FOLLOW_action].text);
+	put_day_of(p, &row[FOLLOW_due_on]);
+	buf_put_text(p->b, TEXT("</tr>"));
+}
+
+void sheet_deviations(const struct sheet *p)
+{
+	static const enum report_word headings[] = { W_NAME, W_WHO, W_PERIOD, W_DIALOGUE, W_ACTION, W_DUE_ON };
+	const struct table *t = &p->r->follow_ups;
+	size_t shown = 0, next;
+	if (t->n == 0)
+		return;
+	open_section(p, W_DEVIATIONS);
+	say(p, W_DEVIATIONS_NOTE);
+	open_table(p, headings, 6);
+	for (size_t i = 0; i < t->n; i = next) {
+		const struct cell *row = table_row(t, i);
+		for (next = i + 1; next < t->n && same_dialogue(table_row(t, next), row); next++)
+			row = tells_most(row, table_row(t, next));
+		if (shown++ < DEVIATIONS_SHOWN)
+			put_dialogue(p, row, next - i);
+	}
+	buf_put_text(p->b, TEXT("</tbody></table></div>"));
+	if (shown > DEVIATIONS_SHOWN)
+		buf_printf(p->b, "<p class=\"soft\">%d / %zu; CSV.</p>", DEVIATIONS_SHOWN, shown);
 	buf_put_text(p->b, TEXT("</section>"));
 }
 

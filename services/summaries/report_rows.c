@@ -191,9 +191,37 @@ static void put_missing(const struct writing *w)
 	}
 }
 
+static void put_follow_ups(const struct writing *w)
+{
+	const struct table *t = &w->r->follow_ups;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cell *v = table_row(t, i);
+		struct place p = { "FOLLOW_UP", v[FOLLOW_code].text, v[FOLLOW_name].text, TEXT(""),
+			           v[FOLLOW_org].text, v[FOLLOW_org_name].text, v[FOLLOW_period].text };
+		put_columns(w, &p, t, i, (const int[]){ FOLLOW_dialogue, FOLLOW_due_on });
+	}
+}
+
+/* Of the units in order: what the first, the middle and the last offer of the base set. */
+static void put_spread(const struct writing *w)
+{
+	static const char *const measures[] = { "least", "median", "most" };
+	struct place p = { .section = "OFFERING", .subject = TEXT("BASE_SET") };
+	struct cell all = cell_int(w->r->base_services);
+	if (all.n == 0)
+		return;
+	put(w, &p, "services", &all);
+	for (int i = 0; i < 3; i++) {
+		struct cell n = cell_int(report_units_offer(w->r, i / 2.0));
+		put(w, &p, measures[i], &n);
+	}
+}
+
 static void put_rest(const struct writing *w)
 {
 	const struct report *r = w->r;
+	put_follow_ups(w);
+	put_spread(w);
 	for (size_t i = 0; i < r->offering.n; i++) {
 		struct place p = { .section = "OFFERING", .subject = table_row(&r->offering, i)[OFFERING_service].text };
 		put_columns(w, &p, &r->offering, i, (const int[]){ OFFERING_units, OFFERING_used });

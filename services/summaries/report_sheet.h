@@ -46,6 +46,7 @@ void sheet_indicators(const struct sheet *p);
 void sheet_decisions(const struct sheet *p);
 void sheet_money(const struct sheet *p);
 void sheet_care(const struct sheet *p);
+void sheet_deviations(const struct sheet *p);
 void sheet_rest(const struct sheet *p);
 
 #endif

@@ -112,6 +112,12 @@ static void put_series(int i, const char *org, int who, const char *period, doub
 		                                 (i + who) % 3                     ? EVALUATION_ON_TRACK :
 		                                                                     EVALUATION_OFF_TRACK);
 	s->expected = true;
+	if (s->evaluation == EVALUATION_OFF_TRACK) {
+		s->dialogue = (enum dialogue)(DIALOGUE_OPEN + (i + 2 * who) % 3);
+		if (s->dialogue != DIALOGUE_OPEN)
+			s->follow_up = TEXT("Fler tider öppnas på vardagskvällar");
+		s->follow_up_due = s->dialogue == DIALOGUE_REGISTERED ? day("2025-12-31") : DAY_NONE;
+	}
 	series_state_encode(s, &state);
 	struct text bucket = arena_printf(&made, "km/12/%.4s", period);
 	put_entity("indicator", arena_printf(&made, "m:%s/%s/%s", code_of(i), org, period).p, &state, bucket.p);

@@ -191,6 +191,97 @@ static size_t count_of(const char *page, const char *what)
 	return n;
 }
 
+static struct series_state *deviating(const char *org, const char *period, enum dialogue dialogue)
+{
+	struct series_state *s = series_of("X", org, period, "41", "", "");
+	s->evaluation = EVALUATION_OFF_TRACK;
+	s->dialogue = dialogue;
+	if (dialogue != DIALOGUE_OPEN)
+		s->follow_up = TEXT("Fler i luren");
+	return s;
+}
+
+/* What is open stays in the report; of units only the region's own tells. */
+static void test_deviations_and_their_dialogues(void **state)
+{
+	(void)state;
+	for (int exact = 0; exact < 2; exact++) {
+		struct report r;
+		BUF_AUTO page = { 0 };
+		begin(&r);
+		r.in.exact = exact;
+		report_add_series(&r, deviating("1280", "2022-02", DIALOGUE_OPEN));
+		report_add_series(&r, deviating("1280", "2022-01", DIALOGUE_REGISTERED));
+		report_add_series(&r, deviating("1281", "2021-06", DIALOGUE_OPEN));
+		report_add_series(&r, deviating("1281", "2021-05", DIALOGUE_DONE)); /* long past */
+		report_add_series(&r, deviating("SE2321000255-A", "2022-02", DIALOGUE_OPEN));
+		struct table t = rows_of(&r);
+		assert_string_equal(value(&t, "FOLLOW_UP", "X", "1281", "dialogue"), "OPEN");
+		assert_string_equal(value(&t, "FOLLOW_UP", "X", "1280", "action"), "Fler i luren");
+		assert_int_equal(r.follow_ups.n, exact ? 4 : 3);
+		if (exact)
+			assert_string_equal(value(&t, "FOLLOW_UP", "X", "SE2321000255-A", "dialogue"), "OPEN");
+		else
+			assert_null(value(&t, "FOLLOW_UP", "X", "SE2321000255-A", "dialogue"));
+		report_html(&r, NULL, REPORT_SV, &page);
+		buf_putc(&page, '\0');
+		assert_int_equal(count_of(page.p, "Obesvarad"), 2 + exact);
+		assert_int_equal(count_of(page.p, "Pågår"), 0); /* the same dialogue, with one nobody answered */
+		assert_non_null(strstr(page.p, "2022-02 <span class=\"soft\">(2)"));
+	}
+}
+
+static void put_unit(struct report *r, const char *hsa_id, int offered)
+{
+	static const char *const codes[] = { "BOOK", "CANCEL", "VIDEO" };
+	struct unit_service v[3];
+	for (int i = 0; i < 3; i++)
+		v[i] = (struct unit_service){ .code = text_of(codes[i]), .offered = i < offered,
+			                      .since = day("2022-01-01"), .used_until = DAY_NONE };
+	struct unit_state u = { .hsa_id = text_of(hsa_id), .region = TEXT("12"), .open_from = DAY_NONE,
+		                .open_to = DAY_NONE, .services = v, .n_services = 3,
+		                .evaluated_at = at("2022-12-01T10:00:00Z") };
+	report_add_unit(r, &u);
+}
+
+/* Equal care: not how many offer a service, but how alike the units are. */
+static void test_spread_between_units(void **state)
+{
+	(void)state;
+	struct report r;
+	begin(&r);
+	put_unit(&r, "SE2321000255-A", 3);
+	put_unit(&r, "SE2321000255-B", 1);
+	put_unit(&r, "SE2321000255-C", 2);
+	put_unit(&r, "SE2321000255-D", 2);
+	struct table t = rows_of(&r);
+	assert_string_equal(value(&t, "OFFERING", "BASE_SET", "", "services"), "3");
+	assert_string_equal(value(&t, "OFFERING", "BASE_SET", "", "least"), "1");
+	assert_string_equal(value(&t, "OFFERING", "BASE_SET", "", "median"), "2");
+	assert_string_equal(value(&t, "OFFERING", "BASE_SET", "", "most"), "3");
+	assert_string_equal(value(&t, "OFFERING", "VIDEO", "", "offered"), "1");
+}
+
+/* A unit that owes a figure is named like a municipality. */
+static void test_missing_of_units(void **state)
+{
+	(void)state;
+	const struct text late[] = { TEXT("SE2321000255-B") };
+	struct sum_state s = { .code = TEXT("X"), .region = TEXT("12"), .period = period_made("2022-02") };
+	struct report r;
+	s.municipalities.n = s.units.n = INT64_MIN;
+	s.units.n_expected = 3;
+	s.units.n_reported = 1;
+	s.units.missing = late;
+	s.units.n_missing = 1;
+	begin(&r);
+	report_add_sum(&r, &s);
+	struct table t = rows_of(&r);
+	assert_string_equal(value(&t, "COMPLETENESS", "", "", "figures_expected"), "3");
+	assert_string_equal(value(&t, "COMPLETENESS", "", "", "figures_reported"), "1");
+	assert_string_equal(value(&t, "MISSING", "X", "SE2321000255-B", "missing"), "-");
+}
+
 /* A line across two definitions would compare what cannot be compared. */
 static void test_a_line_breaks_with_its_definition(void **state)
 {
@@ -279,6 +370,9 @@ int main(void)
 		cmocka_unit_test(test_few_people),
 		cmocka_unit_test(test_definitions_and_targets),
 		cmocka_unit_test(test_a_line_breaks_with_its_definition),
+		cmocka_unit_test(test_deviations_and_their_dialogues),
+		cmocka_unit_test(test_spread_between_units),
+		cmocka_unit_test(test_missing_of_units),
 		cmocka_unit_test(test_page_escapes),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
