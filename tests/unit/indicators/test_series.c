@@ -137,6 +137,37 @@ static void a_late_figure_closes_it(void **state)
 	assert_null(found(&w, KEY, "D-KPI-01"));
 }
 
+/* The publisher that a calendar names answers beside the one it is of. */
+static void its_publisher_is_a_party(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'expected':[{'period':'MONTH','first':'2022-01','orgs':['1280'],'publisher':"
+	            "'urn:samverka:2321000255:stat'}]");
+	(void)series_at(&w, KEY, NOW);
+	const struct discrepancy *d = found(&w, KEY, "D-KPI-01");
+	assert_int_equal(d->n_parties, 2);
+	assert_text(d->parties[0], "12");
+	assert_text(d->parties[1], "1280");
+}
+
+static void a_reopened_unit_owes_again(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w,
+	        ",'expected':[{'period':'MONTH','first':'2022-01','from':'UNITS','region':'12'}]");
+	tell(&w, "unit.closed", "2022-01-10T08:00:00+01:00",
+	     "'unit':'SE2321000255-A','from':'2022-02-10'");
+	tell(&w, "unit.opened", "2022-04-10T08:00:00+02:00",
+	     "'unit':'SE2321000255-A','from':'2022-04-15'");
+	world_at(&w, NOW);
+	assert_true(is_open(&w, "m:X/SE2321000255-A/2022-01", "D-KPI-01"));
+	assert_false(is_open(&w, "m:X/SE2321000255-A/2022-02", "D-KPI-01"));
+	assert_false(is_open(&w, "m:X/SE2321000255-A/2022-03", "D-KPI-01"));
+	assert_true(is_open(&w, "m:X/SE2321000255-A/2022-04", "D-KPI-01"));
+}
+
 static void who_does_not_take_part_owes_nothing(void **state)
 {
 	(void)state;
@@ -225,7 +256,8 @@ static void a_version_left_out_is_that_of_the_period(void **state)
 		defined(&w, "");
 		if (second)
 			tell(&w, "indicator.defined", "2021-02-01T08:00:00+01:00",
-			     "'code':'X','nameSv':'N','definitionVersion':'2','validFrom':'2022-02-01'");
+			     "'code':'X','nameSv':'N','definitionVersion':'2','validFrom':'2022-02-"
+			     "01'");
 		measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','definitionVersion':1");
 		assert_int_equal(changed_definition(&w, "'value':'1'"), second);
 		struct series_state s = series_at(&w, KEY, NOW);
@@ -452,6 +484,8 @@ int main(void)
 		cmocka_unit_test(parts_do_not_make_a_total),
 		cmocka_unit_test(a_missing_figure_is_found_the_day_it_is_late),
 		cmocka_unit_test(a_late_figure_closes_it),
+		cmocka_unit_test(its_publisher_is_a_party),
+		cmocka_unit_test(a_reopened_unit_owes_again),
 		cmocka_unit_test(who_does_not_take_part_owes_nothing),
 		cmocka_unit_test(closed_units_owe_nothing),
 		cmocka_unit_test(jumps_and_changed_definitions_are_found),

@@ -147,6 +147,47 @@ static void the_next_target_counts(void **state)
 	assert_evaluation(&s, EVALUATION_OFF_TRACK);
 }
 
+/* Which way is better is a matter of the version that the figure was made under. */
+static void each_version_has_its_direction(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "X", ",'direction':'LOWER_IS_BETTER'");
+	tell(&w, "indicator.defined", "2014-02-01T08:00:00+01:00",
+	     "'code':'X','nameSv':'N','definitionVersion':'2','direction':'HIGHER_IS_BETTER',"
+	     "'validFrom':'2017-01-01'");
+	aimed(&w, "'org':'12','period':'2018','value':'10'");
+	measured(&w, "2018-01-01", "2018-12-31", "6"); /* under version 1 */
+	tell(&w, "measurement.reported", "2023-01-10T08:00:00+01:00",
+	     "'code':'X','org':'12','periodStart':'2017-01-01','periodEnd':'2017-12-31','value':'"
+	     "6'");
+	struct series_state s = series_at(&w, "m:X/12/2018", NOW);
+	assert_evaluation(&s, EVALUATION_ACHIEVED);
+	assert_int_equal(s.target.comparator, COMPARATOR_LE);
+	s = series_at(&w, "m:X/12/2017", NOW); /* under that of its period */
+	assert_evaluation(&s, EVALUATION_OFF_TRACK);
+	assert_int_equal(s.target.comparator, COMPARATOR_GE);
+}
+
+/* validFrom and validTo say which figures a target is for. */
+static void a_target_is_valid_for_a_time(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "X", "");
+	aimed(&w, "'org':'12','period':'2020','value':'10','validFrom':'2017-01-01','validTo':"
+	          "'2018-12-31'");
+	measured(&w, "2016-01-01", "2016-12-31", "6");
+	measured(&w, "2018-01-01", "2018-12-31", "6");
+	measured(&w, "2019-01-01", "2019-12-31", "6");
+	struct series_state s = series_at(&w, "m:X/12/2016", NOW);
+	assert_evaluation(&s, EVALUATION_NO_TARGET);
+	s = series_at(&w, "m:X/12/2018", NOW);
+	assert_evaluation(&s, EVALUATION_OFF_TRACK);
+	s = series_at(&w, "m:X/12/2019", NOW);
+	assert_evaluation(&s, EVALUATION_NO_TARGET);
+}
+
 static void a_target_can_be_taken_back(void **state)
 {
 	(void)state;
@@ -173,6 +214,8 @@ int main(void)
 		cmocka_unit_test(equal_comes_as_close_as_the_line),
 		cmocka_unit_test(without_a_baseline_there_is_no_line),
 		cmocka_unit_test(the_next_target_counts),
+		cmocka_unit_test(each_version_has_its_direction),
+		cmocka_unit_test(a_target_is_valid_for_a_time),
 		cmocka_unit_test(a_target_can_be_taken_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
