@@ -22,6 +22,7 @@ void report_init(struct report *r, const struct report_in *in, struct arena *a)
 		              .money = { .columns = &s10_columns }, .figures = { .columns = &s12_columns },
 		              .missing = { .columns = &missing_columns },
 		              .follow_ups = { .columns = &report_follow_columns },
+		              .by_sex = { .columns = &report_sex_columns },
 		              .offering = { .columns = &offering_columns },
 		              .stays = { .columns = &stays_columns },
 		              .lead_times = { .columns = &lead_columns } };
@@ -119,6 +120,8 @@ void report_add_series(struct report *r, const struct series_state *s)
 		report_add_follow_up(r, s); /* and what is left of earlier years */
 	if (s->org_kind == ORG_UNIT)
 		return; /* counted by the sums */
+	if (of_year)
+		report_add_by_sex(r, s);
 	if (of_year && s->expected) {
 		r->expected++;
 		r->reported += !s->missing && s->value.n;
@@ -294,6 +297,7 @@ void report_finish(struct report *r)
 		report_share_follow_ups(r);
 	}
 	sort_rows(&r->follow_ups, 5);
+	sort_rows(&r->by_sex, 6);
 	sort_rows(&r->missing, 5);
 	sort_rows(&r->offering, 1);
 	sort_rows(&r->stays, 1);

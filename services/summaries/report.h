@@ -36,6 +36,7 @@ struct report {
 	struct table figures;          /* s12_columns: of the region and its municipalities */
 	struct table missing;          /* report_missing_columns */
 	struct table follow_ups;       /* report_follow_columns: deviations and what came of them */
+	struct table by_sex;           /* report_sex_columns: of the region's own figures of the year */
 	struct table offering;         /* report_offering_columns */
 	int64_t units_offering[REPORT_BASE_MAX + 1]; /* how many units offer so many of the base set */
 	int64_t base_services;         /* how many there are in it */
@@ -49,6 +50,8 @@ struct report {
 /* One a series that was off track, whatever its dialogue. */
 #define REPORT_FOLLOW_COLUMNS(X)                                                                   \
 	X(code) X(name) X(org) X(org_name) X(period) X(dialogue) X(action) X(on) X(due_on)
+/* Only in the region's own report: suppression knows nothing of parts. */
+#define REPORT_SEX_COLUMNS(X) X(code) X(name) X(org) X(org_name) X(period) X(sex) X(value)
 #define REPORT_OFFERING_COLUMNS(X) X(service) X(units) X(offered) X(used)
 /* Sums over the months whose counts were all shown, and how many those were. */
 #define REPORT_STAYS_COLUMNS(X)                                                                    \
@@ -65,6 +68,11 @@ enum {
 enum {
 #define REPORT_ID(name) FOLLOW_##name,
 	REPORT_FOLLOW_COLUMNS(REPORT_ID)
+#undef REPORT_ID
+};
+enum {
+#define REPORT_ID(name) SEX_##name,
+	REPORT_SEX_COLUMNS(REPORT_ID)
 #undef REPORT_ID
 };
 enum {
@@ -107,7 +115,9 @@ bool report_aims(const struct report *r, const struct indicator *i, size_t k);
 /* report_follow.c: adds a series that deviates; drops those that others may not see. */
 void report_add_follow_up(struct report *r, const struct series_state *s);
 void report_share_follow_ups(struct report *r);
-extern const struct columns report_follow_columns;
+extern const struct columns report_follow_columns, report_sex_columns;
+/* Adds the region's own figures by sex. */
+void report_add_by_sex(struct report *r, const struct series_state *s);
 /* Units from the one that offers least: what the one at that share (0 to 1) of them offers; -1 without
  * units. */
 int64_t report_units_offer(const struct report *r, double share);

@@ -1,5 +1,5 @@
-/* report, follow-ups: which deviations there were and what came of them, and how alike units are in what
- * they offer. The invariant: others than the region see a deviation only where they see the figure's
+/* report, follow-ups: which deviations there were and what came of them, figures by sex, and how alike
+ * units are in what they offer. The invariant: others than the region see a deviation only where they see the figure's
  * status, and never one of a unit. */
 #include "summaries/report.h"
 
@@ -7,6 +7,9 @@
 
 static const char *const names[] = { REPORT_FOLLOW_COLUMNS(COLUMN_NAME) };
 const struct columns report_follow_columns = { names, sizeof names / sizeof *names };
+
+static const char *const sex_names[] = { REPORT_SEX_COLUMNS(COLUMN_NAME) };
+const struct columns report_sex_columns = { sex_names, sizeof sex_names / sizeof *sex_names };
 
 static struct cell copied(const struct report *r, struct text t)
 {
@@ -41,6 +44,25 @@ void report_add_follow_up(struct report *r, const struct series_state *s)
 	row[FOLLOW_action] = copied(r, s->follow_up);
 	row[FOLLOW_on] = day_cell(s->follow_up_on);
 	row[FOLLOW_due_on] = day_cell(s->follow_up_due);
+}
+
+void report_add_by_sex(struct report *r, const struct series_state *s)
+{
+	BUF_AUTO b = { 0 };
+	period_put(&b, s->period);
+	for (size_t i = 0; r->in.exact && s->org_kind == ORG_REGION && i < s->n_figures; i++) {
+		const struct figure *f = &s->figures[i];
+		if (!f->sex.n || f->age_group.n || f->service.n || !f->value.n)
+			continue;
+		struct cell *row = table_add(&r->by_sex, r->arena);
+		row[SEX_code] = copied(r, s->code);
+		row[SEX_name] = copied(r, name_of(r, s));
+		row[SEX_org] = copied(r, s->org);
+		row[SEX_org_name] = copied(r, s12_org_name(r->in.registry, s->org, s->period.end));
+		row[SEX_period] = copied(r, buf_text(&b));
+		row[SEX_sex] = copied(r, f->sex);
+		row[SEX_value] = copied(r, f->value);
+	}
 }
 
 static bool is_shown(const struct report *r, const struct cell *follow)

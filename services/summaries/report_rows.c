@@ -202,6 +202,17 @@ static void put_follow_ups(const struct writing *w)
 	}
 }
 
+static void put_by_sex(const struct writing *w)
+{
+	const struct table *t = &w->r->by_sex;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cell *v = table_row(t, i);
+		struct place p = { "INDICATOR", v[SEX_code].text, v[SEX_name].text, v[SEX_sex].text, v[SEX_org].text,
+			           v[SEX_org_name].text, v[SEX_period].text };
+		put(w, &p, "value", &v[SEX_value]);
+	}
+}
+
 /* Of the units in order: what the first, the middle and the last offer of the base set. */
 static void put_spread(const struct writing *w)
 {
@@ -220,6 +231,7 @@ static void put_spread(const struct writing *w)
 static void put_rest(const struct writing *w)
 {
 	const struct report *r = w->r;
+	put_by_sex(w);
 	put_follow_ups(w);
 	put_spread(w);
 	for (size_t i = 0; i < r->offering.n; i++) {

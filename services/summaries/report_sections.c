@@ -214,6 +214,21 @@ static void put_labelled(const struct sheet *p, enum report_word word, const str
 	sheet_number(p, c->text);
 }
 
+static void put_by_sex(const struct sheet *p, const struct cell *row)
+{
+	static const struct wording sexes[] = { { "FEMALE", "", W_FEMALE }, { "MALE", "", W_MALE }, { 0 } };
+	const struct table *t = &p->r->by_sex;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cell *part = table_row(t, i);
+		const struct wording *sex = told_of(sexes, part[SEX_sex].text);
+		if (!sex || !text_eq(part[SEX_code].text, row[S12_code].text) ||
+		    !text_eq(part[SEX_period].text, row[S12_period].text))
+			continue;
+		buf_printf(p->b, " · %s ", sheet_word(p, sex->word));
+		sheet_number(p, part[SEX_value].text);
+	}
+}
+
 static void put_card_line(const struct sheet *p, const struct cell *row)
 {
 	buf_put_text(p->b, TEXT("<p>"));
@@ -236,6 +251,7 @@ static void put_card_line(const struct sheet *p, const struct cell *row)
 		sheet_number(p, row[S12_trend_12m].text);
 		buf_printf(p->b, " %s", sheet_word(p, W_YEAR_CHANGE));
 	}
+	put_by_sex(p, row);
 	buf_put_text(p->b, TEXT("</p>"));
 }
 

@@ -231,6 +231,36 @@ static void test_deviations_and_their_dialogues(void **state)
 	}
 }
 
+/* By sex where it is told, and only where nothing is left out. */
+static void test_by_sex(void **state)
+{
+	(void)state;
+	for (int exact = 0; exact < 2; exact++) {
+		struct report r;
+		BUF_AUTO page = { 0 };
+		begin(&r);
+		r.in.exact = exact;
+		struct series_state *s = series_of("AWARE", "12", "2022", "71", "", "");
+		struct figure *f = ARENA_ARRAY(&made, 3, struct figure);
+		f[0] = f[1] = f[2] = s->figures[0];
+		f[1].sex = TEXT("FEMALE");
+		f[1].value = TEXT("78");
+		f[2].sex = TEXT("MALE");
+		f[2].value = TEXT("64");
+		s->figures = f;
+		s->n_figures = 3;
+		report_add_series(&r, s);
+		struct table t = rows_of(&r);
+		size_t parts = 0;
+		for (size_t i = 0; i < t.n; i++)
+			parts += table_row(&t, i)[S14_part].text.n && text_eq(table_row(&t, i)[S14_section].text, TEXT("INDICATOR"));
+		assert_int_equal(parts, exact ? 2 : 0);
+		report_html(&r, NULL, REPORT_SV, &page);
+		buf_putc(&page, '\0');
+		assert_int_equal(count_of(page.p, "kvinnor 78 · män 64"), exact);
+	}
+}
+
 static void put_unit(struct report *r, const char *hsa_id, int offered)
 {
 	static const char *const codes[] = { "BOOK", "CANCEL", "VIDEO" };
@@ -371,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_definitions_and_targets),
 		cmocka_unit_test(test_a_line_breaks_with_its_definition),
 		cmocka_unit_test(test_deviations_and_their_dialogues),
+		cmocka_unit_test(test_by_sex),
 		cmocka_unit_test(test_spread_between_units),
 		cmocka_unit_test(test_missing_of_units),
 		cmocka_unit_test(test_page_escapes),
