@@ -152,7 +152,12 @@ static void test_documents_follow(void **state)
 static void test_figures_follow(void **state)
 {
 	(void)state;
-	struct registry *r = registry_made(NULL, 0);
+	const struct registry_row known[] = {
+		ROW("indicator", "{\"code\":\"X\",\"definitions\":[{\"at\":\"2021-01-01T00:00:00Z\",\"version\":\"1\","
+		                 "\"nameSv\":\"Svar\"}],\"targets\":[{\"at\":\"2021-01-01T00:00:00Z\",\"org\":\"12\","
+		                 "\"period\":\"2023\",\"value\":\"15\"}]}"),
+	};
+	struct registry *r = registry_made(known, 1);
 	struct series_state *s = series_of("X", "1280", "2022-03", "12.5", "50", "400");
 	struct unit_service service = { .code = TEXT("BOOK"), .offered = true, .since = day("2020-01-01"),
 		                        .used_until = DAY_NONE };
@@ -169,11 +174,14 @@ static void test_figures_follow(void **state)
 	assert_follows(11, &units);
 	report_init(&report, &in, &made);
 	report_add_document(&report, TEXT("x"), made_document());
+	s->dialogue = DIALOGUE_OPEN;
 	report_add_series(&report, s);
 	report_add_unit(&report, &u);
+	report.in.exact = true;
 	report_finish(&report);
 	report_rows(&report, &rows);
 	assert_true(rows.n > 10);
+	assert_int_equal(report.follow_ups.n, 1);
 	assert_follows(12, &rows);
 	registry_free(r);
 }
