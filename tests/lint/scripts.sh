@@ -1,5 +1,6 @@
 #!/bin/bash
 # Every script of the repository: shellcheck for shell, a parse for Python.
+# timeout: 400
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 failed=0
