@@ -345,7 +345,6 @@ static void test_data(void **state)
 	assert_int_equal(n_missing, n_late);
 	json_decref(o);
 	ask("--period 2025 --format json", &again);    /* the same but for when it was made */
-	assert_int_equal(strlen(out.p), strlen(again.p));
 	assert_string_equal(strstr(out.p, "\"rows\":"), strstr(again.p, "\"rows\":"));
 	ask("--period 2025 --format csv", &out);
 	assert_non_null(strstr(out.p, "section;subject;"));
