@@ -366,10 +366,11 @@ def run(system, o):
     if o.variant:
         return run_variants(system, o)
     done = record.Record()
-    good = run_seeds(system, o, done)
-    if o.record and done.seeds:
-        done.write()
-    return good
+    try:
+        return run_seeds(system, o, done)
+    finally:  # what was done until it was ended counts, too
+        if o.record and done.seeds:
+            done.write()
 
 
 def main():

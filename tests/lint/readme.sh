@@ -69,4 +69,9 @@ for main in services/*/main.c; do
 	compare "$readme" settings "$program" --help=markdown
 	compare "$readme" metrics "$program" --help=metrics
 done
+if tests/faults/record.py --check; then
+	result ok 'docs/reliability.md says what the record does'
+else
+	result "not ok" 'docs/reliability.md says what the record does'
+fi
 exit $failed
