@@ -107,7 +107,7 @@ class Storm:
         late = time.monotonic() - self.fed_at > 0.5
         lag = {a: self.fed[a] - self.system.progress.get(a, 0) for a in AREAS}
         files = {}
-        for area, n in (('transition', 40), ('approval', 16), ('indicator', 12)):
+        for area, n in (('transition', self.options.slice), ('approval', 16), ('indicator', 12)):
             if now or late or lag[area] < n / 2:
                 files[area] = self.input.take(area, n)
                 self.fed[area] += n
@@ -305,6 +305,7 @@ def arguments():
     p.add_argument('--variant', default='')
     p.add_argument('--patience', type=int, default=60)
     p.add_argument('--batch', type=int, default=10)
+    p.add_argument('--slice', type=int, default=40)
     p.add_argument('--record', action='store_true')
     p.add_argument('--every', action='store_true')
     p.add_argument('--shared', action='store_true')
@@ -355,7 +356,7 @@ def run_variants(system, o):
     o.by_hand, o.patience = False, 15
     for name in variants.VARIANTS if o.variant == 'all' else [o.variant]:
         system.programs = variants.make(name, system.scratch)
-        o.kinds = variants.VARIANTS[name].kinds
+        o.kinds, system.batch, o.slice = (getattr(variants.VARIANTS[name], w) for w in ('kinds', 'batch', 'slice'))
         good &= caught(system, o, name)
     return good
 

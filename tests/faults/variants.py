@@ -7,14 +7,14 @@ import subprocess
 from servers import Trouble, build, root
 
 # What each lacks, the objects that read its macro, the programs it makes, and the faults that bring it out.
-Variant = collections.namedtuple('Variant', 'lacks objects programs kinds')
+Variant = collections.namedtuple('Variant', 'lacks objects programs kinds batch slice', defaults=(10, 40))
 VARIANTS = {
     'unfenced': Variant('the offset is moved whatever it was', ['common/rim/store_pg.o'],
                  ['transitions'], ['zombie', 'stranger']),
     'unversioned': Variant('a state is written whatever its version is', ['common/rim/store_pg.o'],
-                    ['transitions'], ['kill', 'pause', 'zombie']),
+                    ['transitions'], ['kill', 'pause', 'pause'], 100, 1000),
     'unmarked': Variant('a mark is left out where there is one (DO NOTHING)', ['common/rim/store_pg.o'],
-                 ['transitions', 'approvals', 'indicators'], ['kill', 'pause']),
+                 ['transitions', 'approvals', 'indicators'], ['kill', 'pause', 'pause'], 10, 400),
     'untied': Variant('offsets are committed before the effects', ['common/rim/store_pg.o'],
                ['transitions', 'approvals', 'indicators'], ['kill', 'sessions', 'pg-reset']),
     'unacknowledged': Variant('the gateway says "taken" before the broker has', ['services/gateway/intake.o'],
