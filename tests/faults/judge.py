@@ -11,9 +11,11 @@ EXPORTS = [(k, *more) for k in ('cases', 'documents', 'indicators', 'discrepanci
            for more in ((), ('--as-of', '2022-03-15T12:00:00Z'))]
 EXPORTS += [('facts', '--where'), ('rejected', '--where')]
 # Versions depend on when they were computed; what the newest says does not. S6 tells of every
-# discrepancy that there was for a moment, which is a matter of when somebody looked.
+# discrepancy that there was for a moment, which is a matter of when somebody looked; and an S5
+# without a patient is there only where somebody looked while there was one.
 SUMMARIES = '''SELECT key, type, recipient, audience, period, sub, topic, recalled, encode(digest, 'hex')
- FROM summary.summary WHERE type <> 'S6' ORDER BY key'''
+ FROM summary.summary WHERE type <> 'S6' AND NOT (type = 'S5' AND
+ payload::json -> 'rows' -> 0 ->> 'inpatients_notified' = '0') ORDER BY key'''
 RECEIPTS = '''SELECT verdict, count(*), count(DISTINCT (topic, partition, kafka_offset)) FROM %s.receipt
  GROUP BY verdict ORDER BY verdict'''
 
