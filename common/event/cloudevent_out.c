@@ -4,26 +4,15 @@
 #include "event/cloudevent.h"
 
 #include "base/must.h"
+#include "base/sha256.h"
 #include "event/base64.h"
 #include "event/cloudevent_parts.h"
 #include "event/json_out.h"
 #include "event/utf8.h"
 
 #include <inttypes.h>
-#include <openssl/evp.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-
-/* SHA-256, looked up once: fetching it costs more than hashing an event. */
-static EVP_MD *sha256;
-static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
-
-static void fetch_sha256(void)
-{
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	must(sha256);
-}
 
 /* One member of the event, as it is sorted. */
 struct member {
@@ -176,25 +165,22 @@ static void put_covered(const struct cloudevent *c, struct buf *b)
 	json_out_end(&j);
 }
 
-/* SHA-256 of {"data":…,"recordedtime":…,…}, given in three pieces: the type is always there, so
+/* SHA-256 of {"data":…,"recordedtime":…,…}, given in pieces: the type is always there, so
  * what follows the data starts with a comma. */
 static void hash(const char *name, struct text data, struct text covered, uint8_t ret[32])
 {
-	char head[32];
-	int head_n = snprintf(head, sizeof head, "{\"%s\":", name ? name : "");
-	must(covered.n > 2 && head_n > 0);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	must(ctx && EVP_DigestInit_ex2(ctx, sha256, NULL) == 1);
+	must(covered.n > 2);
+	sha256_begin();
 	if (name) {
-		must(EVP_DigestUpdate(ctx, head, (size_t)head_n) == 1);
-		must(EVP_DigestUpdate(ctx, data.p, data.n) == 1);
-		must(EVP_DigestUpdate(ctx, ",", 1) == 1);
+		bool is_data = strcmp(name, "data") == 0;
+		sha256_add(is_data ? TEXT("{\"data\":") : TEXT("{\"data_base64\":"));
+		sha256_add(data);
+		sha256_add(TEXT(","));
 	} else {
-		must(EVP_DigestUpdate(ctx, "{", 1) == 1);
+		sha256_add(TEXT("{"));
 	}
-	must(EVP_DigestUpdate(ctx, covered.p + 1, covered.n - 1) == 1);
-	must(EVP_DigestFinal_ex(ctx, ret, NULL) == 1);
-	EVP_MD_CTX_free(ctx);
+	sha256_add((struct text){ covered.p + 1, covered.n - 1 });
+	sha256_end(ret);
 }
 
 void cloudevent_canonical(const struct cloudevent *c, struct buf *b)
@@ -205,7 +191,6 @@ void cloudevent_canonical(const struct cloudevent *c, struct buf *b)
 
 void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t ret[32])
 {
-	must(pthread_once(&sha256_once, fetch_sha256) == 0);
 	buf_clear(scratch);
 	struct json_out j = json_out_to(scratch);
 	const char *name = data_name(c);
@@ -219,7 +204,6 @@ void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t 
 
 void cloudevent_seal(const struct cloudevent *c, struct buf *b, uint8_t ret[32])
 {
-	must(pthread_once(&sha256_once, fetch_sha256) == 0);
 	struct text data;
 	size_t start = b->n;
 	put_canonical(c, b, &data);

@@ -3,9 +3,7 @@
 #include "port/source.h"
 
 #include "base/must.h"
-
-#include <openssl/evp.h>
-#include <string.h>
+#include "base/sha256.h"
 
 const char *source_stop_word(enum source_stop stop)
 {
@@ -21,25 +19,23 @@ static void put_uint64(uint8_t ret[8], uint64_t v)
 }
 
 /* Length, then bytes; null has a length no text can have. */
-static void digest_text(EVP_MD_CTX *c, struct text t)
+static void digest_text(struct text t)
 {
 	uint8_t frame[8];
 	put_uint64(frame, t.p ? (uint64_t)t.n : UINT64_MAX);
-	must(EVP_DigestUpdate(c, frame, sizeof frame) == 1);
+	sha256_add((struct text){ (const char *)frame, sizeof frame });
 	if (t.p && t.n)
-		must(EVP_DigestUpdate(c, t.p, t.n) == 1);
+		sha256_add(t);
 }
 
 void source_record_digest(const struct source_record *r, uint8_t ret[32])
 {
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	must(c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1);
-	digest_text(c, r->key);
-	digest_text(c, r->value);
+	sha256_begin();
+	digest_text(r->key);
+	digest_text(r->value);
 	for (size_t i = 0; i < r->n_headers; i++) {
-		digest_text(c, r->headers[i].name);
-		digest_text(c, r->headers[i].value);
+		digest_text(r->headers[i].name);
+		digest_text(r->headers[i].value);
 	}
-	must(EVP_DigestFinal_ex(c, ret, NULL) == 1);
-	EVP_MD_CTX_free(c);
+	sha256_end(ret);
 }

@@ -1,10 +1,8 @@
 /* record: tables only; the words stand in the order of their numbers in record.h. */
 #include "transitions/record.h"
 
-#include "base/must.h"
+#include "base/sha256.h"
 
-#include <openssl/evp.h>
-#include <pthread.h>
 #include <stddef.h>
 
 static const char *const words_id_kind[] = {
@@ -68,23 +66,14 @@ const struct event_type transition_types[T_COUNT] = {
 #undef TYPE
 };
 
-/* Looked up once: fetching it costs more than the digest. */
-static EVP_MD *sha256;
-static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
-
-static void fetch_sha256(void)
-{
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	must(sha256);
-}
-
 struct text transition_patient_key(struct text patient_ref, struct arena *a)
 {
 	static const char hex[] = "0123456789abcdef";
-	uint8_t digest[EVP_MAX_MD_SIZE];
+	uint8_t digest[SHA256_BYTES];
 	char key[2 + 16] = "p:";
-	(void)pthread_once(&sha256_once, fetch_sha256);
-	must(EVP_Digest(patient_ref.p, patient_ref.n, digest, NULL, sha256, NULL) == 1);
+	sha256_begin();
+	sha256_add(patient_ref);
+	sha256_end(digest);
 	for (size_t i = 0; i < 8; i++) {
 		key[2 + 2 * i] = hex[digest[i] >> 4];
 		key[3 + 2 * i] = hex[digest[i] & 15];
