@@ -2,21 +2,30 @@
  * order is total, nothing in it depends on arrival, and who is beaten follows from the set.
  *
  * Bytes: form, flags, and unless overfull a count and the facts in order. Times are distances (to
- * the fact before, to the fact's own time), sources are written once. */
+ * the fact before, to the fact's own time), sources are written once, and of a body what begins as
+ * the one before is not repeated: facts of one case begin with its names. */
 #include "event/fact.h"
 
 #include "base/must.h"
 
 #include <string.h>
 
-enum { FORM = 1, OVERFULL_FLAG = 1, SOURCES_MAX = 64, CAP_MIN = 4 };
+enum {
+	FORM_WHOLE = 1 /* each body spelled out; read, not written */,
+	FORM = 2,
+	OVERFULL_FLAG = 1,
+	SOURCES_MAX = 64,
+	CAP_MIN = 4
+};
 
 #define TIME_END (INT64_C(1) << 60) /* the year 38,500: distances between times cannot overflow */
 
-/* The distinct sources met so far; those beyond the table are spelled out each time. */
-struct sources {
-	struct text v[SOURCES_MAX];
-	size_t n;
+/* What the facts so far leave to the next: the distinct sources (those beyond the table are spelled
+ * out each time), and what stood behind the mask of the last body. */
+struct known {
+	struct text source[SOURCES_MAX];
+	size_t n_sources;
+	struct text rest;
 };
 
 static int compare_int64(int64_t a, int64_t b)
@@ -147,25 +156,63 @@ enum fact_added factset_add(struct factset *s, const struct fact *f, struct aren
 }
 
 /* 0 and the text for a source not met before, else 1 + its place in the table. */
-static void encode_source(struct sources *known, struct text source, struct buf *b)
+static void encode_source(struct known *known, struct text source, struct buf *b)
 {
-	for (size_t i = 0; i < known->n; i++) {
-		if (!text_eq(known->v[i], source))
+	for (size_t i = 0; i < known->n_sources; i++) {
+		if (!text_eq(known->source[i], source))
 			continue;
 		wire_put_uint(b, i + 1);
 		return;
 	}
 	wire_put_uint(b, 0);
 	wire_put_text(b, source);
-	if (known->n < SOURCES_MAX)
-		known->v[known->n++] = source;
+	if (known->n_sources < SOURCES_MAX)
+		known->source[known->n_sources++] = source;
+}
+
+/* A record begins with its mask (event/record.h), which tells what is present and so differs
+ * between types; what follows begins alike. */
+static struct text mask_of(struct text body)
+{
+	size_t n = body.n ? 1U + (uint8_t)body.p[0] : 0;
+	return (struct text){ body.p, n < body.n ? n : body.n };
+}
+
+static struct text behind(struct text t, size_t n)
+{
+	return n ? (struct text){ t.p + n, t.n - n } : t;
+}
+
+static size_t shared(struct text a, struct text b)
+{
+	size_t n = 0, least = a.n < b.n ? a.n : b.n;
+	uint64_t x, y;
+	for (; n + sizeof x <= least; n += sizeof x) {
+		memcpy(&x, a.p + n, sizeof x);
+		memcpy(&y, b.p + n, sizeof y);
+		if (x != y)
+			break;
+	}
+	while (n < least && a.p[n] == b.p[n])
+		n++;
+	return n;
+}
+
+static void encode_body(struct known *known, struct text body, struct buf *b)
+{
+	struct text mask = mask_of(body), rest = behind(body, mask.n);
+	size_t same = shared(rest, known->rest);
+	wire_put_text(b, mask);
+	wire_put_uint(b, same);
+	wire_put_text(b, behind(rest, same));
+	known->rest = rest;
 }
 
 /* An event without recordedtime, a record without append time: a flag, since no distance says it.
  */
 enum { BEATEN_FLAG = 1, NOT_RECORDED_FLAG = 2, NOT_APPENDED_FLAG = 4, FLAG_BITS = 3 };
 
-static void encode_fact(const struct fact *f, instant_us before_us, struct sources *known,
+static void encode_fact(const struct fact *f, instant_us before_us, struct known *known,
                         struct buf *b)
 {
 	uint64_t flags = (f->beaten ? BEATEN_FLAG : 0U) |
@@ -180,13 +227,13 @@ static void encode_fact(const struct fact *f, instant_us before_us, struct sourc
 	encode_source(known, f->source, b);
 	wire_put_text(b, f->id);
 	wire_put_raw(b, f->digest, sizeof f->digest);
-	wire_put_text(b, f->body);
+	encode_body(known, f->body, b);
 }
 
 void factset_encode(const struct factset *s, struct buf *b)
 {
 	must(s->n <= FACTSET_MAX && !(s->overfull && s->n));
-	struct sources known = { .n = 0 };
+	struct known known = { .n_sources = 0 };
 	wire_put_uint(b, FORM);
 	wire_put_uint(b, s->overfull ? OVERFULL_FLAG : 0U);
 	wire_put_uint(b, s->n);
@@ -194,24 +241,59 @@ void factset_encode(const struct factset *s, struct buf *b)
 		encode_fact(&s->v[i], i ? s->v[i - 1].time_us : WIRE_TIME_BASE, &known, b);
 }
 
-static struct text decode_source(struct sources *known, struct wire_reader *in)
+/* The reader, the form, and where bodies are put together. */
+struct decoding {
+	struct wire_reader in;
+	uint64_t form;
+	struct arena *a;
+	struct known known;
+};
+
+static struct text decode_source(struct decoding *d)
 {
-	uint64_t which = wire_uint(in);
-	if (which > known->n)
-		in->bad = true;
-	if (in->bad)
+	struct known *known = &d->known;
+	uint64_t which = wire_uint(&d->in);
+	if (which > known->n_sources)
+		d->in.bad = true;
+	if (d->in.bad)
 		return (struct text){ "", 0 };
 	if (which > 0)
-		return known->v[which - 1];
-	struct text source = wire_text(in);
-	if (known->n < SOURCES_MAX)
-		known->v[known->n++] = source;
+		return known->source[which - 1];
+	struct text source = wire_text(&d->in);
+	if (known->n_sources < SOURCES_MAX)
+		known->source[known->n_sources++] = source;
 	return source;
 }
 
-static void decode_fact(struct wire_reader *in, instant_us before_us, struct sources *known,
-                        struct fact *ret)
+/* Equal sets are equal bytes: no other way to cut the same body is one. */
+static struct text decode_body(struct decoding *d)
 {
+	if (d->form == FORM_WHOLE)
+		return wire_text(&d->in);
+	struct text mask = wire_text(&d->in), before = d->known.rest;
+	uint64_t same = wire_uint(&d->in);
+	struct text tail = wire_text(&d->in);
+	if (same > before.n)
+		d->in.bad = true;
+	if (d->in.bad)
+		return (struct text){ "", 0 };
+	struct text again = { before.p, (size_t)same };
+	char *p = arena_alloc(d->a, mask.n + again.n + tail.n + 1);
+	struct text rest = { p + mask.n, again.n + tail.n }, body = { p, mask.n + rest.n };
+	memcpy(p, mask.p, mask.n);
+	if (again.n)
+		memcpy(p + mask.n, again.p, again.n);
+	memcpy(p + mask.n + again.n, tail.p, tail.n);
+	bool longer = tail.n && same < before.n && tail.p[0] == before.p[same];
+	if (longer || mask_of(body).n != mask.n)
+		d->in.bad = true;
+	d->known.rest = rest;
+	return body;
+}
+
+static void decode_fact(struct decoding *d, instant_us before_us, struct fact *ret)
+{
+	struct wire_reader *in = &d->in;
 	uint64_t head = wire_uint(in);
 	if (head >> FLAG_BITS > UINT16_MAX)
 		in->bad = true;
@@ -223,10 +305,10 @@ static void decode_fact(struct wire_reader *in, instant_us before_us, struct sou
 		ret->recorded_us = ret->time_us + wire_time(in);
 	if (!(head & NOT_APPENDED_FLAG))
 		ret->appended_us = ret->time_us + wire_time(in);
-	ret->source = decode_source(known, in);
+	ret->source = decode_source(d);
 	ret->id = wire_text(in);
 	wire_raw(in, ret->digest, sizeof ret->digest);
-	ret->body = wire_text(in);
+	ret->body = decode_body(d);
 }
 
 /* Out of order would break the binary search; a time out of the world would overflow the next. */
@@ -238,32 +320,33 @@ static bool is_sound(const struct fact *v, size_t i)
 	return i == 0 || fact_cmp(&v[i - 1], f) < 0;
 }
 
-static void decode_facts(struct wire_reader *in, struct factset *ret)
+static void decode_facts(struct decoding *d, struct factset *ret)
 {
-	struct sources known = { .n = 0 };
-	for (size_t i = 0; i < ret->n && !in->bad; i++) {
-		decode_fact(in, i ? ret->v[i - 1].time_us : WIRE_TIME_BASE, &known, &ret->v[i]);
+	for (size_t i = 0; i < ret->n && !d->in.bad; i++) {
+		decode_fact(d, i ? ret->v[i - 1].time_us : WIRE_TIME_BASE, &ret->v[i]);
 		if (!is_sound(ret->v, i))
-			in->bad = true;
+			d->in.bad = true;
 	}
 }
 
 void factset_decode(struct text bytes, struct arena *a, struct factset *ret, bool *bad)
 {
-	struct wire_reader in = wire_reader_of(bytes);
+	struct decoding d = { .in = wire_reader_of(bytes), .a = a };
+	struct wire_reader *in = &d.in;
 	*ret = (struct factset){ 0 };
-	uint64_t form = wire_uint(&in), flags = wire_uint(&in);
-	ret->n = wire_count(&in);
+	d.form = wire_uint(in);
+	uint64_t flags = wire_uint(in);
+	ret->n = wire_count(in);
 	ret->overfull = flags == OVERFULL_FLAG;
-	if (form != FORM || flags > OVERFULL_FLAG || ret->n > FACTSET_MAX ||
-	    (ret->overfull && ret->n))
-		in.bad = true;
-	if (!in.bad) {
+	if ((d.form != FORM && d.form != FORM_WHOLE) || flags > OVERFULL_FLAG ||
+	    ret->n > FACTSET_MAX || (ret->overfull && ret->n))
+		in->bad = true;
+	if (!in->bad) {
 		ret->cap = ret->n + 1; /* room for the one that is about to come */
 		ret->v = ARENA_ARRAY(a, ret->cap, struct fact);
-		decode_facts(&in, ret);
+		decode_facts(&d, ret);
 	}
-	*bad = !wire_at_end(&in);
+	*bad = !wire_at_end(in);
 	if (*bad)
 		*ret = (struct factset){ 0 };
 }

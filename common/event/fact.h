@@ -36,7 +36,7 @@ struct factset {
 };
 
 int fact_cmp(const struct fact *a, const struct fact *b);
-/* The facts borrow source, id and body from `bytes`. *bad: no factset of this form; *ret is empty.
+/* The facts borrow source and id from `bytes`. *bad: no factset of this form; *ret is empty.
  */
 void factset_decode(struct text bytes, struct arena *a, struct factset *ret, bool *bad);
 void factset_encode(const struct factset *s, struct buf *b);
