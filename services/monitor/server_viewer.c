@@ -77,11 +77,14 @@ static struct rights by_certificate(struct MHD_Connection *c, const struct board
 	struct rights none = { .level = RIGHTS_NONE };
 	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 	unsigned n = 0, status = 1;
+	/* A server's certificate of the same authority is nobody who looks. */
+	char purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
+	gnutls_typed_vdata_st wanted = { GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)purpose, 0 };
 	if (!i || !i->tls_session)
 		return none;
 	gnutls_session_t session = i->tls_session;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &n);
-	if (!chain || n == 0 || gnutls_certificate_verify_peers2(session, &status) != 0 || status != 0)
+	if (!chain || n == 0 || gnutls_certificate_verify_peers(session, &wanted, 1, &status) != 0 || status != 0)
 		return none;
 	return rights_of_certificate(&chain[0], b, name, size);
 }

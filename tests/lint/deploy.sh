@@ -16,6 +16,15 @@ build_packages() {
 	done
 	[ -z "$missing" ] || { echo "missing:$missing"; return 1; }
 }
+# The ports that are opened for a service are those it listens on.
+own_ports() {
+	local service own bad=0
+	while IFS=$'\t' read -r service _ _ own _; do
+		[ "$own" = - ] || grep -q "\"$service.port\", \"$own\"" "services/$service/settings.def" || { echo "$service: $own"; bad=1; }
+	done < <(. deploy/lib_services.sh && services_each)
+	return $bad
+}
+check 'services listen on the ports of services.tsv' own_ports
 check 'the Dockerfile installs what building needs' build_packages
 if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
 	python3 tests/lint/tool/manifests.py "$root" || failed=1
