@@ -80,8 +80,10 @@ static PGconn *connect_start(const struct pg_config *c)
 		                "dbname",
 		                "client_encoding",
 		                NULL };
-	const char *values[] = { c->application, "10",        "5",    "3", "15000",
-		                 "read-write",   c->conninfo, "UTF8", NULL };
+	const char *values[] = {
+		c->application, "10",   "5", "3", "15000", c->only_reads ? "primary" : "read-write",
+		c->conninfo,    "UTF8", NULL
+	};
 	return PQconnectStartParams(names, values, 1);
 }
 

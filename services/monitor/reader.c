@@ -43,7 +43,7 @@ struct reader *reader_new(const struct reader_config *c, struct err *e)
 		                    .connect_ms = CONNECT_MS, .statement_ms = STATEMENT_MS,
 		                    .isolation = "repeatable read",
 		                    .statements = statements, .n_statements = SQL_COUNT,
-		                    .opened = migrate_check };
+		                    .opened = migrate_check, .only_reads = true };
 	r->pg = pg_new(&config, e);
 	r->broker = r->pg ? broker_new(c->kafka, ASK_MS, e) : NULL;
 	if (r->broker)

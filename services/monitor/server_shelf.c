@@ -51,7 +51,7 @@ bool server_shelf_open(struct server *s, struct err *e)
 	struct pg_config config = { .conninfo = s->config.conninfo, .application = "samverka-monitor",
 		                    .connect_ms = CONNECT_MS, .statement_ms = STATEMENT_MS,
 		                    .statements = statements, .n_statements = sizeof statements / sizeof *statements,
-		                    .opened = migrate_check };
+		                    .opened = migrate_check, .only_reads = true };
 	s->pg = pg_new(&config, e);
 	s->shelf = (struct shelf){ fetch, s };
 	return s->pg;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Viewers sign in to the monitor by client certificate over real TLS: reference data map the subject to
 # audience and organisation; who has none, or one that is expired, from elsewhere, for servers or not
-# registered, sees nothing. A browser does the same. The proxy's way stays the proxy's.
+# registered, sees nothing. A browser does the same. The monitor has its own role in the database. The proxy's way stays the proxy's.
 # timeout: 180
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -71,6 +71,8 @@ lacks_all() { for word in "$@"; do lacks "$word" || return 1; done; }
 system_start mockd 1
 start_job reference "$bin/samverka-reference"
 system_reference "$scratch/viewers.jsonl"
+check 'roles' psql -X -q -v ON_ERROR_STOP=1 -f "$root/deploy/postgres/roles.sql" "$CONNINFO"
+export SAMVERKA_POSTGRES_CONNINFO=${CONNINFO/user=samverka /user=samverka_monitor }
 start_monitor monitor --monitor.opento=nobody
 
 check 'a municipality sees its own page' sees 200 malmo '/organisation/1280?lang=en'
