@@ -7,7 +7,7 @@
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
 # --full        the same, and what the long tests ask for: a browser with Node, a reader of metrics, and
-#               promtool, which is only unpacked into the build folder: its package brings a daemon
+#               promtool and Burrow, only unpacked into the build folder: their packages bring daemons
 # --check       installs nothing; exit 1 when something is missing
 #
 # PostgreSQL comes as a program only: no cluster of the system is made, started or stopped.
@@ -20,12 +20,12 @@ tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat
 kafka='openjdk-17-jre-headless maven'
 full='chromium python3-prometheus-client debootstrap strace'
 command -v npm >/dev/null || full="$full nodejs npm"
-check='' promtool=''
+check='' unpacked=''
 for arg in "$@"; do
 	case $arg in
 	--demo) tests='' ;;
 	--with-kafka) packages="$packages $kafka" ;;
-	--full) packages="$packages $kafka $full" promtool=1 ;;
+	--full) packages="$packages $kafka $full" unpacked=1 ;;
 	--check) check=1 ;;
 	*)
 		sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
@@ -56,16 +56,22 @@ for package in $packages; do
 	esac
 done
 
-# Not a failure: the test that wants it says that it is skipped, and why.
-unpack_promtool() {
-	local there=build/promtool
-	[ -n "$promtool" ] && [ ! -x $there/usr/bin/promtool ] && ! command -v promtool >/dev/null || return 0
-	mkdir -p $there
-	(cd $there && LC_ALL=C apt-get -qq download prometheus && dpkg-deb -x prometheus_*.deb . && rm -f prometheus_*.deb) \
-		>/dev/null 2>&1 || say "promtool cannot be had"
+# unpack PROGRAM PACKAGE: its package brings a daemon, which is not wanted here. Not a failure: the test
+# that wants it says that it is skipped, and why.
+unpack() {
+	local there=build/${1,,}
+	[ ! -x "$there/usr/bin/$1" ] && ! command -v "$1" >/dev/null || return 0
+	mkdir -p "$there"
+	(cd "$there" && LC_ALL=C apt-get -qq download "$2" && dpkg-deb -x "$2"_*.deb . && rm -f "$2"_*.deb) \
+		>/dev/null 2>&1 || say "$1 cannot be had"
+}
+unpack_all() {
+	[ -n "$unpacked" ] || return 0
+	unpack promtool prometheus
+	unpack Burrow burrow
 }
 
-[ -n "$missing" ] || { [ -n "$check" ] || unpack_promtool; exit 0; }
+[ -n "$missing" ] || { [ -n "$check" ] || unpack_all; exit 0; }
 say "missing:$missing"
 [ -z "$check" ] || exit 1
 if [ "$(id -u)" -ne 0 ]; then
@@ -169,5 +175,5 @@ install_missing || { update && install_missing; } || {
 	say "apt-get could not install them"
 	exit 1
 }
-unpack_promtool
+unpack_all
 say "done"

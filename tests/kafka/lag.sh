@@ -98,6 +98,7 @@ told_of() {
 	END
 }
 well() { told && grep -q '"status":"OK"' "$scratch/told"; }
+PATH=$PATH:$root/build/burrow/usr/bin
 if command -v Burrow >/dev/null; then
 	burrow
 	wait_for 90 told || not_ok 'Burrow starts' "$(tail -n 5 "$scratch"/{zookeeper,burrow}.log "$scratch/burrow/log")"
