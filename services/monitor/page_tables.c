@@ -14,6 +14,11 @@ static const char *string_of(const json_t *row, const char *name)
 	return s ? s : "";
 }
 
+static const char *either(const json_t *row, const char *wished, const char *other)
+{
+	return *string_of(row, wished) ? string_of(row, wished) : string_of(row, other);
+}
+
 static void put_value(struct page *p, const json_t *v)
 {
 	struct html *h = &p->h;
@@ -148,6 +153,10 @@ static void put_state(struct page *p, const char *state)
 		      { "REJECTED", "silent" },  { "BROKEN", "silent" },  { "LAPSED", "silent" },
 		      { "OFF_TRACK", "silent" }, { "APPEALED", "gap" },   { "NO_DATA", "refused" } };
 	const char *class = "never", *text = meaning(text_of(state), p->h.language);
+	if (!*state) {
+		html_raw(&p->h, "<span class=\"faint\">–</span>");
+		return;
+	}
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
 		if (strncmp(state, looks[i].state, strlen(looks[i].state)) == 0)
 			class = looks[i].class;
@@ -240,32 +249,55 @@ static void put_items(struct page *p, const json_t *rows)
 		close_item(p);
 }
 
-static const char *list_of(const json_t *v, struct arena *a)
+/* The first few by name: all of them stand in the item's own table. */
+static void put_missing(struct page *p, const json_t *v)
 {
-	struct text all = { "", 0 };
+	enum { NAMED = 4 };
+	size_t n = json_array_size(v);
+	html_raw(&p->h, "<td>");
 	if (json_is_string(v))
-		return json_string_value(v);
-	for (size_t i = 0; i < json_array_size(v); i++) {
+		html_string(&p->h, json_string_value(v));
+	for (size_t i = 0; i < n && i < NAMED; i++) {
 		const char *one = json_string_value(json_array_get(v, i));
-		all = arena_printf(a, "%.*s%s%s", TEXT_ARGS(all), i ? ", " : "", one ? one : "");
+		html_string(&p->h, i ? ", " : "");
+		html_text(&p->h, board_name(p->b, text_of(one ? one : "")));
 	}
-	return all.p;
+	if (n > NAMED)
+		buf_printf(p->h.b, " <span class=\"faint\">+%zu</span>", n - NAMED);
+	html_raw(&p->h, "</td>");
+}
+
+static void put_date(struct page *p, const char *date)
+{
+	html_raw(&p->h, "<td><time>");
+	html_string(&p->h, date);
+	html_raw(&p->h, "</time></td>");
+}
+
+/* Those whose adoption counts: a condition that is met is none. */
+static void put_adopted(struct page *p, const json_t *row)
+{
+	const json_t *effective = json_object_get(row, "effective_set");
+	if (json_is_array(effective))
+		html_cell_int(&p->h, (int64_t)json_array_size(effective));
+	else
+		put_value(p, json_object_get(row, "adopted"));
 }
 
 static void put_overview_row(struct page *p, const json_t *row)
 {
 	struct html *h = &p->h;
 	html_raw(h, "<tr><th scope=\"row\">");
-	html_string(h, string_of(row, "document_id"));
+	html_string(h, either(row, "title", "document_id"));
 	html_raw(h, "</th>");
-	html_cell_text(h, text_of(string_of(row, "item")));
+	html_cell_text(h, text_of(either(row, "item_title", "item")));
 	html_raw(h, "<td>");
 	put_state(p, string_of(row, "status"));
 	html_raw(h, "</td>");
-	put_value(p, json_object_get(row, "adopted"));
+	put_adopted(p, row);
 	put_value(p, json_object_get(row, "n_principals"));
-	html_cell_text(h, text_of(list_of(json_object_get(row, "blocking_principals"), &p->a)));
-	html_cell_text(h, text_of(string_of(row, "in_force_from")));
+	put_missing(p, json_object_get(row, "blocking_principals"));
+	put_date(p, string_of(row, "in_force_from"));
 	html_raw(h, "</tr>");
 }
 
@@ -314,7 +346,7 @@ static void put_indicator(struct page *p, const json_t *row)
 	static const char *const values[] = { "value", "target", "gap", "forecast" };
 	struct html *h = &p->h;
 	html_raw(h, "<tr><th scope=\"row\">");
-	html_string(h, *string_of(row, "name_sv") ? string_of(row, "name_sv") : string_of(row, "code"));
+	html_string(h, either(row, "name_sv", "code"));
 	html_raw(h, " <span class=\"faint\">");
 	html_string(h, string_of(row, "code"));
 	html_raw(h, "</span></th><td>");
@@ -324,8 +356,7 @@ static void put_indicator(struct page *p, const json_t *row)
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		put_value(p, json_object_get(row, values[i]));
 	html_raw(h, "<td>");
-	const char *status = string_of(row, "status");
-	put_state(p, *status ? status : string_of(row, "evaluation"));
+	put_state(p, either(row, "status", "evaluation"));
 	html_raw(h, "</td></tr>");
 }
 

@@ -1,13 +1,16 @@
 #!/bin/bash
 # The two ways to install, in bare Debian 12 roots: the Dockerfile's own steps, its daemons started with
 # a root that cannot be written; and the Debian package, its daemons started as the units do, and
-# removed without a trace. No container engine and no systemd take part here.
+# removed without a trace. An event goes in by HTTPS, a page comes out. No container engine and no
+# systemd take part here: systemd.sh and container.sh.
 # size: full
 # timeout: 1500
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_root.sh
 . "$(dirname "$0")/lib_root.sh"
+# shellcheck source=tests/e2e/lib_certificates.sh
+. "$(dirname "$0")/lib_certificates.sh"
 # shellcheck source=deploy/lib_services.sh
 . "$root/deploy/lib_services.sh"
 
@@ -47,19 +50,26 @@ ports=()
 daemons_run() {
 	local service role port
 	ports=()
-	while IFS=$'\t' read -r service role port _; do
+	while IFS=$'\t' read -r service role port own _; do
 		port=$((port + 20000))
 		ports+=("$service:$port")
-		start_job "$service" daemon_run "$service" "$port" "$role"
-	done < <(services_each | grep -v -e '^gateway' -e '^monitor')
+		start_job "$service" daemon_run "$service" "$port" "$role" "$own"
+	done < <(services_each)
 }
-daemon_run() { # SERVICE PORT ROLE
+# own_settings SERVICE PORT: of one with a port of its own, as compose and units set them
+own_settings() {
+	[ "$2" = - ] || printf "SAMVERKA_${1^^}_%s\n" "PORT=$(($2 + 20000))" ADDRESS=127.0.0.1 CERTIFICATE=/srv/tls/server.pem \
+		KEY=/srv/tls/server.key CLIENTCA=/srv/tls/samverka.pem
+}
+daemon_run() { # SERVICE PORT ROLE OWN
+	local own=()
+	mapfile -t own < <(own_settings "$1" "$4")
 	# shellcheck disable=SC2016 # the inner shell expands it
 	exec setpriv --pdeathsig TERM unshare -m --propagation private bash -c '
 		mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" || exit 1
 		exec chroot --userspec=10001:10001 "$0" env -i SAMVERKA_KAFKA_BOOTSTRAP_SERVERS="$4" \
 			SAMVERKA_POSTGRES_CONNINFO="$5" PGUSER="$3" SAMVERKA_MANAGEMENT_PORT="$2" \
-			"/usr/bin/samverka-$1"' "$bare" "$1" "$2" "$3" "$BOOTSTRAP" "${CONNINFO/user=samverka /}"
+			"${@:6}" "/usr/bin/samverka-$1"' "$bare" "$1" "$2" "$3" "$BOOTSTRAP" "${CONNINFO/user=samverka /}" "${own[@]}"
 }
 ready() { curl -sf -o /dev/null "http://127.0.0.1:$1/readyz"; }
 answers() { curl -s -o /dev/null "http://127.0.0.1:$1/livez"; }
@@ -73,29 +83,49 @@ servers_fresh() {
 	"$root/deploy/dev/postgres.sh" start "$POSTGRES_DIR" --tcp --no-fsync >"$scratch/conninfo" || return 1
 	CONNINFO=$(cat "$scratch/conninfo")
 }
+# What goes in by HTTPS, and the page that comes out.
+by() { curl -s --max-time 20 --cacert "$pki/samverka.pem" --cert "$pki/$1.pem" --key "$pki/$1.key" "${@:2}"; }
+example=$root/schemas/examples/samverka.transition.admission.registered.v1.json
+sent() { [ "$(by skane -o "$scratch/answer" -w '%{http_code}' -H 'Content-Type: application/cloudevents+json' --data-binary "@$example" https://localhost:28443/v1/events)" = 202 ]; }
+taken() { wait_for 20 sent || { cat "$scratch/answer"; return 1; }; }
+seen() { by anna "https://localhost:28444/organisation/12?lang=en" >"$scratch/page" && grep -q urn:samverka:2321000255:patientadm "$scratch/page"; }
+shown() { wait_for 30 seen || { cat "$scratch/page"; return 1; }; }
+certificates() {
+	mkdir -p "$bare/srv/tls"
+	cp "$pki"/server.{pem,key} "$pki/samverka.pem" "$bare/srv/tls/"
+	chown -R 10001:10001 "$bare/srv/tls"
+}
 work_through() { # NAME
 	local pair
+	certificates
 	check "$1: migrate" tool migrate
 	check "$1: roles" bash -c "(cd / && runuser -u postgres -- psql -X -q -v ON_ERROR_STOP=1 '$CONNINFO') <'$root/deploy/postgres/roles.sql'"
 	daemons_run
 	for pair in "${ports[@]}"; do
 		check "$1: ${pair%:*} starts and answers" wait_for 30 answers "${pair#*:}"
 	done
-	cp "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl "$bare/srv/"
-	check "$1: reference data are loaded" tool reference load --recorded 2010-01-01 /srv/principals.jsonl /srv/policy.jsonl /srv/tariffs.jsonl
+	cp "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl "$scratch/viewers.jsonl" "$bare/srv/"
+	check "$1: reference data are loaded" tool reference load --recorded 2010-01-01 /srv/principals.jsonl /srv/policy.jsonl /srv/tariffs.jsonl /srv/viewers.jsonl
 	check "$1: everything arrives" tool status --wait 60
 	for pair in "${ports[@]}"; do
 		check "$1: ${pair%:*} is ready" wait_for 30 ready "${pair#*:}"
 	done
+	check "$1: an event is taken over HTTPS" taken
+	check "$1: the page shows it" shown
 	for pair in "${ports[@]}"; do [ $failed -eq 0 ] || tail -n 4 "$scratch/${pair%:*}.log"; done
 }
 stop_all() { for_pid() { kill -TERM "$1" 2>/dev/null; }; for pid in $(jobs -rp); do [ "$pid" = "${MOCKD_PID:-}" ] || for_pid "$pid"; done; wait_for 15 none_left; }
 none_left() { [ "$(jobs -rp | grep -vc "^${MOCKD_PID:-x}$")" -eq 0 ]; }
 
-for program in curl runuser psql; do command -v $program >/dev/null || skip_all "there is no $program"; done
+for program in curl runuser psql openssl; do command -v $program >/dev/null || skip_all "there is no $program"; done
 start_mockd --topic samverka.transition.v1:2 --topic samverka.reference.v1:1 --topic samverka.approval.v1:1 \
 	--topic samverka.indicator.v1:1 --topic samverka.summary.v1:1
 start_postgres --tcp --no-fsync >/dev/null
+ca_new samverka
+cert_new server /CN=localhost samverka server
+cert_new skane /O=Region\ Skåne/serialNumber=SE2321000255-GW01/CN=his samverka
+cert_new anna /O=Region\ Skåne/CN=anna samverka
+echo '{"object":"viewer","data":{"id":"v1","validFrom":"2015-01-01","subject":"CN=anna,O=Region Skåne","audience":"OWN","organisation":"12"}}' >"$scratch/viewers.jsonl"
 
 root_make
 base=$bare
