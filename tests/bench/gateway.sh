@@ -70,6 +70,7 @@ row 'gateway: CPU ms a thousand events' "$(median <"$scratch/cpu" | awk '{ print
 row '2,000 events/s in batches of 100: p99 ms' "$(median <"$scratch/p99")"
 row '2,000 events/s one by one: p99 ms' "$(median <"$scratch/p99.single")"
 row 'gateway: peak resident kB' "$(peak)"
-[ -z "$write" ] || bench_write gateway "$scratch/table"
+{ echo '```'; cat "$scratch/table"; echo '```'; } >"$scratch/block"
+[ -z "$write" ] || bench_write gateway "$scratch/block"
 gateway_stop
 awk -v f="$full" -v p="$plain" -v l="$(median <"$scratch/p99")" 'BEGIN { exit !(f * 3 >= p && l < 50) }'
