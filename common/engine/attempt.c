@@ -39,14 +39,31 @@ enum attempt attempt_failed(struct engine *g, bool fenced, const struct err *e)
 	return what;
 }
 
-enum attempt attempt_begin(struct engine *g, bool records, struct err *e)
+enum attempt attempt_begin_records(struct engine *g, struct err *e)
 {
 	struct store *s = g->c.store;
-	bool clear = true, asks = s->ops->stand_aside && (!records || g->catching_up);
-	if (!s->ops->begin(s, e) || (asks && !s->ops->stand_aside(s, records, &clear, e)))
+	bool first = s->ops->go_first && g->catching_up;
+	if (!s->ops->begin(s, e) || (first && !s->ops->go_first(s, e)))
 		return attempt_failed(g, false, e);
-	if (clear)
+	return ATTEMPT_DONE;
+}
+
+/* The share taken last is asked for last: all of them have their turn. */
+enum attempt attempt_begin_background(struct engine *g, unsigned shares, int *ret_share,
+                                      struct err *e)
+{
+	struct store *s = g->c.store;
+	unsigned fresh = shares & ~(1U << g->share);
+	*ret_share = -1;
+	if (!s->ops->begin(s, e) ||
+	    (s->ops->stand_aside && !s->ops->stand_aside(s, fresh ? fresh : shares, ret_share, e)))
+		return attempt_failed(g, false, e);
+	if (!s->ops->stand_aside)
 		return ATTEMPT_DONE;
+	if (*ret_share >= 0) {
+		g->share = (unsigned)*ret_share;
+		return ATTEMPT_DONE;
+	}
 	s->ops->rollback(s);
 	return ATTEMPT_ASIDE;
 }

@@ -35,6 +35,7 @@ struct engine {
 	size_t queue_limit; /* items at once; halved when the database refuses */
 	size_t walk_limit;
 	int bucket;       /* where the next look into the queue begins */
+	unsigned share;   /* of the queue, the last one taken */
 	bool more;        /* the last turn left work: do not wait for records */
 	bool catching_up; /* the last batch was full: more is behind it */
 	uint64_t turn;
@@ -135,9 +136,11 @@ enum attempt {
 	ATTEMPT_FAILED,    /* *e says: RETRY or FATAL */
 };
 
-/* Begins; ATTEMPT_DONE, ASIDE, or what became of it. Full batches of records and work in the
- * background stand aside for each other (port/store.h). */
-enum attempt attempt_begin(struct engine *g, bool records, struct err *e);
+/* Begins; ATTEMPT_DONE, or what became of it. Full batches of records go first (port/store.h). */
+enum attempt attempt_begin_records(struct engine *g, struct err *e);
+/* ASIDE when none of these shares of the queue is to be had; -1 with DONE: all are ours. */
+enum attempt attempt_begin_background(struct engine *g, unsigned shares, int *ret_share,
+                                      struct err *e);
 /* Rolls back, counts, and says what the error means. */
 enum attempt attempt_failed(struct engine *g, bool fenced, const struct err *e);
 /* Reads the touched rows; ATTEMPT_DONE, or rolled back. */

@@ -72,15 +72,34 @@ static void defer(struct work *w, const struct taken *t)
 	engine_count(w->g, ENGINE_DEFERRED, 0, (int64_t)t->items.n);
 }
 
+static uint64_t buckets_of(int share)
+{
+	uint64_t buckets = 0;
+	for (int i = share; i < STORE_QUEUE_BUCKETS; i += STORE_SHARES)
+		buckets |= UINT64_C(1) << i;
+	return buckets;
+}
+
+static unsigned shares_of(uint64_t buckets)
+{
+	unsigned shares = 0;
+	for (int i = 0; i < STORE_SHARES; i++)
+		shares |= buckets & buckets_of(i) ? 1U << i : 0U;
+	return shares;
+}
+
 static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, size_t *ret_n,
                                   struct err *e)
 {
 	struct taken t = { 0 };
 	struct work w;
 	work_init(&w, g);
-	enum attempt what = attempt_begin(g, false, e);
+	int share;
+	enum attempt what = attempt_begin_background(g, shares_of(due), &share, e);
 	if (what != ATTEMPT_DONE)
 		return what;
+	if (share >= 0)
+		due &= buckets_of(share);
 	if (!take_items(&w, due, &t, e))
 		return attempt_failed(g, false, e);
 	*ret_n = t.items.n;

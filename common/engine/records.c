@@ -208,7 +208,7 @@ static enum attempt attempt_stretch(struct engine *g, struct stretch *s, struct 
 	w.behind = g->catching_up && !g->is_reference_area;
 	if (!plan_advances(g, s, &advances, &n, e))
 		return ATTEMPT_FAILED;
-	enum attempt what = attempt_begin(g, true, e);
+	enum attempt what = attempt_begin_records(g, e);
 	if (what != ATTEMPT_DONE)
 		return what;
 	if (!store->ops->advance(store, advances, n, &fenced, e))

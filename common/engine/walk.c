@@ -18,8 +18,9 @@ static enum attempt attempt_walk(struct engine *g, bool skip, size_t *ret_n, str
 	struct text *keys;
 	struct work w;
 	bool fenced = false;
+	int share; /* any: the walk's own cursor parts the keys */
 	work_init(&w, g);
-	enum attempt what = attempt_begin(g, false, e);
+	enum attempt what = attempt_begin_background(g, STORE_ALL_SHARES, &share, e);
 	if (what != ATTEMPT_DONE)
 		return what;
 	if (!store->ops->walk_next(store, g->walk_limit, w.a, &keys, ret_n, &fenced, e))

@@ -2,7 +2,7 @@
  * discrepancies, the marks and the queue; it is all there or not at all.
  *
  * Order of calls for one batch:
- *     begin -> [stand_aside] -> [advance] [take] -> read -> (fold, pure) -> write -> commit      or rollback
+ *     begin -> [go_first | stand_aside] -> [advance] [take] -> read -> (fold, pure) -> write -> commit      or rollback
  * Every call may fail with RETRY (roll back, wait, the whole batch again), FATAL (stop) or, from
  * write only, REJECT with code DB_PERMANENT (a value the database refuses: bisect the batch).
  * `fenced` tells a lost compare-and-set apart: somebody else owns the partition.
@@ -156,12 +156,14 @@ struct store_read {
 
 struct store_ops {
 	bool (*begin)(struct store *s, struct err *e);
-	/* Keeps full batches of records and work in the background (queue, walk) from meeting in one
-	 * entity, where either would be done for nothing. A courtesy between daemons, and nothing that
-	 * correctness rests on. For records: waits for background work under way, and *ret_clear is
-	 * true. Else: *ret_clear is false while another daemon's full batch is under way. NULL in a store
-	 * that one process uses alone. */
-	bool (*stand_aside)(struct store *s, bool records, bool *ret_clear, struct err *e);
+	/* Keep full batches of records and work in the background (queue, walk), and two daemons'
+	 * background work, from meeting in one entity, where either would be done for nothing. A
+	 * courtesy between daemons, and nothing that correctness rests on; NULL in a store that one
+	 * process uses alone. A full batch goes first: it waits only for background work under way.
+	 * Background work takes one share of the queue's buckets for itself, of those asked for (bit
+	 * by number); *ret_share is -1 while a full batch is under way or others have them all. */
+	bool (*go_first)(struct store *s, struct err *e);
+	bool (*stand_aside)(struct store *s, unsigned shares, int *ret_share, struct err *e);
 	bool (*advance)(struct store *s, const struct offset_advance *v, size_t n, bool *ret_fenced,
 	                struct err *e);
 	/* Takes due items of one bucket out of the queue. */
@@ -201,7 +203,11 @@ struct store_ops {
 	void (*close)(struct store *s);
 };
 
-enum { STORE_QUEUE_BUCKETS = 64 };      /* bucket of a key: text_hash(key) % 64 */
+enum {
+	STORE_QUEUE_BUCKETS = 64,      /* bucket of a key: text_hash(key) % 64 */
+	STORE_SHARES = 4,              /* share of a bucket: bucket % 4 */
+	STORE_ALL_SHARES = (1 << STORE_SHARES) - 1
+};
 
 struct store {                         /* first member of every implementation */
 	const struct store_ops *ops;

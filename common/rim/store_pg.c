@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The two predicates that correctness rests on. tests/faults takes one away and must see it; without
- * versions nobody stands aside either, or two would seldom meet. */
+/* The two predicates that correctness rests on. tests/faults takes one away and must see it;
+ * without versions nobody stands aside either, or two would seldom meet. */
 #ifdef SAMVERKA_UNFENCED
 #define WHERE_OFFSET_IS_OURS ""
 #else
@@ -79,21 +79,35 @@ static bool begin(struct store *store, struct err *e)
 	return true;
 }
 
-/* Records just queue behind BEGIN: their lock comes with the round trip of the next call. */
-static bool stand_aside(struct store *store, bool records, bool *ret_clear, struct err *e)
+/* Just queued behind BEGIN: the locks come with the round trip of the next call. */
+static bool go_first(struct store *store, struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
-	size_t first = pg_queued(s->pg);
+	(void)e;
 	pg_args_clear(&s->args);
-	*ret_clear = true;
+	if (STANDS_ASIDE)
+		store_pg_send(s, SQL_go_first);
+	return true;
+}
+
+static bool stand_aside(struct store *store, unsigned shares, int *ret_share, struct err *e)
+{
+	struct pg_store *s = pg_store_of(store);
+	int32_t asked[STORE_SHARES];
+	size_t first = pg_queued(s->pg), n = 0;
+	for (int i = 0; i < STORE_SHARES; i++)
+		if (shares >> i & 1)
+			asked[n++] = i;
+	*ret_share = n ? asked[0] : -1;
 	if (!STANDS_ASIDE)
 		return true;
-	store_pg_send(s, records ? SQL_aside_shared : SQL_aside_alone);
-	if (records)
-		return true;
+	pg_args_clear(&s->args);
+	pg_int4s(&s->args, asked, sizeof *asked, n);
+	store_pg_send(s, SQL_stand_aside);
 	if (!pg_run(s->pg, e))
 		return false;
-	*ret_clear = pg_bool(pg_result(s->pg, first), 0, 0);
+	const struct pg_result *r = pg_result(s->pg, first);
+	*ret_share = pg_rows(r) ? (int)pg_int(r, 0, 0) : -1;
 	return true;
 }
 
@@ -275,6 +289,7 @@ static void close_store(struct store *store)
 
 static const struct store_ops ops = {
 	.begin = begin,
+	.go_first = go_first,
 	.stand_aside = stand_aside,
 	.advance = advance,
 	.take = take,

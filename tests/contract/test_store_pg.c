@@ -295,32 +295,33 @@ static void the_log_of_discrepancies_tells_openings_and_closings(void **state)
 	                    "1010");
 }
 
+static int share_of(struct store *s, unsigned asked)
+{
+	int share = -2;
+	ok(s->ops->begin(s, &world_err));
+	ok(s->ops->stand_aside(s, asked, &share, &world_err));
+	return share;
+}
+
 static void background_work_stands_aside_for_full_batches(void **state)
 {
 	struct world *w = *state;
 	struct store *records = world_store(w), *other = world_store(w), *queue = world_store(w);
 	struct store_read read;
-	bool clear = false;
 	ok(records->ops->begin(records, &world_err));
-	ok(records->ops->stand_aside(records, true, &clear, &world_err));
-	assert_true(clear);
+	ok(records->ops->go_first(records, &world_err));
 	ok(records->ops->read(records, NULL, 0, &w->arena, &read, &world_err));
-	ok(other->ops->begin(other,
-	                     &world_err)); /* batches of records do not wait for each other */
-	ok(other->ops->stand_aside(other, true, &clear, &world_err));
+	ok(other->ops->begin(other, &world_err)); /* full batches do not wait for each other */
+	ok(other->ops->go_first(other, &world_err));
 	ok(other->ops->read(other, NULL, 0, &w->arena, &read, &world_err));
 	other->ops->rollback(other);
-	ok(queue->ops->begin(queue, &world_err));
-	ok(queue->ops->stand_aside(queue, false, &clear, &world_err));
-	assert_false(clear);
+	assert_int_equal(share_of(queue, STORE_ALL_SHARES), -1);
 	queue->ops->rollback(queue);
 	ok(records->ops->commit(records, &world_err));
-	ok(queue->ops->begin(queue, &world_err));
-	ok(queue->ops->stand_aside(queue, false, &clear, &world_err));
-	assert_true(clear);
-	ok(other->ops->begin(other, &world_err)); /* nor does background work, for as much of it */
-	ok(other->ops->stand_aside(other, false, &clear, &world_err));
-	assert_true(clear);
+	assert_int_equal(share_of(queue, 1U << 2), 2);
+	assert_int_equal(share_of(other, 1U << 2), -1); /* one share, one daemon */
+	other->ops->rollback(other);
+	assert_int_not_equal(share_of(other, STORE_ALL_SHARES), 2);
 	other->ops->rollback(other);
 	queue->ops->rollback(queue);
 }
