@@ -35,6 +35,7 @@ struct engine {
 	size_t queue_limit; /* items at once; halved when the database refuses */
 	size_t walk_limit;
 	int bucket;       /* where the next look into the queue begins */
+	uint64_t due;     /* buckets not found empty since the queue was last looked over */
 	unsigned share;   /* of the queue, the last one taken */
 	bool more;        /* the last turn left work: do not wait for records */
 	bool catching_up; /* the last batch was full: more is behind it */

@@ -4,12 +4,13 @@
 
 #include "base/must.h"
 
-enum { BUCKETS_AT_ONCE = 8 };
+enum { BUCKETS_AT_ONCE = STORE_QUEUE_BUCKETS / STORE_SHARES };
 #define DEFERRED_US HOUR_US
 
 struct taken {
 	VEC(struct queue_item) items;
 	VEC(size_t) numbers;
+	uint64_t emptied; /* buckets */
 };
 
 static int next_due_bucket(uint64_t due, int after)
@@ -41,13 +42,16 @@ static bool take_bucket(struct work *w, int bucket, size_t limit, struct taken *
 static bool take_items(struct work *w, uint64_t due, struct taken *t, struct err *e)
 {
 	struct engine *g = w->g;
-	for (int i = 0; i < BUCKETS_AT_ONCE && due && t->items.n < g->queue_limit; i++) {
+	for (int i = 0; i < BUCKETS_AT_ONCE && due; i++) {
 		int bucket = next_due_bucket(due, g->bucket);
 		if (!take_bucket(w, bucket, g->queue_limit - t->items.n, t, e))
 			return false;
 		due &= ~(UINT64_C(1) << bucket);
-		g->bucket =
-		        t->items.n < g->queue_limit ? (bucket + 1) % STORE_QUEUE_BUCKETS : bucket;
+		g->bucket = bucket;
+		if (t->items.n == g->queue_limit)
+			break;
+		t->emptied |= UINT64_C(1) << bucket;
+		g->bucket = (bucket + 1) % STORE_QUEUE_BUCKETS;
 	}
 	return true;
 }
@@ -88,9 +92,9 @@ static unsigned shares_of(uint64_t buckets)
 	return shares;
 }
 
-static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, size_t *ret_n,
-                                  struct err *e)
+static enum attempt attempt_items(struct engine *g, bool put_off, size_t *ret_n, struct err *e)
 {
+	uint64_t due = g->due;
 	struct taken t = { 0 };
 	struct work w;
 	work_init(&w, g);
@@ -111,8 +115,10 @@ static enum attempt attempt_items(struct engine *g, uint64_t due, bool put_off, 
 	else if (!apply_items(&w, &t, e))
 		return attempt_failed(g, false, e);
 	what = attempt_end(&w, e);
-	if (what == ATTEMPT_DONE)
-		work_count(&w, ENGINE_BATCH_OF_QUEUE);
+	if (what != ATTEMPT_DONE)
+		return what;
+	work_count(&w, ENGINE_BATCH_OF_QUEUE);
+	g->due &= ~t.emptied;
 	return what;
 }
 
@@ -130,22 +136,36 @@ static void resize(struct engine *g, bool done, size_t n)
 		g->queue_limit = 1;
 }
 
+/* Nothing there though the last look said so: others took it, and it is looked over once more. */
+static bool look_anew(struct engine *g, bool *ret_worked, struct err *e)
+{
+	g->due = 0;
+	return queue_turn(g, ret_worked, e);
+}
+
 bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 {
 	struct store *store = g->c.store;
-	uint64_t due;
 	unsigned again = 0;
-	bool put_off = false;
-	if (!store->ops->queue_peek(store, &due, e))
+	bool put_off = false, fresh = !g->due;
+	if (fresh && !store->ops->queue_peek(store, &g->due, e))
 		return false;
-	while (due) {
+	while (g->due) {
 		size_t n = 0;
-		enum attempt what = attempt_items(g, due, put_off, &n, e);
+		enum attempt what = attempt_items(g, put_off, &n, e);
 		*ret_worked = *ret_worked || n > 0;
 		if (what == ATTEMPT_DONE) {
 			resize(g, g->work.used <= HEAVY_BYTES, n);
-			return true;
+			return n > 0 || fresh || look_anew(g, ret_worked, e);
 		}
+		if (what == ATTEMPT_REFUSED) {
+			must(!put_off);
+			put_off = n <= 1;
+			resize(g, false, n);
+			err_clear(e);
+			continue;
+		}
+		g->due = what == ATTEMPT_REFERENCE ? g->due : 0;
 		if (what == ATTEMPT_ASIDE)
 			return true;
 		if (what == ATTEMPT_STALE) { /* another's records met them: fewer, next time */
@@ -153,14 +173,8 @@ bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 			err_clear(e);
 			return true;
 		}
-		if (what == ATTEMPT_REFUSED) {
-			must(!put_off);
-			put_off = n <= 1;
-			resize(g, false, n);
-			err_clear(e);
-		} else if (!attempt_repeat(g, what, &again, e)) {
+		if (!attempt_repeat(g, what, &again, e))
 			return false;
-		}
 	}
 	return true;
 }
