@@ -193,7 +193,7 @@ GRANT USAGE ON SCHEMA summary TO samverka_summaries, samverka_operator;
 GRANT SELECT, INSERT, UPDATE ON summary.summary, summary.position TO samverka_summaries;
 GRANT SELECT, INSERT, UPDATE (payload) ON summary.ledger TO samverka_summaries;
 GRANT SELECT, INSERT ON summary.suppressed, summary.release TO samverka_summaries;
-GRANT SELECT ON summary.summary, summary.ledger TO samverka_operator;
+GRANT SELECT ON summary.summary, summary.ledger, summary.suppressed TO samverka_operator;
 
 -- ---- gateway, monitor, people ----
 

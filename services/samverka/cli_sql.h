@@ -262,6 +262,18 @@
 	"AND at <= $3::timestamptz ORDER BY key, version DESC) newest "                             \
 	"WHERE payload IS NOT NULL ORDER BY type"
 
+/* S12 of everybody in all versions, of years $1 and region $2, as let out by $3; and what was left out
+ * of those of keys $1. */
+#define SQL_REPORT_LET_OUT                                                                          \
+	"SELECT s.key, y, s.version, s.payload FROM unnest($1::text[]) AS y, LATERAL ("             \
+	"SELECT key, version, payload FROM summary.ledger "                                         \
+	"WHERE key >= 'S12/all/' || y || '/' || $2::text || '/' "                                   \
+	"AND key < 'S12/all/' || y || '/' || $2::text || '0' AND at <= $3::timestamptz) AS s "      \
+	"ORDER BY s.key, s.version"
+#define SQL_REPORT_LEFT_OUT                                                                         \
+	"SELECT key, version, cell, count FROM summary.suppressed WHERE key = any($1::text[]) "     \
+	"ORDER BY key, version, cell"
+
 /* The region that most is known of. */
 #define SQL_REPORT_REGION                                                                           \
 	"SELECT region FROM (SELECT split_part(bucket, '/', 2) AS region "                          \

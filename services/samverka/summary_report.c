@@ -7,6 +7,7 @@
 #include "samverka/cli_sql.h"
 #include "samverka/export.h"
 #include "samverka/summary_csv.h"
+#include "samverka/summary_let_out.h"
 #include "summaries/report.h"
 #include "summaries/summary.h"
 
@@ -119,15 +120,18 @@ static void add_shared(struct reporting *g, struct text type, struct text payloa
 	json_decref(o);
 }
 
+/* Up to when what was let out counts. */
+static instant_us shared_by(const struct reporting *g)
+{
+	return g->x.known_at != INSTANT_NONE && g->x.known_at < g->moment ? g->x.known_at : g->moment;
+}
+
 static bool read_shared(struct reporting *g, struct err *e)
 {
 	struct pg_args a = { 0 };
-	instant_us by = g->moment;
-	if (g->x.known_at != INSTANT_NONE && g->x.known_at < by)
-		by = g->x.known_at;
 	pg_one_text(&a, arena_printf(&g->x.cli->arena, "%04d", g->year));
 	pg_one_text(&a, g->region);
-	pg_one_time(&a, by);
+	pg_one_time(&a, shared_by(g));
 	const struct pg_result *r = db_ask(g->x.p, SQL_REPORT_SHARED, &a, e);
 	for (size_t i = 0; r && i < pg_rows(r); i++)
 		add_shared(g, pg_text(r, i, 0), pg_text(r, i, 1));
@@ -143,6 +147,8 @@ static bool read_report(struct reporting *g, const struct table *before, struct 
 		                .today = calendar_day(g->moment), .as_of = g->x.as_of,
 		                .known_at = g->x.known_at, .exact = strcmp(g->v->audience, "OWN") == 0,
 		                .before = before };
+	if (!in.exact && !summary_let_out(g->x.p, g->region, g->year, shared_by(g), a, &in.let_out, &in.n_let_out, e))
+		return false;
 	report_init(ret, &in, a);
 	g->into = ret;
 	if (!read_area(g, "approval", &documents, &none, e) || !read_figures(g, e) || !read_shared(g, e))

@@ -13,7 +13,16 @@
 #include "summaries/s10.h"
 #include "summaries/s12.h"
 #include "summaries/s13.h"
+#include "summaries/share.h"
 #include "summaries/s9.h"
+
+/* S12 of one indicator and year as everybody had it: whatever the report shows comes after that. */
+struct report_let_out {
+	struct text part;              /* summary_key_part of the code */
+	int32_t year;
+	struct share_past *v;          /* every version, oldest first */
+	size_t n;
+};
 
 struct report_in {
 	const struct registry *registry;
@@ -23,6 +32,8 @@ struct report_in {
 	instant_us as_of, known_at;    /* as asked for; INSTANT_NONE: not */
 	bool exact;                    /* for the region itself: nothing is left out */
 	const struct table *before;    /* s12_columns: figures told beside these; NULL: none */
+	const struct report_let_out *let_out;
+	size_t n_let_out;
 };
 
 enum { REPORT_YEARS_BACK = 4,         /* years before that charts show */

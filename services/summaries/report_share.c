@@ -3,6 +3,7 @@
 #include "summaries/report.h"
 
 #include "summaries/s12_share.h"
+#include "summaries/summary.h"
 
 #include <string.h>
 
@@ -30,21 +31,33 @@ static void take(const struct table *t, struct text code, int32_t year, struct a
 	}
 }
 
+/* What readers have seen of the rows: S12 in all its versions, then the report's own beside it. */
+static void take_past(const struct report *r, struct text code, int32_t year, struct arena *a, struct s12_share *in)
+{
+	struct text part = summary_key_part(code, a);
+	const struct report_let_out *o = r->in.let_out, *end = o + r->in.n_let_out;
+	while (o < end && (o->year != year || !text_eq(o->part, part)))
+		o++;
+	size_t n = o < end ? o->n : 0;
+	struct share_past *past = ARENA_ARRAY(a, n + 1, struct share_past);
+	if (n)
+		memcpy(past, o->v, n * sizeof *past);
+	if (r->in.before)
+		take(r->in.before, code, year, a, &past[n++].shown, ARENA_ARRAY(a, r->in.before->n, size_t));
+	in->past = past;
+	in->n_past = n;
+}
+
 /* Cells borrow their texts from the report's arena: what is made here is let go. */
 static void share_year(struct report *r, struct text code, int32_t year)
 {
 	ARENA_AUTO a = { 0 };
 	struct table now;
-	struct share_past before = { 0 };
 	size_t *at = ARENA_ARRAY(&a, r->figures.n, size_t);
 	day_no end = calendar_day_of(year, 12, 31);
 	struct s12_share in = { .region = r->in.region,
 		                .below = registry_policy(r->in.registry, r->in.region, false, end)->suppress_below };
-	if (r->in.before) {
-		take(r->in.before, code, year, &a, &before.shown, ARENA_ARRAY(&a, r->in.before->n, size_t));
-		in.past = &before;
-		in.n_past = 1;
-	}
+	take_past(r, code, year, &a, &in);
 	take(&r->figures, code, year, &a, &now, at);
 	(void)s12_share(&in, &a, &now); /* how many cells: report_share counts them all */
 	for (size_t i = 0; i < now.n; i++)

@@ -370,6 +370,49 @@ static void test_data(void **state)
 	assert_non_null(strstr(out.p, "section;subject;"));
 }
 
+/* The region's numerator of the year in the data of `out`; -1: none. */
+static long long numerator_of(const char *out, const char *code)
+{
+	json_t *o = json_loads(out, 0, NULL), *row;
+	size_t i;
+	long long n = -1;
+	json_array_foreach(json_object_get(o, "rows"), i, row) {
+		const char *const want[][2] = { { "section", "INDICATOR" }, { "subject", code }, { "org", "12" },
+			                        { "period", "2025-03" }, { "measure", "numerator" } };
+		bool is = true;
+		for (size_t k = 0; k < COUNT(want); k++) {
+			const char *said = json_string_value(json_object_get(row, want[k][0]));
+			is = is && said && strcmp(said, want[k][1]) == 0;
+		}
+		if (is)
+			n = atoll(json_string_value(json_object_get(row, "value")));
+	}
+	json_decref(o);
+	return n;
+}
+
+/* Readers had another number in S12, one less: it stays, and the correction stays away. */
+static void test_after_what_was_let_out(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	BUF_AUTO out = { 0 };
+	char insert[600];
+	ask("--period 2025 --format json", &out);
+	long long n = numerator_of(out.p, "IND_08");
+	assert_true(n > 0);
+	(void)snprintf(insert, sizeof insert,
+	               "INSERT INTO summary.ledger (at, version, key, type, audience, recipient, period, digest, payload) "
+	               "VALUES ('2025-06-01', 1, 'S12/all/2025/12/IND_08', 'S12', 'SHARED', "
+	               "'all', '2025', '', '{\"rows\":[{\"code\":\"IND_08\",\"org\":\"12\",\"period\":\"2025-03\","
+	               "\"numerator\":\"%lld\",\"denominator\":\"13892\",\"value\":\"0.9\"}]}')",
+	               n - 1);
+	PQclear(PQexec(super, insert));
+	ask("--period 2025 --format json", &out);
+	assert_int_equal(numerator_of(out.p, "IND_08"), n - 1);
+	PQclear(PQexec(super, "DELETE FROM summary.ledger"));
+}
+
 /* Before anything was known: nothing; and all that has come since is told. */
 static void test_as_of_an_earlier_moment(void **state)
 {
@@ -414,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_in_time),
 		cmocka_unit_test(test_what_it_says),
 		cmocka_unit_test(test_data),
+		cmocka_unit_test(test_after_what_was_let_out),
 		cmocka_unit_test(test_as_of_an_earlier_moment),
 	};
 	return cmocka_run_group_tests(tests, connect_to_own, disconnect);

@@ -44,7 +44,7 @@ static const struct right {
 	  "s" },
 	{ "samverka_operator", "samverka", "registry ref_version migration", "s" },
 	{ "samverka_operator", "samverka", "audit access_log", "i" },
-	{ "samverka_operator", "summary", "summary ledger", "s" },
+	{ "samverka_operator", "summary", "summary ledger suppressed", "s" },
 	{ "samverka_operator", "monitor", "*", "s" },
 	{ "samverka_auditor", "samverka", "audit access_log migration", "s" },
 	{ "samverka_restricted", "%s",

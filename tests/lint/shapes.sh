@@ -29,7 +29,7 @@ SHAPES = {
 FILES = {
     "common/rim/store_pg_sql.def": {
         # No table, or one that every node has whole.
-        "copied": "aside_shared aside_alone read_reference raise_reference registry_version registry_rows stop_partition "
+        "copied": "go_first stand_aside read_reference raise_reference registry_version registry_rows stop_partition "
         "walk_open walk_lock walk_move walk_request walk_supersede",
         # At a start, after late protection, or in the background, a few rows at a time.
         "cold": "starts restrict_rejects walk_keys dlq_pending dlq_published upkeep log_of_also",

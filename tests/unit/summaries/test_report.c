@@ -391,6 +391,23 @@ static void test_few_people(void **state)
 	assert_cell(&now.figures, 1, S12_numerator, "\"252\"");
 }
 
+/* What everybody had in S12 counts as told: a correction by one stays away here too. */
+static void test_after_what_was_let_out(void **state)
+{
+	(void)state;
+	struct report then, now;
+	(void)rows_for(false, NULL, "152", "40", &then);
+	struct share_past versions[2] = { { .shown = { .columns = &s12_columns } }, { .shown = then.figures } };
+	const struct report_let_out let_out[] = { { TEXT("Y"), 2022, versions, 2 }, { TEXT("X"), 2022, versions, 2 } };
+	begin(&now);
+	now.in.let_out = let_out;
+	now.in.n_let_out = 2;
+	report_add_series(&now, series_of("X", "12", "2022", "38", "153", "400"));
+	report_add_series(&now, series_of("X", "12", "2021", "40", "40", "400"));
+	(void)rows_of(&now);
+	assert_cell(&now.figures, 1, S12_numerator, "\"152\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_averages_of_what_was_shared),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_few_people),
+		cmocka_unit_test(test_after_what_was_let_out),
 		cmocka_unit_test(test_definitions_and_targets),
 		cmocka_unit_test(test_a_line_breaks_with_its_definition),
 		cmocka_unit_test(test_deviations_and_their_dialogues),
