@@ -34,7 +34,7 @@ struct world {
 	struct arena a;
 	struct registry_row rows[WORLD_ROWS];
 	size_t n_rows, n_own_rows;
-	struct registry *registry;
+	struct registry *registry, *registry_before; /* what was folded last borrows from the one before */
 	struct fact facts[WORLD_FACTS];
 	struct route routes[WORLD_FACTS];
 	size_t n;
@@ -47,6 +47,7 @@ struct world {
 static inline void world_done(struct world *w)
 {
 	registry_free(w->registry);
+	registry_free(w->registry_before);
 	arena_done(&w->a);
 }
 
@@ -217,7 +218,8 @@ static inline void world_register(struct world *w)
 			                                                         : TEXT("opening"),
 			                                      x->out.state };
 	}
-	registry_free(w->registry);
+	registry_free(w->registry_before);
+	w->registry_before = w->registry;
 	w->registry = registry_new(w->rows, w->n_rows, 1, &e);
 	if (!w->registry)
 		fail_msg("%s", e.text);
