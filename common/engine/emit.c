@@ -76,10 +76,10 @@ static void ask_for_look(struct work *w, const struct touched *t, instant_us due
 void emit_waiting(struct work *w, struct touched *t)
 {
 	struct entity_row *after = put_row(w, t);
-	if (t->row.next_due != INSTANT_NONE && t->row.next_due <= w->read.now)
+	if (t->row.next_due == ENTITY_WAITS)
 		return;
-	after->next_due = w->read.now;
-	ask_for_look(w, t, after->next_due, t->row.version + 1);
+	after->next_due = ENTITY_WAITS;
+	ask_for_look(w, t, w->read.now, t->row.version + 1);
 }
 
 /* ---- differences ---- */

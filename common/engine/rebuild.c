@@ -236,7 +236,8 @@ static bool emit_one(struct rebuild *b, size_t i, struct err *e)
 	struct touched *t = w->sorted[i];
 	const struct fold_out *out = &b->v[i].out;
 	size_t queued = w->queue.n, written = w->entities.n;
-	if (is_nothing(t))
+	bool waits = b->verify && t->row.next_due == ENTITY_WAITS; /* its fold is yet to come */
+	if (waits || is_nothing(t))
 		return true;
 	t->facts_changed = facts_differ(b, t);
 	b->v[i].different = b->v[i].different || t->facts_changed || row_differs(b, t, out);

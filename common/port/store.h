@@ -33,6 +33,9 @@ struct entity_row {
 	bool restricted;
 };
 
+#define ENTITY_WAITS 0 /* a next_due: the newest facts of the row are not in its state yet; a look that
+                          is due stands in the queue */
+
 enum queue_kind { QUEUE_TICK = 1 /* look at this entity when due */, QUEUE_MESSAGE };
 
 struct queue_item {

@@ -165,6 +165,8 @@ BEGIN
 
 		GRANT SELECT ON entity, bucket_member, discrepancy, flow_sum TO samverka_summaries;
 		GRANT SELECT, INSERT, DELETE ON mark TO samverka_summaries;
+		-- Whether anything waits, and nothing of what.
+		GRANT SELECT (bucket, kind, due) ON queue TO samverka_summaries;
 
 		GRANT SELECT ON entity, fact, rejected, receipt, flow_sum, sequence_gap, discrepancy,
 			discrepancy_log, bucket_member, mark, queue, walk, consumer_offset,

@@ -103,6 +103,7 @@ void work_free(struct work *w)
 	arena_done(&w->turn);
 	arena_done(&w->bucket);
 	arena_done(&w->sources_arena);
+	arena_done(&w->heard_arena);
 	arena_done(&w->bad_arena);
 	arena_done(&w->known_arena);
 	arena_done(&w->release.arena);

@@ -75,6 +75,7 @@ struct work {
 	size_t n_registered;
 	struct heard *heard;
 	size_t n_heard;
+	struct arena heard_arena;  /* of the last look */
 	struct lane lane[N_AREAS];
 	day_no today;
 	instant_us now;            /* the clock that rules go by, at the start of the turn */

@@ -144,17 +144,20 @@ static struct heard *find_heard(const struct work *w, struct text source)
 	return w->n_heard == 0 ? NULL : bsearch(&wanted, w->heard, w->n_heard, sizeof wanted, by_source);
 }
 
-/* Those registered are expected; where none is, those that were ever heard. Rows by source. */
+/* Those registered are expected; where none is, those that were ever heard. Rows by source; NULL: not
+ * asked. */
 static void take_heard(struct work *w, const struct pg_result *r)
 {
-	w->heard = ARENA_ARRAY(&w->sources_arena, w->n_registered + pg_rows(r), struct heard);
+	size_t n = r ? pg_rows(r) : 0;
+	arena_reset(&w->heard_arena);
+	w->heard = ARENA_ARRAY(&w->heard_arena, w->n_registered + n, struct heard);
 	w->n_heard = 0;
 	for (size_t i = 0; i < w->n_registered; i++)
 		(void)add_heard(w, w->registered[i]);
-	for (size_t i = 0; i < pg_rows(r); i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct heard *h = find_heard(w, pg_text(r, i, 0));
 		if (!h && w->n_registered == 0)
-			h = add_heard(w, work_copy(r, i, 0, &w->sources_arena));
+			h = add_heard(w, work_copy(r, i, 0, &w->heard_arena));
 		if (h)
 			h->last[pg_int(r, i, 1)] = pg_instant(r, i, 2);
 	}
@@ -162,14 +165,22 @@ static void take_heard(struct work *w, const struct pg_result *r)
 		w->heard[i].expected = areas_expected(w, &w->heard[i]);
 }
 
+/* While facts wait for their fold, states are behind what sources have told: what was heard before
+ * still holds, and what is heard now does not yet. */
 bool work_read_sources(struct work *w, struct err *e)
 {
 	if (clock_monotonic_us() < w->sources_due_us)
 		return true;
-	const struct pg_result *r = work_ask(w, SQL_sources, e);
-	if (!r)
+	const struct pg_result *r = work_ask(w, SQL_waits, e);
+	bool waits = r && pg_bool(r, 0, 0);
+	if (!r || (waits && w->n_heard))
+		return r;
+	r = waits ? NULL : work_ask(w, SQL_sources, e);
+	if (!r && !waits)
 		return false;
 	take_heard(w, r);
+	if (waits)
+		return true;
 	w->sources_due_us = clock_monotonic_us() + SOURCES_EVERY_US;
 	return true;
 }

@@ -529,7 +529,17 @@ static void test_completeness(void **state)
 	                                "'completeness' = '{\"expected\":1,\"heard\":1}' AND "
 	                                "payload::json->'header'->>'dataAsOf' = '2025-04-19T10:07:00Z' "
 	                                "AND type = 'S1'"), 1);
-	run("DELETE FROM transition.flow");
+	/* Facts that wait for their fold: what was heard of them is not in any state yet. */
+	run("UPDATE transition.flow SET last_append = '2025-04-19T11:00Z'; INSERT INTO transition.queue "
+	    "(bucket, kind, key, version, due, sender, payload) VALUES (5, 1, 'c:W', 1, '2025-04-19T12:00Z', '', '')");
+	work_renew();
+	put_liable("K2", 1);
+	settle();
+	const char *unheard = "SELECT count(*) FROM summary.summary WHERE type = 'S1' AND payload::json->'header'->>"
+	                      "'completeness' = '{\"expected\":1,\"heard\":0}' AND "
+	                      "payload::json->'header'->>'dataAsOf' IS NULL";
+	assert_int_equal(sql_int(super, unheard), 1);
+	run("DELETE FROM transition.queue; DELETE FROM transition.flow");
 }
 
 /* ---- documents ---- */

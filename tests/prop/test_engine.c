@@ -450,7 +450,7 @@ static void who_is_behind_folds_once(void **state)
 	struct entity_row row = mem_db_entity(m->db, TEXT("a:anna"));
 	assert_int_equal(m->db->log.n, 4);
 	assert_int_equal(row.state.n, 0); /* kept, not folded, and asked for once */
-	assert_true(row.next_due != INSTANT_NONE);
+	assert_true(row.next_due == ENTITY_WAITS);
 	assert_int_equal(m->db->queue.n, 1);
 	assert_true(engine_step(m->seat[0].engine, 0, &worked, &e)); /* not full: up to date */
 	assert_state(m, "a:anna", "5 of 0");
