@@ -38,7 +38,7 @@ struct engine {
 	uint64_t due;     /* buckets not found empty since the queue was last looked over */
 	unsigned share;   /* of the queue, the last one taken */
 	bool more;        /* the last turn left work: do not wait for records */
-	bool catching_up; /* the last batch was full: more is behind it */
+	bool catching_up; /* the last batch was large: more is behind it */
 	uint64_t turn;
 	unsigned dlq_pause; /* turns to leave the dead letters alone after a failure */
 	unsigned dlq_failures;

@@ -432,7 +432,7 @@ static void a_duplicate_writes_only_an_earlier_time(void **state)
 
 /* ---- protection ---- */
 
-/* Full batches: one fold an entity when they are in, instead of one a batch. */
+/* Large batches: one fold an entity when they are in, instead of one a batch. */
 static void who_is_behind_folds_once(void **state)
 {
 	(void)state;
@@ -440,22 +440,22 @@ static void who_is_behind_folds_once(void **state)
 	bool worked;
 	struct err e = { 0 };
 	struct machine *m = machine_new(&(struct machine_config){
-	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true, .batch_records = 2 });
-	for (int i = 0; i < 5; i++) {
+	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true, .batch_records = 8 });
+	for (int i = 0; i < 18; i++) {
 		struct toy_event v = event(arena_printf(&a, "id-%d", i).p, "anna", 1);
 		put(m, &a, &v);
 	}
 	for (int i = 0; i < 2; i++)
 		assert_true(engine_step(m->seat[0].engine, 0, &worked, &e));
 	struct entity_row row = mem_db_entity(m->db, TEXT("a:anna"));
-	assert_int_equal(m->db->log.n, 4);
+	assert_int_equal(m->db->log.n, 16);
 	assert_int_equal(row.state.n, 0); /* kept, not folded, and asked for once */
 	assert_true(row.next_due == ENTITY_WAITS);
 	assert_int_equal(m->db->queue.n, 1);
-	assert_true(engine_step(m->seat[0].engine, 0, &worked, &e)); /* not full: up to date */
-	assert_state(m, "a:anna", "5 of 0");
+	assert_true(engine_step(m->seat[0].engine, 0, &worked, &e)); /* few: up to date */
+	assert_state(m, "a:anna", "18 of 0");
 	rest(m, START + HOUR_US);
-	assert_state(m, "a:anna", "5 of 0");
+	assert_state(m, "a:anna", "18 of 0");
 	assert_int_equal(m->db->queue.n, 0);
 	machine_free(m);
 }
