@@ -80,8 +80,9 @@ def kinds_table():
 def with_tables():
     text = page.read_text()
     for name, made in (('record', runs_table()), ('kinds', kinds_table())):
-        text = re.sub(r'(<!-- %s -->\n).*?(\n<!-- end %s -->)' % (name, name), lambda m: m[1] + made + m[2], text,
-                      flags=re.S)
+        text, n = re.subn(r'(<!-- %s -->\n).*?(<!-- end %s -->)' % (name, name),
+                          lambda m: m[1] + made + '\n' + m[2], text, flags=re.S)
+        assert n == 1, 'the page has no place for the table ' + name
     return text
 
 
