@@ -18,7 +18,7 @@ for program in buildah podman crun curl runuser psql openssl; do command -v $pro
 # ---- podman and buildah with a store of their own ----
 
 store=$(mktemp -d "${SAMVERKA_BARE:-/var/tmp}/samverka-store.XXXXXX") || exit 2
-runtime=$(TMPDIR='' mktemp -d /tmp/sv.XXXXXX) || exit 2 # podman takes 50 characters at most
+runtime=$(mktemp -d "${SAMVERKA_BARE:-/var/tmp}/sv.XXXXXX") || exit 2 # podman takes 50 characters at most
 at_exit rm -rf --one-file-system "$store" "$runtime"
 own=(--root "$store" --runroot "$runtime" --storage-driver vfs)
 # Where several hierarchies of control groups stand beside each other crun takes none: it sees one.
