@@ -163,11 +163,12 @@ static const struct {
 	{ "/v1/receipts", "GET", "GET", REQUEST_RECEIPTS },
 };
 
-/* Of RFC 9110 and 5789: what is none of these is not only wrong here. */
+/* Of RFC 9110 and 5789, and the QUERY that is being written: what is none of these is not only wrong
+ * here. */
 static bool is_method(const char *method)
 {
-	static const char *const known[] = { "GET",    "HEAD",    "POST",    "PUT",  "PATCH",
-		                             "DELETE", "OPTIONS", "CONNECT", "TRACE" };
+	static const char *const known[] = { "GET",    "HEAD",    "POST",    "PUT",   "PATCH",
+		                             "DELETE", "OPTIONS", "CONNECT", "TRACE", "QUERY" };
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(known[i], method) == 0)
 			return true;
