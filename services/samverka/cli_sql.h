@@ -299,7 +299,11 @@
 	"UNION (SELECT DISTINCT also_key FROM fact WHERE also_key > $1::text ORDER BY also_key "    \
 	"LIMIT $2::int8) ORDER BY 1 LIMIT $2::int8"
 
-#define SQL_REBUILD_COUNT "SELECT count(*) FROM entity"
+/* Keys come in the order of their indexes, also where the planner knows nothing of the tables yet: it
+ * would sort all that is left for every page. */
+#define SQL_REBUILD_BEGIN                                                                           \
+	"SELECT (SELECT count(*) FROM entity), set_config('enable_sort', 'off', false), "           \
+	"set_config('enable_hashagg', 'off', false), set_config('jit', 'off', false)"
 
 #define SQL_REBUILD_AUDIT                                                                           \
 	"INSERT INTO samverka.audit (verb, area, detail) "                                          \

@@ -102,7 +102,7 @@ static bool use_area(struct rebuilding *x, struct err *e)
 	pg_one_text(&a, text_of(x->area->name));
 	bool good = db_ask(x->p, SQL_AREA, &a, e) != NULL;
 	pg_args_done(&a);
-	const struct pg_result *r = good ? db_ask(x->p, SQL_REBUILD_COUNT, NULL, e) : NULL;
+	const struct pg_result *r = good ? db_ask(x->p, SQL_REBUILD_BEGIN, NULL, e) : NULL;
 	x->total = r ? pg_int(r, 0, 0) : 0;
 	return r != NULL;
 }
