@@ -79,6 +79,8 @@ static bool begin(struct store *store, struct err *e)
 	return true;
 }
 
+_Static_assert(STORE_SHARES == 4, "SQL_go_first spells the shares out");
+
 /* Just queued behind BEGIN: the locks come with the round trip of the next call. */
 static bool go_first(struct store *store, struct err *e)
 {

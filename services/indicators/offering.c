@@ -193,7 +193,7 @@ static void find(struct offering *o, struct fold_out *ret)
 		check_unregistered(o, &list, i);
 	}
 	discrepancy_finish(&list, ret);
-	o->s.discrepancies = words_codes(ret, o->a, &o->s.n_discrepancies);
+	o->s.n_discrepancies = discrepancy_open_codes(ret, o->a, &o->s.discrepancies);
 }
 
 /* ---- the fold ---- */

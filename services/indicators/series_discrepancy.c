@@ -212,6 +212,6 @@ void series_discrepancies(struct series_view *v, struct fold_out *ret)
 	find_doubles(v, &list);
 	find_strange_unit(v, &list);
 	discrepancy_finish(&list, ret);
-	v->s.discrepancies = words_codes(ret, v->a, &v->s.n_discrepancies);
+	v->s.n_discrepancies = discrepancy_open_codes(ret, v->a, &v->s.discrepancies);
 	add_code_of_sum(v);
 }

@@ -299,7 +299,7 @@ static void check(struct summing *g, struct fold_out *ret)
 		if (m == worst_first[i] || u == worst_first[i])
 			g->s.check = worst_first[i];
 	discrepancy_finish(&list, ret);
-	g->s.discrepancies = words_codes(ret, g->a, &g->s.n_discrepancies);
+	g->s.n_discrepancies = discrepancy_open_codes(ret, g->a, &g->s.discrepancies);
 }
 
 /* ---- who hears of it ---- */

@@ -184,17 +184,3 @@ void words_faults(const struct words *w, struct discrepancy_list *l, struct fold
 	find_dangling(w, l, ret);
 	find_forks(w, l);
 }
-
-const struct text *words_codes(const struct fold_out *out, struct arena *a, size_t *ret_n)
-{
-	struct text *codes = ARENA_ARRAY(a, out->n_discrepancies, struct text);
-	size_t n = 0;
-	for (size_t i = 0; i < out->n_discrepancies; i++) {
-		const struct discrepancy *d = &out->discrepancies[i];
-		struct text code = text_of(d->code);
-		if (d->closed_at == INSTANT_NONE && (n == 0 || !text_eq(codes[n - 1], code)))
-			codes[n++] = code;
-	}
-	*ret_n = n;
-	return codes;
-}

@@ -45,7 +45,5 @@ const struct policy *words_policy(const struct fold_in *in, struct text region, 
 /* What is wrong with the facts themselves: D-PUB-03, D-REF-01, D-REF-02. Notes when time alone
  * opens one. */
 void words_faults(const struct words *w, struct discrepancy_list *l, struct fold_out *ret);
-/* Codes of the open ones, sorted, unique, after discrepancy_finish. */
-const struct text *words_codes(const struct fold_out *out, struct arena *a, size_t *ret_n);
 
 #endif
