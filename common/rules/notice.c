@@ -55,18 +55,24 @@ static bool says_the_same(const struct notice *a, const struct notice *by)
 	return a->f->type == by->f->type && text_eq(a->replaces, by->replaces);
 }
 
-static void kill_replaced(const struct names *s, struct notice *by, notice_target target)
+static struct notice_target target(notice_target_of of, uint16_t type)
 {
-	uint16_t other = target ? target(by->f->type) : by->f->type;
+	return of ? of(type) : (struct notice_target){ .type = type };
+}
+
+static void kill_replaced(const struct names *s, struct notice *by, notice_target_of of)
+{
+	struct notice_target other = target(of, by->f->type);
 	by->dangling = true;
 	for (size_t i = first_named(s, by->replaces); i < s->n; i++) {
 		struct notice *n = s->v[i].n;
 		if (!text_eq(s->v[i].name, by->replaces))
 			return;
-		if (n == by || (n->f->type != by->f->type && n->f->type != other))
+		bool own = n->f->type == by->f->type;
+		if (n == by || (!own && n->f->type != other.type))
 			continue;
 		by->dangling = false;
-		if (!says_the_same(n, by))
+		if (!says_the_same(n, by) && (own || !other.lives_on))
 			n->dead = true;
 	}
 }
@@ -85,9 +91,9 @@ static const struct notice *revision_named(const struct names *s, uint16_t type,
 }
 
 /* A ring of revisions has no root; it is followed for as many steps as there are facts. */
-static void find_chain(const struct names *s, struct notice *n, notice_target target)
+static void find_chain(const struct names *s, struct notice *n, notice_target_of of)
 {
-	if (target && target(n->f->type) != n->f->type)
+	if (target(of, n->f->type).type != n->f->type)
 		return;
 	n->chain = n->replaces.n ? n->replaces : n->id;
 	for (size_t steps = 0; n->replaces.n && steps < s->n; steps++) {
@@ -163,15 +169,26 @@ static void find_witnesses(struct notice *const *v, size_t n, struct arena *a)
 		live[i]->witness = notice_same_chain(live[i - 1], live[i]);
 }
 
-void notice_sort_out(struct notice *const *v, size_t n, notice_target target, struct arena *a)
+/* Most entities hold no correction: then no name is looked up. */
+static bool any_replaces(struct notice *const *v, size_t n)
 {
-	struct names names = index_names(v, n, a);
+	for (size_t i = 0; i < n; i++)
+		if (v[i]->replaces.n)
+			return true;
+	return false;
+}
+
+void notice_sort_out(struct notice *const *v, size_t n, notice_target_of target_of, struct arena *a)
+{
+	struct names names = { 0 };
+	if (any_replaces(v, n))
+		names = index_names(v, n, a);
 	for (size_t i = 0; i < n; i++)
 		v[i]->dead = v[i]->f->beaten || v[i]->action == NOTICE_ANNULLED;
 	for (size_t i = 0; i < n; i++)
 		if (!v[i]->f->beaten && v[i]->replaces.n)
-			kill_replaced(&names, v[i], target);
+			kill_replaced(&names, v[i], target_of);
 	for (size_t i = 0; i < n; i++)
-		find_chain(&names, v[i], target);
+		find_chain(&names, v[i], target_of);
 	find_witnesses(v, n, a);
 }

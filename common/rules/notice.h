@@ -28,12 +28,19 @@ struct notice {
 	bool dangling; /* names in `replaces` what is not here */
 };
 
-/* The type that `replaces` of a fact may name besides its own; NULL: none ever. */
-typedef uint16_t (*notice_target)(uint16_t type);
+/* What `replaces` of a fact may name besides its own kind. */
+struct notice_target {
+	uint16_t type; /* its own when nothing else */
+	bool lives_on; /* what is named of that type stays live (an invitation that was withdrawn)
+	                */
+};
+
+typedef struct notice_target (*notice_target_of)(uint16_t type);
 
 /* Sorts out the facts of one entity; `v` in their total order. A pointer each, so that a domain may
- * keep the notice inside its own struct. */
-void notice_sort_out(struct notice *const *v, size_t n, notice_target target, struct arena *a);
+ * keep the notice inside its own struct. Without `target_of` all name their own kind only. */
+void notice_sort_out(struct notice *const *v, size_t n, notice_target_of target_of,
+                     struct arena *a);
 
 /* Is live and no mere witness. */
 static inline bool notice_counts(const struct notice *n)

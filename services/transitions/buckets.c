@@ -112,7 +112,7 @@ static void add_units(struct bucket_list *l, const struct timeline *t, const str
 		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY ||
 		               c->type == T_DISCHARGED || c->type == T_READY_WITHDRAWN ||
 		               c->type == T_SIP_INVITED;
-		if (!counted || !case_counts(c))
+		if (!counted || !notice_counts(&c->n))
 			continue;
 		int32_t month = calendar_month(calendar_day(c->when));
 		add(l, OF_UNIT, s->hospital_unit, month);

@@ -61,7 +61,7 @@ static instant_us when_of(const struct case_fact *c)
 	default:
 		break;
 	}
-	return told == INSTANT_NONE ? c->f->time_us : told;
+	return told == INSTANT_NONE ? c->n.f->time_us : told;
 }
 
 static void read_fact(struct case_view *v, const struct fact *f, bool from_register)
@@ -71,17 +71,19 @@ static void read_fact(struct case_view *v, const struct fact *f, bool from_regis
 	struct wire_reader r = wire_reader_of(f->body);
 	if (f->type >= T_COUNT)
 		return;
-	/* The array is zeroed: only what is not zero is set. */
-	c->f = f;
 	c->type = f->type;
 	c->from_register = from_register;
 	record_decode(&transition_record, &r, v->arena, &c->d);
 	if (r.bad)
 		return;
-	c->priority = before && text_eq(before->f->source, f->source)
-	                      ? before->priority
-	                      : registry_source_priority(v->in->registry, f->source);
-	c->dead = f->beaten || c->d.action == ACTION_ANNULLED;
+	c->n = (struct notice){ .f = f,
+		                .id = c->d.notice_id,
+		                .replaces = c->d.replaces,
+		                .version = c->d.notice_version,
+		                .action = c->d.action };
+	c->n.priority = before && text_eq(before->n.f->source, f->source)
+	                        ? before->n.priority
+	                        : registry_source_priority(v->in->registry, f->source);
 	c->when = when_of(c);
 	v->n++;
 }
@@ -107,14 +109,14 @@ static void read_messages(struct case_view *v)
 static bool already_has(const struct case_view *v, const struct fact *f)
 {
 	for (size_t i = 0; i < v->n; i++)
-		if (fact_cmp(v->v[i].f, f) == 0)
+		if (fact_cmp(v->v[i].n.f, f) == 0)
 			return true;
 	return false;
 }
 
 static int by_fact_order(const void *x, const void *y)
 {
-	return fact_cmp(((const struct case_fact *)x)->f, ((const struct case_fact *)y)->f);
+	return fact_cmp(((const struct case_fact *)x)->n.f, ((const struct case_fact *)y)->n.f);
 }
 
 static void read_register(struct case_view *v)
@@ -132,116 +134,26 @@ static void read_register(struct case_view *v)
 
 /* What a fact's `replaces` may name: a notice of its own type; T02 and T22 name what they cancel.
  */
-static enum transition_type target_of(enum transition_type t)
+static struct notice_target target_of(uint16_t type)
 {
-	if (t == T_ADMISSION_CANCELLED)
-		return T_ADMITTED;
-	if (t == T_DISCHARGE_CANCELLED)
-		return T_DISCHARGED;
-	return t == T_SIP_WITHDRAWN ? T_SIP_INVITED : t;
-}
-
-/* A fact without a notice id of its own is named by its event id. */
-static bool is_named(const struct case_fact *c, struct text name)
-{
-	return text_eq(c->d.notice_id.n ? c->d.notice_id : c->f->id, name);
-}
-
-static void kill_replaced(struct case_view *v, struct case_fact *by)
-{
-	bool found = false;
-	for (size_t i = 0; i < v->n; i++) {
-		struct case_fact *c = &v->v[i];
-		bool own_kind = c->type == by->type || c->type == target_of(by->type);
-		if (c == by || !own_kind || !is_named(c, by->d.replaces))
-			continue;
-		found = true;
-		/* A revision may keep the name of what it revises: its own witnesses are not it. */
-		bool again = c->type == by->type && text_eq(c->d.replaces, by->d.replaces);
-		if (!again && (by->type != T_SIP_WITHDRAWN || c->type == T_SIP_WITHDRAWN))
-			c->dead = true;
+	switch (type) {
+	case T_ADMISSION_CANCELLED:
+		return (struct notice_target){ .type = T_ADMITTED };
+	case T_DISCHARGE_CANCELLED:
+		return (struct notice_target){ .type = T_DISCHARGED };
+	case T_SIP_WITHDRAWN:
+		return (struct notice_target){ .type = T_SIP_INVITED, .lives_on = true };
+	default:
+		return (struct notice_target){ .type = type };
 	}
-	by->dangling = !found;
 }
 
-static void find_dead(struct case_view *v)
+static void sort_out(struct case_view *v)
 {
+	struct notice **all = ARENA_ARRAY(v->arena, v->n, struct notice *);
 	for (size_t i = 0; i < v->n; i++)
-		if (!v->v[i].f->beaten && v->v[i].d.replaces.n)
-			kill_replaced(v, &v->v[i]);
-}
-
-/* The fact of this type that has this name and revises another; NULL when there is none. */
-static const struct case_fact *revision_named(const struct case_view *v, enum transition_type type,
-                                              struct text name)
-{
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].type == type && v->v[i].d.replaces.n &&
-		    text_eq(v->v[i].d.notice_id, name) && !text_eq(v->v[i].d.replaces, name))
-			return &v->v[i];
-	return NULL;
-}
-
-/* The name at the root of a fact's revisions. T02, T22 and T14 name another's notice: no chain. A
- * ring of revisions has no root; it is followed for as many steps as there are facts. */
-static void find_chain(const struct case_view *v, struct case_fact *c)
-{
-	if (target_of(c->type) != c->type)
-		return;
-	c->chain = c->d.replaces.n ? c->d.replaces : c->d.notice_id;
-	for (size_t steps = 0; c->d.replaces.n && steps < v->n; steps++) {
-		const struct case_fact *up = revision_named(v, c->type, c->chain);
-		if (!up)
-			return;
-		c->chain = up->d.replaces;
-	}
-}
-
-static int order_of(int64_t a, int64_t b)
-{
-	return (a > b) - (a < b);
-}
-
-/* An original need not say that it is the first. */
-static int64_t version_of(const struct case_fact *c)
-{
-	return c->d.notice_version == INT64_MIN ? 1 : c->d.notice_version;
-}
-
-/* One notice told twice, or revised: then versions can be compared (R-G9). */
-static bool same_chain(const struct case_fact *a, const struct case_fact *b)
-{
-	return a->chain.n && a->type == b->type && text_eq(a->chain, b->chain);
-}
-
-int case_strength(const struct case_fact *a, const struct case_fact *b)
-{
-	int c = 0;
-	if (same_chain(a, b))
-		c = order_of(version_of(a), version_of(b));
-	if (c == 0)
-		c = order_of(a->f->recorded_us, b->f->recorded_us);
-	if (c == 0)
-		c = order_of(a->priority, b->priority);
-	if (c == 0)
-		c = text_cmp(a->f->id, b->f->id);
-	return c != 0 ? c : fact_cmp(a->f, b->f);
-}
-
-/* Same type and notice id, or revisions of one notice: one notice. R-G4: the winner of 7.1(4)
- * stands for it; of a fork the newest (7.5). */
-static void find_witnesses(struct case_view *v)
-{
-	for (size_t i = 0; i < v->n; i++) {
-		struct case_fact *a = &v->v[i];
-		if (a->dead || !a->chain.n)
-			continue;
-		for (size_t k = 0; k < i; k++) {
-			struct case_fact *b = &v->v[k];
-			if (b->type == a->type && !b->dead && !b->witness && same_chain(a, b))
-				(case_strength(a, b) > 0 ? b : a)->witness = true;
-		}
-	}
+		all[i] = &v->v[i].n;
+	notice_sort_out(all, v->n, target_of, v->arena);
 }
 
 /* R-G4 as policy may turn it: the earliest sending of a notice that two systems tell of. */
@@ -249,13 +161,13 @@ static void use_earliest_witness(struct case_view *v)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		struct case_fact *a = &v->v[i];
-		if (a->type != T_READY || !case_counts(a))
+		if (a->type != T_READY || !notice_counts(&a->n))
 			continue;
 		const struct policy *p = registry_policy(v->in->registry, a->d.municipality, false,
 		                                         calendar_day(a->when));
 		for (size_t k = 0; k < v->n && p->witness == WITNESS_EARLIEST; k++) {
 			const struct case_fact *b = &v->v[k];
-			if (b->type == T_READY && b->witness && b->when < a->when &&
+			if (b->type == T_READY && b->n.witness && b->when < a->when &&
 			    text_eq(a->d.notice_id, b->d.notice_id))
 				a->when = b->when;
 		}
@@ -266,7 +178,7 @@ const struct case_fact *case_next(const struct case_view *v, enum transition_typ
 {
 	while (*i < v->n) {
 		const struct case_fact *c = &v->v[(*i)++];
-		if (c->type == type && case_counts(c))
+		if (c->type == type && notice_counts(&c->n))
 			return c;
 	}
 	return NULL;
@@ -277,17 +189,9 @@ const struct case_fact *case_winner(const struct case_view *v, enum transition_t
 	const struct case_fact *best = NULL, *c;
 	size_t i = 0;
 	while ((c = case_next(v, type, &i)))
-		if (!best || case_strength(c, best) > 0)
+		if (!best || notice_strength(&c->n, &best->n) > 0)
 			best = c;
 	return best;
-}
-
-bool case_is_newer(const struct case_fact *a, const struct case_fact *b)
-{
-	if (!a || !b)
-		return a != NULL;
-	return a->f->time_us != b->f->time_us ? a->f->time_us > b->f->time_us
-	                                      : case_strength(a, b) > 0;
 }
 
 const struct case_fact *case_newest(const struct case_view *v, enum transition_type type)
@@ -307,7 +211,7 @@ static bool is_cancelled(const struct case_view *v)
 	size_t i = 0;
 	bool any = false;
 	while ((c = case_next(v, T_ADMISSION_CANCELLED, &i))) {
-		any = any || !c->dangling;
+		any = any || !c->n.dangling;
 		if (text_eq(c->d.reason_code, TEXT("WRONG_PATIENT")) ||
 		    text_eq(c->d.reason_code, TEXT("NOT_ADMITTED")))
 			return true;
@@ -326,10 +230,7 @@ void case_read(const struct fold_in *in, bool with_messages, struct arena *a, st
 		read_fact(ret, &in->facts[i], false);
 	ret->n_own = ret->n;
 	read_register(ret);
-	find_dead(ret);
-	for (size_t i = 0; i < ret->n; i++)
-		find_chain(ret, &ret->v[i]);
-	find_witnesses(ret);
+	sort_out(ret);
 	use_earliest_witness(ret);
 	ret->admission = case_winner(ret, T_ADMITTED);
 	ret->discharge = case_winner(ret, T_DISCHARGED);

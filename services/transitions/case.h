@@ -1,27 +1,18 @@
-/* case: the facts of one case sorted out: which are live, which only witnesses of another, which
- * wins where there can be one only (domain page 7.1, 7.5, section 9 General). Pure.
- *
- * A fact is dead when another content of its id counts instead (R-G1), when any accepted fact
- * replaces it (7.1(3): annulling a revision revives nothing, R-G3), when it is itself an annulment
- * or, for an admission or a discharge, when it was cancelled (T02, T22). Of live facts with one
- * noticeId, and of revisions that fork from one notice (D-REF-02), the strongest is the notice and
- * the others are its witnesses. */
+/* case: the facts of one case sorted out: which are live, which only witnesses of another (rules/
+ * notice; here an admission or a discharge is also dead when it was cancelled, T02, T22), which
+ * wins where there can be one only (domain page 7.1, 7.5, section 9 General). Pure. */
 #ifndef TRANSITIONS_CASE_H
 #define TRANSITIONS_CASE_H
 
+#include "rules/notice.h"
 #include "transitions/messages.h"
 #include "transitions/record.h"
 
 struct case_fact {
-	const struct fact *f;
+	struct notice n; /* n.f is the fact itself */
 	enum transition_type type;
 	struct transition_data d;
-	struct text chain; /* noticeId at the root of its revisions; empty: names none */
-	int32_t priority;  /* of its source */
-	bool dead;
-	bool witness;       /* live, but another one of the same chain is the notice */
 	bool from_register; /* came by the patient entity */
-	bool dangling;      /* names in `replaces` what is not here */
 	instant_us when;    /* when it happened: time, for notices the sending (sentAt) */
 };
 
@@ -40,22 +31,16 @@ struct case_view {
 	bool cancelled; /* VOID by T02 (R-T21) */
 };
 
-/* Is a live and no mere witness. */
-static inline bool case_counts(const struct case_fact *f)
-{
-	return !f->dead && !f->witness;
-}
-
-/* 7.1(4) with R-G9: noticeVersion within one chain, else recordedtime, source priority, id.
- * Positive when a is the stronger. */
-int case_strength(const struct case_fact *a, const struct case_fact *b);
 /* The strongest that counts of a type; NULL when none. For kinds that can have one value only. */
 const struct case_fact *case_winner(const struct case_view *v, enum transition_type type);
 /* The newest word of a type, by its own time, the stronger of equals; NULL when none. For what may
  * change and change again: a word told late is as old as it is. */
 const struct case_fact *case_newest(const struct case_view *v, enum transition_type type);
-/* Was a said after b (its own time, the stronger of equals)? NULL says nothing. */
-bool case_is_newer(const struct case_fact *a, const struct case_fact *b);
+/* Was a said after b? NULL says nothing. */
+static inline bool case_is_newer(const struct case_fact *a, const struct case_fact *b)
+{
+	return notice_is_newer(a ? &a->n : NULL, b ? &b->n : NULL);
+}
 /* Next fact of a type that counts, from *i on (start with 0); NULL at the end. */
 const struct case_fact *case_next(const struct case_view *v, enum transition_type type, size_t *i);
 

@@ -51,7 +51,7 @@ static void apply(const struct scene *c, const char *code)
 
 static const struct principal *owner_of(const struct scene *c, const struct case_fact *f)
 {
-	return registry_source_owner(c->in->registry, f->f->source);
+	return registry_source_owner(c->in->registry, f->n.f->source);
 }
 
 /* The region whose settlement it is, or whose hospital speaks: the owner of the admission's source,
@@ -90,8 +90,8 @@ bool scene_passed(const struct scene *c, instant_us due)
 const struct policy *scene_policy(const struct scene *c, struct text municipality, instant_us at)
 {
 	struct text who = municipality.n ? municipality : c->region;
-	return c->t ? timeline_policy(c->t, who, calendar_day(at)) :
-	              registry_policy(c->in->registry, who, false, calendar_day(at));
+	return c->t ? timeline_policy(c->t, who, calendar_day(at))
+	            : registry_policy(c->in->registry, who, false, calendar_day(at));
 }
 
 const struct case_fact *scene_discharge(const struct scene *c)
@@ -116,7 +116,7 @@ static struct text orgnr_of(struct text source)
 struct text scene_owner(const struct scene *c, const struct case_fact *f)
 {
 	const struct principal *p = owner_of(c, f);
-	return p ? p->code : orgnr_of(f->f->source);
+	return p ? p->code : orgnr_of(f->n.f->source);
 }
 
 struct text scene_municipality(const struct scene *c, const struct case_fact *f)
@@ -129,7 +129,7 @@ struct text scene_municipality(const struct scene *c, const struct case_fact *f)
 
 struct text scene_name(const struct case_fact *f)
 {
-	return f->d.notice_id.n ? f->d.notice_id : f->f->id;
+	return f->d.notice_id.n ? f->d.notice_id : f->n.f->id;
 }
 
 void scene_party(const struct scene *c, struct finding *f, struct text municipality)
@@ -142,7 +142,7 @@ const struct case_fact *scene_next(const struct scene *c, size_t *i)
 {
 	while (*i < c->v->n) {
 		const struct case_fact *f = &c->v->v[(*i)++];
-		if (case_counts(f) && !f->from_register)
+		if (notice_counts(&f->n) && !f->from_register)
 			return f;
 	}
 	return NULL;

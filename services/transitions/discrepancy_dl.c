@@ -15,7 +15,7 @@ void discrepancy_dl_01(const struct scene *c, const struct rule *r)
 		if (!n->late)
 			continue;
 		struct finding *f = scene_add(c, r, scene_name(n->by), n->deadline);
-		finding_evidence(c->list, f, n->by->f);
+		finding_evidence(c->list, f, n->by->n.f);
 		scene_party(c, f, n->municipality);
 	}
 }
@@ -54,11 +54,11 @@ static void add_late_call(const struct scene *c, const struct rule *r, size_t in
 	                              calendar_midnight(extended + 1));
 	for (size_t i = 0; i < c->t->n_ready_notice; i++)
 		if (c->t->ready_notice[i].interval == interval) {
-			finding_evidence(c->list, f, c->t->ready_notice[i].by->f);
+			finding_evidence(c->list, f, c->t->ready_notice[i].by->n.f);
 			scene_party(c, f, c->t->ready_notice[i].by->d.municipality);
 		}
 	for (size_t i = 0; i < c->t->n_call; i++)
-		finding_evidence(c->list, f, c->t->call[i].by->f);
+		finding_evidence(c->list, f, c->t->call[i].by->n.f);
 }
 
 void discrepancy_dl_02(const struct scene *c, const struct rule *r)
@@ -101,7 +101,7 @@ void discrepancy_dl_03(const struct scene *c, const struct rule *r)
 		if (since == INSTANT_NONE)
 			continue;
 		struct finding *f = scene_add(c, r, scene_name(by), since);
-		finding_evidence(c->list, f, by->f);
+		finding_evidence(c->list, f, by->n.f);
 		scene_party(c, f, by->d.municipality);
 	}
 }
@@ -119,7 +119,7 @@ static int by_saying(const void *x, const void *y)
 	const struct expectation *a = x, *b = y;
 	if (a->said_at != b->said_at)
 		return a->said_at < b->said_at ? -1 : 1;
-	return case_strength(a->by, b->by);
+	return notice_strength(&a->by->n, &b->by->n);
 }
 
 static struct expectation *expectations(const struct scene *c, size_t *ret_n)
@@ -145,7 +145,7 @@ static void add_passed(const struct scene *c, const struct rule *r, const struct
 	BUF_AUTO b = { 0 };
 	calendar_put_day(&b, e->day);
 	struct finding *f = scene_add(c, r, buf_text(&b), calendar_midnight(e->day + 1));
-	finding_evidence(c->list, f, e->by->f);
+	finding_evidence(c->list, f, e->by->n.f);
 	scene_party(c, f, e->by->d.municipality);
 	scene_close(c, f, next_word);
 }

@@ -15,8 +15,8 @@ static const struct case_fact *recorded_first(const struct case_view *v, enum tr
 {
 	const struct case_fact *first = NULL;
 	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].type == type && !v->v[i].dead &&
-		    (!first || v->v[i].f->recorded_us < first->f->recorded_us))
+		if (v->v[i].type == type && !v->v[i].n.dead &&
+		    (!first || v->v[i].n.f->recorded_us < first->n.f->recorded_us))
 			first = &v->v[i];
 	return first;
 }
@@ -28,11 +28,11 @@ static void differing(const struct scene *c, const struct rule *r, enum transiti
 	const struct case_fact *first = recorded_first(c->v, type);
 	for (size_t i = 0; first && i < c->v->n; i++) {
 		const struct case_fact *f = &c->v->v[i];
-		if (f->type != type || f->dead || value_of(f) == value_of(first))
+		if (f->type != type || f->n.dead || value_of(f) == value_of(first))
 			continue;
-		struct finding *d = scene_add(c, r, text_of(name), f->f->recorded_us);
-		finding_evidence(c->list, d, first->f);
-		finding_evidence(c->list, d, f->f);
+		struct finding *d = scene_add(c, r, text_of(name), f->n.f->recorded_us);
+		finding_evidence(c->list, d, first->n.f);
+		finding_evidence(c->list, d, f->n.f);
 		finding_party(c->list, d, scene_owner(c, f));
 		finding_party(c->list, d, scene_owner(c, first));
 	}
@@ -59,12 +59,12 @@ static void repeated(const struct scene *c, const struct rule *r)
 		                ->by;
 		if (f->when - first->when <= MINUTE_US)
 			continue;
-		instant_us second = f->f->recorded_us > first->f->recorded_us
-		                            ? f->f->recorded_us
-		                            : first->f->recorded_us;
+		instant_us second = f->n.f->recorded_us > first->n.f->recorded_us
+		                            ? f->n.f->recorded_us
+		                            : first->n.f->recorded_us;
 		struct finding *d = scene_add(c, r, scene_name(first), second);
-		finding_evidence(c->list, d, first->f);
-		finding_evidence(c->list, d, f->f);
+		finding_evidence(c->list, d, first->n.f);
+		finding_evidence(c->list, d, f->n.f);
 		scene_party(c, d, f->d.municipality);
 	}
 }
@@ -88,13 +88,13 @@ static bool has_sending(const struct case_fact *f)
 static instant_us sent_at(const struct case_fact *f)
 {
 	instant_us told = f->type == T_SIP_INVITED ? f->d.invited_at : f->d.sent_at;
-	return told == INSTANT_NONE ? f->f->time_us : told;
+	return told == INSTANT_NONE ? f->n.f->time_us : told;
 }
 
 static const struct case_fact *notice_of(const struct case_view *v, const struct case_fact *witness)
 {
 	for (size_t i = 0; i < v->n; i++)
-		if (case_counts(&v->v[i]) && v->v[i].type == witness->type &&
+		if (notice_counts(&v->v[i].n) && v->v[i].type == witness->type &&
 		    text_eq(v->v[i].d.notice_id, witness->d.notice_id))
 			return &v->v[i];
 	return NULL;
@@ -114,17 +114,17 @@ void discrepancy_tim_04(const struct scene *c, const struct rule *r)
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct case_fact *w = &c->v->v[i];
 		const struct case_fact *n =
-		        w->witness && !w->dead && has_sending(w) ? notice_of(c->v, w) : NULL;
+		        w->n.witness && !w->n.dead && has_sending(w) ? notice_of(c->v, w) : NULL;
 		if (!n || sent_at(n) == sent_at(w))
 			continue;
 		struct rule graver = *r;
 		if (crosses_border(c, n->d.municipality, sent_at(n), sent_at(w)))
 			graver.severity = SEVERITY_ERROR;
-		instant_us second = n->f->recorded_us > w->f->recorded_us ? n->f->recorded_us
-		                                                          : w->f->recorded_us;
+		instant_us second = n->n.f->recorded_us > w->n.f->recorded_us ? n->n.f->recorded_us
+		                                                              : w->n.f->recorded_us;
 		struct finding *f = scene_add(c, &graver, n->d.notice_id, second);
-		finding_evidence(c->list, f, n->f);
-		finding_evidence(c->list, f, w->f);
+		finding_evidence(c->list, f, n->n.f);
+		finding_evidence(c->list, f, w->n.f);
 		finding_party(c->list, f, scene_owner(c, n));
 		finding_party(c->list, f, scene_owner(c, w));
 		scene_party(c, f, n->d.municipality);

@@ -18,7 +18,7 @@ static const struct case_fact *recorded_first(const struct scene *c, bool beginn
 	size_t i = 0;
 	while ((f = scene_next(c, &i)))
 		if (is_beginning(f) == beginning && f->type != T_ADMISSION_CANCELLED &&
-		    (!first || f->f->recorded_us < first->f->recorded_us))
+		    (!first || f->n.f->recorded_us < first->n.f->recorded_us))
 			first = f;
 	return first;
 }
@@ -29,14 +29,14 @@ void discrepancy_mis_01(const struct scene *c, const struct rule *r)
 	if (!later)
 		return;
 	struct text m = scene_municipality(c, later);
-	instant_us due = later->f->recorded_us + scene_policy(c, m, later->when)->notice_grace_us;
-	if ((begun && begun->f->recorded_us <= due) || !scene_passed(c, due))
+	instant_us due = later->n.f->recorded_us + scene_policy(c, m, later->when)->notice_grace_us;
+	if ((begun && begun->n.f->recorded_us <= due) || !scene_passed(c, due))
 		return;
 	struct finding *f = scene_add(c, r, TEXT(""), due);
-	finding_evidence(c->list, f, later->f);
+	finding_evidence(c->list, f, later->n.f);
 	scene_party(c, f, m);
 	if (begun)
-		scene_close(c, f, begun->f->recorded_us);
+		scene_close(c, f, begun->n.f->recorded_us);
 }
 
 /* ---- D-MIS-02: told that the patient is ready, never of the admission (5:3 p 1) ---- */
@@ -63,7 +63,7 @@ void discrepancy_mis_02(const struct scene *c, const struct rule *r)
 		if (told && told->by->when <= n->by->when)
 			continue;
 		struct finding *f = scene_add(c, r, m, n->by->when);
-		finding_evidence(c->list, f, n->by->f);
+		finding_evidence(c->list, f, n->by->n.f);
 		scene_party(c, f, m);
 		if (told)
 			scene_close(c, f, told->by->when);
@@ -83,9 +83,9 @@ static const struct case_fact *told_discharge(const struct scene *c)
 static void add_at_discharge(const struct scene *c, const struct rule *r, instant_us since)
 {
 	struct finding *f = scene_add(c, r, TEXT(""), since);
-	finding_evidence(c->list, f, c->v->discharge->f);
+	finding_evidence(c->list, f, c->v->discharge->n.f);
 	for (size_t i = 0; i < c->t->n_notice; i++) {
-		finding_evidence(c->list, f, c->t->notice[i].by->f);
+		finding_evidence(c->list, f, c->t->notice[i].by->n.f);
 		scene_party(c, f, c->t->notice[i].municipality);
 	}
 }
@@ -173,8 +173,8 @@ static void left_open(const struct scene *c, const struct rule *r, const struct 
 	    !scene_passed(c, due))
 		return;
 	struct finding *f = scene_add(c, r, TEXT("discharged"), due);
-	finding_evidence(c->list, f, d->f);
-	finding_evidence(c->list, f, o.by ? o.by->f : NULL);
+	finding_evidence(c->list, f, d->n.f);
+	finding_evidence(c->list, f, o.by ? o.by->n.f : NULL);
 	scene_close(c, f, o.until);
 }
 
@@ -187,8 +187,8 @@ static void left_in(const struct scene *c, const struct rule *r)
 	if ((c->t->end_at != INSTANT_NONE && c->t->end_at <= due) || !scene_passed(c, due))
 		return;
 	struct finding *f = scene_add(c, r, TEXT("closed"), due);
-	finding_evidence(c->list, f, o.by->f);
-	finding_evidence(c->list, f, c->v->admission->f);
+	finding_evidence(c->list, f, o.by->n.f);
+	finding_evidence(c->list, f, c->v->admission->n.f);
 	scene_close(c, f, c->t->end_at);
 }
 
@@ -251,7 +251,7 @@ void discrepancy_mis_05(const struct scene *c, const struct rule *r)
 	if (told && told->by->when <= in_time)
 		return;
 	struct finding *f = scene_add(c, r, TEXT(""), needed->by->when);
-	finding_evidence(c->list, f, needed->by->f);
+	finding_evidence(c->list, f, needed->by->n.f);
 	scene_party(c, f, needed->municipality);
 	if (told)
 		scene_close(c, f, told->by->when);
@@ -295,7 +295,7 @@ static void unanswered(const struct scene *c, const struct rule *r, const struct
 	    !scene_passed(c, due))
 		return;
 	struct finding *f = scene_add(c, r, scene_name(n), due);
-	finding_evidence(c->list, f, n->f);
+	finding_evidence(c->list, f, n->n.f);
 	scene_party(c, f, n->d.municipality);
 	scene_close(c, f, answered);
 }

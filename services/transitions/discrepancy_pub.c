@@ -8,12 +8,12 @@ void discrepancy_pub_03(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct case_fact *f = &c->v->v[i];
-		if (!f->f->beaten || f->from_register)
+		if (!f->n.f->beaten || f->from_register)
 			continue;
-		struct text name = arena_printf(c->list->a, "%.*s#%.*s", TEXT_ARGS(f->f->source),
-		                                TEXT_ARGS(f->f->id));
-		struct finding *d = scene_add(c, r, name, f->f->recorded_us);
-		finding_evidence(c->list, d, f->f);
+		struct text name = arena_printf(c->list->a, "%.*s#%.*s", TEXT_ARGS(f->n.f->source),
+		                                TEXT_ARGS(f->n.f->id));
+		struct finding *d = scene_add(c, r, name, f->n.f->recorded_us);
+		finding_evidence(c->list, d, f->n.f);
 		finding_party(c->list, d, scene_owner(c, f));
 	}
 }
@@ -22,7 +22,7 @@ void discrepancy_pub_03(const struct scene *c, const struct rule *r)
 
 static bool is_foreign(const struct scene *c, const struct case_fact *f, const struct unit *u)
 {
-	const struct principal *sender = registry_source_owner(c->in->registry, f->f->source);
+	const struct principal *sender = registry_source_owner(c->in->registry, f->n.f->source);
 	const struct principal *owner = registry_principal(c->in->registry, u->owner, DAY_NONE);
 	if (!sender || !owner)
 		return false;
@@ -45,8 +45,8 @@ static void check_unit(const struct scene *c, const struct rule *r, const struct
 	const struct unit *u = registry_unit(c->in->registry, hsa_id, d);
 	if (u && !is_closed(u, d) && !(sends && is_foreign(c, f, u)))
 		return;
-	struct finding *x = scene_add(c, r, hsa_id, f->f->recorded_us);
-	finding_evidence(c->list, x, f->f);
+	struct finding *x = scene_add(c, r, hsa_id, f->n.f->recorded_us);
+	finding_evidence(c->list, x, f->n.f);
 	finding_party(c->list, x, scene_owner(c, f));
 }
 

@@ -9,14 +9,14 @@ void discrepancy_ref_01(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct case_fact *f = &c->v->v[i];
-		if (!f->dangling || f->from_register || f->f->beaten)
+		if (!f->n.dangling || f->from_register || f->n.f->beaten)
 			continue;
-		instant_us due = f->f->recorded_us +
+		instant_us due = f->n.f->recorded_us +
 		                 scene_policy(c, f->d.municipality, f->when)->dangling_after_us;
 		if (!scene_passed(c, due))
 			continue;
 		struct finding *d = scene_add(c, r, f->d.replaces, due);
-		finding_evidence(c->list, d, f->f);
+		finding_evidence(c->list, d, f->n.f);
 		finding_party(c->list, d, scene_owner(c, f));
 	}
 }
@@ -25,25 +25,25 @@ void discrepancy_ref_01(const struct scene *c, const struct rule *r)
 
 static bool corrects(const struct case_fact *f)
 {
-	return f->d.replaces.n && !f->from_register && !f->f->beaten;
+	return f->d.replaces.n && !f->from_register && !f->n.f->beaten;
 }
 
 /* Two systems may tell of one correction; two annulments agree. */
 static bool fork(const struct case_fact *a, const struct case_fact *b)
 {
 	bool same = a->type == b->type && text_eq(scene_name(a), scene_name(b));
-	bool both_end = a->d.action != ACTION_REVISED && b->d.action != ACTION_REVISED;
+	bool both_end = a->d.action != NOTICE_REVISED && b->d.action != NOTICE_REVISED;
 	return !same && !both_end && text_eq(a->d.replaces, b->d.replaces);
 }
 
 static void add_pair(const struct scene *c, const struct rule *r, const struct case_fact *a,
                      const struct case_fact *b)
 {
-	instant_us second =
-	        a->f->recorded_us > b->f->recorded_us ? a->f->recorded_us : b->f->recorded_us;
+	instant_us second = a->n.f->recorded_us > b->n.f->recorded_us ? a->n.f->recorded_us
+	                                                              : b->n.f->recorded_us;
 	struct finding *d = scene_add(c, r, a->d.replaces, second);
-	finding_evidence(c->list, d, a->f);
-	finding_evidence(c->list, d, b->f);
+	finding_evidence(c->list, d, a->n.f);
+	finding_evidence(c->list, d, b->n.f);
 	finding_party(c->list, d, scene_owner(c, a));
 	finding_party(c->list, d, scene_owner(c, b));
 }
@@ -56,7 +56,7 @@ static int64_t version_of(const struct case_fact *f)
 /* R-G3: a revision's version is one higher than that of what it replaces. */
 static bool skips_version(const struct case_fact *revision, const struct case_fact *old)
 {
-	return revision->d.action == ACTION_REVISED && revision->d.notice_version != INT64_MIN &&
+	return revision->d.action == NOTICE_REVISED && revision->d.notice_version != INT64_MIN &&
 	       revision->type == old->type && text_eq(scene_name(old), revision->d.replaces) &&
 	       version_of(revision) != version_of(old) + 1;
 }
@@ -68,7 +68,7 @@ void discrepancy_ref_02(const struct scene *c, const struct rule *r)
 		for (size_t k = 0; k < c->v->n && corrects(a); k++) {
 			const struct case_fact *b = &c->v->v[k];
 			bool forks = k > i && corrects(b) && fork(a, b);
-			if (forks || (k != i && !b->f->beaten && skips_version(a, b)))
+			if (forks || (k != i && !b->n.f->beaten && skips_version(a, b)))
 				add_pair(c, r, a, b);
 		}
 	}
@@ -82,10 +82,11 @@ static void add_identity(const struct case_view *v, struct discrepancy_list *l, 
 	const struct case_fact *t26;
 	size_t i = 0;
 	while ((t26 = case_next(v, T_IDENTITY, &i))) {
-		const struct principal *p = registry_source_owner(v->in->registry, t26->f->source);
+		const struct principal *p =
+		        registry_source_owner(v->in->registry, t26->n.f->source);
 		f = discrepancy_add(l, "D-REF-02", SEVERITY_WARN, text_of(name),
-		                    t26->f->recorded_us);
-		finding_evidence(l, f, t26->f);
+		                    t26->n.f->recorded_us);
+		finding_evidence(l, f, t26->n.f);
 		finding_party(l, f, p ? p->code : (struct text){ 0 });
 	}
 }

@@ -23,8 +23,8 @@ static void moved(const struct scene *c, const struct rule *r, const struct resi
 		return;
 	calendar_put_day(&b, to->from);
 	struct finding *f = scene_add(c, r, buf_text(&b), calendar_midnight(to->from));
-	finding_evidence(c->list, f, to->by->f);
-	finding_evidence(c->list, f, from->by ? from->by->f : NULL);
+	finding_evidence(c->list, f, to->by->n.f);
+	finding_evidence(c->list, f, from->by ? from->by->n.f : NULL);
 	scene_party(c, f, from->registered);
 	scene_party(c, f, to->registered);
 }
@@ -69,7 +69,7 @@ static void told_other(const struct scene *c, const struct rule *r, const struct
 		return;
 	struct text name = arena_printf(c->list->a, "%s/%.*s", kind, TEXT_ARGS(responsible));
 	struct finding *f = scene_add(c, r, name, n->when);
-	finding_evidence(c->list, f, n->f);
+	finding_evidence(c->list, f, n->n.f);
 	scene_party(c, f, m);
 	scene_party(c, f, responsible);
 	scene_close(c, f, told);
@@ -128,7 +128,7 @@ static bool read_claim(const struct scene *c, const struct case_fact *f, struct 
 
 static bool disagrees(const struct scene *c, const struct claim *k)
 {
-	struct text responsible = responsible_at(c, k->by->f->time_us);
+	struct text responsible = responsible_at(c, k->by->n.f->time_us);
 	if (text_eq(k->who, TEXT("-")))
 		return text_eq(responsible, k->claimant);
 	if (text_eq(k->who, TEXT("ABROAD")))
@@ -144,14 +144,14 @@ static instant_us settled_at(const struct scene *c, const struct claim *k)
 	struct claim later;
 	size_t i = 0;
 	while ((f = scene_next(c, &i))) { /* by time */
-		if (f->f->time_us < k->by->f->time_us || f == k->by)
+		if (f->n.f->time_us < k->by->n.f->time_us || f == k->by)
 			continue;
 		if (f->type == T_OBJECTION_RESOLVED && k->by->type == T_OBJECTION_RAISED &&
 		    text_eq(f->d.refers, scene_name(k->by)))
-			return f->f->time_us;
+			return f->n.f->time_us;
 		if (read_claim(c, f, &later) && text_eq(later.claimant, k->claimant) &&
 		    !disagrees(c, &later))
-			return f->f->time_us;
+			return f->n.f->time_us;
 	}
 	return INSTANT_NONE;
 }
@@ -167,11 +167,11 @@ void discrepancy_res_03(const struct scene *c, const struct rule *r)
 		struct finding *d = scene_add(c, r,
 		                              arena_printf(c->list->a, "%.*s/%.*s",
 		                                           TEXT_ARGS(k.claimant), TEXT_ARGS(k.who)),
-		                              f->f->time_us);
-		finding_evidence(c->list, d, f->f);
+		                              f->n.f->time_us);
+		finding_evidence(c->list, d, f->n.f);
 		scene_party(c, d, k.claimant);
 		scene_party(c, d, k.who);
-		scene_party(c, d, responsible_at(c, f->f->time_us));
+		scene_party(c, d, responsible_at(c, f->n.f->time_us));
 		scene_close(c, d, settled_at(c, &k));
 	}
 }

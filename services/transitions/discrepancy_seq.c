@@ -11,12 +11,12 @@ static void add_impossible(const struct scene *c, const struct rule *r, const st
                            const struct case_fact *against)
 {
 	instant_us since = later(f->when, against->when);
-	instant_us written = later(f->f->recorded_us, against->f->recorded_us);
+	instant_us written = later(f->n.f->recorded_us, against->n.f->recorded_us);
 	if (since > written) /* a date still to come is impossible as soon as it is said */
 		since = written;
 	struct finding *d = scene_add(c, r, scene_name(f), since);
-	finding_evidence(c->list, d, f->f);
-	finding_evidence(c->list, d, against->f);
+	finding_evidence(c->list, d, f->n.f);
+	finding_evidence(c->list, d, against->n.f);
 	scene_party(c, d, f->d.municipality);
 	finding_party(c->list, d, scene_owner(c, f));
 }
@@ -40,7 +40,7 @@ static void overlapping(const struct scene *c, const struct rule *r)
 		struct finding *f =
 		        scene_add(c, r, arena_printf(c->list->a, "stay/%.*s", TEXT_ARGS(other)),
 		                  clash->since);
-		finding_evidence(c->list, f, c->v->admission->f);
+		finding_evidence(c->list, f, c->v->admission->n.f);
 	}
 }
 
@@ -92,7 +92,7 @@ static day_no care_day(const struct case_fact *f)
 		return f->d.destination == TO_DECEASED ? DAY_NONE : calendar_day(f->when);
 	case T_OUTPATIENT:
 	case T_MUNICIPALITY:
-		return calendar_day(f->f->time_us); /* `from` may lie ahead */
+		return calendar_day(f->n.f->time_us); /* `from` may lie ahead */
 	case T_ADMITTED:
 	case T_ADMISSION_NOTICE:
 	case T_EXPECTED_DISCHARGE:

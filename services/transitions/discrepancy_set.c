@@ -46,7 +46,7 @@ void discrepancy_set_01(const struct scene *c, const struct rule *r)
 		if ((answered != INSTANT_NONE && answered <= due) || !scene_passed(c, due))
 			continue;
 		struct finding *f = scene_add(c, r, scene_name(o), due);
-		finding_evidence(c->list, f, o->f);
+		finding_evidence(c->list, f, o->n.f);
 		scene_party(c, f, m);
 		finding_party(c->list, f, o->d.region);
 		scene_close(c, f, answered);
@@ -72,7 +72,7 @@ static instant_us changed_since(const struct scene *c, struct finding *f, instan
 {
 	instant_us first = INSTANT_NONE;
 	for (size_t i = 0; i < c->v->n; i++) {
-		const struct fact *late = c->v->v[i].f;
+		const struct fact *late = c->v->v[i].n.f;
 		if (late->recorded_us <= frozen)
 			continue;
 		if (f)
@@ -124,6 +124,6 @@ void discrepancy_set_03(const struct scene *c, const struct rule *r)
 		struct finding *f = scene_add(c, r, d->municipality, calendar_midnight(d->day));
 		scene_party(c, f, d->municipality);
 		for (size_t k = 0; k < c->t->n_ready_notice; k++)
-			finding_evidence(c->list, f, c->t->ready_notice[k].by->f);
+			finding_evidence(c->list, f, c->t->ready_notice[k].by->n.f);
 	}
 }

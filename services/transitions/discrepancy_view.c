@@ -13,9 +13,10 @@ static bool is_superseded(const struct scene *c, const struct case_fact *word, i
 	const struct case_fact *f;
 	size_t i = 0;
 	while ((f = case_next(c->v, T_MUNICIPALITY, &i)))
-		if (f != word && f->f->time_us < by && text_eq(scene_municipality(c, f), m) &&
-		    (f->f->time_us > word->f->time_us ||
-		     (f->f->time_us == word->f->time_us && case_strength(f, word) > 0)))
+		if (f != word && f->n.f->time_us < by && text_eq(scene_municipality(c, f), m) &&
+		    (f->n.f->time_us > word->n.f->time_us ||
+		     (f->n.f->time_us == word->n.f->time_us &&
+		      notice_strength(&f->n, &word->n) > 0)))
 			return true;
 	return word->d.to != INSTANT_NONE && word->d.to < by;
 }
@@ -33,7 +34,7 @@ static void could_receive(const struct scene *c, const struct rule *r, const str
 		return;
 	struct text m = scene_municipality(c, word);
 	struct finding *f = scene_add(c, r, m, over);
-	finding_evidence(c->list, f, word->f);
+	finding_evidence(c->list, f, word->n.f);
 	scene_party(c, f, m);
 }
 
@@ -60,7 +61,7 @@ static bool is_recounted(const struct scene *c, const struct case_fact *count)
 	const struct case_fact *f;
 	size_t i = 0;
 	while ((f = scene_next(c, &i)))
-		if (f != count && has_count(f) && case_strength(f, count) > 0 &&
+		if (f != count && has_count(f) && notice_strength(&f->n, &count->n) > 0 &&
 		    text_eq(scene_municipality(c, f), scene_municipality(c, count)))
 			return true;
 	return false;
@@ -84,13 +85,13 @@ void discrepancy_view_02(const struct scene *c, const struct rule *r)
 			continue;
 		struct text m = scene_municipality(c, f);
 		day_no last = f->d.own_day_count_to != DAY_NONE ? f->d.own_day_count_to
-		                                                : calendar_day(f->f->time_us);
+		                                                : calendar_day(f->n.f->time_us);
 		instant_us counted = calendar_midnight(last + 1); /* only whole days compare */
 		if (!scene_passed(c, counted) || chargeable_to(c, m, last) == f->d.own_day_count)
 			continue;
 		struct finding *d =
-		        scene_add(c, r, m, counted > f->f->time_us ? counted : f->f->time_us);
-		finding_evidence(c->list, d, f->f);
+		        scene_add(c, r, m, counted > f->n.f->time_us ? counted : f->n.f->time_us);
+		finding_evidence(c->list, d, f->n.f);
 		scene_party(c, d, m);
 	}
 }
@@ -215,7 +216,7 @@ void discrepancy_view_04(const struct scene *c, const struct rule *r)
 		scene_party(c, f, d->municipality);
 		for (size_t k = 0; k < c->t->n_outpatient; k++)
 			if (c->t->outpatient[k].value == OUTPATIENT_UNCLEAR)
-				finding_evidence(c->list, f, c->t->outpatient[k].by->f);
+				finding_evidence(c->list, f, c->t->outpatient[k].by->n.f);
 		if (!is_unclear_today(c, d->municipality))
 			scene_close(c, f,
 			            calendar_midnight(last_unclear_day(c->s, d->municipality) + 1));

@@ -160,7 +160,8 @@ static bool reference_differs(struct text before, struct text after)
 	return !text_eq(settlement_freezes(before), settlement_freezes(after));
 }
 
-static const char *const reads[] = { "principal", "unit", "source", "tariff", "holiday", "policy", "settlement", NULL };
+static const char *const reads[] = { "principal", "unit",   "source",     "tariff",
+	                             "holiday",   "policy", "settlement", NULL };
 
 const struct domain transitions_domain = {
 	.area = "transition",

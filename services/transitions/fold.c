@@ -31,7 +31,7 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 	const struct timeline *t = &f->t;
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
-		fold_due(f->in, ret, c->f->recorded_us);
+		fold_due(f->in, ret, c->n.f->recorded_us);
 		fold_due(f->in, ret, c->when);
 		fold_due(f->in, ret, calendar_midnight(calendar_day(c->when)));
 	}
@@ -57,8 +57,8 @@ static struct text patient_ref_of(const struct case_view *v)
 	if (v->admission && v->admission->d.patient_ref.n)
 		return v->admission->d.patient_ref;
 	for (size_t i = 0; i < v->n; i++)
-		if (!v->v[i].from_register && case_counts(&v->v[i]) && v->v[i].d.patient_ref.n &&
-		    (!best || case_strength(&v->v[i], best) > 0))
+		if (!v->v[i].from_register && notice_counts(&v->v[i].n) &&
+		    v->v[i].d.patient_ref.n && (!best || notice_strength(&v->v[i].n, &best->n) > 0))
 			best = &v->v[i];
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }
@@ -72,10 +72,10 @@ static struct patient_stay own_stay(const struct timeline *own)
 		return s;
 	s.start = own->admitted_at;
 	s.end = own->end_at;
-	s.recorded_us = admission->f->recorded_us;
-	s.priority = admission->priority;
-	s.source = admission->f->source;
-	s.id = admission->f->id;
+	s.recorded_us = admission->n.f->recorded_us;
+	s.priority = admission->n.priority;
+	s.source = admission->n.f->source;
+	s.id = admission->n.f->id;
 	if (own->moved_on)
 		s.goes_on_as = own->end_fact->d.new_case_ref;
 	return s;

@@ -98,7 +98,7 @@ static void evaluate(struct ledger *l, instant_us at)
 static bool is_recorded_between(const struct case_view *v, instant_us after, instant_us until)
 {
 	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].f->recorded_us > after && v->v[i].f->recorded_us <= until)
+		if (v->v[i].n.f->recorded_us > after && v->v[i].n.f->recorded_us <= until)
 			return true;
 	return false;
 }
@@ -296,8 +296,8 @@ static bool set_months(struct ledger *l)
 		const struct case_fact *c = &t->v->v[i];
 		if (c->type == T_READY && (first == INSTANT_NONE || c->when < first))
 			first = c->when;
-		if (last != INSTANT_NONE && c->f->recorded_us > last)
-			last = c->f->recorded_us;
+		if (last != INSTANT_NONE && c->n.f->recorded_us > last)
+			last = c->n.f->recorded_us;
 	}
 	if (first == INSTANT_NONE)
 		return false;

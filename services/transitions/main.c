@@ -6,7 +6,8 @@ int main(int argc, char **argv)
 {
 	const struct reconciler self = {
 		.name = "transitions",
-		.summary = "reconciles care transitions: samverka.transition.v1 to states and discrepancies",
+		.summary = "reconciles care transitions: samverka.transition.v1 to states and "
+		           "discrepancies",
 		.domain = &transitions_domain,
 		.management_port = "0",
 	};

@@ -13,7 +13,7 @@ static void unit_members(struct folding *f)
 	if (contact)
 		f->s.outpatient_unit = contact->d.outpatient_unit;
 	for (size_t i = 0; i < f->t.v->n; i++)
-		if (case_counts(&f->t.v->v[i]) && f->t.v->v[i].d.hospital_unit.n)
+		if (notice_counts(&f->t.v->v[i].n) && f->t.v->v[i].d.hospital_unit.n)
 			f->s.hospital_unit = f->t.v->v[i].d.hospital_unit;
 	if (f->t.v->admission && f->t.v->admission->d.hospital_unit.n)
 		f->s.hospital_unit = f->t.v->admission->d.hospital_unit;
@@ -149,7 +149,7 @@ static void withdrawal_members(struct folding *f)
 
 static struct text speaker_of(const struct case_view *v, const struct case_fact *c)
 {
-	const struct principal *p = registry_source_owner(v->in->registry, c->f->source);
+	const struct principal *p = registry_source_owner(v->in->registry, c->n.f->source);
 	if (c->d.municipality.n)
 		return c->d.municipality;
 	return p && p->kind == PRINCIPAL_MUNICIPALITY ? p->code : (struct text){ 0 };

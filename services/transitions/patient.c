@@ -119,7 +119,7 @@ static void find_protection(struct group *g, struct fold_out *ret)
 		if (f->when > g->in->as_of)
 			continue;
 		if (!best || f->when > best->when ||
-		    (f->when == best->when && case_strength(f, best) > 0))
+		    (f->when == best->when && notice_strength(&f->n, &best->n) > 0))
 			best = f;
 	}
 	g->is_protected = best && best->d.protection > PROTECTION_NONE;

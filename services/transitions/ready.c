@@ -14,7 +14,7 @@ static int notice_order(const void *x, const void *y)
 {
 	const struct ready_notice *a = x, *b = y;
 	return a->by->when != b->by->when ? (a->by->when < b->by->when ? -1 : 1)
-	                                  : case_strength(a->by, b->by);
+	                                  : notice_strength(&a->by->n, &b->by->n);
 }
 
 /* At one instant closing goes before opening: a renewed notice is a new interval. */
@@ -25,7 +25,7 @@ static int turn_order(const void *x, const void *y)
 		return a->at < b->at ? -1 : 1;
 	if (a->by->type != b->by->type)
 		return a->by->type == T_READY ? 1 : -1;
-	return case_strength(a->by, b->by);
+	return notice_strength(&a->by->n, &b->by->n);
 }
 
 static void read_notices(struct timeline *t)

@@ -38,11 +38,10 @@ static const struct field settlement_row_fields[] = {
 	{ "amountOre", FIELD_INT, offsetof(struct settlement_row, amount_ore), NULL, NULL },
 };
 
-static const struct record settlement_row_record = { sizeof(struct settlement_row),
-	                                             settlement_row_fields,
-	                                             sizeof settlement_row_fields /
-	                                                     sizeof *settlement_row_fields,
-	                                             NULL };
+static const struct record settlement_row_record = {
+	sizeof(struct settlement_row), settlement_row_fields,
+	sizeof settlement_row_fields / sizeof *settlement_row_fields, NULL
+};
 
 static const struct field fields[] = {
 #define FACT(kind, member, name, words, sub)                                                       \

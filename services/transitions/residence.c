@@ -15,7 +15,7 @@ static int word_cmp(const struct case_fact *a, const struct case_fact *b)
 {
 	if (a->when != b->when)
 		return a->when < b->when ? -1 : 1;
-	return case_strength(a, b);
+	return notice_strength(&a->n, &b->n);
 }
 
 static int residence_order(const void *x, const void *y)
@@ -52,7 +52,7 @@ static struct residence_word first_word(const struct timeline *t, const struct c
 	struct residence_word w = { .from = DAY_NONE, .by = admission };
 	if (!admission)
 		return w;
-	if (change && (!has_word(admission) || case_strength(change, admission) > 0))
+	if (change && (!has_word(admission) || notice_strength(&change->n, &admission->n) > 0))
 		w = word_of(change);
 	else
 		w = word_of(admission);

@@ -24,9 +24,9 @@ struct settling {
 static int by_writing(const void *x, const void *y)
 {
 	const struct case_fact *const *a = x, *const *b = y;
-	if ((*a)->f->recorded_us != (*b)->f->recorded_us)
-		return (*a)->f->recorded_us < (*b)->f->recorded_us ? -1 : 1;
-	return case_strength(*a, *b);
+	if ((*a)->n.f->recorded_us != (*b)->n.f->recorded_us)
+		return (*a)->n.f->recorded_us < (*b)->n.f->recorded_us ? -1 : 1;
+	return notice_strength(&(*a)->n, &(*b)->n);
 }
 
 static void read_freezes(struct settling *s)
@@ -34,7 +34,7 @@ static void read_freezes(struct settling *s)
 	s->freeze = ARENA_ARRAY(s->a, s->v.n, const struct case_fact *);
 	for (size_t i = 0; i < s->v.n; i++) {
 		const struct case_fact *f = &s->v.v[i];
-		if (case_counts(f) && (f->type == T_FROZEN || f->type == T_UNFROZEN))
+		if (notice_counts(&f->n) && (f->type == T_FROZEN || f->type == T_UNFROZEN))
 			s->freeze[s->n_freeze++] = f;
 	}
 	if (s->n_freeze > 1)
@@ -60,17 +60,17 @@ static void print_freezes(const struct settling *s, struct json_out *j)
 		const struct case_fact *f = s->freeze[i];
 		json_out_object(j);
 		json_out_key(j, "at");
-		json_out_instant(j, f->f->recorded_us);
+		json_out_instant(j, f->n.f->recorded_us);
 		json_out_key(j, "frozen");
 		json_out_bool(j, f->type == T_FROZEN);
 		json_out_key(j, "id");
-		json_out_text(j, f->f->id);
+		json_out_text(j, f->n.f->id);
 		if (f->d.policy_version.n) {
 			json_out_key(j, "policyVersion");
 			json_out_text(j, f->d.policy_version);
 		}
 		json_out_key(j, "source");
-		json_out_text(j, f->f->source);
+		json_out_text(j, f->n.f->source);
 		json_out_end(j);
 	}
 	json_out_end(j);
@@ -142,7 +142,7 @@ static int by_case(const void *x, const void *y)
 	int c = text_cmp(a->case_key, b->case_key);
 	if (c == 0)
 		c = text_cmp(a->row->municipality, b->row->municipality);
-	return c != 0 ? c : case_strength(b->by, a->by);
+	return c != 0 ? c : notice_strength(&b->by->n, &a->by->n);
 }
 
 static size_t first_standing(const struct settling *s)
@@ -181,9 +181,9 @@ static void put_row(const struct settling *s, const struct named_row *r, struct 
 	wire_put_int(b, s->period);
 	wire_put_int(b, r->row->days);
 	wire_put_int(b, r->row->amount_ore);
-	wire_put_int(b, r->by->f->recorded_us);
-	wire_put_text(b, r->by->f->source);
-	wire_put_text(b, r->by->f->id);
+	wire_put_int(b, r->by->n.f->recorded_us);
+	wire_put_text(b, r->by->n.f->source);
+	wire_put_text(b, r->by->n.f->id);
 }
 
 bool settlement_basis(struct text payload, struct arena *a, struct basis_news *ret)

@@ -6,7 +6,7 @@
 static int call_order(const void *x, const void *y)
 {
 	const struct sip_call *a = x, *b = y;
-	return a->at != b->at ? (a->at < b->at ? -1 : 1) : case_strength(a->by, b->by);
+	return a->at != b->at ? (a->at < b->at ? -1 : 1) : notice_strength(&a->by->n, &b->by->n);
 }
 
 /* R-T6: a withdrawal takes back the earlier calls, from its own date on. */

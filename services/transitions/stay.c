@@ -11,8 +11,8 @@ static void contradict(struct timeline *t, enum transition_type type)
 	const struct case_fact *c, *discharge = t->v->discharge;
 	size_t i = 0;
 	while ((c = case_next(t->v, type, &i)))
-		if (c->when > discharge->when && case_strength(c, discharge) > 0 &&
-		    (!t->contradicting || case_strength(c, t->contradicting) > 0))
+		if (c->when > discharge->when && notice_strength(&c->n, &discharge->n) > 0 &&
+		    (!t->contradicting || notice_strength(&c->n, &t->contradicting->n) > 0))
 			t->contradicting = c;
 }
 
@@ -106,7 +106,7 @@ static int span_order(const void *x, const void *y)
 	const struct span *a = x, *b = y;
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
-	return case_strength(a->by, b->by);
+	return notice_strength(&a->by->n, &b->by->n);
 }
 
 static void read_leaves(struct timeline *t)
@@ -150,7 +150,8 @@ static void read_region(struct timeline *t)
 	for (size_t i = 0; !t->v->admission && i < t->v->n;
 	     i++) { /* a cancelled one was there too */
 		const struct case_fact *c = &t->v->v[i];
-		if (c->type == T_ADMITTED && (!admission || case_strength(c, admission) > 0))
+		if (c->type == T_ADMITTED &&
+		    (!admission || notice_strength(&c->n, &admission->n) > 0))
 			admission = c;
 	}
 	if (!admission)
@@ -158,7 +159,7 @@ static void read_region(struct timeline *t)
 	t->region = region_of_unit(t, admission->d.hospital_unit);
 	if (t->region.n == 0)
 		t->region = region_of_owner(
-		        t, registry_source_owner(t->v->in->registry, admission->f->source));
+		        t, registry_source_owner(t->v->in->registry, admission->n.f->source));
 }
 
 void stay_read(struct timeline *t)

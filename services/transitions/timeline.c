@@ -24,7 +24,7 @@ static int outpatient_order(const void *x, const void *y)
 	const struct outpatient_word *a = x, *b = y;
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
-	return case_strength(a->by, b->by);
+	return notice_strength(&a->by->n, &b->by->n);
 }
 
 static void read_outpatient(struct timeline *t)
@@ -59,7 +59,7 @@ static int notice_order(const void *x, const void *y)
 {
 	const struct admission_notice *a = x, *b = y;
 	return a->by->when != b->by->when ? (a->by->when < b->by->when ? -1 : 1)
-	                                  : case_strength(a->by, b->by);
+	                                  : notice_strength(&a->by->n, &b->by->n);
 }
 
 /* 2:3, R-T28: 24 hours of elapsed time from its own assessment of need, else from admission. */
@@ -89,20 +89,21 @@ static void read_protection(struct timeline *t)
 	const struct case_fact *newest = NULL;
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
-		bool says = !c->dead && c->d.protection > PROTECTION_NONE;
+		bool says = !c->n.dead && c->d.protection > PROTECTION_NONE;
 		bool lifts = c->type == T_PROTECTION && c->d.protection == PROTECTION_NONE;
 		if (lifts && c->when > t->v->in->as_of)
 			continue; /* protection comes at once, its end on its day */
-		if (c->type == T_PROTECTION && case_counts(c)) {
+		if (c->type == T_PROTECTION && notice_counts(&c->n)) {
 			if (!newest || c->when > newest->when ||
-			    (c->when == newest->when && case_strength(c, newest) > 0))
+			    (c->when == newest->when && notice_strength(&c->n, &newest->n) > 0))
 				newest = c;
-		} else if (says && (!t->protection || case_strength(c, t->protection) > 0)) {
+		} else if (says &&
+		           (!t->protection || notice_strength(&c->n, &t->protection->n) > 0)) {
 			t->protection = c;
 		}
 	}
 	/* A fact that carries its own mark protects until the register, later, takes it back. */
-	if (newest && (!t->protection || case_strength(newest, t->protection) > 0))
+	if (newest && (!t->protection || notice_strength(&newest->n, &t->protection->n) > 0))
 		t->protection = newest;
 	t->is_protected = t->protection && t->protection->d.protection > PROTECTION_NONE;
 }
@@ -162,7 +163,7 @@ void timeline_read(const struct case_view *v, struct timeline *ret)
 	ret->grounds = ARENA_ARRAY(v->arena, GROUNDS, struct ground);
 	ret->n_grounds = ARENA_NEW(v->arena, size_t);
 	for (size_t i = 0; i < v->n; i++)
-		if (case_counts(&v->v[i]) && v->v[i].d.care_form)
+		if (notice_counts(&v->v[i].n) && v->v[i].d.care_form)
 			ret->psychiatric = v->v[i].d.care_form != CARE_SOMATIC;
 	if (v->admission && v->admission->d.care_form)
 		ret->psychiatric = v->admission->d.care_form != CARE_SOMATIC;

@@ -48,7 +48,7 @@ static void annulment_first(void **state)
 	         "2025-03-12T09:00:00+01:00");
 	struct case_view before = view_of(&s, "2025-03-11T12:00:00+01:00");
 	struct case_view after = view_of(&s, LATER);
-	assert_true(before.v[before.n - 1].dangling);
+	assert_true(before.v[before.n - 1].n.dangling);
 	assert_int_equal(counting(&after, T_READY), 0);
 }
 
@@ -142,7 +142,7 @@ static void two_witnesses_one_notice(void **state)
 	struct case_view v = view_of(&s, LATER);
 	assert_int_equal(counting(&v, T_READY), 1);
 	assert_int_equal(v.n, 2);
-	assert_true(v.v[0].witness != v.v[1].witness);
+	assert_true(v.v[0].n.witness != v.v[1].n.witness);
 }
 
 static void beaten_content_does_not_count(void **state)
