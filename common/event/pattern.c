@@ -9,7 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATES_MAX = 1000, MATCHED = 0, FAILED = 1, FIRST = 2, WORDS = (NFA_MAX + 63) / 64 };
+enum {
+	STATES_MAX = 1000,
+	MATCHED = 0,
+	FAILED = 1,
+	FIRST = 2,
+	WORDS = (NFA_MAX + 63) / 64,
+	SLOTS = 2048,       /* more than states, a power of two */
+	WORK_MAX = 20000000 /* places looked at; some hundred times what a schema needs */
+};
 
 struct row {
 	uint16_t next[256];
@@ -22,7 +30,7 @@ struct pattern {
 	uint16_t first;
 };
 
-/* A set of places in the automaton. */
+/* A set of places in the automaton; only the first builder.words are used. */
 struct places {
 	uint64_t bits[WORDS];
 };
@@ -30,23 +38,32 @@ struct places {
 struct builder {
 	const struct nfa *nfa;
 	struct pattern *pattern;
-	struct places *of_row; /* what each row stands for */
+	size_t words;
+	struct places reads, ends, matches; /* all places of that kind */
+	struct places again;                /* where a match may begin anew */
+	uint64_t *of_row;                   /* what each row stands for, so many words each */
+	uint16_t slots[SLOTS];              /* rows by their set; 0 is free */
 	uint16_t stack[NFA_MAX];
-	size_t depth;
+	size_t depth, work;
 	bool too_large;
 	uint8_t alike[256]; /* the lowest byte that no set tells from this one */
 };
 
-static bool has(const struct places *s, uint16_t at)
+static bool has(const struct places *s, size_t at)
 {
 	return s->bits[at / 64] >> at % 64 & 1;
+}
+
+static void set(struct places *s, size_t at)
+{
+	s->bits[at / 64] |= UINT64_C(1) << at % 64;
 }
 
 static void push(struct builder *b, struct places *s, uint16_t at)
 {
 	if (has(s, at))
 		return;
-	s->bits[at / 64] |= UINT64_C(1) << at % 64;
+	set(s, at);
 	b->stack[b->depth++] = at;
 }
 
@@ -56,7 +73,7 @@ static void add_closure(struct builder *b, struct places *s, uint16_t at, bool a
 {
 	b->depth = 0;
 	push(b, s, at);
-	while (b->depth > 0) {
+	for (; b->depth > 0; b->work++) {
 		const struct nfa_node *n = &b->nfa->v[b->stack[--b->depth]];
 		if (n->kind == NFA_JUMP || n->kind == NFA_SPLIT ||
 		    (n->kind == NFA_START && at_start) || (n->kind == NFA_END && at_end))
@@ -70,56 +87,80 @@ static void add_closure(struct builder *b, struct places *s, uint16_t at, bool a
  * are the same. */
 static void drop_ways(const struct builder *b, struct places *s)
 {
-	for (uint16_t i = 0; i < b->nfa->n; i++) {
-		enum nfa_kind kind = b->nfa->v[i].kind;
-		if (kind != NFA_BYTES && kind != NFA_END && kind != NFA_MATCH)
-			s->bits[i / 64] &= ~(UINT64_C(1) << i % 64);
-	}
+	for (size_t i = 0; i < b->words; i++)
+		s->bits[i] &= b->reads.bits[i] | b->ends.bits[i] | b->matches.bits[i];
 }
 
-static bool has_match(const struct builder *b, const struct places *s)
+static bool has_match(const struct builder *b, const uint64_t *s)
 {
-	for (uint16_t i = 0; i < b->nfa->n; i++)
-		if (has(s, i) && b->nfa->v[i].kind == NFA_MATCH)
-			return true;
-	return false;
+	uint64_t any = 0;
+	for (size_t i = 0; i < b->words; i++)
+		any |= s[i] & b->matches.bits[i];
+	return any;
 }
 
 static bool matches_at_end(struct builder *b, const struct places *s, bool at_start)
 {
 	struct places all = *s;
-	for (uint16_t i = 0; i < b->nfa->n; i++)
-		if (has(s, i) && b->nfa->v[i].kind == NFA_END)
-			add_closure(b, &all, b->nfa->v[i].a, at_start, true);
-	return has_match(b, &all);
+	for (size_t i = 0; i < b->words; i++)
+		for (uint64_t left = s->bits[i] & b->ends.bits[i]; left; left &= left - 1) {
+			size_t at = i * 64 + (size_t)__builtin_ctzll(left);
+			add_closure(b, &all, b->nfa->v[at].a, at_start, true);
+		}
+	return has_match(b, all.bits);
 }
 
-/* The row of a set, made when it is new. */
-static uint16_t row_of(struct builder *b, const struct places *s, bool at_start)
+/* Where the row of a set is found, or the free slot for it. */
+static uint16_t *slot_of(struct builder *b, const struct places *s)
+{
+	uint64_t hash = 0;
+	for (size_t i = 0; i < b->words; i++)
+		hash = (hash ^ s->bits[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = hash >> 53;
+	while (b->slots[at] && memcmp(&b->of_row[b->slots[at] * b->words], s, b->words * 8) != 0)
+		at = (at + 1) % SLOTS;
+	return &b->slots[at];
+}
+
+static uint16_t row_new(struct builder *b, const struct places *s, bool at_start)
 {
 	struct pattern *p = b->pattern;
-	if (has_match(b, s))
-		return MATCHED;
-	for (uint16_t i = FIRST; i < p->n && !at_start; i++)
-		if (i != p->first && memcmp(&b->of_row[i], s, sizeof *s) == 0)
-			return i;
-	b->too_large = b->too_large || p->n == STATES_MAX;
+	b->too_large = b->too_large || p->n == STATES_MAX || b->work > WORK_MAX;
 	if (b->too_large)
 		return FAILED;
-	b->of_row[p->n] = *s;
+	memcpy(&b->of_row[p->n * b->words], s, b->words * 8);
 	p->rows[p->n].matches_at_end = matches_at_end(b, s, at_start);
 	return (uint16_t)p->n++;
 }
 
-static uint16_t step(struct builder *b, const struct places *from, unsigned byte)
+/* The row of a set, made when it is new. The first row, where ^ holds, is like no other. */
+static uint16_t row_of(struct builder *b, const struct places *s, bool at_start)
 {
-	struct places to = { { 0 } };
-	for (uint16_t i = 0; i < b->nfa->n; i++) {
-		const struct nfa_node *n = &b->nfa->v[i];
-		if (has(from, i) && n->kind == NFA_BYTES && n->set[byte / 64] >> byte % 64 & 1)
-			add_closure(b, &to, n->a, false, false);
-	}
-	add_closure(b, &to, b->nfa->start, false, false); /* a match may begin here as well */
+	if (has_match(b, s->bits))
+		return MATCHED;
+	if (at_start)
+		return row_new(b, s, true);
+	uint16_t *slot = slot_of(b, s);
+	if (*slot)
+		return *slot;
+	uint16_t row = row_new(b, s, false);
+	if (row != FAILED)
+		*slot = row;
+	return row;
+}
+
+static uint16_t step(struct builder *b, size_t from, unsigned byte)
+{
+	struct places to = b->again;
+	const uint64_t *bits = &b->of_row[from * b->words];
+	for (size_t i = 0; i < b->words; i++)
+		for (uint64_t left = bits[i] & b->reads.bits[i]; left; left &= left - 1) {
+			const struct nfa_node *n =
+			        &b->nfa->v[i * 64 + (size_t)__builtin_ctzll(left)];
+			b->work++;
+			if (n->set[byte / 64] >> byte % 64 & 1)
+				add_closure(b, &to, n->a, false, false);
+		}
 	drop_ways(b, &to);
 	return row_of(b, &to, false);
 }
@@ -174,10 +215,22 @@ static void find_alike(struct builder *b)
 
 static void fill_row(struct builder *b, size_t at)
 {
-	struct places from = b->of_row[at];
 	uint16_t *next = b->pattern->rows[at].next;
 	for (unsigned c = 0; c < 256; c++)
-		next[c] = b->alike[c] == c ? step(b, &from, c) : next[b->alike[c]];
+		next[c] = b->alike[c] == c ? step(b, at, c) : next[b->alike[c]];
+}
+
+static void find_kinds(struct builder *b)
+{
+	for (uint16_t i = 0; i < b->nfa->n; i++) {
+		enum nfa_kind kind = b->nfa->v[i].kind;
+		if (kind == NFA_BYTES)
+			set(&b->reads, i);
+		if (kind == NFA_END)
+			set(&b->ends, i);
+		if (kind == NFA_MATCH)
+			set(&b->matches, i);
+	}
 }
 
 static void build(struct builder *b)
@@ -185,7 +238,8 @@ static void build(struct builder *b)
 	struct places start = { { 0 } };
 	struct pattern *p = b->pattern;
 	fill_fixed_rows(p);
-	p->first = NFA_NONE;
+	find_kinds(b);
+	add_closure(b, &b->again, b->nfa->start, false, false);
 	add_closure(b, &start, b->nfa->start, true, false);
 	drop_ways(b, &start);
 	p->first = row_of(b, &start, true);
@@ -214,13 +268,15 @@ static struct pattern *pattern_of(const struct nfa *nfa, const char **ret_why)
 	struct pattern *p = calloc(1, sizeof *p);
 	struct builder *b = calloc(1, sizeof *b);
 	must(p && b);
-	p->rows = calloc(STATES_MAX, sizeof *p->rows);
-	struct places *of_row = calloc(STATES_MAX, sizeof *of_row);
-	must(p->rows && of_row);
-	*b = (struct builder){ .nfa = nfa, .pattern = p, .of_row = of_row };
+	p->rows = malloc(STATES_MAX * sizeof *p->rows);
+	b->nfa = nfa;
+	b->pattern = p;
+	b->words = ((size_t)nfa->n + 63) / 64;
+	b->of_row = malloc(STATES_MAX * b->words * sizeof *b->of_row);
+	must(p->rows && b->of_row);
 	build(b);
 	bool fits = !b->too_large;
-	free(of_row);
+	free(b->of_row);
 	free(b);
 	if (!fits) {
 		*ret_why = "too large";
