@@ -40,11 +40,11 @@ section() {
 }
 
 fuzzed() {
-	printf '| Target | Executions | Seconds | Files of the corpus | Findings | Last run |\n|---|---|---|---|---|---|\n'
+	printf '| Target | Executions | of them under sanitizers | Seconds | Files of the corpus | Findings | Last run |\n|---|---|---|---|---|---|---|\n'
 	grep -v '^#' tests/fuzz/record.tsv | sort -s -k2,2 | awk -F'\t' '
-		function row() { if (name) printf "| %s | %s | %d | %d | %d | %s, %s |\n", name, n, seconds, files, found, day, commit }
-		$2 != name { row(); name = $2; n = seconds = found = files = 0 }
-		{ n += $3; seconds += $5; found += $7; files = $4 > files ? $4 : files; day = $1; commit = $6 }
+		function row() { if (name) printf "| %s | %d | %d | %d | %d | %d | %s, %s |\n", name, n, strict, seconds, files, found, day, commit }
+		$2 != name { row(); name = $2; n = strict = seconds = found = files = 0 }
+		{ n += $3; strict += $8 == "sanitizers" ? $3 : 0; seconds += $5; found += $7; files = $4 > files ? $4 : files; day = $1; commit = $6 }
 		END { row() }'
 }
 
