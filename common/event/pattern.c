@@ -15,8 +15,8 @@ enum {
 	FAILED = 1,
 	FIRST = 2,
 	WORDS = (NFA_MAX + 63) / 64,
-	SLOTS = 2048,       /* more than states, a power of two */
-	WORK_MAX = 20000000 /* places looked at; some hundred times what a schema needs */
+	SLOTS = 2048,     /* more than states, a power of two */
+	WORK_MAX = 200000 /* places looked at; two hundred times what ours need */
 };
 
 struct row {

@@ -6,7 +6,7 @@
  * pattern matches anywhere in the text unless ^ or $ says otherwise. Characters beyond ASCII: as
  * literals, and singly in a class that is not negated. Everything else is refused: back references,
  * look-around, \b, \p, \u, [:names:], ranges beyond ASCII, and what needs more than 1,000 states or
- * some tenths of a second to work them out.
+ * more than a millisecond to work them out.
  */
 #ifndef EVENT_PATTERN_H
 #define EVENT_PATTERN_H
