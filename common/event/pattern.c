@@ -114,9 +114,11 @@ static bool matches_at_end(struct builder *b, const struct places *s, bool at_st
 static uint16_t *slot_of(struct builder *b, const struct places *s)
 {
 	uint64_t hash = 0;
-	for (size_t i = 0; i < b->words; i++)
+	for (size_t i = 0; i < b->words; i++) {
 		hash = (hash ^ s->bits[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t at = hash >> 53;
+		hash ^= hash >> 32;
+	}
+	size_t at = hash % SLOTS;
 	while (b->slots[at] && memcmp(&b->of_row[b->slots[at] * b->words], s, b->words * 8) != 0)
 		at = (at + 1) % SLOTS;
 	return &b->slots[at];
