@@ -19,16 +19,18 @@ enum {
 	WORK_MAX = 200000 /* places looked at; two hundred times what ours need */
 };
 
-struct row {
-	uint16_t next[256];
-	bool matches_at_end;
+/* A row has the next row for each kind of byte, and in a last column whether the end matches. */
+struct pattern {
+	uint16_t *rows;
+	size_t n, kinds;
+	uint16_t first;
+	uint8_t kind_of[256];
 };
 
-struct pattern {
-	struct row *rows;
-	size_t n;
-	uint16_t first;
-};
+static uint16_t *row_at(const struct pattern *p, size_t at)
+{
+	return &p->rows[at * (p->kinds + 1)];
+}
 
 /* A set of places in the automaton; only the first builder.words are used. */
 struct places {
@@ -131,7 +133,7 @@ static uint16_t row_new(struct builder *b, const struct places *s, bool at_start
 	if (b->too_large)
 		return FAILED;
 	memcpy(&b->of_row[p->n * b->words], s, b->words * 8);
-	p->rows[p->n].matches_at_end = matches_at_end(b, s, at_start);
+	row_at(p, p->n)[p->kinds] = matches_at_end(b, s, at_start);
 	return (uint16_t)p->n++;
 }
 
@@ -169,11 +171,12 @@ static uint16_t step(struct builder *b, size_t from, unsigned byte)
 
 static void fill_fixed_rows(struct pattern *p)
 {
-	for (unsigned c = 0; c < 256; c++) {
-		p->rows[MATCHED].next[c] = MATCHED;
-		p->rows[FAILED].next[c] = FAILED;
+	for (size_t k = 0; k < p->kinds; k++) {
+		row_at(p, MATCHED)[k] = MATCHED;
+		row_at(p, FAILED)[k] = FAILED;
 	}
-	p->rows[MATCHED].matches_at_end = true;
+	row_at(p, MATCHED)[p->kinds] = true;
+	row_at(p, FAILED)[p->kinds] = false;
 	p->n = FIRST;
 }
 
@@ -181,12 +184,11 @@ static void fill_fixed_rows(struct pattern *p)
  */
 static bool is_dead(const struct pattern *p, uint16_t at)
 {
-	if (p->rows[at].matches_at_end)
-		return false;
-	for (unsigned c = 0; c < 256; c++)
-		if (p->rows[at].next[c] != at)
+	const uint16_t *row = row_at(p, at);
+	for (size_t k = 0; k < p->kinds; k++)
+		if (row[k] != at)
 			return false;
-	return true;
+	return !row[p->kinds];
 }
 
 /* Splits each kind of byte that this node's set cuts in two. */
@@ -210,16 +212,19 @@ static void tell_apart(struct builder *b, const struct nfa_node *n)
 
 static void find_alike(struct builder *b)
 {
+	struct pattern *p = b->pattern;
 	for (uint16_t i = 0; i < b->nfa->n; i++)
 		if (b->nfa->v[i].kind == NFA_BYTES)
 			tell_apart(b, &b->nfa->v[i]);
+	for (unsigned c = 0; c < 256; c++)
+		p->kind_of[c] = b->alike[c] == c ? (uint8_t)p->kinds++ : p->kind_of[b->alike[c]];
 }
 
 static void fill_row(struct builder *b, size_t at)
 {
-	uint16_t *next = b->pattern->rows[at].next;
 	for (unsigned c = 0; c < 256; c++)
-		next[c] = b->alike[c] == c ? step(b, at, c) : next[b->alike[c]];
+		if (b->alike[c] == c)
+			row_at(b->pattern, at)[b->pattern->kind_of[c]] = step(b, at, c);
 }
 
 static void find_kinds(struct builder *b)
@@ -239,13 +244,15 @@ static void build(struct builder *b)
 {
 	struct places start = { { 0 } };
 	struct pattern *p = b->pattern;
+	find_alike(b);
+	p->rows = malloc(STATES_MAX * (p->kinds + 1) * sizeof *p->rows);
+	must(p->rows);
 	fill_fixed_rows(p);
 	find_kinds(b);
 	add_closure(b, &b->again, b->nfa->start, false, false);
 	add_closure(b, &start, b->nfa->start, true, false);
 	drop_ways(b, &start);
 	p->first = row_of(b, &start, true);
-	find_alike(b);
 	for (size_t i = FIRST; i < p->n && !b->too_large; i++)
 		fill_row(b, i);
 }
@@ -253,9 +260,9 @@ static void build(struct builder *b)
 static void lead_to_failed(struct pattern *p, uint16_t dead)
 {
 	for (size_t i = 0; i < p->n; i++)
-		for (unsigned c = 0; c < 256; c++)
-			if (p->rows[i].next[c] == dead)
-				p->rows[i].next[c] = FAILED;
+		for (size_t k = 0; k < p->kinds; k++)
+			if (row_at(p, i)[k] == dead)
+				row_at(p, i)[k] = FAILED;
 }
 
 static void cut_dead_rows(struct pattern *p)
@@ -270,12 +277,11 @@ static struct pattern *pattern_of(const struct nfa *nfa, const char **ret_why)
 	struct pattern *p = calloc(1, sizeof *p);
 	struct builder *b = calloc(1, sizeof *b);
 	must(p && b);
-	p->rows = malloc(STATES_MAX * sizeof *p->rows);
 	b->nfa = nfa;
 	b->pattern = p;
 	b->words = ((size_t)nfa->n + 63) / 64;
 	b->of_row = malloc(STATES_MAX * b->words * sizeof *b->of_row);
-	must(p->rows && b->of_row);
+	must(b->of_row);
 	build(b);
 	bool fits = !b->too_large;
 	free(b->of_row);
@@ -286,7 +292,7 @@ static struct pattern *pattern_of(const struct nfa *nfa, const char **ret_why)
 		return NULL;
 	}
 	cut_dead_rows(p);
-	p->rows = realloc(p->rows, p->n * sizeof *p->rows);
+	p->rows = realloc(p->rows, p->n * (p->kinds + 1) * sizeof *p->rows);
 	must(p->rows);
 	return p;
 }
@@ -311,6 +317,6 @@ bool pattern_matches(const struct pattern *p, struct text t)
 {
 	uint16_t at = p->first;
 	for (size_t i = 0; i < t.n && at > FAILED; i++)
-		at = p->rows[at].next[(unsigned char)t.p[i]];
-	return at == MATCHED || (at != FAILED && p->rows[at].matches_at_end);
+		at = row_at(p, at)[p->kind_of[(unsigned char)t.p[i]]];
+	return row_at(p, at)[p->kinds];
 }
