@@ -48,7 +48,7 @@ static bool take_items(struct work *w, uint64_t due, struct taken *t, struct err
 			return false;
 		due &= ~(UINT64_C(1) << bucket);
 		g->bucket = bucket;
-		if (t->items.n == g->queue_limit)
+		if (t->items.n >= g->queue_limit)
 			break;
 		t->emptied |= UINT64_C(1) << bucket;
 		g->bucket = (bucket + 1) % STORE_QUEUE_BUCKETS;
@@ -160,7 +160,11 @@ bool queue_turn(struct engine *g, bool *ret_worked, struct err *e)
 		}
 		if (what == ATTEMPT_REFUSED) {
 			must(!put_off);
-			put_off = n <= 1;
+			if (n == 0) { /* nothing of theirs: it is the taking that fails */
+				e->kind = ERR_RETRY;
+				return false;
+			}
+			put_off = n == 1;
 			resize(g, false, n);
 			err_clear(e);
 			continue;

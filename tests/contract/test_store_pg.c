@@ -392,6 +392,32 @@ static void the_ledger_adds_up_to_the_same(void **state)
 	sql_do(w->sql, "TRUNCATE transition.flow_hour");
 }
 
+/* The planner may join the other way round, and ask for the due ones again and again. */
+static void a_plan_made_for_an_empty_queue_keeps_the_limit(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct queue_item items[20], *got;
+	size_t n;
+	int bucket = (int)(text_hash(TEXT("c:1")) % STORE_QUEUE_BUCKETS);
+	sql_do(w->sql, "VACUUM transition.queue");
+	for (int i = 0; i < 20; i++)
+		items[i] = (struct queue_item){
+			.kind = QUEUE_TICK, .key = TEXT("c:1"), .version = i + 1, .due = NOON_US
+		};
+	begin(s);
+	ok(s->ops->take(s, bucket, 1, &w->arena, &got, &n, &world_err));
+	commit(s);
+	put(w, s, &(struct changes){ .queue = items, .n_queue = 20 });
+	for (size_t left = 20; left; left -= 4) {
+		begin(s);
+		ok(s->ops->take(s, bucket, 4, &w->arena, &got, &n, &world_err));
+		assert_int_equal(n, 4);
+		commit(s);
+	}
+	assert_int_equal(world_count(w, "queue"), 0);
+}
+
 static void a_month_made_late_takes_its_rows_over(void **state)
 {
 	struct world *w = *state;
@@ -503,6 +529,7 @@ static const struct CMUnitTest cases[] = {
 	CASE(strangers_texts_are_made_storable),
 	CASE(sequences_unite_and_show_their_gaps),
 	CASE(the_ledger_adds_up_to_the_same),
+	CASE(a_plan_made_for_an_empty_queue_keeps_the_limit),
 	CASE(a_month_made_late_takes_its_rows_over),
 	CASE(a_stopped_partition_waits_for_an_operator),
 	CASE(audit_rows_are_chained_and_stay),
