@@ -167,20 +167,27 @@ static void tell_case(struct group *g, struct text to, const struct stay_verdict
 	put_out(g, to, arena_text(g->a, buf_text(&b)));
 }
 
-/* A case that tells two patients of itself hears once, by its first stay. */
-static bool is_told(const struct group *g, struct text to)
+/* A case folds without a word of its patient as it does with an empty one, and most patients have
+ * nothing to say: each word is a row of the queue, and its receiver read, folded and written. */
+static bool has_news(const struct group *g, const struct stay_verdict *v)
 {
-	for (size_t i = 0; i < g->n_outbox; i++)
-		if (text_eq(g->outbox[i].to, to))
-			return true;
-	return false;
+	return g->facts.in->n_facts + v->merged_into.n + v->n_clashes > 0;
+}
+
+/* A case that tells two patients of itself hears once, by its first stay. */
+static bool is_first_of_case(const struct patient_stay *stays, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (text_eq(stays[k].case_key, stays[i].case_key))
+			return false;
+	return true;
 }
 
 static void tell_cases(struct group *g, const struct patient_stay *stays, size_t n)
 {
 	struct stay_verdict *v = patient_judge(stays, n, g->a);
 	for (size_t i = 0; i < n; i++)
-		if (!is_told(g, stays[i].case_key))
+		if (is_first_of_case(stays, i) && has_news(g, &v[i]))
 			tell_case(g, stays[i].case_key, &v[i]);
 }
 
