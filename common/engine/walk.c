@@ -1,6 +1,6 @@
-/* walk: every entity looked at once, after reference data have changed or rules have. The cursor
- * moves in the transaction that folds the stretch behind it, so nothing is skipped and several
- * daemons share one walk. */
+/* walk: every entity looked at once, after reference data have changed or rules have, but for those
+ * that wait for a look anyway. The cursor moves in the transaction that folds the stretch behind it,
+ * so nothing is skipped and several daemons share one walk. */
 #include "engine/engine_inner.h"
 
 #include "base/must.h"

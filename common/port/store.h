@@ -180,9 +180,13 @@ struct store_ops {
 
 	/* Walks: every entity looked at once in the background, after reference data changed or for
 	 * a rebuild; a row with a cursor, advanced by compare-and-set in the same transaction, so that
-	 * several daemons share one walk and a crash loses nothing. */
+	 * several daemons share one walk and a crash loses nothing.
+	 * An entity that waits is passed and not given: the look that stands in the queue folds it by
+	 * the reference data then in force. Who folded by earlier ones held their version (FOR SHARE)
+	 * till it was committed, before there could be this walk. n = 0: no walk is open, or all that
+	 * were passed wait; at most STORE_WALK_PASSES times `limit` are. */
 	bool (*walk_next)(struct store *s, size_t limit, struct arena *a, struct text **ret_keys,
-	                  size_t *ret_n, bool *ret_fenced, struct err *e);   /* n = 0: no walk open */
+	                  size_t *ret_n, bool *ret_fenced, struct err *e);
 	/* Log rows of these entities (key or also_key), for rebuild. Same snapshot as `read`. */
 	bool (*log_of)(struct store *s, const struct text *keys, size_t n, struct arena *a,
 	               struct log_row **ret, size_t *ret_n, struct err *e);
@@ -208,6 +212,7 @@ struct store_ops {
 
 enum {
 	STORE_QUEUE_BUCKETS = 64,      /* bucket of a key: text_hash(key) % 64 */
+	STORE_WALK_PASSES = 16,
 	STORE_SHARES = 4,              /* share of a bucket: bucket % 4 */
 	STORE_ALL_SHARES = (1 << STORE_SHARES) - 1
 };

@@ -44,13 +44,15 @@ bool mem_walk_next(struct store *s, size_t limit, struct arena *a, struct text *
 	if (!w)
 		return true;
 	struct text *keys;
-	size_t n = mem_db_keys(m->db, a, &keys), from = first_above(keys, n, w->cursor);
-	*ret_n = n - from < limit ? n - from : limit;
-	*ret_keys = keys + from;
+	size_t n = mem_db_keys(m->db, a, &keys), from = first_above(keys, n, w->cursor), i = from;
+	*ret_keys = ARENA_ARRAY(a, limit, struct text);
+	for (; i < n && i - from < limit * STORE_WALK_PASSES && *ret_n < limit; i++)
+		if (mem_db_entity(m->db, keys[i]).next_due != ENTITY_WAITS)
+			(*ret_keys)[(*ret_n)++] = keys[i];
 	w->locked_by = s;
 	m->walk = w->ref_version;
-	m->walk_closes = from + *ret_n == n;
-	m->walk_cursor = *ret_n ? keys[from + *ret_n - 1] : w->cursor;
+	m->walk_closes = i == n;
+	m->walk_cursor = i > from ? keys[i - 1] : w->cursor;
 	return true;
 }
 

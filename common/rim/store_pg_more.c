@@ -7,8 +7,9 @@
 
 struct stretch {         /* the part of a walk that one batch takes */
 	int64_t version; /* the walk; 0: none is open */
-	struct text cursor, *keys;
-	size_t n;
+	struct text cursor, last; /* behind it we begin; the last one passed */
+	struct text *keys;        /* of those passed, to be looked at */
+	size_t n, passed;
 	bool ends; /* the walk ends with it */
 };
 
@@ -37,22 +38,40 @@ static bool open_walk(struct pg_store *s, struct arena *a, struct stretch *ret, 
 	return true;
 }
 
+static void pass(struct stretch *t, const struct pg_result *r, size_t i, struct arena *a)
+{
+	t->last = store_pg_copy(r, i, 0, a);
+	t->passed++;
+	if (pg_instant(r, i, 1) != ENTITY_WAITS)
+		t->keys[t->n++] = t->last;
+}
+
 /* One key more than asked for, to know whether the walk ends here. */
 static bool walk_keys(struct pg_store *s, size_t limit, struct arena *a, struct stretch *t,
                       struct err *e)
 {
 	pg_args_clear(&s->args);
-	pg_one_text(&s->args, t->cursor);
+	pg_one_text(&s->args, t->last);
 	pg_one_int8(&s->args, (int64_t)limit + 1);
 	store_pg_send(s, SQL_walk_keys);
 	if (!pg_run(s->pg, e))
 		return false;
 	const struct pg_result *r = pg_result(s->pg, 0);
-	t->ends = pg_rows(r) <= limit;
-	t->n = t->ends ? pg_rows(r) : limit;
-	t->keys = ARENA_ARRAY(a, t->n, struct text);
-	for (size_t i = 0; i < t->n; i++)
-		t->keys[i] = store_pg_copy(r, i, 0, a);
+	size_t i = 0, n = pg_rows(r);
+	for (; i < n && i < limit && t->n < limit; i++)
+		pass(t, r, i, a);
+	t->ends = i == n;
+	return true;
+}
+
+static bool walk_on(struct pg_store *s, size_t limit, struct arena *a, struct stretch *t,
+                    struct err *e)
+{
+	t->last = t->cursor;
+	t->keys = ARENA_ARRAY(a, limit, struct text);
+	for (int i = 0; i < STORE_WALK_PASSES && t->n < limit && !t->ends; i++)
+		if (!walk_keys(s, limit, a, t, e))
+			return false;
 	return true;
 }
 
@@ -61,8 +80,8 @@ static bool move_walk(struct pg_store *s, const struct stretch *t, bool *ret_fen
 	pg_args_clear(&s->args);
 	pg_one_int8(&s->args, t->version);
 	pg_one_text(&s->args, t->cursor);
-	pg_one_text(&s->args, t->n ? t->keys[t->n - 1] : t->cursor);
-	pg_one_int8(&s->args, (int64_t)t->n);
+	pg_one_text(&s->args, t->last);
+	pg_one_int8(&s->args, (int64_t)t->passed);
 	pg_one_int4(&s->args, t->ends);
 	store_pg_send(s, SQL_walk_move);
 	if (!pg_run(s->pg, e))
@@ -85,7 +104,7 @@ bool store_pg_walk_next(struct store *store, size_t limit, struct arena *a, stru
 		return false;
 	if (t.version == 0)
 		return true;
-	if (!walk_keys(s, limit, a, &t, e) || !move_walk(s, &t, ret_fenced, e))
+	if (!walk_on(s, limit, a, &t, e) || !move_walk(s, &t, ret_fenced, e))
 		return false;
 	*ret_keys = t.keys;
 	*ret_n = t.n;

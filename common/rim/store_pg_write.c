@@ -6,6 +6,7 @@
 #include "base/quote.h"
 #include "rim/store_pg_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One parameter may have 1 GB and libpq keeps what it has not sent: wait long before. */
@@ -269,16 +270,39 @@ static bool write_discrepancies(struct pg_store *s, const struct changes *c, str
 	return gone == n || put_discrepancies(s, v + gone, n - gone, e);
 }
 
+/* Those that are gone first, then by bucket: one place of the index after the other, which is a
+ * third of what a row costs. */
+static int by_bucket(const void *x, const void *y)
+{
+	const struct bucket_change *a = x, *b = y;
+	if (a->gone != b->gone)
+		return a->gone ? -1 : 1;
+	int c = text_cmp(a->bucket, b->bucket);
+	return c ? c : text_cmp(a->key, b->key);
+}
+
+static bool send_members(struct pg_store *s, enum store_sql which, const struct bucket_change *v,
+                         size_t n, struct err *e)
+{
+	if (n == 0)
+		return true;
+	pg_args_clear(&s->args);
+	pg_texts(&s->args, &v->bucket, sizeof *v, n);
+	pg_texts(&s->args, &v->key, sizeof *v, n);
+	return store_pg_queue(s, which, e);
+}
+
 static bool write_buckets(struct pg_store *s, const struct changes *c, struct err *e)
 {
-	if (c->n_buckets == 0)
+	size_t n = c->n_buckets, gone = 0;
+	if (n == 0)
 		return true;
-	struct pg_args *a = &s->args;
-	pg_args_clear(a);
-	pg_texts(a, &c->buckets->bucket, sizeof *c->buckets, c->n_buckets);
-	pg_texts(a, &c->buckets->key, sizeof *c->buckets, c->n_buckets);
-	pg_bools(a, &c->buckets->gone, sizeof *c->buckets, c->n_buckets);
-	return store_pg_queue(s, SQL_delete_members, e) && store_pg_queue(s, SQL_insert_members, e);
+	struct bucket_change *v = arena_copy(&s->scratch, c->buckets, n * sizeof *v);
+	qsort(v, n, sizeof *v, by_bucket);
+	while (gone < n && v[gone].gone)
+		gone++;
+	return send_members(s, SQL_delete_members, v, gone, e) &&
+	       send_members(s, SQL_insert_members, v + gone, n - gone, e);
 }
 
 static bool write_marks(struct pg_store *s, const struct changes *c, struct err *e)

@@ -789,6 +789,44 @@ static void two_daemons_share_a_walk(void **state)
 	commit(b);
 }
 
+static void put_waiting(struct world *w, struct store *s, const char *key)
+{
+	struct entity_write e = new_entity(key, "s");
+	e.row.next_due = ENTITY_WAITS;
+	put(w, s, &(struct changes){ .entities = &e, .n_entities = 1 });
+}
+
+/* They have a look of their own coming. */
+static void a_walk_passes_those_that_wait(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text *keys;
+	char key[16];
+	put_waiting(w, s, "c:1");
+	put_entity(w, s, "c:2", "s");
+	for (int i = 0; i < STORE_WALK_PASSES; i++) {
+		(void)snprintf(key, sizeof key, "c:3-%02d", i);
+		put_waiting(w, s, key);
+	}
+	put_entity(w, s, "c:4", "s");
+	ok(s->ops->walk_request(s, 2, walk_digest(2), &world_err));
+	begin(s);
+	assert_int_equal(walk(w, s, 1, &keys), 1);
+	assert_text(keys[0], "c:2");
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 1, &keys), 0); /* passed as many as it may */
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 1, &keys), 1);
+	assert_text(keys[0], "c:4");
+	commit(s);
+	begin(s);
+	assert_int_equal(walk(w, s, 1, &keys), 0);
+	s->ops->rollback(s);
+}
+
 /* ---- reference data ---- */
 
 static void registry_rows_come_from_both_areas(void **state)
@@ -844,6 +882,7 @@ static const struct CMUnitTest cases[] = {
 	CASE(the_log_is_read_back),
 	CASE(late_protection_restricts_what_is_there),
 	CASE(a_walk_meets_every_entity_once),
+	CASE(a_walk_passes_those_that_wait),
 	CASE(a_crash_in_a_walk_loses_nothing),
 	CASE(a_later_walk_replaces_the_earlier),
 	CASE(two_daemons_share_a_walk),
