@@ -1,6 +1,8 @@
 /* emit: what one fold changed, as rows to write. Everything is a difference against what the row
  * says was put out before, so an entity that comes out the same writes nothing at all.
  *
+ * What the fold gave lives as long as the next fold does not come: what is to be written is copied.
+ *
  * Invariant: a row, its discrepancies, its buckets and its messages change in one transaction, and
  * a message carries the version that its sender's row has from then on. */
 #include "engine/engine_inner.h"
@@ -57,11 +59,11 @@ void emit_tick(struct work *w, struct text key, int64_t version, instant_us due)
 void emit_message(struct work *w, const struct touched *from, struct text to, struct text payload)
 {
 	*VEC_ADD(&w->queue, w->a) = (struct queue_item){ .kind = QUEUE_MESSAGE,
-		                                         .key = to,
+		                                         .key = arena_text(w->a, to),
 		                                         .version = from->row.version + 1,
 		                                         .due = w->read.now,
 		                                         .from = from->key,
-		                                         .payload = payload };
+		                                         .payload = arena_text(w->a, payload) };
 	w->sent++;
 }
 
@@ -91,6 +93,22 @@ struct emitting {
 	struct outputs before, after;
 };
 
+static struct discrepancy keep_discrepancy(const struct discrepancy *d, struct arena *a)
+{
+	struct discrepancy kept = *d;
+	struct text *parties = arena_copy(a, d->parties, d->n_parties * sizeof *parties);
+	struct evidence *evidence = arena_copy(a, d->evidence, d->n_evidence * sizeof *evidence);
+	for (size_t i = 0; i < d->n_parties; i++)
+		parties[i] = arena_text(a, parties[i]);
+	for (size_t i = 0; i < d->n_evidence; i++)
+		evidence[i] = (struct evidence){ arena_text(a, evidence[i].source),
+			                         arena_text(a, evidence[i].id) };
+	kept.parties = parties;
+	kept.evidence = evidence;
+	kept.discriminator = arena_text(a, d->discriminator);
+	return kept;
+}
+
 /* True when there was any. */
 static bool emit_discrepancies(const struct emitting *m)
 {
@@ -107,7 +125,7 @@ static bool emit_discrepancies(const struct emitting *m)
 			                                      output_is_open(pair.before),
 			                          .restricted = m->out->restricted };
 		if (pair.after)
-			c->d = m->out->discrepancies[pair.place];
+			c->d = keep_discrepancy(&m->out->discrepancies[pair.place], w->a);
 		else
 			output_discrepancy_name(pair.before->name, w->a, &c->d.code,
 			                        &c->d.discriminator);
@@ -123,11 +141,10 @@ static bool emit_buckets(const struct emitting *m)
 	struct output_pair pair;
 	bool any = false;
 	while (output_walk_next(&walk, &pair)) {
-		*VEC_ADD(&w->buckets, w->a) =
-		        (struct bucket_change){ .bucket = pair.after ? pair.after->name
-			                                             : pair.before->name,
-			                        .key = m->t->key,
-			                        .gone = !pair.after };
+		struct text name = pair.after ? pair.after->name : pair.before->name;
+		*VEC_ADD(&w->buckets, w->a) = (struct bucket_change){
+			.bucket = arena_text(w->a, name), .key = m->t->key, .gone = !pair.after
+		};
 		any = true;
 	}
 	return any;
@@ -150,10 +167,11 @@ static void emit_outbox(const struct emitting *m)
 static void mark(struct work *w, const struct touched *t, const struct output_list *buckets)
 {
 	for (size_t i = 0; i < buckets->n; i++) {
-		size_t known = w->marked.n;
-		if (keyset_put(&w->marked, buckets->v[i].name, w->a) < known)
+		if (keyset_find(&w->marked, buckets->v[i].name) != SIZE_MAX)
 			continue;
-		*VEC_ADD(&w->marks, w->a) = (struct mark){ .bucket = buckets->v[i].name,
+		struct text bucket = arena_text(w->a, buckets->v[i].name);
+		(void)keyset_put(&w->marked, bucket, w->a); /* none is asked for by number */
+		*VEC_ADD(&w->marks, w->a) = (struct mark){ .bucket = bucket,
 			                                   .key = t->key,
 			                                   .version = t->row.version + 1 };
 	}
@@ -195,7 +213,7 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 {
 	const struct entity_row *row = &t->row;
 	struct emitting m = { .w = w, .t = t, .out = out };
-	outputs_of(w->g->digester, out, w->a, &m.after);
+	outputs_of(w->g->digester, out, &w->g->fold, &m.after);
 	struct text outputs = encode_outputs(w, &m.after);
 	bool state_changed = row->version == 0 || !text_eq(row->state, out->state);
 	bool shown_changed = state_changed || row->restricted != out->restricted;
@@ -205,11 +223,11 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 		ask_for_look(w, t, out->next_due, row->version);
 		return true;
 	}
-	if (put_changed && !outputs_decode(row->outputs, w->a, &m.before))
+	if (put_changed && !outputs_decode(row->outputs, &w->g->fold, &m.before))
 		return err_set(e, ERR_FATAL, "ROW", "outputs of %.*s do not read: rebuild it",
 		               TEXT_ARGS(t->key));
 	struct entity_row *after = put_row(w, t);
-	after->state = out->state;
+	after->state = arena_text(w->a, out->state);
 	after->outputs = outputs;
 	after->restricted = out->restricted;
 	after->evaluated_at = out->evaluated_at;

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, BEHIND_QUEUE_EVERY = 16, JUDGES_MAX = 8 };
+/* While behind, the queue has a turn now and then, lest it stand still for hours; not often, since
+ * most of what is folded then is folded again for the facts that are still to come. */
+enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, BEHIND_QUEUE_EVERY = 64, JUDGES_MAX = 8 };
 
 struct engine *engine_new(const struct engine_config *c, struct err *e)
 {
@@ -42,6 +44,7 @@ void engine_free(struct engine *g)
 	positions_done(&g->positions);
 	arena_done(&g->fetched);
 	arena_done(&g->work);
+	arena_done(&g->fold);
 	buf_done(&g->scratch);
 	free(g);
 }

@@ -31,6 +31,7 @@ struct engine {
 	struct positions positions;
 	struct arena fetched; /* records and their verdicts: until the next fetch */
 	struct arena work;    /* one transaction */
+	struct arena fold;    /* one fold; what is written of it is copied */
 	struct buf scratch;
 	size_t queue_limit; /* items at once; halved when the database refuses */
 	size_t walk_limit;

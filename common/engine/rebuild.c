@@ -187,7 +187,7 @@ static bool row_differs(struct rebuild *b, const struct touched *t, const struct
 {
 	struct buf *s = &b->g->scratch;
 	struct outputs o;
-	outputs_of(b->g->digester, out, b->w.a, &o);
+	outputs_of(b->g->digester, out, &b->g->fold, &o);
 	buf_clear(s);
 	outputs_encode(&o, s);
 	return !text_eq(out->state, t->row.state) || out->restricted != t->row.restricted ||
@@ -236,6 +236,7 @@ static bool emit_one(struct rebuild *b, size_t i, struct err *e)
 	struct touched *t = w->sorted[i];
 	const struct fold_out *out = &b->v[i].out;
 	size_t queued = w->queue.n, written = w->entities.n;
+	arena_reset(&b->g->fold);
 	bool waits = b->verify && t->row.next_due == ENTITY_WAITS; /* its fold is yet to come */
 	if (waits || is_nothing(t))
 		return true;

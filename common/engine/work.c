@@ -159,7 +159,8 @@ static bool fold_one(struct work *w, struct touched *t, struct err *e)
 		                      .as_of = as_of,
 		                      .known_at = INSTANT_NONE,
 		                      .restricted = t->row.restricted || t->is_protected };
-	folding_fold(&f, &ask, w->a, &out);
+	arena_reset(&g->fold);
+	folding_fold(&f, &ask, &g->fold, &out);
 	w->folds++;
 	t->restricted = out.restricted;
 	w->overfull += folding_is_overfull(out.state);
