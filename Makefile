@@ -51,9 +51,12 @@ TOOLS := $(patsubst deploy/dev/%.c,$(BUILD)/tools/%,$(TOOL_SRC))
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/prop/test_*.c tests/contract/test_*.c tests/kafka/*.c)
 UNIT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
-# Files that become bytes in the programs (schemas, SQL, shipped reference data, page assets).
+# Files that become bytes in the programs: schemas, SQL, shipped reference data in all of them; in the
+# monitor what its page fetches, and the distribution's Chart.js with it.
 EMBED := $(sort $(wildcard schemas/events/*.json schemas/reference/*.json schemas/summaries/*.json \
-         schemas/sql/*.sql schemas/defaults/* services/monitor/assets/*))
+         schemas/sql/*.sql schemas/defaults/*))
+CHART_JS := /usr/share/javascript/chart.js/chart.min.js
+EMBED_PAGE := $(sort $(wildcard services/monitor/assets/*) $(CHART_JS))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
@@ -168,22 +171,29 @@ have-packages:
 
 $(BUILD)/gen/embedded.c: $(EMBED) common/embed.sh
 	@mkdir -p $(@D)
-	$(Q)sh common/embed.sh $(EMBED) > $@.tmp && mv $@.tmp $@
+	$(Q)sh common/embed.sh embedded_files $(EMBED) > $@.tmp && mv $@.tmp $@
 
-$(BUILD)/obj/embedded.o: $(BUILD)/gen/embedded.c
+$(BUILD)/gen/embedded_page.c: $(EMBED_PAGE) common/embed.sh
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
+	$(Q)sh common/embed.sh embedded_page $(EMBED_PAGE) > $@.tmp && mv $@.tmp $@
+
+$(CHART_JS):
+	$(error libjs-chart.js is missing: run make packages)
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/obj/%.o: %.c | have-packages
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  CC $<")
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/libcommon.a: $(call obj,$(COMMON_SRC)) $(BUILD)/obj/embedded.o
+$(BUILD)/libcommon.a: $(call obj,$(COMMON_SRC)) $(BUILD)/obj/gen/embedded.o
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/libservices.a: $(call obj,$(SERVICE_SRC))
+$(BUILD)/libservices.a: $(call obj,$(SERVICE_SRC)) $(BUILD)/obj/gen/embedded_page.o
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 

@@ -1,6 +1,9 @@
 #!/bin/sh
-# Writes C source that holds the named files as bytes, in the order given: see base/embedded.h.
+# embed.sh ARRAY FILE…: writes C source that holds the files as bytes, in the order given: see
+# base/embedded.h.
 set -eu
+array=$1
+shift
 echo '#include "base/embedded.h"'
 n=0
 for f in "$@"; do
@@ -9,10 +12,10 @@ for f in "$@"; do
 	echo '0};'
 	n=$((n + 1))
 done
-echo 'const struct embedded embedded_files[] = {'
+echo "const struct embedded ${array}[] = {"
 n=0
 for f in "$@"; do
-	printf '{"%s", (const char *)f%d, sizeof f%d - 1},\n' "$f" "$n" "$n"
+	printf '{"%s", "%.16s", (const char *)f%d, sizeof f%d - 1},\n' "$f" "$(sha256sum "$f")" "$n" "$n"
 	n=$((n + 1))
 done
-echo '{0, 0, 0}};'
+echo '{0, 0, 0, 0}};'

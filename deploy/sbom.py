@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the programs are made of, as CycloneDX 1.5 JSON: the shared libraries they load, by the Debian
-package and version that holds each, and the pins of Apache Kafka, which the tests run against.
+"""What the programs are made of, as CycloneDX 1.5 JSON: the shared libraries they load and the script
+the monitor carries, by the Debian package and version that holds each, and the pins of Apache Kafka, which the tests run against.
 
     BUILD=build/gcc deploy/sbom.py        writes $BUILD/samverka.cdx.json and prints its path
 """
@@ -74,6 +74,12 @@ def debian(package):
     }
 
 
+def carried():
+    """Files of other packages inside a program: its name, and the package."""
+    path = re.search(r"^CHART_JS := (\S+)", (root / "Makefile").read_text(), re.M)[1]
+    return {"samverka-monitor": package_of(path)}
+
+
 def kafka():
     for line in (root / "deploy/dev/kafka.pins").read_text().splitlines():
         if line.startswith("#"):
@@ -90,7 +96,7 @@ def main():
     programs = sorted((build / "bin").glob("samverka*"))
     if not programs:
         sys.exit(f"sbom.py: nothing is built in {build}/bin")
-    parts = [debian(p) for p in sorted({package_of(path) for path in libraries(programs)})]
+    parts = [debian(p) for p in sorted({package_of(path) for path in libraries(programs)} | set(carried().values()))]
     files = [{"type": "application", "bom-ref": f"bin:{p.name}", "name": p.name, "version": version(),
               "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(p.read_bytes()).hexdigest()}]}
              for p in programs]
@@ -112,7 +118,7 @@ def main():
 
 
 def depends(program, parts):
-    names = {package_of(path).split(":")[0] for path in libraries([program])}
+    names = {package_of(path).split(":")[0] for path in libraries([program])} | {carried().get(program.name)}
     return [part["bom-ref"] for part in parts if part["name"] in names]
 
 

@@ -7,10 +7,13 @@
 
 struct embedded {
 	const char *name;
+	const char *digest;  /* the first 16 digits of its SHA-256 */
 	const char *bytes;   /* a NUL follows, not counted */
 	size_t n;
 };
 
-extern const struct embedded embedded_files[];   /* sorted by name; ends with name == NULL */
+/* Each sorted by name; ends with name == NULL. */
+extern const struct embedded embedded_files[];
+extern const struct embedded embedded_page[];    /* what the monitor's page fetches; in its archive */
 
 #endif

@@ -151,12 +151,13 @@ get() {
 	sed '1,/^\r$/d' <&9
 	exec 9>&-
 }
-# The overview as a file that opens by itself: its style goes along, script and links do not.
+# The overview as a file that opens by itself: its style goes along, scripts and links do not.
 save_page() {
 	local to=$root/${BUILD:-build/gcc}/overview.html
 	case ${BUILD:-} in /*) to=$BUILD/overview.html ;; esac
-	{ echo '<style>' && get /style.css && echo '</style>'; } >"$scratch/style" &&
-		get / | sed 's/<script[^>]*><\/script>//; s/<link rel="icon"[^>]*>//; s/<link rel="stylesheet"[^>]*>/\n/' |
+	get / >"$scratch/overview.html" &&
+		{ echo '<style>' && get "$(grep -o '/assets/[0-9a-f]*/style.css' "$scratch/overview.html")" && echo '</style>'; } >"$scratch/style" &&
+		sed 's/<script[^>]*><\/script>//g; s/<link rel="icon"[^>]*>//; s/<link rel="stylesheet"[^>]*>/\n/' "$scratch/overview.html" |
 		sed "1r $scratch/style" >"$to" && grep -q '</html>' "$to" && echo "$to"
 }
 bold 'Is information flowing, and if not, between whom? (samverka-monitor)'

@@ -15,7 +15,7 @@
 set -eu
 
 packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicrohttpd-dev
-	libgnutls28-dev libsystemd-dev libssl-dev postgresql-15'
+	libgnutls28-dev libsystemd-dev libssl-dev libjs-chart.js postgresql-15'
 tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'

@@ -37,7 +37,7 @@ void html_int(struct html *h, int64_t n)
 	int len = snprintf(digits, sizeof digits, "%lld", (long long)n), first = digits[0] == '-';
 	for (int i = 0; i < len; i++) {
 		if (i > first && (len - i) % 3 == 0)
-			html_raw(h, "\u202f");
+			buf_put_text(h->b, h->language == SWEDISH ? TEXT("\u202f") : TEXT(","));
 		buf_putc(h->b, digits[i]);
 	}
 }
@@ -66,6 +66,13 @@ void html_instant(struct html *h, instant_us t)
 	open_time(h, t);
 	html_raw(h, ">");
 	put_minutes(h->b, t);
+	html_raw(h, "</time>");
+}
+
+void html_day(struct html *h, day_no day)
+{
+	html_raw(h, "<time>");
+	calendar_put_day(h->b, day);
 	html_raw(h, "</time>");
 }
 

@@ -21,10 +21,12 @@ struct html {
 void html_text(struct html *h, struct text t);   /* & < > " ' escaped, control characters dropped */
 void html_string(struct html *h, const char *s); /* NULL: nothing */
 void html_word(struct html *h, enum word w);
-/* Grouped by thin no-break spaces: 12 345. */
+/* Grouped as the language has it: 12 345 or 12,345. */
 void html_int(struct html *h, int64_t n);
 /* Local date and time to the minute in a <time> element, or the word for never. */
 void html_instant(struct html *h, instant_us t);
+/* A date in a <time> element. */
+void html_day(struct html *h, day_no day);
 /* "3 min sedan" in a <time> whose title is the instant; the word for never. */
 void html_ago(struct html *h, instant_us t);
 /* Milliseconds as people say them: 850 ms, 4,2 s, 3 min, 2,5 h, 3 d. */

@@ -1,9 +1,7 @@
 /* page_frame: what every page has: head, navigation, foot, and the small pieces they are built of. */
-#include "monitor/chart.h"
+#include "monitor/assets.h"
 #include "monitor/judge.h"
 #include "monitor/site.h"
-
-#include "base/version.h"
 
 #include <microhttpd.h>
 #include <string.h>
@@ -103,6 +101,22 @@ static void put_viewer(struct page *p)
 	html_raw(h, "</b></p>");
 }
 
+/* Scripts run in this order, when the page is there. */
+static void put_assets(struct html *h)
+{
+	static const char *const scripts[] = { "chart.min.js", "charts.js", "live.js" };
+	html_raw(h, "<link rel=\"icon\" href=\"");
+	asset_put_path(h, "icon.svg");
+	html_raw(h, "\"><link rel=\"stylesheet\" href=\"");
+	asset_put_path(h, "style.css");
+	html_raw(h, "\">");
+	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+		html_raw(h, "<script src=\"");
+		asset_put_path(h, scripts[i]);
+		html_raw(h, "\" defer></script>");
+	}
+}
+
 void page_open(struct page *p, enum word title)
 {
 	struct html *h = &p->h;
@@ -112,10 +126,9 @@ void page_open(struct page *p, enum word title)
 	html_raw(h, "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,"
 	            "initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>");
 	html_word(h, title);
-	html_raw(h, " · Samverka</title><link rel=\"icon\" href=\"/icon.svg?v=" SAMVERKA_VERSION "\">"
-	            "<link rel=\"stylesheet\" href=\"/style.css?v=" SAMVERKA_VERSION "\">"
-	            "<script src=\"/live.js?v=" SAMVERKA_VERSION "\" defer></script></head><body>"
-	            "<a class=\"skip\" href=\"#content\">");
+	html_raw(h, " · Samverka</title>");
+	put_assets(h);
+	html_raw(h, "</head><body><a class=\"skip\" href=\"#content\">");
 	html_word(h, W_SKIP);
 	html_raw(h, "</a><header><a class=\"brand\" ");
 	html_href(h, "/", (struct text){ "", 0 });
@@ -244,71 +257,6 @@ void page_source_link(struct page *p, struct text uri)
 	html_raw(h, ">");
 	html_text(h, uri);
 	html_raw(h, "</a>");
-}
-
-void page_legend(struct page *p, bool usual)
-{
-	static const enum word names[] = { W_ACCEPTED, W_DUPLICATE, W_CONFLICT, W_REFUSED };
-	struct html *h = &p->h;
-	html_raw(h, "<p class=\"legend\">");
-	for (int i = 0; i < BOARD_VERDICTS; i++) {
-		buf_printf(h->b, "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect class=\"s%d\" "
-		                 "width=\"12\" height=\"12\"/></svg> ", i);
-		html_word(h, names[i]);
-		html_raw(h, "</span> ");
-	}
-	if (usual) {
-		html_raw(h, "<span><svg width=\"18\" height=\"12\" aria-hidden=\"true\"><path class=\"usual\" "
-		            "d=\"M0 6h18\"/></svg> ");
-		html_word(h, W_USUAL);
-		html_raw(h, "</span>");
-	}
-	html_raw(h, "</p>");
-}
-
-static void put_hour_rows(struct page *p, const int64_t (*hour)[BOARD_VERDICTS])
-{
-	struct html *h = &p->h;
-	for (int ago = 0; ago < BOARD_HOURS; ago++) {
-		html_raw(h, "<tr><th scope=\"row\">");
-		html_instant(h, (p->b->now / HOUR_US - ago) * HOUR_US);
-		html_raw(h, "</th>");
-		for (int v = 0; v < BOARD_VERDICTS; v++)
-			html_cell_int(h, hour[ago][v]);
-		html_raw(h, "</tr>");
-	}
-}
-
-void page_day_chart(struct page *p, const int64_t (*hour)[BOARD_VERDICTS], const int64_t *usual)
-{
-	int64_t v[BOARD_VERDICTS][BOARD_HOURS];
-	struct html *h = &p->h;
-	struct chart_bars c = { .title = W_CHART_DAY, .n = BOARD_HOURS, .line = usual,
-		                .first = (p->b->now / HOUR_US - BOARD_HOURS + 1) * HOUR_US };
-	for (int s = 0; s < BOARD_VERDICTS; s++) {
-		for (int i = 0; i < BOARD_HOURS; i++)
-			v[s][i] = hour[BOARD_HOURS - 1 - i][s];
-		c.v[s] = v[s];
-	}
-	page_section(p, W_CHART_DAY);
-	chart_bars(h, &c);
-	page_legend(p, usual);
-	html_raw(h, "<details><summary>");
-	html_word(h, W_AS_TABLE);
-	html_raw(h, "</summary>");
-	page_table(p, W_CHART_DAY);
-	html_raw(h, "<thead><tr>");
-	html_head(h, W_HOUR, false);
-	html_head(h, W_ACCEPTED, true);
-	html_head(h, W_DUPLICATE, true);
-	html_head(h, W_CONFLICT, true);
-	html_head(h, W_REFUSED, true);
-	html_raw(h, "</tr></thead><tbody>");
-	put_hour_rows(p, hour);
-	html_raw(h, "</tbody>");
-	page_end_table(p);
-	html_raw(h, "</details>");
-	page_end_section(p);
 }
 
 /* ---- what was published ---- */

@@ -1,5 +1,4 @@
 /* page_org: one organisation: what it sends, from which source, what it gets, what is open. */
-#include "monitor/chart.h"
 #include "monitor/site.h"
 
 #include <microhttpd.h>
@@ -120,14 +119,10 @@ static void sum_sources(struct page *p, struct text code, int64_t hour[BOARD_HOU
 static void put_flow(struct page *p, struct text code)
 {
 	int64_t hour[BOARD_HOURS][BOARD_VERDICTS] = { { 0 } }, days[BOARD_DAYS] = { 0 };
-	struct chart_bars year = { .title = W_CHART_YEAR, .n = BOARD_DAYS, .v = { days }, .days = true,
-		                   .first = calendar_midnight(calendar_day(p->b->now) - BOARD_DAYS + 1) };
 	sum_sources(p, code, hour, days);
 	html_raw(&p->h, "<div class=\"columns\">");
 	page_day_chart(p, (const int64_t (*)[BOARD_VERDICTS])hour, NULL);
-	page_section(p, W_TREND_YEAR);
-	chart_bars(&p->h, &year);
-	page_end_section(p);
+	page_year_chart(p, days);
 	html_raw(&p->h, "</div>");
 }
 

@@ -1,6 +1,5 @@
 /* page_source: one source: its state and why, its hours against their usual, its week, its year, what
  * kinds of facts it sends, how late they are. */
-#include "monitor/chart.h"
 #include "monitor/pattern.h"
 #include "monitor/site.h"
 
@@ -92,8 +91,6 @@ static void put_flow(struct page *p, const struct board_source *s)
 {
 	int64_t usual[BOARD_HOURS], days[BOARD_DAYS];
 	bool known = false;
-	struct chart_bars year = { .title = W_CHART_YEAR, .n = BOARD_DAYS, .v = { days }, .days = true,
-		                   .first = calendar_midnight(calendar_day(p->b->now) - BOARD_DAYS + 1) };
 	for (size_t i = 0; i < BOARD_HOURS; i++) {
 		usual[i] = pattern_expected(s->received, BOARD_PATTERN_HOURS, BOARD_HOURS - 1 - i);
 		known = known || usual[i] >= 0;
@@ -101,9 +98,7 @@ static void put_flow(struct page *p, const struct board_source *s)
 	for (int i = 0; i < BOARD_DAYS; i++)
 		days[i] = s->day[BOARD_DAYS - 1 - i];
 	page_day_chart(p, s->hour, known ? usual : NULL);
-	page_section(p, W_TREND_YEAR);
-	chart_bars(&p->h, &year);
-	page_end_section(p);
+	page_year_chart(p, days);
 }
 
 /* The usual of every hour of the week, told by the hours of the week that is over. */
@@ -117,14 +112,8 @@ static void put_pattern(struct page *p, const struct board_source *s)
 		week[calendar_weekday(t.day) * 24 + (int)(t.of_day_us / HOUR_US)] = n;
 		known = known || n > 0;
 	}
-	if (!known)
-		return;
-	page_section(p, W_PATTERN);
-	chart_week(&p->h, W_PATTERN_MORE, week);
-	html_raw(&p->h, "<p class=\"more\">");
-	html_word(&p->h, W_PATTERN_MORE);
-	html_raw(&p->h, "</p>");
-	page_end_section(p);
+	if (known)
+		page_week_table(p, week);
 }
 
 static void put_types(struct page *p, const struct board_source *s)
@@ -175,9 +164,9 @@ void page_source(struct page *p, struct text rest)
 	put_summary(p, s);
 	html_raw(&p->h, "<div class=\"columns\">");
 	put_flow(p, s);
+	html_raw(&p->h, "</div>");
+	put_pattern(p, s);
 	put_types(p, s);
 	put_delays(p, s);
-	put_pattern(p, s);
-	html_raw(&p->h, "</div>");
 	page_close(p);
 }

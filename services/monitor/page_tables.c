@@ -1,7 +1,6 @@
 /* page_tables: summaries as pages: the situation today (S5), the adoption of documents (S8, S9),
  * indicators against targets (S12). What may be shown was decided when they were published: here
  * they are only laid out, and a cell that was left out stays left out. */
-#include "monitor/chart.h"
 #include "monitor/site.h"
 
 #include <string.h>

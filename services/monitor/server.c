@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "base/slurp.h"
+#include "monitor/assets.h"
 #include "monitor/board_part.h"
 
 #include <arpa/inet.h>
@@ -38,7 +39,7 @@ bool server_add_headers(const struct server *s, struct MHD_Response *m, const st
 	       add(m, "X-Content-Type-Options", "nosniff") && add(m, "Referrer-Policy", "no-referrer") &&
 	       add(m, "Cross-Origin-Resource-Policy", "same-origin") &&
 	       add(m, "Cross-Origin-Opener-Policy", "same-origin") &&
-	       add(m, "Cache-Control", a->cached ? "private, max-age=86400" : "no-store") &&
+	       add(m, "Cache-Control", a->cached ? "public, max-age=31536000, immutable" : "no-store") &&
 	       (!s->tls || add(m, "Strict-Transport-Security", "max-age=31536000"));
 }
 
@@ -136,7 +137,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		plain(&a, MHD_HTTP_METHOD_NOT_ALLOWED, "method not allowed\n");
 	else if (strcmp(path, "/livez") == 0)
 		plain(&a, MHD_HTTP_OK, "alive\n");
-	else if (!site_asset(path, &a))
+	else if (!asset_answer(path, &a))
 		return answer(s, c, path);
 	return send_answer(s, c, &a);
 }

@@ -2,8 +2,6 @@
  * source) stands in the query, so that every view has an address. */
 #include "monitor/site.h"
 
-#include "base/embedded.h"
-
 #include <microhttpd.h>
 #include <string.h>
 
@@ -90,28 +88,4 @@ void site_answer(const struct request *r, struct response *ret)
 	else
 		route->show(&p, rest);
 	arena_done(&p.a);
-}
-
-static const struct {
-	const char *path, *file, *type;
-} assets[] = {
-	{ "/style.css", "services/monitor/assets/style.css", "text/css; charset=utf-8" },
-	{ "/live.js", "services/monitor/assets/live.js", "text/javascript; charset=utf-8" },
-	{ "/icon.svg", "services/monitor/assets/icon.svg", "image/svg+xml" },
-};
-
-bool site_asset(const char *path, struct response *ret)
-{
-	for (size_t i = 0; i < sizeof assets / sizeof *assets; i++) {
-		if (strcmp(path, assets[i].path) != 0)
-			continue;
-		for (const struct embedded *f = embedded_files; f->name; f++)
-			if (strcmp(f->name, assets[i].file) == 0) {
-				*ret = (struct response){ .status = MHD_HTTP_OK, .type = assets[i].type,
-					                  .cached = true };
-				buf_put(&ret->body, f->bytes, f->n);
-				return true;
-			}
-	}
-	return false;
 }

@@ -35,7 +35,7 @@ struct request {
 struct response {
 	unsigned status;
 	const char *type;          /* of the content */
-	bool cached;               /* an asset of this version */
+	bool cached;               /* for ever: its address has its digest */
 	bool report;               /* a stored report: its own styles are allowed */
 	struct buf body;
 };
@@ -50,8 +50,6 @@ struct page {
 };
 
 void site_answer(const struct request *r, struct response *ret);
-/* Of "/style.css" and the like; needs nobody signed in. False: no such asset. */
-bool site_asset(const char *path, struct response *ret);
 
 /* ---- for the pages ---- */
 
@@ -69,9 +67,13 @@ void page_org_link(struct page *p, struct text code);
 void page_source_link(struct page *p, struct text uri);
 enum word page_state_word(enum source_state s);
 enum word page_state_more(enum source_state s);
-/* Bars of the last 24 hours of received by verdict, summed over the sources that `counts` says. */
+/* Received by verdict in each of the last 24 hours, [0] the one that runs. `usual`, which may be NULL,
+ * begins with the oldest; -1 in it: not known. */
 void page_day_chart(struct page *p, const int64_t (*hour)[BOARD_VERDICTS], const int64_t *usual);
-void page_legend(struct page *p, bool usual);
+/* Received by day, the oldest first. */
+void page_year_chart(struct page *p, const int64_t days[BOARD_DAYS]);
+/* Weekday × hour, [0] Monday midnight; -1: not known. */
+void page_week_table(struct page *p, const int64_t week[7 * 24]);
 /* The strongest form of a summary that the viewer may see: its own, shared, public. */
 size_t page_published(struct page *p, const char *type, const char *period, struct published **ret);
 

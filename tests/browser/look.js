@@ -98,6 +98,34 @@ async function keyboard(browser) {
   tell("keyboard only", faults);
 }
 
+/* Charts: drawn from their tables, and drawn anew on the same canvas when news come in. */
+async function charts(browser) {
+  const faults = [], page = await browser.newPage(), path = pages.organisation;
+  await listen(page, faults, path);
+  const kept = [];
+  page.on("response", (r) => { if (r.url().includes("/assets/")) kept.push(r.headers()["cache-control"]); });
+  const answer = await page.goto(address(path, "sv", "dark"));
+  await page.waitForSelector("figure.drawn canvas", { timeout: 10000 }).catch(() => faults.push("nothing is drawn"));
+  if (/unsafe|\*|data:/.test(answer.headers()["content-security-policy"])) faults.push("the policy lets more in than ourselves");
+  if (kept.length < 4 || kept.some((k) => !k.includes("immutable"))) faults.push("assets are not kept: " + kept);
+  const seen = await page.evaluate(() => Array.from(document.querySelectorAll("figure.chart")).map((f) => {
+    const c = f.querySelector("canvas"), chart = f.querySelector(".plot").chart;
+    const inked = c && c.width && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v) => v);
+    const cells = f.querySelectorAll("tbody td:not(:empty)").length, points = chart && chart.data.datasets.reduce((n, d) => n + d.data.length, 0);
+    if (c) c.dataset.seen = "1";
+    return { id: f.id, inked: !!inked, label: c && c.getAttribute("aria-label"), cells, points };
+  }));
+  if (seen.length < 2) faults.push(seen.length + " charts");
+  seen.forEach((s) => { if (!s.inked || !s.label || s.points !== s.cells) faults.push("chart " + JSON.stringify(s)); });
+  await page.evaluate(() => { document.querySelector("main").dataset.before = "1"; document.querySelector("main h1").remove(); });
+  await page.evaluate(() => window.samverkaRefresh());
+  await page.waitForSelector("main h1", { timeout: 10000 }).catch(() => faults.push("the content is not exchanged"));
+  const again = await page.evaluate(() => document.querySelectorAll("figure.drawn canvas[data-seen]").length);
+  if (again !== seen.length) faults.push("only " + again + " canvases outlive an exchange");
+  await page.close();
+  tell("charts", faults);
+}
+
 /* Live: what is published while the page is open comes in by itself, and the focus stays. */
 async function live(browser) {
   const faults = [], page = await browser.newPage();
@@ -119,6 +147,9 @@ async function withoutScript(browser) {
   const faults = [], context = await browser.newContext({ javaScriptEnabled: false }), page = await context.newPage();
   await page.goto(address("/", "sv", "light"));
   if (!(await page.textContent("h1")).includes("nformation")) faults.push("no headline");
+  await page.goto(address(pages.organisation, "sv", "light"));
+  if (!(await page.isVisible("#chart-day table"))) faults.push("the table of a chart is hidden");
+  if (await page.isVisible("#chart-day .plot")) faults.push("there is an empty place for a picture");
   await context.close();
   tell("without script", faults);
 }
@@ -145,6 +176,7 @@ async function main() {
         for (const width of what !== "full" ? ["desk"] : language + theme === "svlight" ? Object.keys(widths) : theme === "dark" ? ["phone"] : ["desk"])
           await look(browser, name, pages[name], language, theme, width);
   await keyboard(browser);
+  await charts(browser);
   await withoutScript(browser);
   if (what === "full") await paper(browser);
   await live(browser);

@@ -36,9 +36,10 @@
     var from = fresh.getElementById("content"), to = document.getElementById("content");
     var foot = fresh.querySelector("footer time"), old = document.querySelector("footer time");
     if (!from) return;
-    var was = keep(to);
+    var was = keep(to), charts = window.samverkaCharts, pictures = charts && charts.take(to);
     to.replaceChildren.apply(to, Array.prototype.slice.call(from.childNodes));
     restore(to, was);
+    if (charts) charts.put(to, pictures);
     if (foot && old) old.replaceWith(foot);
   }
 
@@ -52,6 +53,7 @@
       .then(function () { busy = false; if (again) { again = false; refresh(); } });
   }
 
+  window.samverkaRefresh = refresh;
   var events = new EventSource("/events");
   events.addEventListener("open", function () { say(true); });
   events.addEventListener("error", function () { say(false); });

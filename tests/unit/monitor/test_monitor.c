@@ -1,4 +1,5 @@
 /* The pure parts of the monitor: patterns, states, rights, words, escaping, pages of a small world. */
+#include "monitor/assets.h"
 #include "monitor/board_part.h"
 #include "monitor/judge.h"
 #include "monitor/pattern.h"
@@ -317,9 +318,9 @@ static void others_see_the_state_and_no_figure(void **state)
 	(void)state;
 	reset();
 	asked_id = SENDER;
-	a = ask("/", "en", rights_named("CN=skane")), assert_says(&a, 200, "1\u202f234");
-	a = ask("/", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1\u202f234");
-	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1\u202f234");
+	a = ask("/", "en", rights_named("CN=skane")), assert_says(&a, 200, "1,234");
+	a = ask("/", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1,234");
+	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1,234");
 	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_says(&a, 200, "Heard as usual");
 	a = ask("/source", "en", rights_named("CN=malmo")), assert_says(&a, 403, "not for you");
 	a = ask("/source", "en", rights_named("CN=skane")), assert_says(&a, 200, SENDER);
@@ -343,6 +344,38 @@ static void a_database_that_is_gone_is_said(void **state)
 	r.board = NULL;
 	site_answer(&r, &a);
 	assert_says(&a, 503, "being read");
+}
+
+/* The style's address as the page names it is answered, for ever; that of another version is not. */
+static void assets_are_named_by_their_digest(void **state)
+{
+	BUF_AUTO path = { 0 };
+	struct html h = { .b = &path };
+	struct response a;
+	(void)state;
+	asset_put_path(&h, "style.css");
+	assert_true(asset_answer(path.p, &a));
+	assert_true(a.cached);
+	assert_string_equal(a.type, "text/css; charset=utf-8");
+	buf_done(&a.body);
+	path.p[strlen("/assets/")] ^= 1;
+	assert_false(asset_answer(path.p, &a));
+	assert_false(asset_answer("/assets/", &a));
+	assert_false(asset_answer("/style.css", &a));
+}
+
+/* Whoever has no picture has the same in a table, and what the script needs to draw it. */
+static void a_chart_is_a_table(void **state)
+{
+	struct rights all = { .level = RIGHTS_ALL };
+	struct response a;
+	(void)state;
+	reset();
+	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "<figure class=\"chart\" data-chart=\"hours\"");
+	a = ask("/organisation/12", "sv", all), assert_says(&a, 200, "data-series=\"s3\">Avvisat</th>");
+	a = ask("/organisation/12", "sv", all), assert_says(&a, 200, "I allt 1\u202f234, mest 1\u202f217: <time");
+	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "data-chart=\"days\"");
+	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "<th scope=\"row\"><time>2025-03-10</time></th>");
 }
 
 static void spans_and_numbers(void **state)
@@ -371,6 +404,8 @@ int main(void)
 		cmocka_unit_test(the_headline_answers),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
 		cmocka_unit_test(a_database_that_is_gone_is_said),
+		cmocka_unit_test(assets_are_named_by_their_digest),
+		cmocka_unit_test(a_chart_is_a_table),
 		cmocka_unit_test(spans_and_numbers),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
