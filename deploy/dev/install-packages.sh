@@ -7,8 +7,8 @@
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
 # --full        the same, and what the long tests ask for: a browser with Node, a reader of metrics, what
-#               builds and starts an image; promtool and Burrow, which are only unpacked into the build
-#               folder: their packages bring daemons
+#               builds and starts an image, what gives programs a clock of their own; promtool and
+#               Burrow, which are only unpacked into the build folder: their packages bring daemons
 # --check       installs nothing; exit 1 when something is missing
 #
 # PostgreSQL comes as a program only: no cluster of the system is made, started or stopped.
@@ -19,7 +19,7 @@ packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicroht
 tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
-full='chromium python3-prometheus-client debootstrap strace podman buildah crun'
+full='chromium python3-prometheus-client debootstrap strace podman buildah crun libfaketime'
 command -v npm >/dev/null || full="$full nodejs npm"
 check='' unpacked=''
 for arg in "$@"; do

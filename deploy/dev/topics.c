@@ -6,6 +6,7 @@
  *   topics BOOTSTRAP trim NAME PARTITION OFFSET                the log starts there from now on
  *   topics BOOTSTRAP ends NAME                                 "PARTITION LOW HIGH" a line
  *   topics BOOTSTRAP group GROUP NAME                          "PARTITION OFFSET" a line; -1: none
+ *   topics BOOTSTRAP broker ID PROPERTY=VALUE                  the only one set while it runs
  *
  * Further properties of the client: SAMVERKA_TOPICS_PROPERTIES="name=value …".
  *
@@ -203,19 +204,53 @@ static int do_group(rd_kafka_t *rk, rd_kafka_queue_t *q, int argc, char **argv)
 	return rc;
 }
 
+static int alter(rd_kafka_t *rk, rd_kafka_queue_t *q, const char *id, const char *name,
+                 const char *value)
+{
+	rd_kafka_ConfigResource_t *r = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, id);
+	if (rd_kafka_ConfigResource_set_config(r, name, value)) {
+		rd_kafka_ConfigResource_destroy(r);
+		return WRONG_USE;
+	}
+	rd_kafka_AlterConfigs(rk, &r, 1, NULL, q);
+	rd_kafka_event_t *ev = rd_kafka_queue_poll(q, ANSWER_MS);
+	rd_kafka_resp_err_t err = ev ? rd_kafka_event_error(ev) : RD_KAFKA_RESP_ERR_NO_ERROR;
+	size_t n = 0;
+	const rd_kafka_ConfigResource_t **got = NULL;
+	if (ev && !err)
+		got = rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(ev),
+		                                             &n);
+	if (n)
+		err = rd_kafka_ConfigResource_error(got[0]);
+	int rc = !ev ? NO_ANSWER : err ? refuse(name, err) : DONE;
+	if (ev)
+		rd_kafka_event_destroy(ev);
+	rd_kafka_ConfigResource_destroy(r);
+	return rc;
+}
+
+static int do_broker(rd_kafka_t *rk, rd_kafka_queue_t *q, int argc, char **argv)
+{
+	char *value = argc == 2 ? strchr(argv[1], '=') : NULL;
+	if (!value)
+		return WRONG_USE;
+	*value++ = '\0';
+	return alter(rk, q, argv[0], argv[1], value);
+}
+
 static const struct verb {
 	const char *name;
 	int (*run)(rd_kafka_t *rk, rd_kafka_queue_t *q, int argc, char **argv);
 } verbs[] = {
 	{ "create", do_create }, { "delete", do_delete }, { "trim", do_trim },
-	{ "ends", do_ends },     { "group", do_group },
+	{ "ends", do_ends },     { "group", do_group },   { "broker", do_broker },
 };
 
 static int usage(void)
 {
 	(void)fprintf(stderr, "usage: topics BOOTSTRAP create NAME PARTITIONS [PROPERTY=VALUE]… | "
 	                      "delete NAME | trim NAME PARTITION OFFSET | ends NAME | "
-	                      "group GROUP NAME\n");
+	                      "group GROUP NAME | broker ID PROPERTY=VALUE\n");
 	return WRONG_USE;
 }
 

@@ -7,15 +7,21 @@ import time
 
 from servers import Trouble, wait_for
 
-Kind = collections.namedtuple('Kind', 'name weight do what')
+# needs: 'plain' what only a connection in plain text shows; 'tls', 'own_clock': options of the storm.
+Kind = collections.namedtuple('Kind', 'name weight do what needs')
 KINDS = []
 
 
-def kind(name, weight, what):
+def kind(name, weight, what, needs=''):
     def add(do):
-        KINDS.append(Kind(name, weight, do, what))
+        KINDS.append(Kind(name, weight, do, what, needs))
         return do
     return add
+
+
+def possible(options):
+    there = {'': True, 'plain': not options.tls, 'tls': options.tls, 'own_clock': options.own_clock}
+    return [k for k in KINDS if there[k.needs]]
 
 
 def some(s, places):
@@ -72,6 +78,11 @@ def rebalance(s):
     s.until(1.0, lambda: s.system.works(guest))
     guest.process.send_signal(s.random.choice((signal.SIGTERM, signal.SIGKILL)))
     s.system.old.append((guest.process, time.monotonic() + 5))
+
+
+@kind('rebuild', 3, '`samverka rebuild` beside daemons at work; if one is running it is killed, and begun anew')
+def rebuild(s):
+    s.rebuild()
 
 
 # ---- of the database ----
@@ -159,13 +170,43 @@ def migration(s):
 
 @kind('certificate', 2, "the server's certificate has expired; then a new one is in place")
 def certificate(s):
-    tls = [p for p in s.places if p.tls and p.area]
-    at = {p.label: (s.system.scratch / (p.label + '.log')).stat().st_size for p in tls}
+    logs = s.sizes([p for p in s.places if p.tls and p.area])
     s.pg.use('expired')
     s.pg.terminate(s.system.database)
-    s.until(1.0, lambda: any('certificate' in s.system.said(p, at[p.label]) for p in tls))
+    s.until(1.0, lambda: s.somebody_says('certificate', logs))
     s.pg.certificates.present = 'next' if s.pg.certificates.present == 'good' else 'good'
     s.pg.use(s.pg.certificates.present)
+
+
+@kind('broker-certificate', 8, "the broker's certificate has expired, and all connect anew; then a new one is in place", 'tls')
+def broker_certificate(s):
+    logs = s.sizes(s.places)
+    s.system.kafka.use('expired')
+    s.proxy('kafka', 'reset')
+    s.until(1.0, lambda: s.somebody_says('certificate', logs))
+    s.system.kafka.use(s.random.choice(('good', 'next')))
+
+
+@kind('own-certificate', 8, "a daemon's own certificate has expired when it starts; then it has a new one, and is started again", 'tls')
+def own_certificate(s):
+    p = s.random.choice([p for p in s.places if p.area])
+    logs = s.sizes([p])
+    s.pg.certificates.own(p.label, 'expired')
+    s.again(p)
+    s.until(1.0, lambda: s.somebody_says('certificate', logs))
+    s.pg.certificates.own(p.label, s.random.choice(('good', 'next')))
+    s.again(p)
+
+
+@kind('own-clock', 10, "the daemons' own clock jumps, by seconds or days, ahead or back, and then back again", 'own_clock')
+def own_clock(s):
+    s.system.set_clock(s.random.choice((1, -1)) * s.random.choice((2, 3600, 86400, 40 * 86400, 400 * 86400)))
+    before = sum(s.system.progress.values())
+    s.until(0.7, lambda: s.system.look() and sum(s.system.progress.values()) > before + 20)
+    if s.random.random() < 0.5:  # who is started meanwhile knows no other time
+        s.again(s.random.choice(s.places))
+        s.until(0.3, lambda: False)
+    s.system.set_clock(0)
 
 
 # ---- of connections ----
@@ -230,14 +271,42 @@ def lose(s, what):
     return s.proxy('pg', 'fired') - before
 
 
-@kind('commit-request', 6, 'a COMMIT is lost on its way; the connection is reset')
+@kind('commit-request', 6, 'a COMMIT is lost on its way; the connection is reset', 'plain')
 def commit_request(s):
     return lose(s, 'request')
 
 
-@kind('commit-reply', 6, 'a COMMIT is carried out, and its answer lost; the connection is reset')
+@kind('commit-reply', 6, 'a COMMIT is carried out, and its answer lost; the connection is reset', 'plain')
 def commit_reply(s):
     return lose(s, 'reply')
+
+
+@kind('commit-late', 4, 'a COMMIT of summaries is held up until facts that came after its marks are in states', 'plain')
+def commit_late(s):
+    n = s.hold_summaries(lambda: s.feed(True), 2.0)
+    if n:
+        at = s.system.progress.get('transition', 0)
+        s.feed(True)
+        s.until(1.0, lambda: s.system.progress.get('transition', 0) > at + 20)
+    s.proxy('pg', 'release')
+    return n
+
+
+@kind('answer', 6, 'the gateway is killed when the broker has the events and it does not know, or its publisher does not')
+def answer(s):
+    gateway = next(p for p in s.places if p.program == 'gateway')
+    routes = [('gateway', 'mute')] + [('kafka', 'mute', 'gateway')] * (not s.options.tls)
+    route, *words = s.random.choice(routes)
+    before = s.proxy(route, 'fired')
+    s.proxy(route, *words)
+    s.feed(True)
+    s.until(2.0, lambda: s.proxy(route, 'fired') > before)
+    gateway.process.kill()
+    gateway.process.wait()
+    s.system.start(gateway)
+    n = s.proxy(route, 'fired') - before
+    s.proxy(route, 'go')
+    return n
 
 
 # ---- of the broker, and of what is published ----

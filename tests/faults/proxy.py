@@ -13,7 +13,11 @@ One command a line, one answer a line ("ok NUMBER" or "no REASON"). NUMBER is ho
   NAME lose request|reply
                         the next COMMIT to PostgreSQL is swallowed, or carried out but its answer is; both
                         sides are reset then
-  NAME fired            how many COMMITs were lost so
+  NAME hold WHO         the next COMMIT of a client that has called itself WHO waits until "release"
+  NAME release          what is held goes on
+  NAME mute [CLIENT]    the next answer is swallowed, with all that follows on its connection; of Kafka the
+                        next answer to a Produce of CLIENT
+  NAME fired            how many COMMITs and answers were met so
   NAME go               all is as it should be: no delay, no stall, no COMMIT waited for
 """
 import collections
@@ -26,6 +30,7 @@ import sys
 import time
 
 PIECE = 65536
+HELLO = 400
 # As libpq sends it: Parse without a name, and the text; or a simple query.
 COMMITS = (b'P\0\0\0\x0e\0COMMIT\0', b'Q\0\0\0\x0bCOMMIT\0')
 
@@ -49,6 +54,10 @@ class Pair:
         self.stalled = False
         self.half = False
         self.losing = ''
+        self.hello = b''           # what the client said first: in it, what it calls itself
+        self.produces = False      # its last request to Kafka was a Produce
+        self.muted = False
+        self.held = None           # a COMMIT and what came after it
 
     def other(self, side):
         return 'server' if side == 'client' else 'client'
@@ -62,6 +71,8 @@ class Route:
         self.delay = 0.0
         self.refusing = False
         self.lose = ''
+        self.hold = b''
+        self.mute = None           # b'': any client
         self.fired = 0
 
 
@@ -130,6 +141,29 @@ class Proxy:
             return True
         return False
 
+    def held_back(self, pair, data):
+        """True: these bytes wait."""
+        route = pair.route
+        if pair.held is None and route.hold and route.hold in pair.hello and any(c in data for c in COMMITS):
+            pair.held, route.hold = [], b''
+            route.fired += 1
+        if pair.held is None:
+            return False
+        pair.held.append(data)
+        return True
+
+    def goes_no_further(self, pair, side, data):
+        if side == 'client':
+            if len(pair.hello) < HELLO:
+                pair.hello += data[:HELLO]
+            pair.produces = data[4:6] == b'\0\0'
+            return self.commit_in(pair, data) or self.held_back(pair, data)
+        mute = pair.route.mute
+        if mute is not None and (not mute or (mute in pair.hello and pair.produces)):
+            pair.muted, pair.route.mute = True, None
+            pair.route.fired += 1
+        return pair.muted
+
     def read(self, pair, side):
         sock = pair.ends[side]
         try:
@@ -145,7 +179,7 @@ class Proxy:
         if not data or (side == 'server' and pair.losing == 'reply'):
             self.drop(pair)
             return
-        if side == 'client' and self.commit_in(pair, data):
+        if self.goes_no_further(pair, side, data):
             return
         now = time.monotonic()
         at = max(now + pair.route.delay, pair.not_before[side])
@@ -202,10 +236,19 @@ class Proxy:
         well = [p for p in route.pairs if not p.stalled and not p.half]
         return well[-n:] if n else well
 
+    def release(self, route):
+        route.hold = b''
+        held = [p for p in route.pairs if p.held is not None]
+        for p in held:
+            data, p.held = b''.join(p.held), None
+            self.pass_on(p, 'client', data)
+        return len(held)
+
     def go(self, route):
-        route.delay, route.lose, route.refusing = 0.0, '', False
+        route.delay, route.lose, route.refusing, route.mute = 0.0, '', False, None
+        self.release(route)
         # What a stall has swallowed is gone: its connections cannot go on.
-        spoilt = [p for p in route.pairs if p.stalled or p.half]
+        spoilt = [p for p in route.pairs if p.stalled or p.half or p.muted]
         for p in spoilt:
             self.drop(p)
         return len(spoilt)
@@ -228,6 +271,12 @@ class Proxy:
             route.refusing = verb == 'refuse'
         elif verb == 'lose' and word in ('request', 'reply'):
             route.lose = word
+        elif verb == 'hold' and word:
+            route.hold = word.encode()
+        elif verb == 'release':
+            return self.release(route)
+        elif verb == 'mute':
+            route.mute = word.encode()
         elif verb == 'fired':
             return route.fired
         elif verb == 'go':

@@ -72,6 +72,8 @@ def kinds_table():
     out = ['| Kind | What is done | Of 1000 | So far |', '|---|---|---:|---:|']
     for k in kinds.KINDS:
         out.append('| `%s` | %s | %g | %d |' % (k.name, k.what, k.weight, sums[k.name]))
+    out.append('| `upgrade` | with `--from`: the daemons are killed, the schema migrated, and those of today go on | 1 a seed | %d |'
+               % sums['upgrade'])
     out.append('| `recreated` | a topic is deleted and made anew, with the steps by hand that follow | 1 a seed | %d |'
                % sums['recreated'])
     return '\n'.join(out)

@@ -11,6 +11,7 @@ import time
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 build = pathlib.Path(os.environ.get('BUILD', 'build/gcc'))
 build = build if build.is_absolute() else root / build
+PROXIED_SSL = 'listener.name.proxied.ssl.'
 PG_BIN = pathlib.Path(os.environ.get('SAMVERKA_PG_BIN', '/usr/lib/postgresql/15/bin'))
 
 
@@ -46,16 +47,20 @@ def wait_for(seconds, condition, what, every=0.02):
 
 
 class Certificates:
-    """An authority, the server's certificate in its present form, and a publisher's."""
+    """An authority, the servers' certificates and the daemons' in their present form, and a publisher's."""
 
     def __init__(self, scratch):
         self.scratch, self.pki = scratch, scratch / 'pki'
         self.make('ca_new samverka; cert_new good /CN=localhost samverka server'
                   '; cert_new next /CN=localhost samverka server; cert_new expired /CN=localhost samverka server 0'
-                  '; cert_new skane "/O=Region/serialNumber=SE2321000255-GW01/CN=his" samverka')
+                  '; cert_new skane "/O=Region/serialNumber=SE2321000255-GW01/CN=his" samverka'
+                  '; cert_new own-good /CN=samverka samverka; cert_new own-next /CN=samverka samverka'
+                  '; cert_new own-expired /CN=samverka samverka client 0')
         self.at = scratch / 'tls'
         self.at.mkdir(mode=0o755)
-        self.present = 'good'
+        shutil.copy(self.pki / 'samverka.pem', self.at)
+        self.at.chmod(0o755)
+        self.present, self.stores = 'good', 0
 
     def make(self, words):
         run('bash', '-c', 'scratch=%s; not_ok() { echo "$@"; }; . %s/tests/e2e/lib_certificates.sh; %s'
@@ -69,6 +74,44 @@ class Certificates:
                 shutil.chown(new, 'postgres')
             new.chmod(0o600)
             new.rename(self.at / ('server.%s' % end))
+
+
+    def own(self, label, name=None):
+        """Where a daemon's own stands, for the database and the broker; with a name, another one from now on."""
+        path = self.scratch / 'own' / label
+        path.parent.mkdir(exist_ok=True)
+        for end in ('.pem', '.key'):
+            there = path.with_suffix(end)
+            if name or not there.exists():
+                new = path.with_suffix(end + '.new')
+                shutil.copy(self.pki / ('own-%s%s' % (name or 'good', end)), new)
+                new.chmod(0o600)
+                new.rename(there)
+        return path
+
+    def store(self, name):
+        """For the broker, which reads a file anew when its name is another."""
+        self.stores += 1
+        path = self.scratch / ('broker-%d.keystore' % self.stores)
+        path.write_bytes(b''.join((self.pki / (name + end)).read_bytes() for end in ('.key', '.pem')))
+        return path
+
+    def postgres_sets(self):
+        """Over TCP only with a certificate whose name is the login's."""
+        (self.at / 'hba').write_text('local all all trust\nhostssl all all 127.0.0.1/32 cert\n')
+        if os.getuid() == 0:
+            for name in ('hba', 'samverka.pem'):
+                shutil.chown(self.at / name, 'postgres')
+        return ['ssl_ca_file=%s/samverka.pem' % self.at, 'ssl_min_protocol_version=TLSv1.2', 'hba_file=%s/hba' % self.at]
+
+    def kafka_env(self, label):
+        return dict(SAMVERKA_KAFKA_SECURITY_PROTOCOL='ssl', SAMVERKA_KAFKA_SSL_CA_LOCATION=self.pki / 'samverka.pem',
+                    SAMVERKA_KAFKA_SSL_CERTIFICATE_LOCATION='%s.pem' % self.own(label),
+                    SAMVERKA_KAFKA_SSL_KEY_LOCATION='%s.key' % self.own(label))
+
+    def postgres_words(self, label):
+        return 'sslmode=verify-full sslrootcert=%s/samverka.pem sslcert=%s.pem sslkey=%s.key' % (
+            self.pki, self.own(label), self.own(label))
 
 
 class Disk:
@@ -101,7 +144,7 @@ class Disk:
 
 
 class Postgres:
-    def __init__(self, scratch, certificates):
+    def __init__(self, scratch, certificates, tls=False):
         self.dir, self.certificates = scratch / 'postgres', certificates
         # In memory, where it can be: a crash of a server is tested, not one of the machine.
         self.disk = Disk(self.dir, 2000)
@@ -117,6 +160,7 @@ class Postgres:
         certificates.install('good')
         sets = ['ssl=on', 'ssl_cert_file=%s/server.pem' % certificates.at, 'max_wal_size=64MB', 'min_wal_size=32MB',
                 'ssl_key_file=%s/server.key' % certificates.at, 'wal_recycle=off']
+        sets += certificates.postgres_sets() if tls else []
         words = run(self.script, 'start', self.dir, '--tcp', *[w for s in sets for w in ('--set', s)])
         self.port = int(words.split('port=')[1].split()[0])
         self.socket = (self.dir / 'socket').read_text().strip()
@@ -240,15 +284,21 @@ class Postgres:
 
 
 class Kafka:
-    def __init__(self, scratch, proxy_port):
+    def __init__(self, scratch, proxy_port, certificates=None):
         self.dir, self.script = scratch / 'kafka', root / 'deploy/dev/kafka.sh'
+        self.certificates = certificates  # None: no TLS
         self.behind = free_port()
         proxied = 'PROXIED://127.0.0.1'
         self.sets = [
             'listeners=PLAINTEXT://127.0.0.1:@PORT@,CONTROLLER://127.0.0.1:@CONTROLLER@,%s:%d' % (proxied, self.behind),
             'advertised.listeners=PLAINTEXT://127.0.0.1:@PORT@,%s:%d' % (proxied, proxy_port),
-            'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT',
+            'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:%s'
+            % ('SSL' if certificates else 'PLAINTEXT'),
         ]
+        if certificates:
+            self.sets += [PROXIED_SSL + w for w in (
+                'client.auth=required', 'keystore.type=PEM', 'keystore.location=%s' % certificates.store('good'),
+                'truststore.type=PEM', 'truststore.location=%s/samverka.pem' % certificates.pki)]
         self.start()
 
     def start(self, *more):
@@ -258,6 +308,9 @@ class Kafka:
     def crash(self):
         run(self.script, 'stop', self.dir, '--now')
         self.start('--keep')
+
+    def use(self, certificate):
+        self.topic('broker', 1, '%skeystore.location=%s' % (PROXIED_SSL, self.certificates.store(certificate)))
 
     def topic(self, *words, check=True):
         return run(build / 'tools/topics', self.bootstrap, *words, check=check)

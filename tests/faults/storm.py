@@ -9,6 +9,11 @@ against an undisturbed run over the same topics.
   --kinds    only these, as often as each other
   --shared   both runs let out their SHARED summaries at the end, which takes a minute or two
   --record   one line more in tests/faults/record.tsv, and the tables of docs/reliability.md anew
+  --tls      broker and database ask for certificates, of an authority made for the run, and take nothing else;
+             certificates expire and change. What has to see a COMMIT pass is left out
+  --from     an older commit: its programs and its schema begin, and in the middle come those of today
+  --own-clock
+             the daemons' own clock jumps, too (libfaketime)
   --every    each kind once, before they are drawn
   --variant  programs spoilt on purpose, which must be caught: unfenced, unversioned, unmarked, untied,
              unacknowledged, or all
@@ -34,10 +39,11 @@ import kinds
 import record
 import servers
 import variants
-from servers import Skipped, Trouble, wait_for
+from servers import Skipped, Trouble, stop, wait_for
 from system import AREAS, Client, Input, Place, Publisher, System, Viewer, page
 
 STANDS_STILL_S = 90
+LAST_WORDS = 3
 UNRELEASED = '''SELECT count(*) FROM summary.summary s WHERE type IN ('S1', 'S4') AND audience = 'OWN'
  AND period < to_char(now() - interval '2 months', 'YYYY-MM') AND NOT EXISTS (SELECT FROM summary.release r
  WHERE r.type = s.type AND r.period = s.period AND r.audience = 'SHARED')'''
@@ -55,11 +61,13 @@ class Storm:
         self.fed = dict.fromkeys(AREAS, 0)
         self.fed_at, self.fed_number, self.told_at = 0.0, 0, 0.0
         self.timers = []
-        self.first = list(kinds.KINDS) if options.every else []
+        self.kinds = kinds.possible(options)
+        self.first = list(self.kinds) if options.every else []
         self.random.shuffle(self.first)
         self.last = collections.deque(maxlen=6)
         self.took, self.waited, self.struck = collections.Counter(), collections.Counter(), time.monotonic()
         self.places = system.places
+        self.feeding, self.rebuilding = True, None
 
     # ---- what kinds ask for ----
 
@@ -82,6 +90,20 @@ class Storm:
             time.sleep(0.005)
         return False
 
+    def wait(self, seconds, condition, what):
+        if not self.until(seconds, condition):
+            raise Trouble('%s: not within %d s\n%s' % (what, seconds, self.system.diagnosis()))
+
+    def sizes(self, places):
+        return [(p, (self.system.scratch / (p.label + '.log')).stat().st_size) for p in places]
+
+    def somebody_says(self, word, logs):
+        return any(word in self.system.said(p, size) for p, size in logs)
+
+    def again(self, place):
+        stop(place.process)
+        self.system.start(place)
+
     def poison(self):
         self.publisher.wait()
         self.fed_number += 1
@@ -89,6 +111,40 @@ class Storm:
 
     def back_up(self):
         self.system.pg.copy(self.system.database, 'backup')
+
+    def hold_summaries(self, feed, seconds):
+        """How many of their COMMITs, 0 or 1, wait at the proxy for "release"."""
+        before = self.proxy('pg', 'fired')
+        self.proxy('pg', 'hold', 'samverka-summaries')
+        feed()
+        self.until(seconds, lambda: self.proxy('pg', 'fired') > before)
+        return self.proxy('pg', 'fired') - before
+
+    def rebuild(self):
+        if self.rebuilding:
+            stop(self.rebuilding)
+        self.rebuilding = self.system.background('rebuild')
+
+    def upgrade(self):
+        """As the runbook has it, with everything killed instead of stopped, the migration killed once, and one of the
+        old daemons that comes too late."""
+        system = self.system
+        system.kill_all()
+        if self.rebuilding:
+            stop(self.rebuilding)
+            self.rebuilding = None
+        late = next(p for p in self.places if p.program == 'transitions')
+        system.programs, old = servers.build / 'bin', system.programs
+        first = system.background('migrate')
+        time.sleep(self.random.uniform(0, 0.1))
+        stop(first)
+        system.samverka('migrate')
+        system.start(late, programs=old)
+        wait_for(60, lambda: not late.alive(), 'an old daemon ends on a new schema')
+        if late.process.returncode != 78:
+            raise Trouble('an old daemon ends with %d on a new schema: %s' % (late.process.returncode, system.tail(late)))
+        system.start_places()
+        self.rebuild()
 
     def page_says(self, words):
         def says():
@@ -102,7 +158,7 @@ class Storm:
 
     def feed(self, now=False):
         """Each area has something to do."""
-        if not self.publisher.idle():
+        if not self.feeding or not self.publisher.idle():
             return
         late = time.monotonic() - self.fed_at > 0.5
         lag = {a: self.fed[a] - self.system.progress.get(a, 0) for a in AREAS}
@@ -144,7 +200,7 @@ class Storm:
         if self.options.kinds:
             name = self.random.choice(self.options.kinds)
             return next(k for k in kinds.KINDS if k.name == name)
-        return self.random.choices(kinds.KINDS, [k.weight for k in kinds.KINDS])[0]
+        return self.random.choices(self.kinds, [k.weight for k in self.kinds])[0]
 
     def strike(self):
         k = self.choose()
@@ -176,7 +232,28 @@ class Storm:
             time.sleep(0.005)
         for name in self.system.proxies.ports:
             self.proxy(name, 'go')
-        wait_for(60, lambda: not self.system.client.queue, 'the gateway takes everything')
+        self.feeding = False
+        self.wait(self.options.patience, lambda: not self.system.client.queue, 'the gateway takes everything')
+        self.publisher.wait()
+        while self.rebuilding and self.rebuilding.wait():  # what faults have ended is done again
+            self.rebuild()
+
+    def last_words(self):
+        """The last facts come while summaries are about to commit what they have made of the ones before: no later
+        mark mends what a lost one would spoil."""
+        def seen(*what):
+            return lambda: (left := self.system.left()) and not any(left[k] for k in what)
+        for _ in range(LAST_WORDS):
+            self.wait(self.options.patience, seen('marks', 'partitionsBehind'), 'the last words begin')
+            first, then = self.input.two_parts()
+            self.counts['commit-late'] += self.hold_summaries(lambda: self.say(first), 10.0)
+            self.say(then)
+            self.wait(self.options.patience, seen('partitionsBehind'), 'the last words are in states')
+            self.proxy('pg', 'release')
+
+    def say(self, lines):
+        self.fed_number += 1
+        self.publisher.send(self.fed_number, {'transition': lines})
         self.publisher.wait()
 
     # ---- the run ----
@@ -184,10 +261,15 @@ class Storm:
     def rage(self):
         self.system.start_all()
         self.poison()
-        while sum(self.counts.values()) < self.options.faults:
+        while (n := sum(self.counts.values())) < self.options.faults:
             self.turn()
             self.blow()
+            if self.system.programs != self.system.newest and n > self.options.faults / 2:
+                self.upgrade()
+                self.counts['upgrade'] += 1
         self.calm()
+        if not self.options.tls:
+            self.last_words()
 
     def run(self, verdict):
         system = self.system
@@ -236,7 +318,7 @@ class Storm:
             p.more.append('--summaries.sharequiet=0s')
         system.start_all(True, ('summaries',))
         system.settle(self.options.patience, 'the shared summaries')
-        wait_for(120, lambda: system.pg.sql(UNRELEASED, system.database) == '0', 'shared summaries are published')
+        wait_for(2 * self.options.patience, lambda: system.pg.sql(UNRELEASED, system.database) == '0', 'shared summaries are published')
         system.settle(self.options.patience, 'the shared summaries')
         for p in summaries:
             p.more.pop()
@@ -253,6 +335,8 @@ class Storm:
         self.repeats = judge.summaries_once(verdict, system, summaries)
         judge.acknowledged(verdict, system)
         self.phase('disturbed judged')
+        if self.options.variant and verdict.findings:
+            return
         system.open_topics(summaries_only=True)
         system.use('quiet')
         system.start_all(True, ('transitions', 'approvals', 'indicators', 'reference', 'summaries'))
@@ -277,7 +361,7 @@ class Storm:
 
 
 def report(storm, verdict, seed):
-    for name in [k.name for k in kinds.KINDS] + ['recreated']:
+    for name in [k.name for k in kinds.KINDS] + ['upgrade', 'recreated']:
         if storm.counts[name]:
             print('ok - seed %d: %d of %s' % (seed, storm.counts[name], name), flush=True)
     for what, good, why in verdict.checked:
@@ -309,6 +393,9 @@ def arguments():
     p.add_argument('--record', action='store_true')
     p.add_argument('--every', action='store_true')
     p.add_argument('--shared', action='store_true')
+    p.add_argument('--from', dest='older', default='')
+    p.add_argument('--tls', action='store_true')
+    p.add_argument('--own-clock', dest='own_clock', action='store_true')
     p.add_argument('--keep', action='store_true')
     p.add_argument('--phases', action='store_true')
     p.add_argument('--list', action='store_true')
@@ -322,6 +409,7 @@ def arguments():
 def run_seeds(system, o, done):
     """True when nothing was found."""
     for seed in o.range:
+        system.programs = system.older or system.newest
         storm, verdict = Storm(system, seed, o), judge.Verdict()
         try:
             storm.run(verdict)
@@ -354,8 +442,7 @@ def caught(system, o, name):
 def run_variants(system, o):
     good = True
     o.by_hand, o.patience = False, 15
-    names = [n for n in variants.VARIANTS if n not in variants.NOT_CAUGHT_YET]
-    for name in names if o.variant == 'all' else [o.variant]:
+    for name in variants.VARIANTS if o.variant == 'all' else [o.variant]:
         system.programs = variants.make(name, system.scratch)
         o.kinds, system.batch, o.slice = (getattr(variants.VARIANTS[name], w) for w in ('kinds', 'batch', 'slice'))
         good &= caught(system, o, name)
@@ -364,6 +451,8 @@ def run_variants(system, o):
 
 def run(system, o):
     system.batch = o.batch
+    if o.older:
+        system.older = variants.older(o.older, system.scratch)
     system.make_empty()
     if o.variant:
         return run_variants(system, o)
@@ -386,7 +475,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     system, good = None, False
     try:
-        system = System(scratch, servers.build / 'bin')
+        system = System(scratch, servers.build / 'bin', o.tls, o.own_clock)
         good = run(system, o)
     except Skipped as e:
         print('SKIP: %s' % e)
@@ -396,9 +485,12 @@ def main():
     except Exception:  # a fault of the harness is one of the run
         print('not ok - the harness\n# ' + traceback.format_exc().replace('\n', '\n# '))
     finally:
+        keep = o.keep or (not good and not o.variant)
         if system:
+            if keep:
+                system.keep()
             system.done()
-        if o.keep or (not good and not o.variant):
+        if keep:
             print('# logs and exports: %s' % scratch)
         else:
             shutil.rmtree(scratch, ignore_errors=True)

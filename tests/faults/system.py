@@ -1,5 +1,6 @@
 """The whole system under the storm: its daemons in their places, what is published to it, and how far it is."""
 import collections
+import glob
 import http.client
 import json
 import os
@@ -17,6 +18,7 @@ TOPICS = {'samverka.transition.v1': 4, 'samverka.approval.v1': 2, 'samverka.indi
 PARTS = dict(TOPICS, **{t + '.dlq': 1 for t in TOPICS})
 SUMMARY_TOPICS = ('samverka.summary.v1', 'samverka.summary.v1.2321000255', 'samverka.summary.v1.2120001124')
 RECEIPT_TOPICS = ('samverka.receipt.v1.2321000255',)
+FAKETIME = ''.join(glob.glob('/usr/lib/*/faketime/libfaketime.so.1')[:1])
 # Sources are looked at once a second here: nothing else says that they were.
 SOURCES_S = 3.5
 PROGRESS = '''SELECT (SELECT coalesce(sum(next), 0) FROM transition.consumer_offset),
@@ -98,7 +100,7 @@ class Client(threading.Thread):
             batch = [self.queue[i] for i in range(min(8, len(self.queue)))]
             try:
                 connection = connection or http.client.HTTPSConnection(
-                    'localhost', self.system.gateway_port, timeout=5, context=self.tls)
+                    'localhost', self.system.proxies.ports['gateway'], timeout=5, context=self.tls)
                 self.post(connection, batch)
             except (OSError, http.client.HTTPException, ValueError):
                 if connection:
@@ -158,17 +160,24 @@ def page(port, path):
 
 
 class System:
-    def __init__(self, scratch, programs):
-        self.scratch, self.programs = scratch, programs
+    def __init__(self, scratch, programs, tls=False, own_clock=False):
+        self.scratch, self.tls = scratch, tls
+        self.programs = self.newest = programs  # those of a daemon that another folder does not have
+        self.older = None                       # those of an older commit, with which seeds begin
+        self.clock_file = scratch / 'clock' if own_clock else None
         self.over = False
         self.number = 0
         certificates = servers.Certificates(scratch)
-        self.pg = servers.Postgres(scratch, certificates)
-        self.proxies = servers.Proxies(pg=self.pg.port, kafka=0)
-        self.kafka = servers.Kafka(scratch, self.proxies.ports['kafka'])
+        self.pg = servers.Postgres(scratch, certificates, tls)
+        if self.clock_file:
+            if not FAKETIME:
+                raise servers.Skipped('libfaketime is not installed')
+            self.set_clock(0)
+        self.gateway_port, self.monitor_port = servers.free_port(), servers.free_port()
+        self.proxies = servers.Proxies(pg=self.pg.port, kafka=0, gateway=self.gateway_port)
+        self.kafka = servers.Kafka(scratch, self.proxies.ports['kafka'], certificates if tls else None)
         self.proxies.routes['kafka'] = self.kafka.behind
         self.proxies.start()
-        self.gateway_port, self.monitor_port = servers.free_port(), servers.free_port()
         self.database = 'empty'
         self.old = []          # replaced processes that still run, and their end
         self.make_places()
@@ -193,31 +202,46 @@ class System:
 
     # ---- daemons ----
 
-    def conninfo(self, proxied, tls):
+    def conninfo(self, proxied, tls, label):
         if not proxied:
             return self.pg.conninfo(self.database)
+        if self.tls:
+            return self.pg.conninfo(self.database, '127.0.0.1', self.proxies.ports['pg'],
+                                    self.pg.certificates.postgres_words(label))
         if tls:
             return self.pg.conninfo(self.database, '127.0.0.1', None, 'sslmode=verify-full sslrootcert=%s/samverka.pem'
                                     % self.pg.certificates.pki)
         return self.pg.conninfo(self.database, '127.0.0.1', self.proxies.ports['pg'], 'sslmode=disable')
 
-    def env(self, proxied=False, tls=False):
+    def env(self, proxied=False, tls=False, label='tool'):
         bootstrap = '127.0.0.1:%d' % self.proxies.ports['kafka'] if proxied else self.kafka.bootstrap
-        return dict(os.environ, SAMVERKA_POSTGRES_CONNINFO=self.conninfo(proxied, tls),
-                    SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=bootstrap, SAMVERKA_LOG_LEVEL='info',
-                    SAMVERKA_KAFKA_RECONNECT_BACKOFF_MAX_MS='500')
+        env = dict(os.environ, SAMVERKA_POSTGRES_CONNINFO=self.conninfo(proxied, tls, label),
+                   SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=bootstrap, SAMVERKA_LOG_LEVEL='info',
+                   SAMVERKA_KAFKA_RECONNECT_BACKOFF_MAX_MS='500')
+        if proxied and self.tls:
+            env.update(self.pg.certificates.kafka_env(label))
+        if proxied and self.clock_file:
+            env.update(LD_PRELOAD=FAKETIME, FAKETIME_TIMESTAMP_FILE=self.clock_file, FAKETIME_NO_CACHE='1',
+                       FAKETIME_DONT_FAKE_MONOTONIC='1', FAKETIME_DONT_RESET='1')
+        return env
 
-    def start(self, place, name=None, quiet=False):
+    def set_clock(self, seconds):
+        """The daemons' own: they read it in a file."""
+        new = self.scratch / 'clock.new'
+        new.write_text('%+d\n' % seconds)
+        new.rename(self.clock_file)
+
+    def start(self, place, name=None, quiet=False, programs=None):
         place.name = name or place.name
         own = build / 'bin' / ('samverka-' + place.program)
-        variant = self.programs / ('samverka-' + place.program)
-        words = [str(variant if variant.exists() and not quiet else own), *place.more]
+        variant = (programs or self.programs) / ('samverka-' + place.program)
+        words = [str(variant if variant.exists() and not quiet else own), *place.more, '--kafka.client.id=' + place.label]
         if place.name:
             words += ['--kafka.group.instance.id=' + place.name, '--kafka.session.timeout.ms=4000',
                       '--kafka.heartbeat.interval.ms=300', '--engine.batch=%d' % (2000 if quiet else self.batch), '--engine.watchevery=1s',
                       '--kafka.socket.timeout.ms=10000']
         with open(self.scratch / ('%s.log' % place.label), 'ab') as log:
-            place.process = subprocess.Popen(words, env=self.env(not quiet, place.tls and not quiet),
+            place.process = subprocess.Popen(words, env=self.env(not quiet, place.tls and not quiet, place.label),
                                              stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         place.started, place.held = time.monotonic(), None
         place.mark = self.progress.get(place.area, 0)
@@ -307,18 +331,29 @@ class System:
     # ---- states of the whole ----
 
     def samverka(self, *words, check=True):
-        return run(build / 'bin/samverka', *words, check=check, env=self.env())
+        return run(self.tool(), *words, check=check, env=self.env())
+
+    def background(self, verb):
+        with open(self.scratch / (verb + '.log'), 'ab') as log:
+            return subprocess.Popen([str(self.tool()), verb], env=self.env(True),
+                                    stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def tool(self):
+        """Of the same commit as the daemons."""
+        own = self.programs / 'samverka'
+        return own if own.exists() else build / 'bin/samverka'
 
     def make_empty(self):
         """A database with schema and reference data, from which each run's is copied."""
         self.pg.drop('empty')
+        self.programs = self.older or self.newest
         self.pg.sql('CREATE DATABASE empty', 'postgres')
         self.database = 'empty'
         self.samverka('migrate')
         self.kafka.again('samverka.reference.v1', 1)
         self.kafka.again('samverka.reference.v1.dlq', 1)
         (self.scratch / 'reference.jsonl').write_text(run(build / 'tools/story', 'reference'))
-        self.start_all(True, ('reference',))
+        self.start_all(not self.older, ('reference',))
         defaults = root / 'schemas/defaults'
         self.samverka('reference', 'load', '--recorded', '2010-01-01', *[
             defaults / (n + '.jsonl') for n in ('principals', 'principal-sets', 'policy', 'tariffs')],
@@ -341,6 +376,9 @@ class System:
         self.pg.copy('empty', database)
         self.database = database
         self.progress = {}
+        if self.older and self.programs == self.newest:
+            self.samverka('migrate')
+            self.samverka('rebuild')
 
     def left(self):
         words = self.samverka('status', '--wait', '0', check=False)
@@ -370,6 +408,15 @@ class System:
         sessions = self.pg.sql("SELECT application_name, state, wait_event, now() - state_change, left(query, 60) "
                                "FROM pg_stat_activity WHERE datname = '%s'" % self.database, 'postgres', check=False)
         return '\n'.join([sessions] + ['%s: %s' % (p.label, self.tail(p, 2)) for p in self.places])
+
+    def keep(self):
+        """What can still be looked at when the servers are gone."""
+        self.over = True
+        self.stop_all()
+        for database in ('storm', 'quiet'):
+            run(servers.PG_BIN / 'pg_dump', '-Fc', '-f', self.scratch / (database + '.dump'),
+                '-d', self.pg.conninfo(database), check=False)
+        (self.scratch / 'postgres.log').write_text(self.pg.log())
 
     def done(self):
         self.over = True
@@ -413,6 +460,15 @@ class Input:
                 line = line.replace(b'"id":"', b'"id":"r%d-' % self.round[area], 1)
             out.append(line)
         return out
+
+    def two_parts(self):
+        """Facts of some cases, and more facts of the same ones."""
+        cases = collections.defaultdict(list)
+        for line in self.take('transition', 2000):
+            if line.startswith(b'{"') and b'"subject":"' in line:
+                cases[line.split(b'"subject":"')[1].split(b'"')[0]].append(line)
+        some = sorted(cases.values(), key=len)[-6:]
+        return [line for c in some for line in c[::2]], [line for c in some for line in c[1::2]]
 
     def poison(self):
         """What no publisher should send."""

@@ -1,4 +1,4 @@
-"""Programs that lack one thing that correctness rests on, for negative controls."""
+"""Programs that lack one thing that correctness rests on, for negative controls; and those of an older commit."""
 import collections
 import os
 import shutil
@@ -21,9 +21,6 @@ VARIANTS = {
                        ['gateway'], ['kill', 'kafka-stall', 'kafka-slow']),
 }
 
-# A later mark of the same bucket heals it: no storm has found it yet, and "all" leaves it out.
-NOT_CAUGHT_YET = ('unmarked',)
-
 
 def make(name, scratch):
     """The folder of its programs. The objects of the build are taken over; what reads the macro is compiled anew."""
@@ -40,3 +37,16 @@ def make(name, scratch):
         raise Trouble('the variant %s is not built: %s' % (name, done.stdout[-600:]))
     shutil.rmtree(to / 'obj')
     return to / 'bin'
+
+
+def older(commit, scratch):
+    """The folder of its programs, built from what the repository has of it."""
+    to = scratch / 'older'
+    to.mkdir()
+    done = subprocess.run(
+        ['bash', '-o', 'pipefail', '-c', 'git archive "$1" | tar -x -C "$2" && make -s -j2 -C "$2" BUILD=build/older all',
+         'older', commit, str(to)], cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True)
+    if done.returncode:
+        raise Trouble('%s is not built: %s' % (commit, done.stdout[-600:]))
+    return to / 'build/older/bin'
