@@ -102,7 +102,7 @@ runs() {
 
 # Ready means that the server says so and its listener answers.
 wait_ready() { # PID PORT
-	local deadline=$((SECONDS + 60))
+	local deadline=$((SECONDS + 180))
 	while [ $SECONDS -lt $deadline ]; do
 		kill -0 "$1" 2>/dev/null || return 1
 		if grep -q 'Kafka Server started' "$dir/server.log" 2>/dev/null &&

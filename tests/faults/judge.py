@@ -12,9 +12,10 @@ EXPORTS = [(k, *more) for k in ('cases', 'documents', 'indicators', 'discrepanci
 EXPORTS += [('facts', '--where'), ('rejected', '--where')]
 # Versions depend on when they were computed; what the newest says does not. S6 tells of every
 # discrepancy that there was for a moment, which is a matter of when somebody looked; and an S5
-# without a patient is there only where somebody looked while there was one.
-SUMMARIES = '''SELECT key, type, recipient, audience, period, sub, topic, recalled, encode(digest, 'hex')
- FROM summary.summary WHERE type <> 'S6' AND NOT (type = 'S5' AND
+# without a patient is there only where somebody looked while there was one. So is what was called
+# back: where nobody looked in time there is nothing to call back.
+SUMMARIES = '''SELECT key, type, recipient, audience, period, sub, topic, encode(digest, 'hex')
+ FROM summary.summary WHERE NOT recalled AND type <> 'S6' AND NOT (type = 'S5' AND
  payload::json -> 'rows' -> 0 ->> 'inpatients_notified' = '0') ORDER BY key'''
 RECEIPTS = '''SELECT verdict, count(*), count(DISTINCT (topic, partition, kafka_offset)) FROM %s.receipt
  GROUP BY verdict ORDER BY verdict'''

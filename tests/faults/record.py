@@ -20,7 +20,8 @@ COLUMNS = ['date', 'seeds', 'commit', 'faults', 'lost', 'duplicated', 'wrong', '
 class Record:
     """What one run adds."""
 
-    def __init__(self):
+    def __init__(self, how=''):
+        self.how = how  # options that make it another storm
         self.seeds, self.kinds, self.found = [], collections.Counter(), collections.Counter()
         self.records, self.summaries, self.seconds = 0, 0, 0.0
         words = ['git', 'describe', '--always', '--dirty']
@@ -35,7 +36,7 @@ class Record:
         self.seconds += storm.total
 
     def write(self):
-        row = [datetime.date.today().isoformat(), '%d..%d' % (self.seeds[0], self.seeds[-1]), self.commit,
+        row = [datetime.date.today().isoformat(), '%d..%d%s' % (self.seeds[0], self.seeds[-1], self.how), self.commit,
                sum(self.kinds.values()), *(self.found[w] for w in ('lost', 'duplicated', 'wrong')), self.records,
                self.summaries, round(self.seconds), ','.join('%s=%d' % k for k in sorted(self.kinds.items()) if k[1])]
         if not table.exists():

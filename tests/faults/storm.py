@@ -456,7 +456,8 @@ def run(system, o):
     system.make_empty()
     if o.variant:
         return run_variants(system, o)
-    done = record.Record()
+    how = {' tls': o.tls, ' own clock': o.own_clock, ' from ' + o.older: o.older}
+    done = record.Record(''.join(w for w, yes in how.items() if yes))
     try:
         return run_seeds(system, o, done)
     finally:  # what was done until it was ended counts, too
