@@ -31,15 +31,52 @@ void html_word(struct html *h, enum word w)
 	html_string(h, word(w, h->language));
 }
 
+/* Digits in groups of three from the right; a sign stays in front. */
+static void put_grouped(struct html *h, struct text t)
+{
+	size_t first = t.n && t.p[0] == '-';
+	if (first)
+		html_raw(h, "\u2212");
+	for (size_t i = first; i < t.n; i++) {
+		if (i > first && (t.n - i) % 3 == 0)
+			buf_put_text(h->b, h->language == SWEDISH ? TEXT("\u202f") : TEXT(","));
+		buf_putc(h->b, t.p[i]);
+	}
+}
+
 void html_int(struct html *h, int64_t n)
 {
 	char digits[24];
-	int len = snprintf(digits, sizeof digits, "%lld", (long long)n), first = digits[0] == '-';
-	for (int i = 0; i < len; i++) {
-		if (i > first && (len - i) % 3 == 0)
-			buf_put_text(h->b, h->language == SWEDISH ? TEXT("\u202f") : TEXT(","));
-		buf_putc(h->b, digits[i]);
+	int len = snprintf(digits, sizeof digits, "%lld", (long long)n);
+	put_grouped(h, (struct text){ digits, (size_t)len });
+}
+
+static bool is_decimal(struct text t)
+{
+	size_t points = 0, digits = 0;
+	for (size_t i = t.n && t.p[0] == '-'; i < t.n; i++) {
+		points += t.p[i] == '.';
+		digits += t.p[i] >= '0' && t.p[i] <= '9';
 	}
+	return digits && points <= 1 && digits + points + (t.p[0] == '-') == t.n;
+}
+
+void html_decimal(struct html *h, struct text t)
+{
+	if (!is_decimal(t)) {
+		html_text(h, t);
+		return;
+	}
+	html_raw(h, "<data value=\"");
+	html_text(h, t);
+	html_raw(h, "\">");
+	struct text fraction = t, whole = text_cut(&fraction, '.');
+	put_grouped(h, whole);
+	if (fraction.n && !text_eq(fraction, TEXT("0"))) {
+		buf_putc(h->b, h->language == SWEDISH ? ',' : '.');
+		html_text(h, fraction);
+	}
+	html_raw(h, "</data>");
 }
 
 static void put_minutes(struct buf *b, instant_us t)

@@ -219,11 +219,16 @@ void page_end_section(struct page *p)
 	html_raw(&p->h, "</section>");
 }
 
-void page_table(struct page *p, enum word label)
+void page_table_named(struct page *p, const char *label)
 {
 	html_raw(&p->h, "<div class=\"box\" role=\"region\" tabindex=\"0\" aria-label=\"");
-	html_word(&p->h, label);
+	html_string(&p->h, label);
 	html_raw(&p->h, "\"><table>");
+}
+
+void page_table(struct page *p, enum word label)
+{
+	page_table_named(p, word(label, p->h.language));
 }
 
 void page_end_table(struct page *p)

@@ -1,5 +1,6 @@
 /* page_lists: what was refused, by reason and source; discrepancies, by party and age. */
-#include "monitor/site.h"
+#include "monitor/chart.h"
+#include "monitor/page_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +19,65 @@ static bool may_see(const struct page *p, const struct board_refusal *r)
 	       (rights_machinery(&p->r->rights) && !owner_of(p, r->source).n);
 }
 
+static bool is_first(const struct page *p, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (may_see(p, &p->b->refusal[i]) && text_eq(p->b->refusal[i].reason, p->b->refusal[at].reason))
+			return false;
+	return true;
+}
+
+static void put_reason(struct page *p, struct text reason)
+{
+	int64_t day = 0, week = 0;
+	struct html *h = &p->h;
+	for (size_t i = 0; i < p->b->n_refusals; i++) {
+		const struct board_refusal *r = &p->b->refusal[i];
+		if (!may_see(p, r) || !text_eq(r->reason, reason))
+			continue;
+		day += r->day;
+		week += r->week;
+	}
+	html_raw(h, "<tr><th scope=\"row\">");
+	html_text(h, reason);
+	html_raw(h, "</th>");
+	html_cell_text(h, text_of(meaning(reason, h->language)));
+	html_cell_int(h, day);
+	html_cell_int(h, week);
+	html_raw(h, "</tr>");
+}
+
+static void put_reasons(struct page *p)
+{
+	struct html *h = &p->h;
+	page_section(p, W_BY_REASON);
+	chart_open(h, CHART_BARS, "chart-refused", W_BY_REASON);
+	page_table(p, W_BY_REASON);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_REASON, false);
+	html_head(h, W_DO_ABOUT_IT, false);
+	html_head(h, W_DAY_COUNT, true);
+	chart_head(h, W_WEEK_COUNT, "s3");
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < p->b->n_refusals; i++)
+		if (may_see(p, &p->b->refusal[i]) && is_first(p, i))
+			put_reason(p, p->b->refusal[i].reason);
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	chart_close(h);
+	page_end_section(p);
+}
+
 static void put_refusal(struct page *p, const struct board_refusal *r)
 {
 	struct html *h = &p->h;
 	html_raw(h, "<tr><th scope=\"row\">");
-	html_text(h, r->reason);
-	html_raw(h, "</th>");
-	html_cell_text(h, text_of(meaning(r->reason, h->language)));
-	html_raw(h, "<td>");
 	if (board_source(p->b, r->source))
 		page_source_link(p, r->source);
 	else
 		html_word(h, W_STRANGERS);
-	html_raw(h, "</td>");
+	html_raw(h, "</th>");
+	html_cell_text(h, r->reason);
 	html_cell_int(h, r->day);
 	html_cell_int(h, r->week);
 	html_raw(h, "<td>");
@@ -40,30 +87,14 @@ static void put_refusal(struct page *p, const struct board_refusal *r)
 	html_raw(h, "</tr>");
 }
 
-void page_refused(struct page *p, struct text rest)
+static void put_refusals(struct page *p)
 {
 	struct html *h = &p->h;
-	size_t shown = 0;
-	(void)rest;
-	page_open(p, W_REFUSED_PAGE);
-	html_raw(h, "<h1>");
-	html_word(h, W_REFUSED_PAGE);
-	html_raw(h, "</h1>");
-	for (size_t i = 0; i < p->b->n_refusals; i++)
-		shown += may_see(p, &p->b->refusal[i]);
-	if (shown == 0) {
-		html_raw(h, "<section><p>");
-		html_word(h, W_NO_REFUSED);
-		html_raw(h, "</p></section>");
-		page_close(p);
-		return;
-	}
-	html_raw(h, "<section>");
-	page_table(p, W_REFUSED_PAGE);
+	page_section(p, W_BY_SOURCE);
+	page_table(p, W_BY_SOURCE);
 	html_raw(h, "<thead><tr>");
-	html_head(h, W_REASON, false);
-	html_head(h, W_DO_ABOUT_IT, false);
 	html_head(h, W_SOURCE, false);
+	html_head(h, W_REASON, false);
 	html_head(h, W_DAY_COUNT, true);
 	html_head(h, W_WEEK_COUNT, true);
 	html_head(h, W_NEWEST, false);
@@ -77,6 +108,23 @@ void page_refused(struct page *p, struct text rest)
 	html_raw(h, "</tbody>");
 	page_end_table(p);
 	page_end_section(p);
+}
+
+void page_refused(struct page *p, struct text rest)
+{
+	size_t shown = 0;
+	(void)rest;
+	page_open_titled(p, W_REFUSED_PAGE);
+	for (size_t i = 0; i < p->b->n_refusals; i++)
+		shown += may_see(p, &p->b->refusal[i]);
+	if (shown == 0) {
+		html_raw(&p->h, "<section><p>");
+		html_word(&p->h, W_NO_REFUSED);
+		html_raw(&p->h, "</p></section>");
+	} else {
+		put_reasons(p);
+		put_refusals(p);
+	}
 	page_close(p);
 }
 
@@ -126,40 +174,56 @@ static void put_ages(struct page *p, const struct line *l)
 	html_raw(h, "</td></tr>");
 }
 
+static void put_line_heads(struct page *p, bool codes)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<thead><tr>");
+	html_head(h, codes ? W_CODE : W_PARTY, false);
+	if (codes)
+		html_head(h, W_SEVERITY, false);
+	html_head(h, W_OPEN_NOW, true);
+	chart_head(h, W_AGE_DAY, "h2");
+	chart_head(h, W_AGE_WEEK, "h3");
+	chart_head(h, W_AGE_MONTH, "h4");
+	chart_head(h, W_AGE_OLDER, "h5");
+	html_head(h, W_OLDEST, false);
+	html_raw(h, "</tr></thead><tbody>");
+}
+
+static void put_line(struct page *p, const struct line *l, bool codes)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<tr><th scope=\"row\">");
+	if (codes) {
+		html_text(h, l->name);
+		html_raw(h, " <span class=\"faint\">");
+		html_string(h, meaning(l->name, h->language));
+		html_raw(h, "</span></th><td>");
+		page_code(p, arena_text(&p->a, l->severity).p);
+		html_raw(h, "</td>");
+	} else {
+		page_org_link(p, l->name);
+		html_raw(h, "</th>");
+	}
+	put_ages(p, l);
+}
+
 static void put_lines(struct page *p, enum word title, struct line *v, size_t n, bool codes)
 {
 	struct html *h = &p->h;
 	if (n)
 		qsort(v, n, sizeof *v, most_first);
 	page_section(p, title);
+	if (!codes)
+		chart_open(h, CHART_BARS, "chart-parties", title);
 	page_table(p, title);
-	html_raw(h, "<thead><tr>");
-	html_head(h, codes ? W_CODE : W_PARTY, false);
-	if (codes)
-		html_head(h, W_SEVERITY, false);
-	html_head(h, W_OPEN_NOW, true);
-	html_head(h, W_AGE_DAY, true);
-	html_head(h, W_AGE_WEEK, true);
-	html_head(h, W_AGE_MONTH, true);
-	html_head(h, W_AGE_OLDER, true);
-	html_head(h, W_OLDEST, false);
-	html_raw(h, "</tr></thead><tbody>");
-	for (size_t i = 0; i < n; i++) {
-		html_raw(h, "<tr><th scope=\"row\">");
-		if (codes) {
-			html_text(h, v[i].name);
-			html_raw(h, " <span class=\"faint\">");
-			html_string(h, meaning(v[i].name, h->language));
-			html_raw(h, "</span></th>");
-			html_cell_text(h, v[i].severity);
-		} else {
-			page_org_link(p, v[i].name);
-			html_raw(h, "</th>");
-		}
-		put_ages(p, &v[i]);
-	}
+	put_line_heads(p, codes);
+	for (size_t i = 0; i < n; i++)
+		put_line(p, &v[i], codes);
 	html_raw(h, "</tbody>");
 	page_end_table(p);
+	if (!codes)
+		chart_close(h);
 	page_end_section(p);
 }
 
@@ -177,10 +241,7 @@ void page_findings(struct page *p, struct text rest)
 		add(line_of(parties, &n_parties, party, f->severity), f);
 		add(line_of(codes, &n_codes, f->code, f->severity), f);
 	}
-	page_open(p, W_FINDINGS_PAGE);
-	html_raw(&p->h, "<h1>");
-	html_word(&p->h, W_FINDINGS_PAGE);
-	html_raw(&p->h, "</h1>");
+	page_open_titled(p, W_FINDINGS_PAGE);
 	if (n_parties == 0) {
 		html_raw(&p->h, "<section><p>");
 		html_word(&p->h, W_NO_FINDINGS);

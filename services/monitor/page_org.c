@@ -1,5 +1,5 @@
 /* page_org: one organisation: what it sends, from which source, what it gets, what is open. */
-#include "monitor/site.h"
+#include "monitor/page_rows.h"
 
 #include <microhttpd.h>
 #include <string.h>
@@ -59,8 +59,10 @@ static void put_deliveries(struct page *p, struct text code)
 			continue;
 		html_raw(h, "<tr><th scope=\"row\">");
 		html_text(h, d->type);
-		html_raw(h, "</th>");
-		html_cell_text(h, d->audience);
+		html_raw(h, " <span class=\"faint\">");
+		html_string(h, meaning(d->type, h->language));
+		html_raw(h, "</span></th>");
+		page_cell_meaning(p, d->audience);
 		html_cell_int(h, d->n);
 		html_cell_int(h, d->due);
 		html_raw(h, "<td>");

@@ -2,7 +2,7 @@
  * matrix below it says where; the machinery stands last, for those it concerns. */
 #include "monitor/chart.h"
 #include "monitor/judge.h"
-#include "monitor/site.h"
+#include "monitor/page_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +54,9 @@ static void put_troubled(struct page *p, const struct board_org *v, size_t n, si
 	put_way(p, WAY_OPEN);
 	html_raw(h, "<p>");
 	html_int(h, (int64_t)bad);
-	html_raw(h, " / ");
+	html_raw(h, " ");
+	html_word(h, W_OF);
+	html_raw(h, " ");
 	html_int(h, (int64_t)sending);
 	html_raw(h, " ");
 	html_word(h, W_TROUBLE_N);
@@ -92,18 +94,6 @@ static void put_headline(struct page *p, const struct board_org *v, size_t n)
 
 /* ---- numbers ---- */
 
-static void put_number(struct page *p, enum word name, int64_t n)
-{
-	html_raw(&p->h, "<div><dt>");
-	html_word(&p->h, name);
-	html_raw(&p->h, "</dt><dd>");
-	if (n < 0)
-		html_raw(&p->h, "?");
-	else
-		html_int(&p->h, n);
-	html_raw(&p->h, "</dd></div>");
-}
-
 static int64_t sum_of(const struct board *b, enum board_verdict v)
 {
 	int64_t n = 0;
@@ -118,12 +108,12 @@ static void put_books(struct page *p)
 	struct html *h = &p->h;
 	page_section(p, W_BOOKS);
 	html_raw(h, "<dl class=\"numbers\">");
-	put_number(p, W_RECEIVED, sum_of(b, BOARD_VERDICTS));
-	put_number(p, W_ACCEPTED, sum_of(b, BOARD_ACCEPTED));
-	put_number(p, W_DUPLICATE, sum_of(b, BOARD_DUPLICATE));
-	put_number(p, W_CONFLICT, sum_of(b, BOARD_CONFLICT));
-	put_number(p, W_REFUSED, sum_of(b, BOARD_REFUSED));
-	put_number(p, W_PENDING, board_lag(b, text_of("")));
+	page_number(p, W_RECEIVED, sum_of(b, BOARD_VERDICTS));
+	page_number(p, W_ACCEPTED, sum_of(b, BOARD_ACCEPTED));
+	page_number(p, W_DUPLICATE, sum_of(b, BOARD_DUPLICATE));
+	page_number(p, W_CONFLICT, sum_of(b, BOARD_CONFLICT));
+	page_number(p, W_REFUSED, sum_of(b, BOARD_REFUSED));
+	page_number(p, W_PENDING, board_lag(b, text_of("")));
 	html_raw(h, "</dl><p class=\"more\">");
 	html_word(h, W_BOOKS_FORMULA);
 	html_raw(h, ". ");
@@ -132,11 +122,21 @@ static void put_books(struct page *p)
 	page_end_section(p);
 }
 
+static void put_day(struct page *p)
+{
+	int64_t hour[BOARD_HOURS][BOARD_VERDICTS] = { { 0 } };
+	for (size_t i = 0; i < p->b->n_sources; i++)
+		for (int k = 0; k < BOARD_HOURS; k++)
+			for (int v = 0; v < BOARD_VERDICTS; v++)
+				hour[k][v] += p->b->source[i].hour[k][v];
+	page_day_chart(p, (const int64_t(*)[BOARD_VERDICTS])hour, NULL);
+}
+
 /* ---- the matrix ---- */
 
 static int rank(const struct board_org *o)
 {
-	return in_trouble(o->state) ? (int)o->state : o->due ? SOURCE_STATES : SOURCE_STATES + 1;
+	return in_trouble(o->state) ? (int)o->state : SOURCE_STATES + (o->due ? 0 : o->n_sources ? 1 : 2);
 }
 
 static int worst_first(const void *pa, const void *pb)
@@ -342,8 +342,12 @@ void page_overview(struct page *p, struct text rest)
 	put_headline(p, v, n);
 	put_matrix(p, v, n);
 	if (rights_machinery(&p->r->rights)) {
+		html_raw(&p->h, "<div class=\"columns\">");
+		put_day(p);
+		html_raw(&p->h, "<div>");
 		put_books(p);
 		put_machinery(p);
+		html_raw(&p->h, "</div></div>");
 	}
 	page_close(p);
 }

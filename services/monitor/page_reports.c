@@ -1,6 +1,6 @@
 /* page_reports: the yearly reports (S14) that were published: a list, and each as it was stored. The
  * report is a page of its own: it goes out in a sandbox, with its style and without any script. */
-#include "monitor/site.h"
+#include "monitor/page_rows.h"
 
 #include <microhttpd.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static void put_report(struct page *p, const struct published *v)
 	html_raw(h, "</th><td>");
 	page_org_link(p, v->recipient);
 	html_raw(h, "</td>");
-	html_cell_text(h, v->audience);
+	page_cell_meaning(p, v->audience);
 	html_raw(h, "<td>");
 	html_instant(h, v->at);
 	html_raw(h, "</td><td>");
@@ -88,16 +88,10 @@ void page_reports(struct page *p, struct text rest)
 		page_refuse(p, MHD_HTTP_NOT_FOUND, W_NOT_FOUND, W_BACK);
 		return;
 	}
-	page_open(p, W_REPORT_PAGE);
-	html_raw(&p->h, "<h1>");
-	html_word(&p->h, W_REPORT_PAGE);
-	html_raw(&p->h, "</h1>");
-	if (n) {
+	page_open_titled(p, W_REPORT_PAGE);
+	if (n)
 		put_list(p, v, n);
-	} else {
-		html_raw(&p->h, "<section><p>");
-		html_word(&p->h, p->out->status == MHD_HTTP_OK ? W_NOTHING_YET : W_UNAVAILABLE);
-		html_raw(&p->h, "</p></section>");
-	}
+	else
+		page_none(p);
 	page_close(p);
 }

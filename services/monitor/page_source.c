@@ -1,19 +1,10 @@
 /* page_source: one source: its state and why, its hours against their usual, its week, its year, what
  * kinds of facts it sends, how late they are. */
 #include "monitor/pattern.h"
-#include "monitor/site.h"
+#include "monitor/page_rows.h"
 
 #include <microhttpd.h>
 #include <string.h>
-
-static void put_fact(struct page *p, enum word name, int64_t n)
-{
-	html_raw(&p->h, "<div><dt>");
-	html_word(&p->h, name);
-	html_raw(&p->h, "</dt><dd>");
-	html_int(&p->h, n);
-	html_raw(&p->h, "</dd></div>");
-}
 
 static void put_summary(struct page *p, const struct board_source *s)
 {
@@ -41,16 +32,16 @@ static void put_summary(struct page *p, const struct board_source *s)
 	html_raw(h, ": ");
 	html_instant(h, s->last);
 	html_raw(h, "</p><section><dl class=\"numbers\">");
-	put_fact(p, W_DAY_COUNT, source_sum(s, BOARD_HOURS, BOARD_VERDICTS));
-	put_fact(p, W_ACCEPTED, source_sum(s, BOARD_HOURS, BOARD_ACCEPTED));
-	put_fact(p, W_DUPLICATE, source_sum(s, BOARD_HOURS, BOARD_DUPLICATE));
-	put_fact(p, W_CONFLICT, source_sum(s, BOARD_HOURS, BOARD_CONFLICT));
-	put_fact(p, W_REFUSED, source_sum(s, BOARD_HOURS, BOARD_REFUSED));
-	put_fact(p, W_CORRECTED, s->corrected);
-	put_fact(p, W_ANNULLED, s->annulled);
-	put_fact(p, W_MISSING_NUMBERS, s->missing);
+	page_number(p, W_DAY_COUNT, source_sum(s, BOARD_HOURS, BOARD_VERDICTS));
+	page_number(p, W_ACCEPTED, source_sum(s, BOARD_HOURS, BOARD_ACCEPTED));
+	page_number(p, W_DUPLICATE, source_sum(s, BOARD_HOURS, BOARD_DUPLICATE));
+	page_number(p, W_CONFLICT, source_sum(s, BOARD_HOURS, BOARD_CONFLICT));
+	page_number(p, W_REFUSED, source_sum(s, BOARD_HOURS, BOARD_REFUSED));
+	page_number(p, W_CORRECTED, s->corrected);
+	page_number(p, W_ANNULLED, s->annulled);
+	page_number(p, W_MISSING_NUMBERS, s->missing);
 	if (expected >= 0)
-		put_fact(p, W_EXPECTED_NOW, expected);
+		page_number(p, W_EXPECTED_NOW, expected);
 	html_raw(h, "</dl></section>");
 }
 

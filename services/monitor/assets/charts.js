@@ -19,7 +19,7 @@
 
   function readColours() {
     var style = getComputedStyle(root);
-    ["ink", "faint", "line", "sheet", "usual", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7"].forEach(function (name) {
+    ["ink", "faint", "line", "sheet", "usual", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "h2", "h3", "h4", "h5"].forEach(function (name) {
       colours[name] = style.getPropertyValue("--" + name).trim();
     });
   }
@@ -57,7 +57,14 @@
     return Array.prototype.filter.call(table.querySelectorAll("thead th[data-series]"), function (h) { return h.dataset.series; });
   }
 
-  function rowsOf(table) { return Array.prototype.slice.call(table.tBodies[0].rows); }
+  /* A sum of the others would dwarf them. */
+  function rowsOf(table) { return Array.prototype.filter.call(table.tBodies[0].rows, function (r) { return !("sum" in r.dataset); }); }
+
+  function addTarget(table, series, n) {
+    var cell = table.querySelector("td[data-target]"), aim = number(cell);
+    if (aim === null) return series;
+    return series.concat({ name: cell.dataset.target, series: "usual", values: new Array(n).fill(aim) });
+  }
 
   function seriesOf(heads, rows) {
     return heads.map(function (h) {
@@ -84,17 +91,14 @@
     },
     bars: function (table) {
       var rows = rowsOf(table);
-      return { labels: rows.map(function (r) { return r.cells[0].dataset.name || r.cells[0].textContent; }), series: seriesOf(drawnHeads(table), rows) };
+      return { labels: rows.map(function (r) { return r.cells[0].dataset.name || r.cells[0].textContent; }),
+        series: addTarget(table, seriesOf(drawnHeads(table), rows), rows.length) };
     },
     lines: function (table) {
-      var heads = drawnHeads(table), rows = rowsOf(table);
-      var series = rows.map(function (r, i) {
+      var heads = drawnHeads(table), series = rowsOf(table).map(function (r, i) {
         return { name: r.cells[0].textContent, series: "s" + i % 8, values: heads.map(function (h) { return number(r.cells[h.cellIndex]); }) };
       });
-      var target = table.querySelector("td[data-target]"), aim = number(target);
-      if (aim !== null)
-        series.push({ name: target.dataset.target, series: "usual", values: heads.map(function () { return aim; }) });
-      return { labels: heads.map(function (h) { return h.textContent; }), series: series };
+      return { labels: heads.map(function (h) { return h.textContent; }), series: addTarget(table, series, heads.length) };
     }
   };
 
@@ -118,7 +122,7 @@
 
   function labelAxis(kind, labels) {
     var byTime = ticks[kind];
-    return { stacked: true, grid: { display: false, drawBorder: false },
+    return { stacked: true, offset: true, grid: { display: false, drawBorder: false },
       ticks: { color: colours.faint, maxRotation: 0, autoSkip: !byTime && kind !== "bars",
         callback: function (value, i) { return byTime ? byTime(labels[i]) : this.getLabelForValue(value); } } };
   }
@@ -188,6 +192,20 @@
     each(document, draw);
   }
 
+  /* A page of many: each when the reader comes near. */
+  var near = new IntersectionObserver(function (seen) {
+    seen.forEach(function (entry) {
+      if (!entry.isIntersecting) return;
+      near.unobserve(entry.target);
+      draw(entry.target);
+    });
+  }, { rootMargin: "3000px" });
+
+  function redraw() {
+    readColours();
+    each(document, function (figure) { if (figure.querySelector(".plot").chart) draw(figure); });
+  }
+
   /* ---- paper ---- */
 
   /* A window may be dark and narrow, paper is neither; a canvas is points, and paper wants more of them. */
@@ -203,7 +221,7 @@
 
   window.addEventListener("beforeprint", function () { toPaper(true); });
   window.addEventListener("afterprint", function () { toPaper(false); });
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
   /* For live.js, which exchanges the content: pictures that stand are carried over, so that none blinks. */
   window.samverkaCharts = {
@@ -217,10 +235,11 @@
         var plot = kept[figure.id];
         if (plot) figure.querySelector(".plot").replaceWith(plot);
         delete kept[figure.id];
-        draw(figure);
+        if (plot && plot.chart) draw(figure); else near.observe(figure);
       });
       Object.keys(kept).forEach(function (id) { if (kept[id].chart) kept[id].chart.destroy(); });
     }
   };
-  drawAll();
+  readColours();
+  each(document, function (figure) { near.observe(figure); });
 })();

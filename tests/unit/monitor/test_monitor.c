@@ -218,14 +218,22 @@ static bool shelf_down(void *ctx, const char *type, const char *audience, struct
 #define S8 "{\"rows\":[{\"document_id\":\"d1\",\"title\":\"" EVIL_JSON "\",\"item\":\"1\",\"principal_code\":\"1280\"," \
 	   "\"principal_name\":\"x\",\"state\":\"ADOPTED\",\"decided_on\":\"2022-04-05\"}]}"
 
-/* Everything of every type is the one document above. */
+/* Two periods, told to two recipients; the unit is no principal. */
+#define S12_ROW(period, value)                                                                     \
+	"{\"code\":\"PHONE\",\"name_sv\":\"Samtal\",\"unit\":\"%\",\"org\":\"SE2321-VC\",\"org_name\":\"Vårdcentralen\"," \
+	"\"period\":\"" period "\",\"value\":\"" value "\",\"target\":\"90\",\"gap\":\"-1.5\",\"status\":\"ACHIEVED\"}"
+#define S12 "{\"rows\":[" S12_ROW("2022-01", "1091.50") "," S12_ROW("2022-02", "92.0") "," S12_ROW("2022-02", "92.0") "]}"
+
+/* The documents and indicators above, to everybody. */
 static bool shelf_one(void *ctx, const char *type, const char *audience, struct text recipient,
                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
 	(void)ctx, (void)recipient, (void)period;
 	*ret = ARENA_NEW(a, struct published);
-	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), TEXT(S8), 0 };
-	*ret_n = strcmp(type, "S8") == 0 && strcmp(audience, "PUBLIC") == 0;
+	bool indicators = strcmp(type, "S12") == 0;
+	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""),
+		                    indicators ? TEXT(S12) : TEXT(S8), 0 };
+	*ret_n = (indicators || strcmp(type, "S8") == 0) && strcmp(audience, "PUBLIC") == 0;
 	return true;
 }
 
@@ -378,6 +386,31 @@ static void a_chart_is_a_table(void **state)
 	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "<th scope=\"row\"><time>2025-03-10</time></th>");
 }
 
+/* One row an organisation, by its name, with its periods beside each other and the script's lines. */
+static void indicators_stand_by_organisation_and_period(void **state)
+{
+	struct rights press = rights_named("CN=press");
+	struct response a;
+	(void)state;
+	reset();
+	a = ask("/indicators", "sv", press), assert_says(&a, 200, "<th scope=\"row\">Vårdcentralen</th>");
+	a = ask("/indicators", "sv", press), assert_silent_on(&a, "SE2321-VC");
+	a = ask("/indicators", "sv", press), assert_says(&a, 200, "data-chart=\"lines\" id=\"chart-PHONE\"");
+	a = ask("/indicators", "sv", press),
+	assert_says(&a, 200, "<data value=\"1091.50\">1\u202f091,50</data></td><td class=\"n\"><data value=\"92.0\">92</data>");
+	a = ask("/indicators", "en", press), assert_says(&a, 200, "<data value=\"-1.5\">\u22121.5</data>");
+	a = ask("/indicators", "en", press), assert_says(&a, 200, "Target reached</dt><dd>1</dd>");
+}
+
+static void documents_stand_as_a_matrix(void **state)
+{
+	struct response a;
+	(void)state;
+	reset();
+	a = ask("/documents", "en", rights_named("CN=press"));
+	assert_says(&a, 200, "<th scope=\"col\">1</th></tr></thead><tbody><tr><th scope=\"row\"><a href=\"/organisation/1280");
+}
+
 static void spans_and_numbers(void **state)
 {
 	BUF_AUTO b = { 0 };
@@ -388,7 +421,7 @@ static void spans_and_numbers(void **state)
 	html_span(&h, 4200);
 	html_span(&h, 150 * 60 * 1000);
 	html_url_part(&b, TEXT("urn:a b/å"));
-	assert_string_equal(b.p, "-1\u202f234\u202f567850\u00a0ms4,2\u00a0s2,5\u00a0hurn%3Aa%20b%2F%C3%A5");
+	assert_string_equal(b.p, "\u22121\u202f234\u202f567850\u00a0ms4,2\u00a0s2,5\u00a0hurn%3Aa%20b%2F%C3%A5");
 }
 
 int main(void)
@@ -406,6 +439,8 @@ int main(void)
 		cmocka_unit_test(a_database_that_is_gone_is_said),
 		cmocka_unit_test(assets_are_named_by_their_digest),
 		cmocka_unit_test(a_chart_is_a_table),
+		cmocka_unit_test(indicators_stand_by_organisation_and_period),
+		cmocka_unit_test(documents_stand_as_a_matrix),
 		cmocka_unit_test(spans_and_numbers),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

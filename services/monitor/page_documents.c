@@ -1,0 +1,243 @@
+/* page_documents: the adoption of documents: where each item stands (S9), and who has decided what
+ * on it (S8) as a matrix of principals and items. */
+#include "monitor/chart.h"
+#include "monitor/page_rows.h"
+
+#include <string.h>
+
+/* ---- where each item stands ---- */
+
+/* The first few by name: all of them stand in the matrix. */
+static void put_missing(struct page *p, const json_t *v)
+{
+	enum { NAMED = 4 };
+	size_t n = json_array_size(v);
+	html_raw(&p->h, "<td>");
+	if (json_is_string(v))
+		html_string(&p->h, json_string_value(v));
+	for (size_t i = 0; i < n && i < NAMED; i++) {
+		const char *one = json_string_value(json_array_get(v, i));
+		html_string(&p->h, i ? ", " : "");
+		html_text(&p->h, board_name(p->b, text_of(one ? one : "")));
+	}
+	if (n > NAMED)
+		buf_printf(p->h.b, " <span class=\"faint\">+%zu</span>", n - NAMED);
+	html_raw(&p->h, "</td>");
+}
+
+/* Those whose adoption counts: a condition that is met is none. */
+static int64_t adopted(const json_t *row)
+{
+	const json_t *effective = json_object_get(row, "effective_set");
+	return json_is_array(effective) ? (int64_t)json_array_size(effective)
+	                                : json_integer_value(json_object_get(row, "adopted"));
+}
+
+static void put_item(struct page *p, const json_t *row)
+{
+	struct html *h = &p->h;
+	int64_t all = json_integer_value(json_object_get(row, "n_principals"));
+	html_raw(h, "<tr><th scope=\"row\" data-name=\"");
+	html_string(h, row_either(row, "item_title", "item"));
+	html_raw(h, "\">");
+	html_string(h, row_either(row, "title", "document_id"));
+	html_raw(h, "</th>");
+	html_cell_text(h, text_of(row_either(row, "item_title", "item")));
+	html_raw(h, "<td>");
+	page_code(p, row_string(row, "status"));
+	html_raw(h, "</td>");
+	html_cell_int(h, adopted(row));
+	html_cell_int(h, all - adopted(row));
+	put_missing(p, json_object_get(row, "blocking_principals"));
+	html_raw(h, "<td>");
+	page_date(p, row_string(row, "in_force_from"));
+	html_raw(h, "</td></tr>");
+}
+
+static void put_overview(struct page *p, const json_t *rows)
+{
+	struct html *h = &p->h;
+	page_section(p, W_HOW_FAR);
+	chart_open(h, CHART_BARS, "chart-documents", W_HOW_FAR);
+	page_table(p, W_HOW_FAR);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_DOCUMENT, false);
+	html_head(h, W_ITEM, false);
+	html_head(h, W_STATUS, false);
+	chart_head(h, W_ADOPTED_N, "s0");
+	chart_head(h, W_REMAINS, "s1");
+	html_head(h, W_BLOCKING, false);
+	html_head(h, W_IN_FORCE_FROM, false);
+	html_raw(h, "</tr></thead><tbody>");
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		put_item(p, json_array_get(rows, i));
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	chart_close(h);
+	page_end_section(p);
+}
+
+/* ---- who has decided what ---- */
+
+enum { ITEMS = 12, PRINCIPALS = 400 };
+
+/* Rows of one document; a place of `cell` may be empty. */
+struct matrix {
+	const json_t *item[ITEMS], *principal[PRINCIPALS]; /* the first row of each */
+	const json_t *(*cell)[ITEMS];                      /* by principal */
+	size_t n_items, n_principals;
+};
+
+/* Where `row` belongs among `v`; the place after `hint` is tried first, since the rows of each item
+ * come in the same order. `max` when all places are taken. */
+static size_t place_of(const json_t **v, size_t *n, size_t max, const json_t *row, const char *name,
+                       size_t hint)
+{
+	if (hint < *n && row_same(v[hint], row, name))
+		return hint;
+	for (size_t i = 0; i < *n; i++)
+		if (row_same(v[i], row, name))
+			return i;
+	if (*n == max)
+		return max;
+	v[*n] = row;
+	return (*n)++;
+}
+
+/* Takes the rows of the document that begins at `from`; returns where the next begins. */
+static size_t gather(struct matrix *m, const json_t *rows, size_t from)
+{
+	size_t i = from, principal = 0;
+	for (; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		if (!row_same(json_array_get(rows, from), row, "document_id"))
+			break;
+		size_t item = place_of(m->item, &m->n_items, ITEMS, row, "item",
+		                       m->n_items ? m->n_items - 1 : 0);
+		principal = place_of(m->principal, &m->n_principals, PRINCIPALS, row,
+		                     "principal_code", principal + 1);
+		if (item < ITEMS && principal < PRINCIPALS)
+			m->cell[principal][item] = row;
+	}
+	return i;
+}
+
+static void put_conditions(struct page *p, const json_t *row)
+{
+	const json_t *v = json_object_get(row, "conditions");
+	const char *state = row_string(row, "condition_state");
+	struct html *h = &p->h;
+	if (json_array_size(v) == 0)
+		return;
+	html_raw(h, "<small>");
+	for (size_t i = 0; i < json_array_size(v); i++) {
+		struct text rest = text_of(json_string_value(json_array_get(v, i)));
+		struct text kind = text_cut(&rest, ' ');
+		const char *known = meaning(kind, h->language);
+		html_string(h, i ? ", " : "");
+		html_text(h, known ? text_of(known) : kind);
+		html_raw(h, " ");
+		html_text(h, rest.p ? rest : TEXT(""));
+	}
+	if (*state) {
+		html_raw(h, " (");
+		html_word(h, strcmp(state, "MET") == 0 ? W_MET : W_UNMET);
+		html_raw(h, ")");
+	}
+	html_raw(h, "</small>");
+}
+
+/* A decision that takes nothing on is told by what it says, not by how far it has come. */
+static const char *shown_state(const json_t *row)
+{
+	const char *verb = row_string(row, "verb");
+	bool takes_on = !*verb || strcmp(verb, "ADOPT") == 0 || strcmp(verb, "ESTABLISH") == 0 ||
+	                strcmp(verb, "APPROVE") == 0;
+	return takes_on ? row_string(row, "state") : verb;
+}
+
+static void put_cell(struct page *p, const json_t *row)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<td>");
+	page_code(p, row ? shown_state(row) : "");
+	if (row && *row_string(row, "decided_on")) {
+		html_raw(h, " <small>");
+		page_date(p, row_string(row, "decided_on"));
+		if (*row_string(row, "final_on")) {
+			html_raw(h, " → ");
+			page_date(p, row_string(row, "final_on"));
+		}
+		html_raw(h, "</small>");
+	}
+	if (row)
+		put_conditions(p, row);
+	html_raw(h, "</td>");
+}
+
+static void put_heads(struct page *p, const struct matrix *m)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_PRINCIPAL, false);
+	for (size_t i = 0; i < m->n_items; i++) {
+		html_raw(h, "<th scope=\"col\">");
+		html_string(h, row_either(m->item[i], "item_title", "item"));
+		html_raw(h, "</th>");
+	}
+	html_raw(h, "</tr></thead>");
+}
+
+static void put_matrix(struct page *p, const struct matrix *m)
+{
+	struct html *h = &p->h;
+	const char *title = row_either(m->item[0], "title", "document_id");
+	html_raw(h, "<section><h2>");
+	html_string(h, title);
+	html_raw(h, "</h2><p class=\"more\">");
+	html_word(h, W_MATRIX_DATES);
+	html_raw(h, "</p><div class=\"matrix\">");
+	page_table_named(p, title);
+	put_heads(p, m);
+	html_raw(h, "<tbody>");
+	for (size_t i = 0; i < m->n_principals; i++) {
+		html_raw(h, "<tr><th scope=\"row\">");
+		page_org_link(p, text_of(row_string(m->principal[i], "principal_code")));
+		html_raw(h, "</th>");
+		for (size_t k = 0; k < m->n_items; k++)
+			put_cell(p, m->cell[i][k]);
+		html_raw(h, "</tr>");
+	}
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	html_raw(h, "</div>");
+	page_end_section(p);
+}
+
+static void put_matrices(struct page *p, const json_t *rows)
+{
+	for (size_t at = 0; at < json_array_size(rows);) {
+		struct matrix *m = ARENA_NEW(&p->a, struct matrix);
+		m->cell = arena_alloc(&p->a, PRINCIPALS * sizeof *m->cell);
+		at = gather(m, rows, at);
+		put_matrix(p, m);
+	}
+}
+
+void page_documents(struct page *p, struct text rest)
+{
+	struct published *each, *all;
+	(void)rest;
+	size_t n_all = page_published(p, "S9", "", &all),
+	       n_each = page_published(p, "S8", "", &each);
+	json_t *overview = rows_of(all, n_all), *rows = rows_of(each, n_each);
+	page_open_titled(p, W_DOCUMENTS_PAGE);
+	if (n_all + n_each == 0)
+		page_none(p);
+	if (json_array_size(overview))
+		put_overview(p, overview);
+	put_matrices(p, rows);
+	json_decref(overview);
+	json_decref(rows);
+	page_close(p);
+}

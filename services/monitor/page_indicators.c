@@ -1,0 +1,315 @@
+/* page_indicators: indicators against targets (S12): how many reach theirs, and each indicator with
+ * its organisations over the newest periods. What is worst comes first. */
+#include "monitor/chart.h"
+#include "monitor/page_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PERIODS = 8, LINES = 8, ORGS = 60, INDICATORS = 60, PAGE_BYTES = 80000 };
+
+/* ---- rows of one indicator ---- */
+
+struct figures {
+	const json_t *first;         /* any of its rows: code, name, unit */
+	const char *period[PERIODS]; /* the newest, the oldest of them first */
+	const json_t *newest[ORGS];  /* of each organisation */
+	const json_t *cell[ORGS][PERIODS];
+	size_t n_periods, n_orgs;
+	int rank;
+	bool asked; /* somebody has a target, or should have a value */
+};
+
+static const struct {
+	const char *code;
+	enum word name;
+} evaluations[] = {
+	/* the worst first */
+	{ "OFF_TRACK", W_OFF_TRACK }, { "NO_DATA", W_NO_DATA },     { "ON_TRACK", W_ON_TRACK },
+	{ "ACHIEVED", W_ACHIEVED },   { "NO_TARGET", W_NO_TARGET },
+};
+
+enum { EVALUATIONS = sizeof evaluations / sizeof *evaluations, NO_TARGET = EVALUATIONS - 1 };
+
+static const char *evaluation_of(const json_t *row)
+{
+	return row_either(row, "status", "evaluation");
+}
+
+static int rank_of(const json_t *row)
+{
+	for (int i = 0; i < EVALUATIONS; i++)
+		if (strcmp(evaluation_of(row), evaluations[i].code) == 0)
+			return i;
+	return EVALUATIONS;
+}
+
+/* By indicator, organisation and period: the newest last. Of one figure that several recipients
+ * were given, the first stays. */
+static int in_order(const void *pa, const void *pb)
+{
+	static const char *const keys[] = { "code", "org", "period" };
+	const json_t *const *a = pa, *const *b = pb;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		int order = strcmp(row_string(*a, keys[i]), row_string(*b, keys[i]));
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+static size_t sort_rows(const json_t *rows, const json_t **v)
+{
+	size_t n = json_array_size(rows), kept = 0;
+	for (size_t i = 0; i < n; i++)
+		v[i] = json_array_get(rows, i);
+	if (n)
+		qsort(v, n, sizeof *v, in_order);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || in_order(&v[kept - 1], &v[i]) != 0)
+			v[kept++] = v[i];
+	return kept;
+}
+
+static void add_period(struct figures *f, const char *period)
+{
+	size_t at = f->n_periods;
+	while (at > 0 && strcmp(f->period[at - 1], period) > 0)
+		at--;
+	if (at > 0 && strcmp(f->period[at - 1], period) == 0)
+		return;
+	if (f->n_periods == PERIODS) {
+		if (at == 0)
+			return;
+		at--;
+		memmove(f->period, f->period + 1, at * sizeof *f->period);
+		f->period[at] = period;
+		return;
+	}
+	memmove(f->period + at + 1, f->period + at, (f->n_periods - at) * sizeof *f->period);
+	f->period[at] = period;
+	f->n_periods++;
+}
+
+static void add_row(struct figures *f, const json_t *row)
+{
+	bool same = f->n_orgs && row_same(f->newest[f->n_orgs - 1], row, "org");
+	if (!same && f->n_orgs == ORGS)
+		return;
+	if (!same)
+		f->n_orgs++;
+	f->newest[f->n_orgs - 1] = row;
+	for (size_t i = 0; i < f->n_periods; i++)
+		if (strcmp(f->period[i], row_string(row, "period")) == 0)
+			f->cell[f->n_orgs - 1][i] = row;
+}
+
+/* Of the `n` rows of one indicator. */
+static void figures_gather(struct figures *f, const json_t **v, size_t n)
+{
+	f->first = v[0];
+	f->rank = EVALUATIONS;
+	for (size_t i = 0; i < n; i++)
+		add_period(f, row_string(v[i], "period"));
+	for (size_t i = 0; i < n; i++)
+		add_row(f, v[i]);
+	for (size_t i = 0; i < f->n_orgs; i++)
+		if (rank_of(f->newest[i]) < f->rank)
+			f->rank = rank_of(f->newest[i]);
+	f->asked = f->rank < NO_TARGET;
+}
+
+static int worst_first(const void *pa, const void *pb)
+{
+	const struct figures *const *a = pa, *const *b = pb;
+	return (*a)->rank != (*b)->rank
+	               ? (*a)->rank - (*b)->rank
+	               : strcmp(row_string((*a)->first, "code"), row_string((*b)->first, "code"));
+}
+
+/* ---- one indicator ---- */
+
+static bool is_sum(const json_t *row)
+{
+	return strcmp(row_string(row, "comment"), "SUM") == 0;
+}
+
+static size_t values_of(const struct figures *f, size_t org)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n_periods; i++)
+		n += f->cell[org][i] && *row_string(f->cell[org][i], "value");
+	return n;
+}
+
+/* Lines over periods, where there are several and the lines can be told apart; else a bar for each
+ * organisation; nothing for one number. */
+static bool has_chart(const struct figures *f, enum chart_kind *ret)
+{
+	size_t drawn = 0, values = 0;
+	for (size_t i = 0; i < f->n_orgs; i++)
+		if (!is_sum(f->newest[i])) {
+			drawn++;
+			values += values_of(f, i);
+		}
+	*ret = f->n_periods > 1 && drawn <= LINES ? CHART_LINES : CHART_BARS;
+	return values > 1;
+}
+
+static void put_heads(struct page *p, const struct figures *f, enum chart_kind kind)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_ORGANISATION, false);
+	if (f->asked)
+		html_head(h, W_EVALUATION, false);
+	for (size_t i = 0; i < f->n_periods; i++) {
+		bool drawn = kind == CHART_LINES || i == f->n_periods - 1;
+		buf_printf(h->b, "<th scope=\"col\" class=\"n\"%s>",
+		           drawn ? " data-series=\"s0\"" : "");
+		html_string(h, f->period[i]);
+		html_raw(h, "</th>");
+	}
+	if (f->asked) {
+		html_head(h, W_TARGET, true);
+		html_head(h, W_GAP_TO_TARGET, true);
+		html_head(h, W_FORECAST, true);
+	}
+	html_raw(h, "</tr></thead><tbody>");
+}
+
+/* A principal by its link; a unit by its name, which the summary brings along. */
+static void put_org(struct page *p, const json_t *row)
+{
+	struct text code = text_of(row_string(row, "org"));
+	struct html *h = &p->h;
+	if (registry_principal(p->b->registry, code, p->b->today)) {
+		page_org_link(p, code);
+	} else {
+		const struct unit *u = registry_unit(p->b->registry, code, p->b->today);
+		html_text(h, *row_string(row, "org_name") ? text_of(row_string(row, "org_name"))
+		             : u && u->name.n             ? u->name
+		                                          : code);
+	}
+	if (is_sum(row)) {
+		html_raw(h, " <span class=\"faint\">");
+		html_word(h, W_TOGETHER);
+		html_raw(h, "</span>");
+	}
+}
+
+static void put_target(struct page *p, const json_t *row)
+{
+	struct html *h = &p->h;
+	const char *target = row_string(row, "target");
+	if (!*target) {
+		html_raw(h, "<td class=\"n faint\">–</td>");
+		return;
+	}
+	html_raw(h, "<td class=\"n\" data-target=\"");
+	html_word(h, W_TARGET);
+	html_raw(h, "\">");
+	html_decimal(h, text_of(target));
+	html_raw(h, "</td>");
+}
+
+static void put_row(struct page *p, const struct figures *f, size_t org)
+{
+	struct html *h = &p->h;
+	const json_t *row = f->newest[org];
+	html_raw(h, "<tr");
+	if (is_sum(row))
+		html_raw(h, " data-sum");
+	html_raw(h, "><th scope=\"row\">");
+	put_org(p, row);
+	html_raw(h, "</th>");
+	if (f->asked) {
+		html_raw(h, "<td>");
+		page_code(p, evaluation_of(row));
+		html_raw(h, "</td>");
+	}
+	for (size_t i = 0; i < f->n_periods; i++)
+		page_value(p, f->cell[org][i] ? json_object_get(f->cell[org][i], "value") : NULL);
+	if (f->asked) {
+		put_target(p, row);
+		page_value(p, json_object_get(row, "gap"));
+		page_value(p, json_object_get(row, "forecast"));
+	}
+	html_raw(h, "</tr>");
+}
+
+static void put_indicator(struct page *p, const struct figures *f)
+{
+	struct html *h = &p->h;
+	enum chart_kind kind;
+	BUF_AUTO id = { 0 };
+	bool drawn = has_chart(f, &kind);
+	html_raw(h, "<section><h2>");
+	html_string(h, row_either(f->first, "name_sv", "code"));
+	html_raw(h, " <span class=\"faint\">");
+	html_string(h, row_string(f->first, *row_string(f->first, "unit") ? "unit" : "code"));
+	html_raw(h, "</span></h2>");
+	buf_printf(&id, "chart-%s", row_string(f->first, "code"));
+	if (drawn)
+		chart_open(h, kind, id.p, W_INDICATORS_PAGE);
+	page_table_named(p, row_either(f->first, "name_sv", "code"));
+	put_heads(p, f, kind);
+	for (size_t i = 0; i < f->n_orgs; i++)
+		put_row(p, f, i);
+	html_raw(h, "</tbody>");
+	page_end_table(p);
+	if (drawn)
+		chart_close(h);
+	page_end_section(p);
+}
+
+/* ---- the page ---- */
+
+/* How many reach their target; those without one are not asked. */
+static void put_balance(struct page *p, const struct figures **v, size_t n)
+{
+	int64_t count[EVALUATIONS + 1] = { 0 };
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < v[i]->n_orgs; k++)
+			count[rank_of(v[i]->newest[k])]++;
+	html_raw(&p->h, "<section><dl class=\"numbers\">");
+	for (int i = 0; i < EVALUATIONS; i++)
+		page_number(p, evaluations[i].name, count[i]);
+	html_raw(&p->h, "</dl></section>");
+}
+
+static void put_indicators(struct page *p, const json_t **v, size_t n)
+{
+	const struct figures *all[INDICATORS];
+	size_t n_all = 0;
+	for (size_t from = 0, to; from < n && n_all < INDICATORS; from = to) {
+		struct figures *f = ARENA_NEW(&p->a, struct figures);
+		for (to = from; to < n && row_same(v[from], v[to], "code"); to++)
+			;
+		figures_gather(f, v + from, to - from);
+		all[n_all++] = f;
+	}
+	qsort(all, n_all, sizeof *all, worst_first);
+	put_balance(p, all, n_all);
+	html_raw(&p->h, "<div class=\"columns wide\">");
+	for (size_t i = 0; i < n_all && p->h.b->n < PAGE_BYTES; i++)
+		put_indicator(p, all[i]);
+	html_raw(&p->h, "</div>");
+}
+
+void page_indicators(struct page *p, struct text rest)
+{
+	struct published *v;
+	(void)rest;
+	size_t n = page_published(p, "S12", "*", &v);
+	json_t *rows = rows_of(v, n);
+	const json_t **sorted = ARENA_ARRAY(&p->a, json_array_size(rows) + 1, const json_t *);
+	size_t kept = sort_rows(rows, sorted);
+	page_open_titled(p, W_INDICATORS_PAGE);
+	if (kept == 0)
+		page_none(p);
+	else
+		put_indicators(p, sorted, kept);
+	json_decref(rows);
+	page_close(p);
+}

@@ -1,0 +1,119 @@
+/* page_today: care transitions now (S5), by municipality: who is ready, and what is waited for. */
+#include "monitor/chart.h"
+#include "monitor/page_rows.h"
+
+static const struct {
+	enum word head;
+	const char *name, *series; /* NULL: not drawn */
+} columns[] = {
+	{ W_INPATIENTS, "inpatients_notified", NULL },
+	{ W_OUT_TODAY, "expected_discharge_today", NULL },
+	{ W_OUT_3D, "expected_next_3d", NULL },
+	{ W_READY_NOW, "ready_now", NULL },
+	{ W_READY_PENDING, "ready_pending", "s1" },
+	{ W_BLOCKED_OUTPATIENT, "ready_blocked_outpatient", "s4" },
+	{ W_BLOCKED_SIP, "ready_blocked_sip", "s2" },
+	{ W_LIABLE, "ready_liable", "s3" },
+	{ W_LONGEST, "longest_ready_days", NULL },
+	{ W_CAN_RECEIVE, "can_receive_reported", NULL },
+};
+
+enum {
+	COLUMNS = sizeof columns / sizeof *columns,
+	INPATIENTS = 0,
+	READY = 3,
+	LIABLE = 7,
+	LONGEST = 8
+};
+
+static bool is_first(const json_t *rows, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (row_same(json_array_get(rows, j), json_array_get(rows, i), "municipality_code"))
+			return false;
+	return true;
+}
+
+static void put_rows(struct page *p, const json_t *rows)
+{
+	struct html *h = &p->h;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		if (!is_first(rows, i))
+			continue; /* a region gets its municipalities' rows, too */
+		html_raw(h, "<tr><th scope=\"row\">");
+		page_org_link(p, text_of(row_string(row, "municipality_code")));
+		html_raw(h, "</th>");
+		for (size_t c = 0; c < COLUMNS; c++)
+			page_value(p, json_object_get(row, columns[c].name));
+		html_raw(h, "</tr>");
+	}
+}
+
+/* Sums, and the longest of the longest. */
+static void sum_up(const json_t *rows, int64_t sum[COLUMNS])
+{
+	for (size_t i = 0; i < json_array_size(rows); i++)
+		for (size_t c = 0; c < COLUMNS && is_first(rows, i); c++) {
+			int64_t n = json_integer_value(
+			        json_object_get(json_array_get(rows, i), columns[c].name));
+			sum[c] = c != LONGEST ? sum[c] + n : n > sum[c] ? n : sum[c];
+		}
+}
+
+static void put_table(struct page *p, const json_t *rows, const int64_t sum[COLUMNS])
+{
+	struct html *h = &p->h;
+	page_table(p, W_S5_TITLE);
+	html_raw(h, "<thead><tr>");
+	html_head(h, W_MUNICIPALITY, false);
+	for (size_t c = 0; c < COLUMNS; c++)
+		if (columns[c].series)
+			chart_head(h, columns[c].head, columns[c].series);
+		else
+			html_head(h, columns[c].head, true);
+	html_raw(h, "</tr></thead><tbody>");
+	put_rows(p, rows);
+	html_raw(h, "</tbody><tfoot><tr><th scope=\"row\">");
+	html_word(h, W_SUM);
+	html_raw(h, "</th>");
+	for (size_t c = 0; c < COLUMNS; c++)
+		html_cell_int(h, sum[c]);
+	html_raw(h, "</tr></tfoot>");
+	page_end_table(p);
+}
+
+static void put_today(struct page *p, const json_t *rows)
+{
+	int64_t sum[COLUMNS] = { 0 };
+	struct html *h = &p->h;
+	sum_up(rows, sum);
+	html_raw(h, "<section><dl class=\"numbers\">");
+	page_number(p, W_READY_NOW, sum[READY]);
+	page_number(p, W_LIABLE, sum[LIABLE]);
+	page_number(p, W_LONGEST, sum[LONGEST]);
+	page_number(p, W_INPATIENTS, sum[INPATIENTS]);
+	html_raw(h, "</dl></section>");
+	page_section(p, W_WAITED_FOR);
+	chart_open(h, CHART_BARS, "chart-today", W_WAITED_FOR);
+	put_table(p, rows, sum);
+	chart_close(h);
+	page_end_section(p);
+}
+
+void page_today(struct page *p, struct text rest)
+{
+	struct published *v;
+	(void)rest;
+	/* Exact or not at all: this one is not shared. */
+	size_t n = page_published(p, "S5", "", &v);
+	page_open_titled(p, W_S5_TITLE);
+	if (n == 0) {
+		page_none(p);
+	} else {
+		json_t *rows = rows_of(v, n);
+		put_today(p, rows);
+		json_decref(rows);
+	}
+	page_close(p);
+}
