@@ -175,20 +175,31 @@ static void put_cell(struct page *p, const json_t *row)
 	html_raw(h, "</td>");
 }
 
-static void put_heads(struct page *p, const struct matrix *m)
+/* Of the item in the overview: the matrix has its number only. */
+static const char *title_of(const json_t *overview, const json_t *item)
+{
+	for (size_t i = 0; i < json_array_size(overview); i++) {
+		const json_t *row = json_array_get(overview, i);
+		if (row_same(row, item, "document_id") && row_same(row, item, "item"))
+			return row_either(row, "item_title", "item");
+	}
+	return row_string(item, "item");
+}
+
+static void put_heads(struct page *p, const struct matrix *m, const json_t *overview)
 {
 	struct html *h = &p->h;
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_PRINCIPAL, false);
 	for (size_t i = 0; i < m->n_items; i++) {
 		html_raw(h, "<th scope=\"col\">");
-		html_string(h, row_either(m->item[i], "item_title", "item"));
+		html_string(h, title_of(overview, m->item[i]));
 		html_raw(h, "</th>");
 	}
 	html_raw(h, "</tr></thead>");
 }
 
-static void put_matrix(struct page *p, const struct matrix *m)
+static void put_matrix(struct page *p, const struct matrix *m, const json_t *overview)
 {
 	struct html *h = &p->h;
 	const char *title = row_either(m->item[0], "title", "document_id");
@@ -198,7 +209,7 @@ static void put_matrix(struct page *p, const struct matrix *m)
 	html_word(h, W_MATRIX_DATES);
 	html_raw(h, "</p><div class=\"matrix\">");
 	page_table_named(p, title);
-	put_heads(p, m);
+	put_heads(p, m, overview);
 	html_raw(h, "<tbody>");
 	for (size_t i = 0; i < m->n_principals; i++) {
 		html_raw(h, "<tr><th scope=\"row\">");
@@ -214,13 +225,13 @@ static void put_matrix(struct page *p, const struct matrix *m)
 	page_end_section(p);
 }
 
-static void put_matrices(struct page *p, const json_t *rows)
+static void put_matrices(struct page *p, const json_t *rows, const json_t *overview)
 {
 	for (size_t at = 0; at < json_array_size(rows);) {
 		struct matrix *m = ARENA_NEW(&p->a, struct matrix);
 		m->cell = arena_alloc(&p->a, PRINCIPALS * sizeof *m->cell);
 		at = gather(m, rows, at);
-		put_matrix(p, m);
+		put_matrix(p, m, overview);
 	}
 }
 
@@ -236,7 +247,7 @@ void page_documents(struct page *p, struct text rest)
 		page_none(p);
 	if (json_array_size(overview))
 		put_overview(p, overview);
-	put_matrices(p, rows);
+	put_matrices(p, rows, overview);
 	json_decref(overview);
 	json_decref(rows);
 	page_close(p);
