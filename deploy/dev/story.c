@@ -2,8 +2,12 @@
  * the demo, the end-to-end tests and the bench all start from the same believable input.
  *
  *   story reference                            reference data of the story (for `reference load`)
- *   story facts   [--seed N] [--until DAY] [--cases N] [--in-order]    JSON lines of CloudEvents
+ *   story facts   [--seed N] [--until DAY] [--cases N] [--in-order] [--places FILE]    CloudEvents, a line each
  *   story refused [--seed N] [--until DAY]     lines that must be refused, one of each kind
+ *
+ * --places: ordinary stays alone, at the places of the file instead of the story's own: a line each, of
+ * municipality, hospital, primary care, two sources (the stay; the planning), and its share as a whole
+ * number, with spaces between.
  *
  * The same arguments always give the same bytes. Persons exist only as random references; the one
  * clear-text number is the public test number of the domain page, there to be refused. */
@@ -31,7 +35,10 @@ struct story {
 	uint64_t random;
 	instant_us until;
 	long n_events;
-	long sequence[8];
+	struct counted {
+		const char *source;
+		long n;
+	} sequence[64];
 	char **lines;
 	size_t n, cap;
 };
@@ -115,12 +122,11 @@ static void random_ref(struct story *s, char *at, size_t n)
 
 static long next_sequence(struct story *s, const char *source)
 {
-	static const char *const known[] = { ADT, PLANS, REGISTER, MALMO, KRONOBERG, VASTERBOTTEN,
-		                             PRIVATE };
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strcmp(source, known[i]) == 0)
-			return ++s->sequence[i];
-	return 0;
+	struct counted *c = s->sequence;
+	while (c->source && strcmp(source, c->source) != 0)
+		must(++c < s->sequence + sizeof s->sequence / sizeof *s->sequence);
+	c->source = source;
+	return ++c->n;
 }
 
 struct when {
@@ -219,9 +225,15 @@ static void expected_changed(struct story *s, struct a_case *c, instant_us t, in
 	c->expected = expected;
 }
 
+/* Malmö has a system of its own, in the story. */
+static bool tells_itself(const struct a_case *c)
+{
+	return strcmp(c->municipality, "1280") == 0 && strcmp(c->plans, PLANS) == 0;
+}
+
 static void acknowledged(struct story *s, struct a_case *c, const char *of, instant_us t)
 {
-	const char *source = strcmp(c->municipality, "1280") == 0 ? MALMO : c->plans;
+	const char *source = tells_itself(c) ? MALMO : c->plans;
 	json_t *d = json_pack("{s:s,s:s}", "acknowledges", of, "municipality", c->municipality);
 	json_object_set_new(d, "acknowledgedAt", instant_json(t));
 	tell(s, c, "notice.acknowledged", source, at(s, t), d);
@@ -290,7 +302,7 @@ static void outpatient(struct story *s, struct a_case *c, instant_us t, const ch
 
 static void municipality_ready(struct story *s, struct a_case *c, instant_us t, bool can)
 {
-	const char *source = strcmp(c->municipality, "1280") == 0 ? MALMO : c->plans;
+	const char *source = tells_itself(c) ? MALMO : c->plans;
 	json_t *d = json_pack("{s:s,s:s}", "canReceive", can ? "YES" : "NO", "municipality",
 	                      c->municipality);
 	json_object_set_new(d, "from", instant_json(t + 12 * HOUR_US));
@@ -352,6 +364,45 @@ static const struct place places[] = {
 };
 
 enum { N_PLACES = sizeof places / sizeof *places };
+
+/* Places of a file, in the order of their running sums. */
+struct somewhere {
+	struct place place;
+	int64_t up_to;
+	char words[5][48];
+};
+
+static struct somewhere *elsewhere;
+static size_t n_elsewhere;
+
+static bool places_read(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	int64_t sum = 0;
+	if (!f)
+		return false;
+	elsewhere = calloc(1000, sizeof *elsewhere);
+	must(elsewhere);
+	for (struct somewhere *w = elsewhere; n_elsewhere < 1000; n_elsewhere++, w++) {
+		long share;
+		if (fscanf(f, "%47s %47s %47s %47s %47s %ld", w->words[0], w->words[1], w->words[2], w->words[3],
+		           w->words[4], &share) != 6)
+			break;
+		w->place = (struct place){ w->words[0], w->words[1], w->words[2], w->words[3], w->words[4] };
+		w->up_to = sum += share;
+	}
+	(void)fclose(f); /* only read */
+	return sum > 0;
+}
+
+static const struct place *place_by_share(struct story *s)
+{
+	int64_t at = between(s, 1, elsewhere[n_elsewhere - 1].up_to);
+	size_t i = 0;
+	while (elsewhere[i].up_to < at)
+		i++;
+	return &elsewhere[i].place;
+}
 
 static struct a_case case_at(struct story *s, const struct place *p, instant_us when)
 {
@@ -801,7 +852,7 @@ static void frozen_then_changed(struct story *s)
 
 static void gap_in_sequence(struct story *s)
 {
-	s->sequence[3]++;      /* Malmö's system loses one number on its way: D-PUB-02 */
+	(void)next_sequence(s, MALMO); /* Malmö's system loses one number on its way: D-PUB-02 */
 	struct a_case c = case_at(s, &places[0], days_before(s, 9));
 	admitted(s, &c);
 	municipality_ready(s, &c, days_before(s, 8), true);
@@ -841,10 +892,12 @@ static void print_lines(struct story *s)
 
 static void facts(struct story *s, long cases, bool in_order)
 {
-	size_t scene = 0, n_scenes = sizeof scenes / sizeof *scenes;
+	size_t scene = 0, n_scenes = n_elsewhere ? 0 : sizeof scenes / sizeof *scenes;
 	for (long i = 0; i < cases; i++) {
 		instant_us when = days_before(s, between(s, 3, 85)) + minutes(s, 0, 1300);
-		ordinary_stay(s, &places[between(s, 0, N_PLACES - 1)], when);
+		const struct place *p =
+		        n_elsewhere ? place_by_share(s) : &places[between(s, 0, N_PLACES - 1)];
+		ordinary_stay(s, p, when);
 		if (scene < n_scenes && i % 5 == 4)
 			scenes[scene++](s);
 	}
@@ -970,6 +1023,8 @@ static bool options_read(struct options *o, int argc, char **argv)
 			i++;
 		else if (strcmp(argv[i], "--cases") == 0 && text_to_int64(value, &o->cases))
 			i++;
+		else if (strcmp(argv[i], "--places") == 0 && places_read(argv[i + 1]))
+			i++;
 		else if (strcmp(argv[i], "--until") == 0 && calendar_parse_day(value, &o->until))
 			i++;
 		else
@@ -993,7 +1048,7 @@ int main(int argc, char **argv)
 		refused(&s);
 	else
 		return fprintf(stderr, "usage: story reference | facts | refused  [--seed N] "
-		                       "[--until YYYY-MM-DD] [--cases N] [--in-order]\n"),
+		                       "[--until YYYY-MM-DD] [--cases N] [--in-order] [--places FILE]\n"),
 		       2;
 	return 0;
 }

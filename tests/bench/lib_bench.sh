@@ -4,7 +4,8 @@
 #
 #   sql TEXT, ask TEXT, median, now_ms, cpu_ms PID, peak_kb PID, now_kb PID, load
 #   database_cpu_ms        of the private PostgreSQL, ended backends too
-#   bench_reference        schema, clock at the end of the story, reference data
+#   bench_reference [FILE…]  schema, clock at the end of the story, reference data of the story or of the
+#                          files; the daemon stays, in $reference_pid
 #   bench_facts CASES      published, shuffled: sets $facts, leaves $scratch/facts.jsonl
 #   empty_area             no fact, no state, no offset
 #   start_reconcilers N, stop_reconcilers, consumed, all_consumed N
@@ -58,17 +59,20 @@ stop_reconcilers() {
 	for i in "${pids[@]}"; do stop_job "$i"; done
 }
 
-bench_loaded() { [ "$(sql 'SELECT count(*) FROM reference.entity')" -gt 300 ]; }
+bench_loaded() { [ "$(sql "SELECT count(*) FROM reference.entity WHERE key LIKE 'unit/%'")" -ge "$1" ]; }
 bench_reference() {
 	export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
 	system_clock 2022-03-31
-	"$bin/samverka" migrate >/dev/null || exit 1
+	"$bin/samverka" migrate >/dev/null 2>&1 || exit 1
 	open_ask
 	start_job reference "$bin/samverka-reference"
-	"$tools/story" reference >"$scratch/reference.jsonl"
-	"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl \
-		"$scratch/reference.jsonl" >/dev/null || exit 1
-	wait_for 60 bench_loaded || exit 1
+	reference_pid=$JOB_PID
+	if [ $# = 0 ]; then
+		"$tools/story" reference >"$scratch/reference.jsonl"
+		set -- "$root/schemas/defaults/principals.jsonl" "$scratch/reference.jsonl"
+	fi
+	"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{policy,tariffs}.jsonl "$@" >/dev/null || exit 1
+	wait_for 60 bench_loaded "$(cat "$@" | grep -c '"object":"unit"')" || exit 1
 }
 bench_facts() {
 	"$tools/story" facts --cases "$1" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"

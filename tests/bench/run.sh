@@ -2,15 +2,13 @@
 # make bench: what the whole system does on this machine, with broker and database beside it. Real
 # Kafka (8 partitions), PostgreSQL with fsync on, the facts of deploy/dev/story.c.
 #
-#   run.sh [--cases N] [--runs N] [--rate N] [--stored 'N N …'] [--only PART] [--write]
+#   run.sh [--cases N] [--runs N] [--rate N] [--only PART] [--write]
 #
 # By default 12000 cases, 160,000 facts. PART is one of reconcile, rebuild, start, latency: the facts
 # are reconciled all the same, since the others stand on them.
 #
 # Prints one table: reconciliation of a full topic, shuffled, with one and two reconcilers; rebuild;
-# start-up; latency at 1,000 facts/s; memory; with --stored, speed with so many facts stored (3 kB of
-# disk each, some minutes a million; "10000 1000000 10000000" for the record). --write puts it into
-# docs/performance.md. The clock of rules stands at the end of the story: with today's, each stay
+# start-up; latency at 1,000 facts/s; memory. --write puts it into docs/performance.md. The clock of rules stands at the end of the story: with today's, each stay
 # whose end has not come yet would be years long. Compare figures of one run with each other only.
 set -u
 # shellcheck source=tests/lib.sh
@@ -20,13 +18,12 @@ set -u
 # shellcheck source=tests/bench/lib_bench.sh
 . "$(dirname "$0")/lib_bench.sh"
 
-cases=12000 rate=1000 runs=1 stored='' write='' only=''
+cases=12000 rate=1000 runs=1 write='' only=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--cases) cases=$2; shift 2 ;;
 	--rate) rate=$2; shift 2 ;;
 	--runs) runs=$2; shift 2 ;;
-	--stored) stored=$2; shift 2 ;;
 	--only) only=$2; shift 2 ;;
 	--write) write=1; shift ;;
 	*) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
@@ -69,63 +66,6 @@ reconcile() {
 	row "$1: daemon CPU, µs a fact" "$(awk "BEGIN{printf \"%.1f\", $cpu * 1000 / $facts}")"
 	row "$1: WAL, bytes a fact" "$lsn"
 	row "$1: peak resident, MiB a daemon" "$(awk "BEGIN{printf \"%.1f\", $peak / 1024}")"
-}
-
-# with_stored N: speed of two reconcilers over 40,000 facts of other cases when N facts are there
-# already. What is there is multiplied in the database, as other cases under other keys: through the
-# topic, ten million would take hours and a second copy on disk.
-seed=100
-multiply() {
-	local there each
-	each=$(sql 'SELECT count(*) FROM transition.fact')
-	there=$each
-	while [ "$there" -lt "$1" ]; do
-		copy=$((copy + 1))
-		sql "INSERT INTO transition.fact (key, also_key, topic, partition, kafka_offset, happened_at, recorded_at, appended_at,
-				source, id, digest, type, event, restricted)
-			SELECT key || '~$copy', also_key || '~$copy', topic, partition, kafka_offset, happened_at, recorded_at,
-				appended_at, source, id, digest, type, event, restricted
-			FROM transition.fact WHERE key NOT LIKE '%~%' LIMIT $(($1 - there));
-			INSERT INTO transition.entity (key, version, evaluated_at, next_due, restricted, state, facts, inbox, outputs)
-			SELECT key || '~$copy', version, evaluated_at, next_due, restricted, state, facts, inbox, outputs
-			FROM transition.entity WHERE key NOT LIKE '%~%' AND key NOT LIKE 's:%';
-			INSERT INTO transition.discrepancy SELECT (d).* FROM (SELECT jsonb_populate_record(d, jsonb_build_object('key',
-				key || '~$copy')) AS d FROM transition.discrepancy d WHERE key NOT LIKE '%~%') copies;
-			INSERT INTO transition.bucket_member (bucket, key)
-			SELECT bucket, key || '~$copy' FROM transition.bucket_member WHERE key NOT LIKE '%~%'" || exit 1
-		there=$((there + each < $1 ? there + each : $1))
-	done
-	sql 'VACUUM ANALYZE transition.fact, transition.entity, transition.discrepancy, transition.bucket_member' || exit 1
-	sql CHECKPOINT || exit 1
-}
-copy=0
-# About 3 kB a fact with its entity, indexes and log.
-has_room() { [ $(($1 * 3)) -lt "$(df --output=avail "$scratch" | tail -n 1)" ]; }
-add_facts() {
-	seed=$((seed + 1))
-	"$tools/story" facts --seed $seed --cases $(($1 / 13 + 1)) | shuf --random-source=<(yes) >"$scratch/more.jsonl"
-	"$bin/samverka" publish "$scratch/more.jsonl" >/dev/null 2>&1 || exit 1
-	facts=$((facts + $(wc -l <"$scratch/more.jsonl")))
-}
-with_stored() {
-	local there begun cpu=0 i
-	has_room "$1" || { row "2 reconcilers with $1 facts stored" "no room: $(($1 * 3 / 1000000)) GB of disk are needed"; return; }
-	multiply "$1"
-	there=$(sql 'SELECT count(*) FROM transition.fact')
-	before=$facts
-	add_facts 40000
-	start_reconcilers 2
-	wait_for 60 all_consumed $((before + 1)) || exit 1
-	first=$(consumed) begun=$(now_ms)
-	wait_for 600 all_consumed "$facts" && wait_for 600 drained || exit 1
-	row "2 reconcilers with $there facts stored: facts/s (load $(load))" \
-		$(((facts - first) * 1000 / ($(now_ms) - begun + 1)))
-	for i in $(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'samverka-transitions'") "${pids[@]}"; do
-		cpu=$((cpu + $(cpu_ms "$i")))
-	done
-	row "2 reconcilers with $there facts stored: CPU of daemons and backends, µs a fact" \
-		"$(awk "BEGIN{printf \"%.1f\", $cpu * 1000 / ($facts - $before)}")"
-	stop_reconcilers
 }
 
 rebuild() {
@@ -211,7 +151,5 @@ reconcile '2 reconcilers' 2
 ! wants rebuild || rebuild
 ! wants start || start_up
 ! wants latency || latency
-facts=$(consumed)
-for n in $stored; do with_stored "$n"; done
 { echo '```'; cat "$scratch/table"; echo '```'; } >"$scratch/block"
 [ -z "$write" ] || bench_write table "$scratch/block"

@@ -49,7 +49,7 @@ run() {
 	echo "fuzz: $2, $1, $3"
 	began=$(date +%s)
 	# Where time goes with the length and what is found does not, the plain build takes short inputs.
-	case $1.$2 in *.settings | plain.schema | plain.fold) longest=512 ;; *) longest=4096 ;; esac
+	case $1.$2 in *.settings | plain.schema | plain.fold | plain.csv) longest=512 ;; *) longest=4096 ;; esac
 	"$out/$1/fuzz_$2" "$3" -entropic=0 -max_len="$longest" -timeout=10 \
 		-rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix="$out/$2-" \
 		"$out/$2" "${corpus[@]}" >"$log" 2>&1 || true
