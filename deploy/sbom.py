@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What the programs are made of, as CycloneDX 1.5 JSON: the shared libraries they load and the script
-the monitor carries, by the Debian package and version that holds each, and the pins of Apache Kafka, which the tests run against.
+the monitor carries, by the Debian package and version that holds each; and what is pinned beside them
+and is in no program: Apache Kafka and the tools of the tests, Kafka Connect of the bench, the libraries
+of the example clients.
 
     BUILD=build/gcc deploy/sbom.py        writes $BUILD/samverka.cdx.json and prints its path
 """
@@ -80,16 +82,36 @@ def carried():
     return {"samverka-monitor": package_of(path)}
 
 
-def kafka():
-    for line in (root / "deploy/dev/kafka.pins").read_text().splitlines():
-        if line.startswith("#"):
-            continue
-        name, version_, digest = line.split()
-        yield {
-            "type": "library", "bom-ref": f"pin:{name}@{version_}", "name": name, "version": version_,
-            "scope": "excluded", "hashes": [{"alg": "SHA-256", "content": digest}],
-            "properties": [{"name": "samverka:use", "value": "test broker"}],
-        }
+USES = {"deploy/dev/kafka.pins": "test broker", "deploy/dev/kafka-4.1.0.pins": "test broker",
+        "tests/kafka/tools.pins": "tests", "tests/bench/connect.pins": "bench",
+        "schemas/clients/java/pins": "example client"}
+
+
+def outside(use, name, version_, digest=None):
+    part = {"type": "library", "bom-ref": f"pin:{name}@{version_}", "name": name, "version": version_,
+            "scope": "excluded", "properties": [{"name": "samverka:use", "value": use}]}
+    if digest:
+        part["hashes"] = [{"alg": "SHA-256", "content": digest}]
+    return part
+
+
+def pinned():
+    """Each name and version once, though several may use it."""
+    found = {}
+    for path, use in USES.items():
+        for line in (root / path).read_text().splitlines():
+            if not line.startswith("#"):
+                part = outside(use, *line.split())
+                found.setdefault(part["bom-ref"], part)
+    for line in (root / "schemas/clients/requirements.txt").read_text().splitlines():
+        part = outside("example client", *line.split("=="))
+        found.setdefault(part["bom-ref"], part)
+    packages = json.loads((root / "schemas/clients/package-lock.json").read_text())["packages"]
+    for path, package in packages.items():
+        if path:
+            part = outside("example client", path.split("node_modules/")[-1], package["version"])
+            found.setdefault(part["bom-ref"], part)
+    return [found[ref] for ref in sorted(found)]
 
 
 def main():
@@ -106,7 +128,7 @@ def main():
         "metadata": {"timestamp": moment(), "component": {
             "type": "application", "bom-ref": main_ref, "name": "samverka", "version": version(),
             "licenses": [{"license": {"id": "Apache-2.0"}}]}},
-        "components": files + parts + list(kafka()),
+        "components": files + parts + pinned(),
         "dependencies": [{"ref": main_ref, "dependsOn": [f["bom-ref"] for f in files]}] +
                         [{"ref": f["bom-ref"], "dependsOn": depends(p, parts)} for f, p in zip(files, programs)],
     }

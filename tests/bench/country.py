@@ -64,7 +64,7 @@ def places():
 def documents(n):
     source = orgnr(regions[0])
 
-    def event(suffix, document, day, **data):
+    def event(suffix, document, day, source=source, **data):
         event.n += 1
         when = f"2021-{day}T10:00:00+01:00"
         print(json.dumps({
@@ -79,7 +79,7 @@ def documents(n):
         event("document.registered", document, "03-01", version=1, title=f"Avtal {i}", docType="avtal", contentHash=digest,
               principals="everybody", items=[{"itemId": "1", "title": "Avtalet antas", "rule": {"kind": "ALL"}}])
         for p in principals:
-            event("decision.recorded", document, "05-01", noticeId=f"{i}-{p['code']}", principal=p["code"],
+            event("decision.recorded", document, "05-01", orgnr(p["code"][:2]), noticeId=f"{i}-{p['code']}", principal=p["code"],
                   body="RF" if p["kind"] == "REGION" else "KF", decidedOn="2021-05-01", paragraph="§ 87",
                   items=[{"itemId": "1", "verb": "ADOPT", "version": 1, "contentHash": digest}])
 

@@ -72,7 +72,7 @@ bench_reference() {
 		set -- "$root/schemas/defaults/principals.jsonl" "$scratch/reference.jsonl"
 	fi
 	"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{policy,tariffs}.jsonl "$@" >/dev/null || exit 1
-	wait_for 60 bench_loaded "$(cat "$@" | grep -c '"object":"unit"')" || exit 1
+	wait_for 180 bench_loaded "$(cat "$@" | grep -c '"object":"unit"')" || { tail -n 3 "$scratch/reference.log"; exit 1; }
 }
 bench_facts() {
 	"$tools/story" facts --cases "$1" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"

@@ -86,6 +86,11 @@ cost_of() {
 	costs="$(((facts - first) * 1000 / ms)) | $(per_fact $((daemons * 1000)) $n) | $(per_fact $((databases[0] * 1000)) $n)"
 	costs+=" | $(((bytes_then - bytes) / n)) | $(per_fact $((pages_then - pages)) $n)"
 }
+none_refused() {
+	local refused
+	refused=$(sql 'SELECT reason, detail, count(*) FROM (TABLE transition.rejected UNION ALL TABLE approval.rejected) r GROUP BY 1, 2')
+	[ -z "$refused" ] || { echo "refused: $refused"; exit 1; }
+}
 cost() {
 	cost_of "$2"
 	row "$1" "$costs"
@@ -201,6 +206,7 @@ country_rush() {
 	cost_of 2
 	read -r rows_then commits_then < <(written)
 	head_of "and as fast as it goes | $COSTS"
+	none_refused
 	row "$n facts" "$costs"
 	echo | tee -a "$scratch/block"
 	rate=${costs%% *}

@@ -91,7 +91,8 @@ part_principals() {
 		country "$n"
 		publish_country "$((each / 2))"
 		cost_of 2
-		row "$n" "$costs | $(summaries_cost "$facts") | $(documents_cost "$n" $((each / 5)))"
+		row "$n" "$costs | $(daemon_cost summaries "$facts" no_marks) | $(documents_cost "$n" $((each / 5)))"
+		none_refused
 		scale_stop
 	done
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The daemons talk to the broker, the database and whoever asks at their own ports, and to nobody else;
+# The daemons and the command line talk to the broker, the database and whoever asks at their own ports, and to nobody else;
 # and they ask the kernel for nothing that the units' filter would refuse. Watched by strace while facts
 # come in and summaries go out.
 # size: full
@@ -50,6 +50,24 @@ check 'an event by HTTPS under the tracer' test "$(post skane application/cloude
 	"$root/schemas/examples/samverka.transition.admission.registered.v1.json")" = 202
 page() { curl -sS "http://localhost:$(own_port monitor page)/" | grep -q '</html>'; }
 check 'the page under the tracer' wait_for 30 page
+# Every verb of the command line but run, which only starts what is watched here. What a verb makes of
+# what it finds is not asked, but it must have come to an answer of its own.
+cli() {
+	local rc
+	strace -f -qq -A -o "$scratch/samverka.trace" "$bin/samverka" "$@" >"$scratch/cli.out" 2>"$scratch/cli.err" </dev/null
+	rc=$?
+	[ "$rc" -le 2 ] || { echo "$* ends with $rc"; tail -n 3 "$scratch/cli.err"; return 1; }
+}
+every_verb() {
+	local fact=$scratch/one.jsonl
+	tr -d '\n' <"$root/schemas/examples/samverka.transition.admission.registered.v1.json" >"$fact"
+	cli migrate && cli check && cli topics --codes 12 && cli reference load "$root/schemas/defaults/policy.jsonl" &&
+		cli validate --reference "$fact" && cli publish "$fact" && cli status && cli export cases &&
+		cli export discrepancies && cli export facts && cli summary S5 && cli rejected list &&
+		cli rebuild --verify --area transition && cli explain D-SET-02
+}
+check 'every verb of the command line under the tracer' every_verb
+
 for pid in "${tracers[@]}"; do
 	pkill -TERM -P "$pid"
 done
@@ -104,6 +122,9 @@ for service in "${services[@]}"; do
 		skip "$service stays within the units' system calls" 'there is no systemd-analyze'
 	fi
 done
+# shellcheck disable=SC2086 # a list of ports
+check 'the command line connects to broker and database alone' only_ours "$scratch/samverka.trace" $broker_ports "$database_port"
+check 'the command line listens on no port' test "$(listens "$scratch/samverka.trace")" -eq 0
 # The negative control: somebody else is seen.
 strace -f -qq -o "$scratch/other.trace" bash -c ': <>/dev/tcp/127.0.0.1/9' 2>/dev/null
 denied() { ! only_ours "$@"; }
