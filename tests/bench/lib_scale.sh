@@ -19,7 +19,7 @@ scale_start() {
 	running=1 before=0 facts=0
 	local partitions=$1
 	shift
-	start_postgres --set shared_buffers=1GB --set max_wal_size=8GB "$@" >/dev/null
+	start_postgres --set shared_buffers=1GB --set max_wal_size=16GB "$@" >/dev/null
 	# shellcheck disable=SC2119
 	start_kafka >/dev/null
 	system_topics "$partitions"
@@ -99,7 +99,7 @@ cost() {
 # ---- facts that are only stored ----
 
 copied=0
-has_room() { [ $(($1 * 3)) -lt "$(df --output=avail "$scratch" | tail -n 1)" ]; }
+has_room() { [ $(($1 * 4)) -lt "$(df --output=avail "$scratch" | tail -n 1)" ]; }
 # multiply N: until N facts are stored. What came by the topic is copied under keys of its own, by as many
 # sessions as there are processors, with offsets that lie before all others.
 multiply() {

@@ -5,7 +5,7 @@
 #   scale.sh [--only PART] [--facts N] [--stored 'N N …'] [--write]
 #
 # PART                                                        quiet machine, about
-#   stored      with 10^4, 10^5, 10^6, 10^7 facts stored         240 s and 25 GB of disk
+#   stored      with 10^4, 10^5, 10^6, 10^7 facts stored         240 s and 40 GB of disk
 #   partitions  topics of 1, 4, 16, 64 partitions                 60 s
 #   consumers   1, 2, 4, 8 reconcilers on 16 partitions           60 s
 #   principals  reference data of 9, 34, 311 principals;         200 s
@@ -50,7 +50,7 @@ part_stored() {
 	scale_reconcile 2
 	stop_reconcilers
 	for n in $stored; do
-		has_room "$n" || { row "$n" "no room: $((n * 3 / 1000000)) GB of disk are needed"; continue; }
+		has_room "$n" || { row "$n" "no room: $((n * 4 / 1000000)) GB of disk are needed"; continue; }
 		multiply "$n"
 		n=$(sql 'SELECT count(*) FROM transition.fact')
 		publish_cases "$each"
