@@ -8,8 +8,9 @@
 #include "base/must.h"
 #include "engine/ledger.h"
 
-/* More than a quarter of what a batch may have: on a busy machine the source's own queue runs dry
- * now and then, though much is behind it. */
+/* Behind is who has got, or has yet to get as the broker tells, more than a quarter of what a batch
+ * may have. A small batch alone says little: on a busy machine the source's own queue runs dry now
+ * and then, and what is folded in between is folded again. */
 enum { BEHIND_PARTS = 4 };
 
 struct stretch { /* records [from, from + n) of the batch */
@@ -286,6 +287,23 @@ static bool take_batch(struct engine *g, struct batch *b, struct err *e)
 	return e->kind == ERR_NONE;
 }
 
+static size_t records_left(struct engine *g)
+{
+	struct source_partition *v;
+	size_t left = 0, n = source_partitions(g->source, &g->fetched, &v);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].state == SOURCE_RUNNING && v[i].position >= 0 && v[i].high > v[i].position)
+			left += (size_t)(v[i].high - v[i].position);
+	return left;
+}
+
+/* Nothing at all: whatever the log's end says, there is time. */
+static bool is_behind(struct engine *g, size_t got)
+{
+	size_t many = g->c.batch_records / BEHIND_PARTS;
+	return got > many || (got > 0 && got + records_left(g) > many);
+}
+
 bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct err *e)
 {
 	struct batch b = { 0 };
@@ -293,7 +311,7 @@ bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct er
 	arena_reset(&g->fetched);
 	if (!source_next(g->source, &ask, &g->fetched, &b.in, e))
 		return false;
-	g->catching_up = b.in.n * BEHIND_PARTS > g->c.batch_records;
+	g->catching_up = is_behind(g, b.in.n);
 	if (b.in.n == 0)
 		return true;
 	*ret_worked = true;

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum { RECEIPTS_IDLE_US = 200000, RECEIPTS_BUSY_US = 1000000 };
-enum { STEP_WAIT_MS = 100, UPKEEP_EVERY_S = 300, REUSED_EVERY_S = 3600 };
+enum { STEP_WAIT_MS = 100, UPKEEP_FIRST_S = 30, UPKEEP_EVERY_S = 300, REUSED_EVERY_S = 3600 };
 
 struct reconciler_settings {
 #define SETTING SETTING_MEMBER
@@ -125,6 +125,7 @@ static bool on_open(void *ctx, const struct daemon_settings *common, struct err 
 	struct sink_kafka_config dlq = { .kafka = &common->kafka };
 	snprintf(x->group, sizeof x->group, "samverka-%s", x->r->domain->area);
 	x->next_watch = clock_monotonic_us() + x->settings.watch_every;
+	x->next_upkeep = clock_monotonic_us() + (int64_t)UPKEEP_FIRST_S * SECOND_US;
 #ifdef SAMVERKA_IS_SPOILT
 	log_event(LOG_ERROR, "test-build", LOG_STR("detail", "made to count wrongly, for a test"));
 #endif

@@ -83,6 +83,8 @@ static bool feed_next(struct source *s, const struct source_ask *ask, struct are
 	(void)e; /* nothing here can end the process */
 	struct feed *f = of(s);
 	size_t max = f->c.whole ? ask->max_records : 1 + rnd_below(&f->rnd, ask->max_records);
+	if (f->c.most && max > f->c.most)
+		max = f->c.most;
 	*ret = (struct source_batch){ .v = ARENA_ARRAY(a, max, struct source_record) };
 	for (size_t i = 0; i < f->log->n; i++)
 		if (!f->started[i] && f->c.mask >> i & 1)
@@ -108,12 +110,28 @@ static void feed_commit(struct source *s, struct text topic, int32_t partition, 
 	(void)next;
 }
 
+static int64_t position_of(const struct feed *f, size_t i)
+{
+	const struct feed_partition *p = &f->log->v[i];
+	return f->at[i] ? p->v[f->at[i] - 1].offset + 1 : 0;
+}
+
 static size_t feed_partitions(struct source *s, struct arena *a, struct source_partition **ret)
 {
-	(void)s;
-	(void)a;
-	*ret = NULL;
-	return 0;
+	struct feed *f = of(s);
+	size_t n = 0;
+	*ret = ARENA_ARRAY(a, f->log->n, struct source_partition);
+	for (size_t i = 0; i < f->log->n; i++) {
+		const struct feed_partition *p = &f->log->v[i];
+		if (f->started[i])
+			(*ret)[n++] =
+			        (struct source_partition){ .topic = p->topic,
+				                           .partition = p->partition,
+				                           .position = position_of(f, i),
+				                           .high = p->n ? p->v[p->n - 1].offset + 1
+				                                        : 0 };
+	}
+	return n;
 }
 
 static void feed_status(struct source *s, struct source_status *ret)

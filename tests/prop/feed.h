@@ -29,6 +29,7 @@ struct feed_config {
 	uint64_t seed;
 	unsigned mask; /* bit i: partition i is ours */
 	bool whole;    /* batches as large as asked for, else of random size */
+	size_t most;   /* no batch is larger; 0: no bound */
 };
 struct source *feed_new(const struct feed_log *log, struct source_owner owner,
                         const struct feed_config *c);

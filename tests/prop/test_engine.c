@@ -460,6 +460,35 @@ static void who_is_behind_folds_once(void **state)
 	machine_free(m);
 }
 
+/* One that gets little at once is behind as long as the log goes on. */
+static void who_gets_little_of_much_is_behind_too(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	bool worked;
+	struct err e = { 0 };
+	struct machine *m = machine_new(&(struct machine_config){
+	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true, .batch_records = 16 });
+	for (int i = 0; i < 20; i++) {
+		struct toy_event v = event(arena_printf(&a, "id-%d", i).p, "anna", 1);
+		put(m, &a, &v);
+	}
+	struct engine *g = m->seat[0].engine;
+	struct source *s =
+	        feed_new(&m->log, engine_source_owner(g),
+	                 &(struct feed_config){ .mask = ~0U, .whole = true, .most = 3 });
+	engine_use(g, s);
+	for (int i = 0; i < 5; i++)
+		assert_true(engine_step(g, 0, &worked, &e));
+	assert_true(mem_db_entity(m->db, TEXT("a:anna")).next_due == ENTITY_WAITS);
+	for (int i = 5; i < 7; i++)
+		assert_true(engine_step(g, 0, &worked, &e)); /* the end */
+	assert_state(m, "a:anna", "20 of 0");
+	source_free(s);
+	engine_use(g, m->seat[0].source);
+	machine_free(m);
+}
+
 /* What hides a person does not wait. */
 static void protection_does_not_wait(void **state)
 {
@@ -790,6 +819,7 @@ int main(void)
 		cmocka_unit_test(old_and_new_buckets_are_marked_once),
 		cmocka_unit_test(a_duplicate_writes_only_an_earlier_time),
 		cmocka_unit_test(who_is_behind_folds_once),
+		cmocka_unit_test(who_gets_little_of_much_is_behind_too),
 		cmocka_unit_test(protection_does_not_wait),
 		cmocka_unit_test(late_protection_restricts_what_is_there),
 		cmocka_unit_test(an_overfull_entity_is_constant),
