@@ -174,14 +174,12 @@ struct text orgs_region(const struct fold_in *in, struct text org, day_no on)
 
 /* ---- when it was told ---- */
 
-/* Only what has passed: what is told later changes the reference data, and then all are looked at.
- */
+/* What is yet to be told as well: reference data that came when the clock stood ahead are there
+ * before their time. */
 static void note_told(const struct fold_in *in, struct told t, struct fold_out *ret)
 {
-	if (t.at <= in->as_of)
-		fold_due(in, ret, t.at);
-	if (t.until <= in->as_of)
-		fold_due(in, ret, t.until); /* INSTANT_NONE is left out there */
+	fold_due(in, ret, t.at);
+	fold_due(in, ret, t.until); /* INSTANT_NONE is left out there */
 }
 
 void orgs_note_unit(const struct fold_in *in, struct text hsa_id, struct fold_out *ret)

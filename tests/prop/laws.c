@@ -271,13 +271,13 @@ static bool law_6_a_fact_changes_what_it_reaches(struct trial *t)
 
 /* ---- law 7 ---- */
 
-static bool rebuild(struct trial *t, bool verify, size_t *ret_different)
+static bool rebuild(struct trial *t, struct machine *m, bool verify, size_t *ret_different)
 {
-	struct machine_seat *s = &t->base->seat[0];
+	struct machine_seat *s = &m->seat[0];
 	struct store *store = s->inner;
 	struct text *keys;
 	struct err e = { 0 };
-	size_t n = mem_db_keys(t->base->db, &t->a, &keys);
+	size_t n = mem_db_keys(m->db, &t->a, &keys);
 	must(engine_refresh(s->engine, &e) && store->ops->begin(store, &e));
 	bool ok = engine_rebuild(s->engine, keys, n, verify, ret_different, &e) &&
 	          store->ops->commit(store, &e);
@@ -332,18 +332,18 @@ static bool law_7_rebuild_gives_the_same(struct trial *t)
 	BUF_AUTO b = { 0 };
 	if (t->base->db->entities.n == 0)
 		return true;
-	if (!rebuild(t, true, &different))
+	if (!rebuild(t, t->base, true, &different))
 		return false;
 	if (different)
 		return broken(t, "verify finds a difference where there is none");
 	damage(t);
 	laws_dump(t->base, true, &damaged);
 	bool visible = laws_differ(&t->at_t2_counts, &damaged, t->why, sizeof t->why);
-	if (!rebuild(t, true, &different))
+	if (!rebuild(t, t->base, true, &different))
 		return false;
 	if (visible && !different)
 		return false;
-	if (!rebuild(t, false, &different))
+	if (!rebuild(t, t->base, false, &different))
 		return false;
 	const char *why = machine_rest(t->base, t->t2);
 	if (why)
@@ -475,6 +475,26 @@ static bool law_8_what_was_known(struct trial *t)
 	return ok;
 }
 
+/* A clock that jumps ahead and comes back: states stay where they were evaluated, rebuild finds
+ * them right there, and once time is there again nothing of it shows. */
+static bool law_8_the_clock_may_go_back(struct trial *t)
+{
+	struct machine_config c = config(t, 1);
+	c.fault = LAWS_SOUND; /* a spoilt store does not read the log back */
+	struct machine *m = machine_new(&c);
+	size_t half = rnd_below(&t->rnd, t->n + 1), different = 0;
+	deal(t, m, t->v, half);
+	const char *why = machine_rest(m, t->t2);
+	deal(t, m, t->v + half, t->n - half);
+	why = why ? why : machine_rest(m, t->t1);
+	bool ok = why ? broken(t, why) : rebuild(t, m, true, &different);
+	if (ok && different)
+		ok = broken(t, "verify finds a difference after the clock went back");
+	ok = ok && must_equal(t, m, true);
+	machine_free(m);
+	return ok;
+}
+
 /* ---- all of them ---- */
 
 #define LAW(f)                                                                                     \
@@ -494,6 +514,7 @@ static const struct {
 	LAW(law_6_a_fact_changes_what_it_reaches),
 	LAW(law_8_time_in_one_step_or_two),
 	LAW(law_8_what_was_known),
+	LAW(law_8_the_clock_may_go_back),
 	LAW(law_7_rebuild_gives_the_same), /* last: it damages the base */
 };
 
