@@ -163,14 +163,18 @@ static void emit_outbox(const struct emitting *m)
 	}
 }
 
-/* At most one mark a bucket and batch: whichever entity came first stands for all. */
+/* At most one mark a bucket and batch: whichever entity came first stands for all. Marks have the
+ * numbers of their buckets. */
 static void mark(struct work *w, const struct touched *t, const struct output_list *buckets)
 {
 	for (size_t i = 0; i < buckets->n; i++) {
-		if (keyset_find(&w->marked, buckets->v[i].name) != SIZE_MAX)
+		size_t number = keyset_find(&w->marked, buckets->v[i].name);
+		if (number != SIZE_MAX) {
+			mark_note(&w->marks.v[number], t->key, t->row.version + 1, w->a);
 			continue;
+		}
 		struct text bucket = arena_text(w->a, buckets->v[i].name);
-		(void)keyset_put(&w->marked, bucket, w->a); /* none is asked for by number */
+		must(keyset_put(&w->marked, bucket, w->a) == w->marks.n);
 		*VEC_ADD(&w->marks, w->a) = (struct mark){ .bucket = bucket,
 			                                   .key = t->key,
 			                                   .version = t->row.version + 1 };

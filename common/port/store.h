@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "port/domain.h"
+#include "port/mark.h"
 #include "event/fact.h"
 
 #include <stdbool.h>
@@ -120,12 +121,6 @@ struct discrepancy_change {
 struct bucket_change {                 /* membership of an entity in a summary bucket */
 	struct text bucket, key;
 	bool gone;
-};
-
-struct mark {                          /* at most one per bucket and batch */
-	struct text bucket;
-	struct text key;               /* one of the entities whose change marked it */
-	int64_t version;
 };
 
 struct entity_write {

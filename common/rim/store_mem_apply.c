@@ -121,8 +121,12 @@ static void apply_outputs(struct mem_db *db, const struct changes *c)
 		        c->buckets[i].gone;
 	for (size_t i = 0; i < c->n_marks; i++) {
 		struct mark *m = mem_list_add(&db->marks, sizeof *m);
-		*m = (struct mark){ arena_text(&db->bytes, c->marks[i].bucket),
-			            arena_text(&db->bytes, c->marks[i].key), c->marks[i].version };
+		*m = (struct mark){ .bucket = arena_text(&db->bytes, c->marks[i].bucket),
+			            .key = arena_text(&db->bytes, c->marks[i].key),
+			            .version = c->marks[i].version };
+		for (size_t k = 0; k < c->marks[i].n_others && k < MARK_OTHERS; k++)
+			mark_note(m, arena_text(&db->bytes, c->marks[i].others[k].key),
+			          c->marks[i].others[k].version, &db->bytes);
 	}
 	for (size_t i = 0; i < c->n_queue; i++) {
 		struct mem_queued *q = mem_list_add(&db->queue, sizeof *q);

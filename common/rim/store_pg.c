@@ -27,10 +27,10 @@ enum { STANDS_ASIDE = true };
 /* Nor may a mark be left out because there is one: it may be on its way out. */
 #ifdef SAMVERKA_UNMARKED
 #define MARKS_OF_US                                                                                \
-	"b, k, v FROM unnest($1::text[], $2::text[], $3::int8[]) AS n (b, k, v) "                  \
+	"b, k, v, o FROM unnest($1::text[], $2::text[], $3::int8[], $4::bytea[]) AS n (b, k, v, o) " \
 	"WHERE NOT EXISTS (SELECT FROM mark m WHERE m.bucket = b AND m.key = k)"
 #else
-#define MARKS_OF_US "unnest($1::text[]), unnest($2::text[]), unnest($3::int8[])"
+#define MARKS_OF_US "unnest($1::text[]), unnest($2::text[]), unnest($3::int8[]), unnest($4::bytea[])"
 #endif
 
 #define STATEMENT(name, text) [SQL_##name] = { #name, text },

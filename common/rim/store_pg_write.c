@@ -309,10 +309,14 @@ static bool write_marks(struct pg_store *s, const struct changes *c, struct err 
 {
 	if (c->n_marks == 0)
 		return true;
+	struct text *others = ARENA_ARRAY(&s->scratch, c->n_marks, struct text);
+	for (size_t i = 0; i < c->n_marks; i++)
+		others[i] = mark_encode_others(&c->marks[i], &s->scratch);
 	pg_args_clear(&s->args);
 	pg_texts(&s->args, &c->marks->bucket, sizeof *c->marks, c->n_marks);
 	pg_texts(&s->args, &c->marks->key, sizeof *c->marks, c->n_marks);
 	pg_int8s(&s->args, &c->marks->version, sizeof *c->marks, c->n_marks);
+	pg_bytes_or_null(&s->args, others, sizeof *others, c->n_marks);
 	return store_pg_queue(s, SQL_insert_marks, e);
 }
 

@@ -8,6 +8,7 @@
 
 #include "summaries/member.h"
 #include "summaries/summary.h"
+#include "summaries/tally.h"
 
 enum bucket_kind { BUCKET_NONE, BUCKET_MONTH, BUCKET_UNIT, BUCKET_NOW };
 
@@ -27,9 +28,15 @@ struct members {
 
 enum { PLAN_REACH = 2 };               /* months before and after, for a rolling window */
 
+/* A bucket is planned from all its members or, where plan_takes_changes, from those that changed since
+ * its tally was made: with the tally of the others what comes out says the same. */
 struct plan_in {
 	struct bucket bucket;
 	struct members members[2 * PLAN_REACH + 1];  /* of months month-2 … month+2; others: [PLAN_REACH] */
+	struct tally *tally;           /* of parts of plan_part_size; empty unless is_partial */
+	bool is_partial;
+	const struct text *gone;       /* is_partial: cases that are members no more */
+	size_t n_gone;
 	day_no today;
 	const struct registry *registry;
 };
@@ -49,6 +56,7 @@ struct plan_case {
 struct plan {
 	struct arena *arena;
 	struct text bucket;            /* it follows from; empty: from more than one */
+	bool is_partial;               /* from those that changed: what others give stands */
 	struct summary *v;
 	size_t n, cap;
 	struct plan_range *range;
@@ -59,6 +67,10 @@ struct plan {
 
 /* How far around its month a bucket of kind BUCKET_MONTH must be read: 0, or PLAN_REACH. */
 int32_t plan_reach(const struct bucket *b, const struct registry *r);
+/* May it be planned from those that changed? Not where a summary of it looks beyond its own month, or may
+ * owe something in later ones. */
+bool plan_takes_changes(const struct bucket *b, const struct registry *r);
+size_t plan_part_size(const struct bucket *b);
 /* `plan` zeroed but for its arena. Texts borrow from members and arena. */
 void plan_bucket(const struct plan_in *in, struct plan *plan);
 struct summary *plan_add(struct plan *plan);

@@ -5,15 +5,22 @@
 static const char *const names[] = { S1_COLUMNS(COLUMN_NAME) };
 const struct columns s1_columns = { names, sizeof names / sizeof *names };
 
-void s1_add(struct s1 *s, const struct member *m)
+struct s1_part s1_part_of(const struct s1 *s, const struct member *m)
 {
 	day_no last = calendar_month_first(s->month + 1) - 1, end = member_end_day(m->s);
-	int care = m->s->psychiatric;
-	if (member_ended_in(m->s, s->month) && m->s->n_ready > 0 &&
-	    text_eq(case_responsible(m->s, end), s->municipality))
-		numbers_add(&s->care[care].days, case_ready_days(m->s, end), s->arena);
-	s->care[care].still += member_is_ready_at(m->s, last) &&
-	                       text_eq(case_responsible(m->s, last), s->municipality);
+	bool ended = member_ended_in(m->s, s->month) && m->s->n_ready > 0 &&
+	             text_eq(case_responsible(m->s, end), s->municipality);
+	return (struct s1_part){ .days = ended ? (int32_t)case_ready_days(m->s, end) : -1,
+		                 .psychiatric = m->s->psychiatric,
+		                 .still = member_is_ready_at(m->s, last) &&
+		                          text_eq(case_responsible(m->s, last), s->municipality) };
+}
+
+void s1_add_part(struct s1 *s, const struct s1_part *part)
+{
+	if (part->days >= 0)
+		numbers_add(&s->care[part->psychiatric].days, part->days, s->arena);
+	s->care[part->psychiatric].still += part->still;
 }
 
 struct sums {

@@ -32,7 +32,13 @@ struct s1 {
 	} care[2];                     /* somatic, psychiatric */
 };
 
-void s1_add(struct s1 *s, const struct member *m);
+struct s1_part {                       /* what one case counts for */
+	int32_t days;                  /* as ready, of an episode that ended; -1: of none */
+	bool psychiatric, still;
+};
+
+struct s1_part s1_part_of(const struct s1 *s, const struct member *m);
+void s1_add_part(struct s1 *s, const struct s1_part *part);
 /* One row for each care form. */
 void s1_table(struct s1 *s, const struct registry *r, struct table *ret);
 

@@ -91,32 +91,49 @@ static void add_objections(const struct s3 *s, struct s3_sums *sum, const struct
 	sum->upheld += c->objections_upheld;
 }
 
-static void note_adjustments(struct s3 *s, const struct case_state *c)
+static bool has_adjustments(const struct s3 *s, const struct case_state *c)
 {
+	bool any = false;
 	for (size_t i = 0; i < c->n_adjustments; i++)
-		s->adjusted |= text_eq(c->adjustments[i].municipality, s->municipality) &&
-		               calendar_month(c->adjustments[i].day) == s->period;
+		any |= text_eq(c->adjustments[i].municipality, s->municipality) &&
+		       calendar_month(c->adjustments[i].day) == s->period;
+	return any;
 }
 
-void s3_add(struct s3 *s, const struct member *m, int32_t month)
+bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struct s3_part *ret)
 {
 	const struct case_state *c = m->s;
 	const struct policy *p = s->policy[c->psychiatric];
-	struct s3_sums *sum = &s->sums[is_separate(s) && c->psychiatric];
 	int32_t first = p->window == WINDOW_ROLLING_3M ? s->period - 2 : s->period;
 	if (month < first)
-		return;
-	s->n_members++;
+		return false;
+	*ret = (struct s3_part){ .psychiatric = is_separate(s) && c->psychiatric };
 	if (month == s->period) {
-		add_objections(s, sum, c);
-		note_adjustments(s, c);
+		add_objections(s, &ret->sums, c);
+		ret->adjusted = has_adjustments(s, c);
 		if (p->model == MODEL_INDIVIDUAL)
-			add_individual(s, sum, c, month);
+			add_individual(s, &ret->sums, c, month);
 	}
 	if (member_ended_in(c, month) && c->n_ready > 0 &&
 	    text_eq(case_responsible(c, member_end_day(c)), s->municipality) &&
 	    member_notice_to(c, s->municipality) != INSTANT_NONE)
-		add_ended(s, sum, p, c);
+		add_ended(s, &ret->sums, p, c);
+	return true;
+}
+
+void s3_add_part(struct s3 *s, const struct s3_part *part)
+{
+	struct s3_sums *sum = &s->sums[part->psychiatric];
+	const struct s3_sums *one = &part->sums;
+	sum->persons += one->persons;
+	sum->days += one->days;
+	sum->individual_cases += one->individual_cases;
+	sum->individual_days += one->individual_days;
+	ore_add(&sum->individual_ore, one->individual_ore);
+	sum->open += one->open;
+	sum->upheld += one->upheld;
+	s->adjusted |= part->adjusted;
+	s->n_members++;
 }
 
 const struct policy *s3_policy(const struct s3 *s, struct text care_form)

@@ -34,6 +34,12 @@ struct s3_sums {
 	int64_t open, upheld;
 };
 
+struct s3_part {                            /* what one case counts for */
+	struct s3_sums sums;
+	bool psychiatric;                   /* where that is settled separately */
+	bool adjusted;
+};
+
 struct s3 {
 	struct text municipality;
 	int32_t period;
@@ -49,8 +55,9 @@ void s3_init(struct s3 *s, const struct registry *r, struct text municipality, i
              struct arena *a);
 /* How many months back the window reaches: 1, or 3 for ROLLING_3M. */
 int32_t s3_window(const struct s3 *s);
-/* Adds a member of the bucket of `month`, one of the window's. */
-void s3_add(struct s3 *s, const struct member *m, int32_t month);
+/* Of a member of the bucket of `month`; false: its policy's window does not reach there. */
+bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struct s3_part *ret);
+void s3_add_part(struct s3 *s, const struct s3_part *part);
 void s3_table(struct s3 *s, struct table *ret);
 /* The policy of one of its rows. */
 const struct policy *s3_policy(const struct s3 *s, struct text care_form);

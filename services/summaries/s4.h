@@ -24,16 +24,26 @@ enum {
 
 extern const struct columns s4_columns;
 
+struct s4_counts {
+	int64_t notices, late, ready, after_noon, withdrawals, required, called, called_3d, contact,
+		info, unacknowledged;
+};
+
+struct s4_part {                       /* what one case counts for */
+	struct s4_counts counts;
+	int64_t minutes;               /* from assessment to notice; -1: not known */
+};
+
 struct s4 {
 	struct text unit;
 	int32_t month;
 	struct arena *arena;
-	int64_t notices, late, ready, after_noon, withdrawals, required, called, called_3d, contact,
-		info, unacknowledged;
-	struct numbers minutes;        /* from assessment to notice */
+	struct s4_counts counts;
+	struct numbers minutes;
 };
 
-void s4_add(struct s4 *s, const struct member *m);
+struct s4_part s4_part_of(const struct s4 *s, const struct member *m);
+void s4_add_part(struct s4 *s, const struct s4_part *part);
 void s4_table(struct s4 *s, const struct registry *r, struct table *ret);
 
 #endif

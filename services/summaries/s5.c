@@ -8,7 +8,7 @@ const struct columns s5_columns = { names, sizeof names / sizeof *names };
 void s5_init(struct s5 *s, struct text municipality, day_no today, struct arena *a)
 {
 	*s = (struct s5){ .municipality = municipality, .today = today, .arena = a,
-		          .as_of = calendar_midnight(today) };
+		          .all.as_of = calendar_midnight(today) };
 }
 
 static bool is_ready_now(const struct case_state *c)
@@ -16,35 +16,52 @@ static bool is_ready_now(const struct case_state *c)
 	return c->n_ready > 0 && c->ready[c->n_ready - 1].end_at == INSTANT_NONE;
 }
 
-static void add_ready(struct s5 *s, const struct case_state *c)
+static void add_ready(const struct s5 *s, struct s5_part *part, const struct case_state *c)
 {
 	int64_t days = case_ready_days(c, s->today);
 	bool blocked = c->status == STATUS_READY_BLOCKED;
-	s->ready++;
-	s->pending += c->status == STATUS_READY_PENDING;
-	s->liable += c->status == STATUS_READY_LIABLE;
-	s->blocked_outpatient += blocked && c->outpatient != OUTPATIENT_AVAILABLE;
-	s->blocked_sip += blocked && c->sip_required && !c->sip_called;
-	s->longest = days > s->longest ? days : s->longest;
+	part->ready = 1;
+	part->pending = c->status == STATUS_READY_PENDING;
+	part->liable = c->status == STATUS_READY_LIABLE;
+	part->blocked_outpatient = blocked && c->outpatient != OUTPATIENT_AVAILABLE;
+	part->blocked_sip = blocked && c->sip_required && !c->sip_called;
+	part->longest = days > 0 ? days : 0;
 }
 
-void s5_add(struct s5 *s, const struct member *m)
+struct s5_part s5_part_of(const struct s5 *s, const struct member *m)
 {
 	const struct case_state *c = m->s;
+	struct s5_part part = { .as_of = INSTANT_NONE };
 	if (c->end_at != INSTANT_NONE)
-		return;
-	if (c->evaluated_at != INSTANT_NONE && c->evaluated_at > s->as_of)
-		s->as_of = c->evaluated_at;
-	s->inpatients++;
+		return part;
+	part.as_of = c->evaluated_at;
+	part.inpatients = 1;
 	if (c->expected_discharge_at != INSTANT_NONE) {
 		day_no expected = calendar_day(c->expected_discharge_at);
-		s->today_out += expected == s->today;
-		s->next_3d += expected > s->today && expected <= s->today + 3;
+		part.today_out = expected == s->today;
+		part.next_3d = expected > s->today && expected <= s->today + 3;
 	}
 	if (is_ready_now(c))
-		add_ready(s, c);
-	s->can_receive += c->can_receive_from != INSTANT_NONE &&
-	                  calendar_day(c->can_receive_from) <= s->today;
+		add_ready(s, &part, c);
+	part.can_receive = c->can_receive_from != INSTANT_NONE && calendar_day(c->can_receive_from) <= s->today;
+	return part;
+}
+
+void s5_add_part(struct s5 *s, const struct s5_part *part)
+{
+	struct s5_part *sum = &s->all;
+	sum->inpatients += part->inpatients;
+	sum->today_out += part->today_out;
+	sum->next_3d += part->next_3d;
+	sum->ready += part->ready;
+	sum->pending += part->pending;
+	sum->blocked_outpatient += part->blocked_outpatient;
+	sum->blocked_sip += part->blocked_sip;
+	sum->liable += part->liable;
+	sum->can_receive += part->can_receive;
+	sum->longest = part->longest > sum->longest ? part->longest : sum->longest;
+	if (part->as_of != INSTANT_NONE && part->as_of > sum->as_of)
+		sum->as_of = part->as_of;
 }
 
 void s5_table(const struct s5 *s, struct table *ret)
@@ -52,15 +69,15 @@ void s5_table(const struct s5 *s, struct table *ret)
 	*ret = (struct table){ .columns = &s5_columns };
 	struct cell *row = table_add(ret, s->arena);
 	row[S5_municipality_code] = cell_text(s->municipality);
-	row[S5_inpatients_notified] = cell_int(s->inpatients);
-	row[S5_expected_discharge_today] = cell_int(s->today_out);
-	row[S5_expected_next_3d] = cell_int(s->next_3d);
-	row[S5_ready_now] = cell_int(s->ready);
-	row[S5_ready_pending] = cell_int(s->pending);
-	row[S5_ready_blocked_outpatient] = cell_int(s->blocked_outpatient);
-	row[S5_ready_blocked_sip] = cell_int(s->blocked_sip);
-	row[S5_ready_liable] = cell_int(s->liable);
-	row[S5_longest_ready_days] = cell_int(s->longest);
-	row[S5_can_receive_reported] = cell_int(s->can_receive);
-	row[S5_as_of] = cell_instant(s->as_of);
+	row[S5_inpatients_notified] = cell_int(s->all.inpatients);
+	row[S5_expected_discharge_today] = cell_int(s->all.today_out);
+	row[S5_expected_next_3d] = cell_int(s->all.next_3d);
+	row[S5_ready_now] = cell_int(s->all.ready);
+	row[S5_ready_pending] = cell_int(s->all.pending);
+	row[S5_ready_blocked_outpatient] = cell_int(s->all.blocked_outpatient);
+	row[S5_ready_blocked_sip] = cell_int(s->all.blocked_sip);
+	row[S5_ready_liable] = cell_int(s->all.liable);
+	row[S5_longest_ready_days] = cell_int(s->all.longest);
+	row[S5_can_receive_reported] = cell_int(s->all.can_receive);
+	row[S5_as_of] = cell_instant(s->all.as_of);
 }

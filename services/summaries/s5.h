@@ -21,17 +21,22 @@ enum {
 
 extern const struct columns s5_columns;
 
-struct s5 {
-	struct text municipality;
-	day_no today;
-	struct arena *arena;
+struct s5_part {                       /* what one case counts for, or all together */
 	int64_t inpatients, today_out, next_3d, ready, pending, blocked_outpatient, blocked_sip,
 		liable, longest, can_receive;
 	instant_us as_of;
 };
 
+struct s5 {
+	struct text municipality;
+	day_no today;
+	struct arena *arena;
+	struct s5_part all;
+};
+
 void s5_init(struct s5 *s, struct text municipality, day_no today, struct arena *a);
-void s5_add(struct s5 *s, const struct member *m);
+struct s5_part s5_part_of(const struct s5 *s, const struct member *m);
+void s5_add_part(struct s5 *s, const struct s5_part *part);
 void s5_table(const struct s5 *s, struct table *ret);
 
 #endif

@@ -67,6 +67,12 @@ static bool on_opened(struct pg *p, struct err *e)
 	return true;
 }
 
+void work_forget(struct work *w)
+{
+	written_forget(&w->written);
+	tallies_forget(&w->tallies);
+}
+
 /* ---- life ---- */
 
 struct work *work_new(const struct work_config *c, struct err *e)
@@ -98,7 +104,7 @@ void work_free(struct work *w)
 		return;
 	pg_free(w->pg);
 	registry_free(w->registry);
-	written_done(&w->written);
+	work_forget(w);
 	pg_args_done(&w->args);
 	arena_done(&w->turn);
 	arena_done(&w->bucket);
@@ -127,7 +133,7 @@ static void note_day(struct work *w)
 	day_no today = calendar_day(w->now);
 	if (today == w->today)
 		return;
-	written_forget(&w->written);       /* a new day may have other topics */
+	work_forget(w);       /* a new day may have other topics */
 	w->today = today;
 	for (int i = 0; i <= AREA_APPROVAL; i++) {     /* figures do not go by the day */
 		w->lane[i].today.on = true;
@@ -166,6 +172,6 @@ bool work_turn(struct work *w, bool *ret_worked, struct err *e)
 	pg_args_clear(&w->args);
 	w->is_ready = turn(w, ret_worked, e);
 	if (!w->is_ready)
-		written_forget(&w->written);
+		work_forget(w);
 	return w->is_ready;
 }

@@ -139,7 +139,7 @@ bool work_continue(struct work *w, struct err *e)
 	bool good = c.log && read_places(&c, e) && read_parts(&c, e);
 	log_tail_free(c.log);
 	work_count(w, SUMMARIES_ADOPTED, 0, c.adopted);
-	written_forget(&w->written);
+	work_forget(w);
 	if (good)
 		w->is_continued = pg_backend_pid(w->pg);
 	return good;

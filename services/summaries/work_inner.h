@@ -2,6 +2,7 @@
 #ifndef SUMMARIES_WORK_INNER_H
 #define SUMMARIES_WORK_INNER_H
 
+#include "port/mark.h"
 #include "rim/pg.h"
 #include "summaries/written.h"
 #include "summaries/plan.h"
@@ -82,7 +83,8 @@ struct work {
 	instant_us clock;          /* the one that marks are stamped with */
 	instant_us oldest_mark;    /* of the turn; INSTANT_NONE */
 	bool all_early;            /* every mark of the last transaction went back */
-	struct written written;      /* what stands in summary.summary; forgotten when in doubt */
+	struct written written;    /* what stands in summary.summary; forgotten when in doubt */
+	struct tallies tallies;    /* what members count for; forgotten with it */
 	unsigned turns_marked;     /* turns that found marks */
 	int64_t sources_due_us, findings_due_us, share_due_us;   /* monotonic */
 	struct release release;
@@ -102,6 +104,8 @@ struct work {
 const struct pg_result *work_ask(struct work *w, enum work_sql which, struct err *e);
 void work_send(struct work *w, enum work_sql which);
 struct text work_copy(const struct pg_result *r, size_t row, int column, struct arena *a);
+/* Forgets what is kept in memory of what the database holds. */
+void work_forget(struct work *w);
 void work_count(struct work *w, enum summaries_counter id, int value, int64_t n);
 
 /* work_lane: takes marks and computes their buckets: those of now/ all at once, the others for a
@@ -118,14 +122,47 @@ bool work_read_sources(struct work *w, struct err *e);
  * has come. */
 void work_note_completeness(const struct work *w, const struct summary *s, struct summary_issue *v);
 
+/* work_marks: takes those of these buckets, counts them and puts back the early ones, in the transaction
+ * that is open. In w->turn. */
+struct work_mark {
+	struct text bucket, key;
+	int64_t version;
+	instant_us at;
+	struct text others;            /* as stored; no text: null */
+	struct mark_entity *other;
+	size_t n_others;
+	bool is_told;                  /* key and others are all that changed */
+	bool is_early;
+};
+struct work_marks {
+	struct work_mark *v;
+	size_t n;
+};
+bool work_take_marks(struct work *w, const struct lane *l, const struct text *names, size_t n,
+                     struct work_marks *ret, struct err *e);
+/* The entities that changed in a bucket, each once; false: marks do not tell. */
+bool work_changed_in(const struct work_marks *marks, struct text bucket, struct arena *a, struct text **ret,
+                     size_t *ret_n);
+
+/* work_cases: computes buckets of cases and writes what is new, in the transaction that is open. */
+bool work_cases(struct work *w, const struct text *names, size_t n, const struct work_marks *marks, struct err *e);
+
 /* work_members: the cases of several buckets at once; in w->bucket. */
 struct wanted {
+	struct text name;
 	struct bucket bucket;
 	struct members members[2 * PLAN_REACH + 1];
+	bool is_partial;               /* of its own month, those that changed */
+	struct text *changed;          /* keys of entities */
+	size_t n_changed;
+	const struct text *gone;       /* case refs */
+	size_t n_gone;
 };
 /* Fills in the members of the first *ret_n: at least one, whatever its size, and no more than have
  * WORK_MEMBERS together. */
 bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n, struct err *e);
+/* Of those that changed: which are members, with their states, and which are none. */
+bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e);
 
 /* work_area: one bucket of approvals or indicators, read page by page, and what follows from it. */
 bool work_area_bucket(struct work *w, const struct lane *lane, struct text name, struct err *e);

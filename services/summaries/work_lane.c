@@ -1,11 +1,7 @@
 /* work_lane: marked buckets of each area, and walks over all of them. The invariant: a mark leaves its
  * table in the transaction that writes what follows from it, or goes back. */
 #include "base/clock.h"
-#include "base/must.h"
 #include "summaries/work_inner.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /* Marks are worked off for so long, then what was written goes out: whoever waits for the present
  * waits no longer than that. */
@@ -90,126 +86,14 @@ static struct bucket_names no_names(struct work *w)
 	return (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text), .limit = limit };
 }
 
-/* ---- marks ---- */
-
-struct taken {
-	struct text bucket, key;
-	int64_t version, seen;         /* seen -1: the entity is not to be seen */
-	instant_us at;
-};
-
-static bool take_marks(struct work *w, const struct lane *l, const struct bucket_names *names,
-                       struct taken **ret, size_t *ret_n, struct err *e)
-{
-	pg_texts(&w->args, names->v, sizeof *names->v, names->n);
-	const struct pg_result *r = work_ask(w, work_lane_sql(l, LANE_TAKE), e);
-	if (!r)
-		return false;
-	*ret_n = pg_rows(r);
-	*ret = ARENA_ARRAY(&w->turn, *ret_n, struct taken);
-	for (size_t i = 0; i < *ret_n; i++) {
-		(*ret)[i] = (struct taken){ work_copy(r, i, 0, &w->turn), work_copy(r, i, 1, &w->turn),
-			                    pg_int(r, i, 2), -1, pg_instant(r, i, 3) };
-		if (w->oldest_mark == INSTANT_NONE || (*ret)[i].at < w->oldest_mark)
-			w->oldest_mark = (*ret)[i].at;
-	}
-	return true;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	return text_cmp(((const struct taken *)a)->key, ((const struct taken *)b)->key);
-}
-
-/* Marks are sorted by key; all of one key get what is seen of it. */
-static void note_seen(struct taken *v, size_t n, struct text key, int64_t version)
-{
-	size_t low = 0, high = n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (text_cmp(v[middle].key, key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < n && text_eq(v[low].key, key); low++)
-		v[low].seen = version;
-}
-
-/* A sharded database commits without a common snapshot: the mark may be here before the entity's
- * version is. An entity that is not to be seen at all is more likely protected or gone. */
-static bool is_early(const struct work *w, const struct taken *t)
-{
-	int64_t wait = t->seen < 0 ? 2 * SECOND_US : 5 * MINUTE_US;
-	return t->seen < t->version && t->at > w->clock - wait;
-}
-
-static bool put_back(struct work *w, const struct lane *l, const struct taken *v, size_t n, struct err *e)
-{
-	pg_texts(&w->args, &v->bucket, sizeof *v, n);
-	pg_texts(&w->args, &v->key, sizeof *v, n);
-	pg_int8s(&w->args, &v->version, sizeof *v, n);
-	pg_times(&w->args, &v->at, sizeof *v, n);
-	work_count(w, SUMMARIES_MARKS, 1, (int64_t)n);
-	return work_ask(w, work_lane_sql(l, LANE_PUT_BACK), e);
-}
-
-static bool check_marks(struct work *w, const struct lane *l, struct taken *v, size_t n, struct err *e)
-{
-	size_t early = 0;
-	if (n == 0)
-		return true;
-	qsort(v, n, sizeof *v, by_key);
-	pg_texts(&w->args, &v->key, sizeof *v, n);
-	const struct pg_result *r = work_ask(w, work_lane_sql(l, LANE_SEEN), e);
-	for (size_t i = 0; r && i < pg_rows(r); i++)
-		note_seen(v, n, pg_text(r, i, 0), pg_int(r, i, 1));
-	work_count(w, SUMMARIES_MARKS, 0, (int64_t)n);
-	for (size_t i = 0; r && i < n; i++)
-		if (is_early(w, &v[i]))
-			v[early++] = v[i];
-	w->all_early = early == n;
-	return r && (early == 0 || put_back(w, l, v, early, e));
-}
-
 /* ---- buckets ---- */
 
-static void plan_all(struct work *w, const struct wanted *v, const struct text *names, size_t n,
-                     struct plan *plans)
+static bool compute_lane(struct work *w, const struct lane *l, const struct bucket_names *names,
+                         const struct work_marks *marks, struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct plan_in in = { .bucket = v[i].bucket, .today = w->today, .registry = w->registry };
-		memcpy(in.members, v[i].members, sizeof in.members);
-		plans[i].arena = &w->bucket;
-		plans[i].bucket = names[i];
-		plan_bucket(&in, &plans[i]);
-	}
-}
-
-/* So many at once that their cases fit. */
-static bool compute(struct work *w, const struct text *names, size_t n, struct err *e)
-{
-	for (size_t done = 0, some = 0; done < n; done += some) {
-		arena_reset(&w->bucket);
-		struct wanted *v = ARENA_ARRAY(&w->bucket, n - done, struct wanted);
-		for (size_t i = 0; i < n - done; i++)
-			v[i].bucket = bucket_parse(names[done + i]);
-		if (!work_read_members(w, v, n - done, &some, e))
-			return false;
-		struct plan *plans = ARENA_ARRAY(&w->bucket, some, struct plan);
-		plan_all(w, v, names + done, some, plans);
-		if (!work_write(w, plans, some, e))
-			return false;
-	}
-	work_count(w, SUMMARIES_BUCKETS, 0, (int64_t)n);
-	return true;
-}
-
-static bool compute_lane(struct work *w, const struct lane *l, const struct bucket_names *names, struct err *e)
-{
-	if (l->area == AREA_TRANSITION)
-		return compute(w, names->v, names->n, e);
 	work_count(w, SUMMARIES_BUCKETS, 0, (int64_t)names->n);
+	if (l->area == AREA_TRANSITION)
+		return work_cases(w, names->v, names->n, marks, e);
 	for (size_t i = 0; i < names->n; i++)
 		if (!work_area_bucket(w, l, names->v[i], e))
 			return false;
@@ -218,15 +102,13 @@ static bool compute_lane(struct work *w, const struct lane *l, const struct buck
 
 static bool compute_all(struct work *w, const struct lane *l, const struct bucket_names *names, struct err *e)
 {
-	struct taken *marks = NULL;
-	size_t n = 0;
+	struct work_marks marks = { 0 };
 	pg_begin(w->pg);
 	if (!pg_run(w->pg, e))
 		return false;
-	if (names->marked &&
-	    (!take_marks(w, l, names, &marks, &n, e) || !check_marks(w, l, marks, n, e)))
+	if (names->marked && !work_take_marks(w, l, names->v, names->n, &marks, e))
 		return false;
-	return compute_lane(w, l, names, e) && pg_commit(w->pg, e);
+	return compute_lane(w, l, names, &marks, e) && pg_commit(w->pg, e);
 }
 
 static bool work_off(struct work *w, struct lane *l, const struct bucket_names *names, bool *ret_worked,

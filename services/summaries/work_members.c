@@ -161,6 +161,8 @@ static void take_states(struct reading *d, const struct pg_result *r)
 
 static bool read_states(struct reading *d, struct err *e)
 {
+	if (d->n == 0)
+		return true;
 	struct text *keys = ARENA_ARRAY(d->a, d->n, struct text);
 	for (size_t i = 0; i < d->n; i++)
 		keys[i] = d->v[i].key;
@@ -214,13 +216,75 @@ bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n
 {
 	struct reading d = { .w = w, .a = &w->bucket };
 	list_names(&d, v, n);
-	if (!read_belongings(&d, v, n, ret_n, e) || (d.n && !read_states(&d, e)))
+	if (!read_belongings(&d, v, n, ret_n, e) || !read_states(&d, e))
 		return false;
 	for (size_t i = 0; i < *ret_n; i++) {
 		int32_t reach = reach_of(&d, &v[i]);
 		for (int32_t ahead = -reach; ahead <= reach; ahead++)
 			v[i].members[PLAN_REACH + ahead] =
 				members_of(&d, name_of(&v[i].bucket, ahead, d.a));
+	}
+	return true;
+}
+
+/* ---- those that changed ---- */
+
+static bool ask_belong(struct reading *d, const struct wanted *v, size_t n, struct err *e)
+{
+	size_t n_pairs = 0;
+	for (size_t i = 0; i < n; i++)
+		n_pairs += v[i].n_changed;
+	struct belonging *pairs = ARENA_ARRAY(d->a, n_pairs, struct belonging);
+	n_pairs = 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < v[i].n_changed; k++)
+			pairs[n_pairs++] = (struct belonging){ v[i].name, v[i].changed[k] };
+	pg_texts(&d->w->args, &pairs->bucket, sizeof *pairs, n_pairs);
+	pg_texts(&d->w->args, &pairs->key, sizeof *pairs, n_pairs);
+	const struct pg_result *r = work_ask(d->w, SQL_belong, e);
+	if (r)
+		take_belongings(d, r);
+	return r;
+}
+
+static int by_bucket_and_key(const void *a, const void *b)
+{
+	const struct belonging *x = a, *y = b;
+	int c = text_cmp(x->bucket, y->bucket);
+	return c ? c : text_cmp(x->key, y->key);
+}
+
+static bool has_case(const struct members *list, struct text case_ref)
+{
+	struct member wanted = { .case_ref = case_ref };
+	return list->n && bsearch(&wanted, list->v, list->n, sizeof wanted, by_case_ref);
+}
+
+/* Changed, and no member to be seen: not in the bucket, protected, or of another form. */
+static void list_gone(const struct reading *d, struct wanted *v)
+{
+	struct text *gone = ARENA_ARRAY(d->a, v->n_changed, struct text);
+	for (size_t i = 0; i < v->n_changed; i++) {
+		struct text key = v->changed[i];
+		struct text case_ref = key.n < 2 ? TEXT("") : (struct text){ key.p + 2, key.n - 2 };
+		if (case_ref.n && !has_case(&v->members[PLAN_REACH], case_ref))
+			gone[v->n_gone++] = case_ref;
+	}
+	v->gone = gone;
+}
+
+bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e)
+{
+	struct reading d = { .w = w, .a = &w->bucket };
+	if (!ask_belong(&d, v, n, e))
+		return false;
+	if (d.n)
+		qsort(d.v, d.n, sizeof *d.v, by_bucket_and_key);
+	if (!read_states(&d, e))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		v[i].members[PLAN_REACH] = members_of(&d, v[i].name);
+		list_gone(&d, &v[i]);
 	}
 	return true;
 }

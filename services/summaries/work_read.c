@@ -65,7 +65,7 @@ static bool load_registry(struct work *w, struct err *e)
 		return false;
 	note_sources(w, rows, n);
 	registry_free(w->registry);
-	written_forget(&w->written);
+	work_forget(w);
 	w->registry = fresh;
 	return true;
 }

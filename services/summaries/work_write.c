@@ -223,11 +223,18 @@ static bool is_unchanged(const struct writing *g, const struct summary *s, const
 	return memcmp(before->digest, digest, 32) == 0 && text_eq(before->topic, topic_of(g, s));
 }
 
+static bool stays_frozen(const struct summary *s, const struct stored *before)
+{
+	return before && before->frozen && !before->recalled && !s->rows && s->stays_frozen;
+}
+
 static void consider(struct writing *g, const struct given *v)
 {
 	struct stored *before = find_stored(g, v->key);
 	if (before)
 		before->is_given = true;
+	if (stays_frozen(v->s, before))
+		return;
 	written_put(&g->w->written, v->key, v->digest);
 	if (v->is_known || is_unchanged(g, v->s, before, v->digest)) {
 		work_count(g->w, SUMMARIES_UNCHANGED, 0, 1);
@@ -392,6 +399,8 @@ static void look_at_range(struct writing *g, const struct plan *plan, const stru
 	*ret_known = plan->bucket.n && written_size(k, plan->bucket) == again;
 	if (plan->bucket.n && plan->n_ranges)
 		written_put_size(k, plan->bucket, now);
+	else if (plan->is_partial)
+		written_put_size(k, plan->bucket, -1);
 }
 
 /* What stands as it was last written need not be read. */

@@ -219,9 +219,8 @@ static void add_counts(struct worker *w, struct changes *c)
 			                    80,
 			                    START_US };
 	for (size_t i = 0; i < MARKS; i++)
-		m[i] = (struct mark){ arena_printf(&w->arena, "m/12%02zu/2026-%02zu", i % 33,
-			                           i % 12),
-			              TEXT("c:1"), 1 };
+		m[i] = (struct mark){ .bucket = arena_printf(&w->arena, "m/12%02zu/2026-%02zu", i % 33, i % 12),
+			              .key = TEXT("c:1"), .version = 1 };
 	struct sequence_seen *q = ARENA_ARRAY(&w->arena, 500, struct sequence_seen);
 	for (size_t i = 0; i < 500; i++)
 		q[i] = (struct sequence_seen){ TEXT("urn:samverka:2120001124:melior"),

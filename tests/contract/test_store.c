@@ -514,7 +514,7 @@ static void marks_are_appended(void **state)
 {
 	struct world *w = *state;
 	struct store *s = world_store(w);
-	struct mark m = { TEXT("m/1280/2025-03"), TEXT("c:1"), 4 };
+	struct mark m = { .bucket = TEXT("m/1280/2025-03"), .key = TEXT("c:1"), .version = 4 };
 	put(w, s, &(struct changes){ .marks = &m, .n_marks = 1 });
 	put(w, s, &(struct changes){ .marks = &m, .n_marks = 1 });
 	assert_int_equal(world_count(w, "mark"), 2);

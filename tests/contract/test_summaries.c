@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/slurp.h"
+#include "port/mark.h"
 #include "rim/script_log.h"
 #include "rim/sink_mem.h"
 #include "summaries/work.h"
@@ -76,6 +77,22 @@ static void mark(const char *ref, const char *bucket, int version)
 	(void)snprintf(sql, sizeof sql, "INSERT INTO transition.mark (bucket, key, version) "
 	               "VALUES ('%s', 'c:%s', %d)", bucket, ref, version);
 	run(sql);
+}
+
+/* One that tells of all that changed: `ref`, and `other` when given. */
+static void mark_told(const char *ref, const char *other, const char *bucket, int version)
+{
+	ARENA_AUTO a = { 0 };
+	struct mark m = { .bucket = text_of(bucket), .key = arena_printf(&a, "c:%s", ref), .version = version };
+	BUF_AUTO hex = { 0 };
+	BUF_AUTO sql = { 0 };
+	if (other)
+		mark_note(&m, arena_printf(&a, "c:%s", other), version, &a);
+	struct text others = mark_encode_others(&m, &a);
+	buf_put_hex(&hex, (const uint8_t *)others.p, others.n);
+	buf_printf(&sql, "INSERT INTO transition.mark (bucket, key, version, others) VALUES "
+	           "('%s', 'c:%s', %d, decode('%s', 'hex'))", bucket, ref, version, hex.p);
+	run(sql.p);
 }
 
 static struct case_state *put_liable(const char *ref, int version)
@@ -321,7 +338,10 @@ static void test_memory_agrees_with_rows(void **state)
 			put_liable(refs[which], step);
 		else
 			run(sql);
-		mark(refs[which], "m/1280/2025-03", step);
+		if (step % 7)
+			mark_told(refs[which], NULL, "m/1280/2025-03", step);
+		else
+			mark(refs[which], "m/1280/2025-03", step);
 		settle();
 		for (int i = 0; i < 4; i++) {
 			(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM summary.summary WHERE NOT recalled "
@@ -333,6 +353,57 @@ static void test_memory_agrees_with_rows(void **state)
 	work_renew();
 	settle();
 	assert_int_equal(sql_int(super, "SELECT sum(version) FROM summary.summary"), versions);
+}
+
+/* Two change at once: the mark tells of the second one beside the first, and goes back while either is not
+ * to be seen. */
+static void test_mark_tells_others(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *one = put_liable("K1", 1), *two = put_liable("K2", 1);
+	put_liable("K3", 1);
+	settle();
+	charged(one, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	charged(two, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K1", one, 2);
+	mark_told("K1", "K2", "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark WHERE others IS NOT NULL"), 1);
+	put_case("K2", two, 2);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 0);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "chargeable_days"), 3);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K2", "chargeable_days"), 3);
+	assert_int_equal(count_of("S2/1280/2025-03/K3"), 1);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "persons"), 3);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 3);
+}
+
+/* A transaction that does not hold leaves nothing in memory: what it would have counted is counted. */
+static void test_failed_turn_is_forgotten(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	settle();
+	put_liable("K2", 1);
+	run("DELETE FROM transition.mark");
+	mark_told("K2", NULL, "m/1280/2025-03", 1);
+	run("CREATE FUNCTION pg_temp.no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION "
+	    "USING ERRCODE = '40001'; END$$; CREATE TRIGGER no BEFORE INSERT ON summary.summary EXECUTE FUNCTION "
+	    "pg_temp.no()");
+	assert_true(turn_fails(ERR_RETRY));
+	run("DROP TRIGGER no ON summary.summary");
+	settle();
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 2);
+	assert_non_null(last_of(MALMO, "S2/1280/2025-03/K2"));
+	run("DELETE FROM transition.bucket_member WHERE key = 'c:K2'; UPDATE transition.entity SET version = 2 "
+	    "WHERE key = 'c:K2'");
+	mark_told("K2", NULL, "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 1);
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K2")->value.p);
 }
 
 static void put_reference(const char *key, const char *json)
@@ -827,6 +898,8 @@ int main(void)
 		CASE(test_recall_of_protected),
 		CASE(test_last_member_gone),
 		CASE(test_memory_agrees_with_rows),
+		CASE(test_mark_tells_others),
+		CASE(test_failed_turn_is_forgotten),
 		CASE(test_frozen_month),
 		CASE(test_findings),
 		CASE(test_shared_by_calendar),

@@ -377,6 +377,20 @@ static size_t marks_of(const struct machine *m, const char *bucket)
 	return n;
 }
 
+/* Does the first mark of the bucket tell that the entity changed, and as which version? */
+static bool mark_tells(const struct machine *m, const char *bucket, const char *key, int64_t version)
+{
+	const struct mark *v = NULL;
+	for (size_t i = 0; i < m->db->marks.n && !v; i++)
+		if (text_eq(MEM_AT(&m->db->marks, struct mark, i)->bucket, text_of(bucket)))
+			v = MEM_AT(&m->db->marks, struct mark, i);
+	assert_non_null(v);
+	for (size_t i = 0; i < v->n_others; i++)
+		if (text_eq(v->others[i].key, text_of(key)))
+			return v->others[i].version == version;
+	return text_eq(v->key, text_of(key)) && v->version == version;
+}
+
 static void old_and_new_buckets_are_marked_once(void **state)
 {
 	(void)state;
@@ -389,6 +403,9 @@ static void old_and_new_buckets_are_marked_once(void **state)
 	put(m, &a, &w);
 	rest(m, START + HOUR_US);
 	assert_int_equal(marks_of(m, "b/1"), 1);
+	assert_true(mark_tells(m, "b/1", "a:anna", 1));
+	assert_true(mark_tells(m, "b/1", "a:bo", 1));
+	assert_false(mark_tells(m, "b/1", "a:ceda", 1));
 	r.replaces = "one";
 	r.bucket = "2";
 	put(m, &a, &r);

@@ -17,6 +17,8 @@
 
 #include "made_document.h"
 #include "made_figures.h"
+#include "made_parts.h"
+#include "made_parts.h"
 
 static const struct {
 	const char *type, *file;

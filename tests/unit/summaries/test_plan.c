@@ -17,6 +17,8 @@ static const struct registry_row rows[] = {
 	            "\"municipality\":\"1281\"}"),
 };
 
+static struct tallies tallies;
+
 static struct plan plan_of(const struct registry_row *data, size_t n, const char *bucket,
                            const struct member *v, size_t n_members)
 {
@@ -25,6 +27,7 @@ static struct plan plan_of(const struct registry_row *data, size_t n, const char
 		              .registry = r };
 	struct plan plan = { .arena = &made };
 	in.members[PLAN_REACH] = (struct members){ v, n_members };
+	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
 	plan_bucket(&in, &plan);
 	registry_free(r);
 	return plan;
@@ -170,6 +173,7 @@ static void test_rolling(void **state)
 	struct plan_in in = { .bucket = bucket_parse(TEXT("m/1280/2025-03")), .today = day("2025-04-20"),
 		              .registry = r };
 	struct plan p = { .arena = &made };
+	in.tally = tallies_start(&tallies, TEXT("m/1280/2025-03"), plan_part_size(&in.bucket));
 	in.members[PLAN_REACH] = (struct members){ v, 1 };
 	in.members[PLAN_REACH + 2] = (struct members){ later, 1 };
 	assert_int_equal(plan_reach(&in.bucket, r), PLAN_REACH);
@@ -194,9 +198,148 @@ static void test_remark(void **state)
 	assert_string_equal(find(&p, "S3/1280/2025-03")->remark, "THRESHOLD_UNKNOWN");
 }
 
+/* ---- from those that changed ---- */
+
+enum { CASES = 6, STEPS = 2000, TOLD = 64 };
+
+static struct member some_case(unsigned which, unsigned how)
+{
+	static const char *const refs[] = { "K0", "K1", "K2", "K3", "K4", "K5" };
+	struct case_state *s = how % 3 ? episode("1280", (int)(how % 10)) : case_of("1280");
+	s->psychiatric = how & 16;
+	s->restricted = (how & 96) == 96;
+	s->status = (how & 384) == 384 ? STATUS_VOID : s->status;
+	if (how & 512)
+		charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1017000);
+	return member_of(refs[which], s);
+}
+
+struct told {                          /* newest word on each key; all zeros: recalled */
+	struct text key;
+	uint8_t digest[32];
+};
+
+static size_t place_of(const struct told *told, size_t n, struct text key)
+{
+	size_t at = 0;
+	while (at < n && !text_eq(told[at].key, key))
+		at++;
+	return at;
+}
+
+static void tell(struct told *told, size_t *n, const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct text key = summary_key(&p->v[i], &made);
+		size_t at = place_of(told, *n, key);
+		*n += at == *n;
+		assert_true(*n < TOLD);
+		told[at].key = key;
+		summary_digest(&p->v[i], told[at].digest);
+	}
+}
+
+static void assert_same(const struct told *told, size_t n, const struct plan *whole, unsigned step)
+{
+	uint8_t digest[32], none[32] = { 0 };
+	size_t standing = 0, given = 0;
+	for (size_t i = 0; i < n; i++)
+		standing += memcmp(told[i].digest, none, 32) != 0;
+	for (size_t i = 0; i < whole->n; i++) {
+		struct text key = summary_key(&whole->v[i], &made);
+		size_t at = place_of(told, n, key);
+		summary_digest(&whole->v[i], digest);
+		if (at == n || memcmp(told[at].digest, digest, 32) != 0)
+			fail_msg("step %u: %.*s", step, TEXT_ARGS(key));
+		given += memcmp(digest, none, 32) != 0;
+	}
+	assert_int_equal(standing, given);
+}
+
+struct changing {
+	const char *bucket;
+	struct registry *registry;
+	struct tally *tally;
+	struct member now[CASES];
+	bool in[CASES];
+};
+
+static struct plan plan_change(struct changing *c, unsigned which)
+{
+	struct plan_in in = { .bucket = bucket_parse(text_of(c->bucket)), .today = day("2025-04-20"),
+		              .registry = c->registry, .tally = c->tally, .is_partial = true,
+		              .gone = &c->now[which].case_ref, .n_gone = !c->in[which] };
+	struct plan plan = { .arena = &made };
+	in.members[PLAN_REACH] = (struct members){ &c->now[which], c->in[which] };
+	plan_bucket(&in, &plan);
+	return plan;
+}
+
+static struct plan plan_whole(const struct changing *c)
+{
+	struct member all[CASES];
+	size_t n = 0;
+	for (size_t i = 0; i < CASES; i++)
+		if (c->in[i])
+			all[n++] = c->now[i];
+	return plan_of(rows, COUNT(rows), c->bucket, all, n);
+}
+
+/* Cases come, change, hide and go at random: what was last told of each key is what the whole says. */
+static void changes_say_what_the_whole_says(const char *bucket)
+{
+	struct changing c = { .bucket = bucket, .registry = registry_made(rows, COUNT(rows)) };
+	struct bucket b = bucket_parse(text_of(bucket));
+	struct told *told = calloc(TOLD, sizeof *told);
+	struct tallies kept = { 0 };
+	size_t n_told = 0;
+	unsigned seed = 3;
+	assert_true(plan_takes_changes(&b, c.registry));
+	c.tally = tallies_start(&kept, text_of(bucket), plan_part_size(&b));
+	for (unsigned step = 0; step < STEPS; step++) {
+		unsigned how = (seed = seed * 1103515245 + 12345) >> 16 & 0xffff, which = how % CASES;
+		c.in[which] = how / CASES % 4 > 0;
+		c.now[which] = some_case(which, how / CASES);
+		struct plan part = plan_change(&c, which), whole = plan_whole(&c);
+		tell(told, &n_told, &part);
+		assert_same(told, n_told, &whole, step);
+	}
+	tallies_forget(&kept);
+	free(told);
+	registry_free(c.registry);
+}
+
+static void test_changes(void **state)
+{
+	(void)state;
+	changes_say_what_the_whole_says("m/1280/2025-03");
+	changes_say_what_the_whole_says("u/SE2321000255-KIR/2025-03");
+	changes_say_what_the_whole_says("now/1280");
+}
+
+/* Where something follows from more than the members of its own month. */
+static void test_takes_no_changes(void **state)
+{
+	(void)state;
+	struct registry *plain = registry_made(rows, COUNT(rows));
+	struct registry *rolling = registry_made(rolling_rows, COUNT(rolling_rows));
+	struct registry *frozen = registry_made(frozen_rows, COUNT(frozen_rows));
+	struct bucket march = bucket_parse(TEXT("m/1280/2025-03")), may = bucket_parse(TEXT("m/1280/2025-05")),
+	              unknown = bucket_parse(TEXT("u/SE0000000000-X/2025-03"));
+	assert_true(plan_takes_changes(&march, plain));
+	assert_false(plan_takes_changes(&march, rolling));
+	assert_false(plan_takes_changes(&unknown, plain));
+	assert_false(plan_takes_changes(&march, frozen));
+	assert_true(plan_takes_changes(&may, frozen));
+	registry_free(frozen);
+	registry_free(rolling);
+	registry_free(plain);
+}
+
 static int forget(void **state)
 {
 	(void)state;
+	tallies_forget(&tallies);
 	arena_done(&made);
 	return 0;
 }
@@ -213,6 +356,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_frozen_month, forget),
 		cmocka_unit_test_teardown(test_rolling, forget),
 		cmocka_unit_test_teardown(test_remark, forget),
+		cmocka_unit_test_teardown(test_changes, forget),
+		cmocka_unit_test_teardown(test_takes_no_changes, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "summaries/s1.h"
 
 #include "made_case.h"
+#include "made_parts.h"
 
 static const struct registry_row rows[] = {
 	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"code\":\"1280\","

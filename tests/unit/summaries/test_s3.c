@@ -2,6 +2,7 @@
 #include "summaries/s3.h"
 
 #include "made_case.h"
+#include "made_parts.h"
 
 #define POLICY(members) ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\"," \
 	                              "\"tariffRegime\":\"T\"" members "}")

@@ -2,6 +2,7 @@
 #include "summaries/s4.h"
 
 #include "made_case.h"
+#include "made_parts.h"
 
 static const struct registry_row rows[] = {
 	ROW("unit", "{\"id\":\"SE2321000255-KIR\",\"validFrom\":\"2015-01-01\",\"owner\":\"12\","

@@ -2,6 +2,7 @@
 #include "summaries/s5.h"
 
 #include "made_case.h"
+#include "made_parts.h"
 
 static struct table fold(const char *today, struct case_state *const *v, size_t n)
 {
