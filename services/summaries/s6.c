@@ -13,7 +13,7 @@ day_no s6_monday(day_no d)
 }
 
 /* A week belongs to the year of its Thursday. */
-struct text s6_week(day_no monday, struct arena *a)
+struct text s6_name(day_no monday, struct arena *a)
 {
 	int year, month, mday;
 	calendar_civil(monday + 3, &year, &month, &mday);
@@ -44,7 +44,9 @@ static struct s6_line *insert(struct s6 *s, size_t at, const struct s6_finding *
 	*s->v[at] = (struct s6_line){ .code = arena_text(s->arena, f->code),
 		                      .severity = arena_text(s->arena, f->severity),
 		                      .party = arena_text(s->arena, f->party),
-		                      .oldest = INSTANT_NONE };
+		                      .week = ARENA_ARRAY(s->arena, (size_t)s->n_weeks, struct s6_week *) };
+	for (int32_t i = 0; i < s->n_weeks; i++)
+		s->v[at]->week[i] = NULL;
 	return s->v[at];
 }
 
@@ -64,62 +66,96 @@ static struct s6_line *line_of(struct s6 *s, const struct s6_finding *f)
 	return insert(s, low, f);
 }
 
-static void keep_example(struct s6_line *l, struct text id, struct arena *a)
+static struct s6_week *week_of(const struct s6 *s, struct s6_line *l, int32_t i)
 {
-	size_t at = 0;
-	while (at < l->n_examples && text_cmp(l->example[at], id) < 0)
+	if (!l->week[i]) {
+		l->week[i] = ARENA_NEW(s->arena, struct s6_week);
+		*l->week[i] = (struct s6_week){ .oldest = INSTANT_NONE };
+	}
+	return l->week[i];
+}
+
+static void keep_example(struct s6_week *w, const struct text *id)
+{
+	size_t at = 0, n = w->n_examples;
+	while (at < n && text_cmp(*w->example[at], *id) < 0)
 		at++;
-	if (id.n == 0 || at == S6_EXAMPLES || (at < l->n_examples && text_eq(l->example[at], id)))
+	if (at == S6_EXAMPLES || (at < n && text_eq(*w->example[at], *id)))
 		return;
-	l->n_examples += l->n_examples < S6_EXAMPLES;
-	for (size_t i = l->n_examples - 1; i > at; i--)
-		l->example[i] = l->example[i - 1];
-	l->example[at] = arena_text(a, id);
+	n += n < S6_EXAMPLES;
+	for (size_t i = n - 1; i > at; i--)
+		w->example[i] = w->example[i - 1];
+	w->example[at] = id;
+	w->n_examples = (uint32_t)n;
+}
+
+/* Which week it was, counted from the first; below 0: before that. */
+static int32_t number_of(const struct s6 *s, instant_us t)
+{
+	return (s6_monday(calendar_day(t)) - s->monday) / 7;
 }
 
 void s6_add(struct s6 *s, const struct s6_finding *f)
 {
-	instant_us from = calendar_midnight(s->monday), to = calendar_midnight(s->monday + 7);
-	bool is_closed = f->closed_at != INSTANT_NONE;
-	if (f->first_seen == INSTANT_NONE || f->first_seen >= to || f->first_seen > s->now ||
-	    (is_closed && f->closed_at < from))
+	bool is_closed = f->closed_at != INSTANT_NONE && f->closed_at <= s->now;
+	if (f->first_seen == INSTANT_NONE || f->first_seen > s->now)
+		return;
+	int32_t opened = number_of(s, f->first_seen), closed = is_closed ? number_of(s, f->closed_at) : s->n_weeks;
+	if (closed < 0 || opened >= s->n_weeks)
 		return;
 	struct s6_line *l = line_of(s, f);
-	l->opened += f->first_seen >= from;
-	keep_example(l, f->event_id, s->arena);
-	if (is_closed && f->closed_at < to && f->closed_at <= s->now) {
-		l->closed++;
-		numbers_add(&l->days_to_close,
-		            calendar_day(f->closed_at) - calendar_day(f->first_seen), s->arena);
-		return;
+	struct text id = arena_text(s->arena, f->event_id);
+	const struct text *kept = id.n ? arena_copy(s->arena, &id, sizeof id) : NULL;
+	for (int32_t i = opened < 0 ? 0 : opened; i < s->n_weeks && i <= closed; i++) {
+		struct s6_week *w = week_of(s, l, i);
+		w->opened += i == opened;
+		if (kept)
+			keep_example(w, kept);
+		if (i == closed) {
+			w->closed++;
+			numbers_add(&w->days_to_close, calendar_day(f->closed_at) - calendar_day(f->first_seen),
+			            s->arena);
+			break;
+		}
+		w->open++;
+		if (w->oldest == INSTANT_NONE || f->first_seen < w->oldest)
+			w->oldest = f->first_seen;
 	}
-	l->open++;
-	if (l->oldest == INSTANT_NONE || f->first_seen < l->oldest)
-		l->oldest = f->first_seen;
 }
 
-static void put_line(const struct s6 *s, struct s6_line *l, bool with_examples, struct table *ret)
+static struct cell examples_of(const struct s6 *s, const struct s6_week *w)
 {
-	day_no last = calendar_day(s->now) < s->monday + 6 ? calendar_day(s->now) : s->monday + 6;
+	struct text *v = ARENA_ARRAY(s->arena, w->n_examples, struct text);
+	for (size_t i = 0; i < w->n_examples; i++)
+		v[i] = *w->example[i];
+	return cell_texts(v, w->n_examples);
+}
+
+static void put_line(const struct s6 *s, const struct s6_line *l, int32_t week, bool with_examples,
+                     struct table *ret)
+{
+	struct s6_week *w = l->week[week];
+	day_no sunday = s->monday + 7 * week + 6;
+	day_no last = calendar_day(s->now) < sunday ? calendar_day(s->now) : sunday;
 	struct cell *row = table_add(ret, s->arena);
 	row[S6_code] = cell_text(l->code);
 	row[S6_severity] = cell_text(l->severity);
 	row[S6_party] = cell_text(l->party);
-	row[S6_opened] = cell_int(l->opened);
-	row[S6_closed] = cell_int(l->closed);
-	row[S6_open_now] = cell_int(l->open);
-	if (l->oldest != INSTANT_NONE)
-		row[S6_oldest_open_days] = cell_int(last - calendar_day(l->oldest));
-	row[S6_median_days_to_close] = cell_of_ratio(numbers_median(&l->days_to_close));
+	row[S6_opened] = cell_int(w->opened);
+	row[S6_closed] = cell_int(w->closed);
+	row[S6_open_now] = cell_int(w->open);
+	if (w->oldest != INSTANT_NONE)
+		row[S6_oldest_open_days] = cell_int(last - calendar_day(w->oldest));
+	row[S6_median_days_to_close] = cell_of_ratio(numbers_median(&w->days_to_close));
 	if (with_examples)
-		row[S6_example_event_ids] = cell_texts(l->example, l->n_examples);
+		row[S6_example_event_ids] = examples_of(s, w);
 }
 
-void s6_table(const struct s6 *s, bool (*is_for)(struct text recipient, struct text party),
+void s6_table(const struct s6 *s, int32_t week, bool (*is_for)(struct text recipient, struct text party),
               struct text recipient, bool with_examples, struct table *ret)
 {
 	*ret = (struct table){ .columns = &s6_columns };
 	for (size_t i = 0; i < s->n; i++)
-		if (is_for(recipient, s->v[i]->party))
-			put_line(s, s->v[i], with_examples, ret);
+		if (s->v[i]->week[week] && is_for(recipient, s->v[i]->party))
+			put_line(s, s->v[i], week, with_examples, ret);
 }

@@ -462,9 +462,41 @@ static void test_findings(void **state)
 	run("DELETE FROM transition.discrepancy; DELETE FROM approval.discrepancy");
 	work_renew();
 	settle();
-	json_t *o = event_of(MALMO, "S6/1280/2025-W16");
-	assert_int_equal(json_array_size(json_object_get(json_object_get(o, "data"), "rows")), 0);
-	json_decref(o);
+	assert_null(last_of(MALMO, "S6/1280/2025-W16")->value.p);
+	assert_null(last_of(REGION, "S6/12/2025-W16")->value.p);
+}
+
+/* A late fact opens something in an old week: that week is told of, and every one it was open in; another
+ * closes it in a week that is over: the weeks from there on are corrected, the one before stands. */
+static void test_findings_of_old_weeks(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	run("INSERT INTO transition.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-03-11T10:00:00Z', '2025-03-11T10:00:00Z', NULL, false, 'c:K1', 'D-DL-01', '', 'LEGAL', "
+	    "'{1280}', '[]'), ('2024-01-11T10:00:00Z', '2024-01-11T10:00:00Z', '2024-02-01T10:00:00Z', false, "
+	    "'c:K2', 'D-DL-01', '', 'LEGAL', '{1280}', '[]')");
+	work_renew();
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE type = 'S6' AND recipient = '1280'"), 6);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "opened"), 1);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "opened"), 0);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "open_now"), 1);
+	assert_null(last_of(MALMO, "S6/1280/2024-W02"));       /* beyond the weeks that are told of */
+	run("UPDATE transition.discrepancy SET closed_at = '2025-03-27T10:00:00Z' WHERE key = 'c:K1'");
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S6/1280/2025-W12"), 1);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W13", "closed"), 1);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W13", "median_days_to_close"), 16);
+	assert_null(last_of(MALMO, "S6/1280/2025-W14")->value.p);
+	run("UPDATE transition.discrepancy SET first_seen = '2025-03-04T10:00:00Z' WHERE key = 'c:K1'");
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W10", "opened"), 1);
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "opened"), 0);
+	run("DELETE FROM transition.discrepancy");
 }
 
 static void put_episodes(int first, int n, int days)
@@ -827,7 +859,7 @@ static int begin(void **state)
 	put_reference("principal/1280/2010-01-01", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\","
 	              "\"kind\":\"MUNICIPALITY\",\"orgnr\":\"2120001124\",\"name\":\"Malmö stad\"}");
 	settings = (struct summaries_settings){ .share_after = 12 * 24 * HOUR_US, .buckets = 64,
-		                                .discrepancies_every = 1, .source = "urn:samverka:summaries",
+		                                .finding_weeks = 26, .discrepancies_every = 1, .source = "urn:samverka:summaries",
 		                                .share_quiet = 24 * HOUR_US };
 	topics = script_log_new();
 	out = sink_mem_new(topics, 1, true);
@@ -902,6 +934,7 @@ int main(void)
 		CASE(test_failed_turn_is_forgotten),
 		CASE(test_frozen_month),
 		CASE(test_findings),
+		CASE(test_findings_of_old_weeks),
 		CASE(test_shared_by_calendar),
 		CASE(test_memory_of_what_was_left_out),
 		CASE(test_protected_are_counted),

@@ -56,7 +56,7 @@ static long peak_kb(void)
 static long work_in_child(int fd)
 {
 	struct summaries_settings settings = { .share_after = 90 * 24 * HOUR_US, .share_quiet = 24 * HOUR_US,
-		                               .buckets = 64, .discrepancies_every = HOUR_US,
+		                               .buckets = 64, .finding_weeks = 26, .discrepancies_every = HOUR_US,
 		                               .source = "urn:samverka:summaries" };
 	struct script_log *topics = script_log_new();
 	struct sink *out = sink_mem_new(topics, 1, true);

@@ -10,10 +10,10 @@ from system import AREAS, SUMMARY_TOPICS, TOPICS
 EXPORTS = [(k, *more) for k in ('cases', 'documents', 'indicators', 'discrepancies', 'facts')
            for more in ((), ('--as-of', '2022-03-15T12:00:00Z'))]
 EXPORTS += [('facts', '--where'), ('rejected', '--where')]
-# Versions depend on when they were computed; what the newest says does not. S6 tells of every
-# discrepancy that there was for a moment, which is a matter of when somebody looked; and an S5
-# without a patient is there only where somebody looked while there was one. So is what was called
-# back: where nobody looked in time there is nothing to call back.
+# Versions depend on when they were computed; what the newest says does not. S6 is computed anew every so
+# often only, so its newest may be from before the last facts; and an S5 without a patient is there
+# only where somebody looked while there was one. So is what was called back: where nobody looked in
+# time there is nothing to call back.
 SUMMARIES = '''SELECT key, type, recipient, audience, period, sub, topic, encode(digest, 'hex')
  FROM summary.summary WHERE NOT recalled AND type <> 'S6' AND NOT (type = 'S5' AND
  payload::json -> 'rows' -> 0 ->> 'inpatients_notified' = '0') ORDER BY key'''

@@ -121,14 +121,14 @@ static bool is_all(struct text recipient, struct text party)
 static void test_findings_follow(void **state)
 {
 	(void)state;
-	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6 s = { .monday = day("2025-03-10"), .n_weeks = 1, .now = at("2025-03-14T10:00:00Z"), .arena = &made };
 	struct table t;
 	s6_add(&s, &(struct s6_finding){ .code = TEXT("D-DL-01"), .severity = TEXT("LEGAL"), .party = TEXT("12"),
 		                         .first_seen = at("2025-03-11T10:00:00Z"), .closed_at = INSTANT_NONE,
 		                         .event_id = TEXT("e1") });
-	s6_table(&s, is_all, TEXT("12"), true, &t);
+	s6_table(&s, 0, is_all, TEXT("12"), true, &t);
 	assert_follows(5, &t);
-	s6_table(&s, is_all, TEXT("12"), false, &t);
+	s6_table(&s, 0, is_all, TEXT("12"), false, &t);
 	assert_follows(5, &t);
 }
 

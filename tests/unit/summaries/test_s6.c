@@ -27,15 +27,15 @@ static void test_weeks(void **state)
 	(void)state;
 	assert_int_equal(s6_monday(day("2025-03-16")), day("2025-03-10"));
 	assert_int_equal(s6_monday(day("2025-03-10")), day("2025-03-10"));
-	assert_true(text_eq(s6_week(day("2025-03-10"), &made), TEXT("2025-W11")));
-	assert_true(text_eq(s6_week(day("2024-12-30"), &made), TEXT("2025-W01")));
-	assert_true(text_eq(s6_week(day("2026-12-28"), &made), TEXT("2026-W53")));
+	assert_true(text_eq(s6_name(day("2025-03-10"), &made), TEXT("2025-W11")));
+	assert_true(text_eq(s6_name(day("2024-12-30"), &made), TEXT("2025-W01")));
+	assert_true(text_eq(s6_name(day("2026-12-28"), &made), TEXT("2026-W53")));
 }
 
 static void test_columns(void **state)
 {
 	(void)state;
-	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6 s = { .monday = day("2025-03-10"), .n_weeks = 1, .now = at("2025-03-14T10:00:00Z"), .arena = &made };
 	struct s6_finding v[] = {
 		finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL),
 		finding("D-DL-01", "1280", "2025-03-04T10:00:00Z", NULL),
@@ -50,7 +50,7 @@ static void test_columns(void **state)
 	for (size_t i = 0; i < COUNT(v); i++)
 		s6_add(&s, &v[i]);
 	struct table t;
-	s6_table(&s, is_all, TEXT("12"), true, &t);
+	s6_table(&s, 0, is_all, TEXT("12"), true, &t);
 	assert_int_equal(t.n, 2);
 	assert_cell(&t, 0, S6_party, "\"12\"");
 	assert_cell(&t, 1, S6_code, "\"D-DL-01\"");
@@ -62,7 +62,7 @@ static void test_columns(void **state)
 	assert_cell(&t, 1, S6_oldest_open_days, "10");
 	assert_cell(&t, 1, S6_median_days_to_close, "4.5");
 	assert_cell(&t, 1, S6_example_event_ids, "[\"e1\",\"e2\"]");
-	s6_table(&s, is_same, TEXT("1280"), false, &t);
+	s6_table(&s, 0, is_same, TEXT("1280"), false, &t);
 	assert_int_equal(t.n, 1);
 	assert_cell(&t, 0, S6_example_event_ids, "null");
 }
@@ -71,7 +71,7 @@ static void test_columns(void **state)
 static void test_past_week(void **state)
 {
 	(void)state;
-	struct s6 s = { .monday = day("2025-03-03"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6 s = { .monday = day("2025-03-03"), .n_weeks = 1, .now = at("2025-03-14T10:00:00Z"), .arena = &made };
 	struct s6_finding v[] = {
 		finding("D-DL-01", "1280", "2025-03-03T10:00:00Z", "2025-03-10T10:00:00Z"),
 		finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL),
@@ -79,7 +79,7 @@ static void test_past_week(void **state)
 	for (size_t i = 0; i < COUNT(v); i++)
 		s6_add(&s, &v[i]);
 	struct table t;
-	s6_table(&s, is_all, TEXT("12"), true, &t);
+	s6_table(&s, 0, is_all, TEXT("12"), true, &t);
 	assert_int_equal(t.n, 1);
 	assert_cell(&t, 0, S6_opened, "1");
 	assert_cell(&t, 0, S6_closed, "0");
@@ -88,10 +88,42 @@ static void test_past_week(void **state)
 	assert_cell(&t, 0, S6_median_days_to_close, "null");
 }
 
+/* A finding stands in every week from its opening to its closing, whatever order they are told in; all that
+ * was open before is open in the first. */
+static void test_weeks_between(void **state)
+{
+	(void)state;
+	struct s6_finding v[] = {
+		finding("D-DL-01", "1280", "2025-02-26T10:00:00Z", "2025-03-12T10:00:00Z"),
+		finding("D-DL-01", "1280", "2025-01-02T10:00:00Z", NULL),
+		finding("D-DL-01", "1280", "2025-01-02T10:00:00Z", "2025-02-23T22:59:59Z"),  /* Sunday before */
+	};
+	static const struct {
+		const char *opened, *closed, *open, *oldest;
+	} want[] = {
+		{ "1", "0", "2", "59" }, { "0", "0", "2", "66" }, { "0", "1", "1", "73" }, { "0", "0", "1", "77" },
+	};
+	for (int turn = 0; turn < 2; turn++) {
+		struct s6 s = { .monday = day("2025-02-24"), .n_weeks = 4, .now = at("2025-03-20T10:00:00Z"),
+			        .arena = &made };
+		for (size_t i = 0; i < COUNT(v); i++)
+			s6_add(&s, &v[turn ? COUNT(v) - 1 - i : i]);
+		for (int32_t week = 0; week < 4; week++) {
+			struct table t;
+			s6_table(&s, week, is_all, TEXT("12"), false, &t);
+			assert_int_equal(t.n, 1);
+			assert_cell(&t, 0, S6_opened, want[week].opened);
+			assert_cell(&t, 0, S6_closed, want[week].closed);
+			assert_cell(&t, 0, S6_open_now, want[week].open);
+			assert_cell(&t, 0, S6_oldest_open_days, want[week].oldest);
+		}
+	}
+}
+
 static void test_lowest_examples(void **state)
 {
 	(void)state;
-	struct s6 s = { .monday = day("2025-03-10"), .now = at("2025-03-14T10:00:00Z"), .arena = &made };
+	struct s6 s = { .monday = day("2025-03-10"), .n_weeks = 1, .now = at("2025-03-14T10:00:00Z"), .arena = &made };
 	const char *const ids[] = { "e5", "e1", "e4", "e2", "e1", "e3", "" };
 	for (size_t i = 0; i < COUNT(ids); i++) {
 		struct s6_finding f = finding("D-DL-01", "1280", "2025-03-11T10:00:00Z", NULL);
@@ -99,7 +131,7 @@ static void test_lowest_examples(void **state)
 		s6_add(&s, &f);
 	}
 	struct table t;
-	s6_table(&s, is_all, TEXT("12"), true, &t);
+	s6_table(&s, 0, is_all, TEXT("12"), true, &t);
 	assert_cell(&t, 0, S6_opened, "7");
 	assert_cell(&t, 0, S6_example_event_ids, "[\"e1\",\"e2\",\"e3\"]");
 }
@@ -117,6 +149,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_weeks, forget),
 		cmocka_unit_test_teardown(test_columns, forget),
 		cmocka_unit_test_teardown(test_past_week, forget),
+		cmocka_unit_test_teardown(test_weeks_between, forget),
 		cmocka_unit_test_teardown(test_lowest_examples, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
