@@ -51,6 +51,15 @@ rd_kafka_topic_partition_list_t *kafka_partitions(rd_kafka_t *rk, struct text pr
 	return list;
 }
 
+/* One that is there and has no leader right now (a broker that starts, a topic just made) says so with an
+ * error of another kind. */
+static bool is_absent(rd_kafka_resp_err_t code)
+{
+	return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+	       code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION ||
+	       code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+}
+
 bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret, struct err *e)
 {
 	char topic[256]; /* Kafka takes 249 */
@@ -63,7 +72,7 @@ bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret
 	}
 	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 0, t, &one, timeout_ms);
 	if (!code) {
-		*ret = one->topic_cnt == 1 && !one->topics[0].err;
+		*ret = one->topic_cnt == 1 && !is_absent(one->topics[0].err);
 		rd_kafka_metadata_destroy(one);
 	}
 	rd_kafka_topic_destroy(t);

@@ -33,7 +33,7 @@ static void add_ready(struct s4_part *part, const struct case_state *c)
 	part->counts.after_noon += c->n_ready_after_noon;
 	part->counts.withdrawals += c->n_withdrawals;
 	if (assessed != INSTANT_NONE && assessed <= sent)
-		part->minutes = (sent - assessed) / MINUTE_US;
+		part->minutes = (int32_t)((sent - assessed) / MINUTE_US); /* of 4,000 years at most */
 }
 
 static void add_sip(struct s4_counts *n, const struct case_state *c)

@@ -25,13 +25,13 @@ enum {
 extern const struct columns s4_columns;
 
 struct s4_counts {
-	int64_t notices, late, ready, after_noon, withdrawals, required, called, called_3d, contact,
+	int32_t notices, late, ready, after_noon, withdrawals, required, called, called_3d, contact,
 		info, unacknowledged;
 };
 
 struct s4_part {                       /* what one case counts for */
 	struct s4_counts counts;
-	int64_t minutes;               /* from assessment to notice; -1: not known */
+	int32_t minutes;               /* from assessment to notice; -1: not known */
 };
 
 struct s4 {

@@ -75,17 +75,22 @@ static struct s6_week *week_of(const struct s6 *s, struct s6_line *l, int32_t i)
 	return l->week[i];
 }
 
-static void keep_example(struct s6_week *w, const struct text *id)
+/* *kept: its copy, made for the first week that keeps it. */
+static void keep_example(const struct s6 *s, struct s6_week *w, struct text id, const struct text **kept)
 {
 	size_t at = 0, n = w->n_examples;
-	while (at < n && text_cmp(*w->example[at], *id) < 0)
+	while (at < n && text_cmp(*w->example[at], id) < 0)
 		at++;
-	if (at == S6_EXAMPLES || (at < n && text_eq(*w->example[at], *id)))
+	if (id.n == 0 || at == S6_EXAMPLES || (at < n && text_eq(*w->example[at], id)))
 		return;
+	if (!*kept) {
+		struct text copy = arena_text(s->arena, id);
+		*kept = arena_copy(s->arena, &copy, sizeof copy);
+	}
 	n += n < S6_EXAMPLES;
 	for (size_t i = n - 1; i > at; i--)
 		w->example[i] = w->example[i - 1];
-	w->example[at] = id;
+	w->example[at] = *kept;
 	w->n_examples = (uint32_t)n;
 }
 
@@ -104,13 +109,11 @@ void s6_add(struct s6 *s, const struct s6_finding *f)
 	if (closed < 0 || opened >= s->n_weeks)
 		return;
 	struct s6_line *l = line_of(s, f);
-	struct text id = arena_text(s->arena, f->event_id);
-	const struct text *kept = id.n ? arena_copy(s->arena, &id, sizeof id) : NULL;
+	const struct text *kept = NULL;
 	for (int32_t i = opened < 0 ? 0 : opened; i < s->n_weeks && i <= closed; i++) {
 		struct s6_week *w = week_of(s, l, i);
 		w->opened += i == opened;
-		if (kept)
-			keep_example(w, kept);
+		keep_example(s, w, f->event_id, &kept);
 		if (i == closed) {
 			w->closed++;
 			numbers_add(&w->days_to_close, calendar_day(f->closed_at) - calendar_day(f->first_seen),

@@ -80,11 +80,12 @@ static void note_seen(struct due *v, size_t n, struct text key, int64_t version)
 }
 
 /* A sharded database commits without a common snapshot: the mark may be here before the entity's
- * version is. An entity that is not to be seen at all is more likely protected or gone. */
+ * version is. An entity that is not to be seen at all is more likely protected or gone. A mark from
+ * the future was made before the clock was set back: nobody knows how long it has waited. */
 static bool is_early(const struct work *w, const struct due *d, instant_us at)
 {
 	int64_t wait = d->seen < 0 ? 2 * SECOND_US : 5 * MINUTE_US;
-	return d->seen < d->version && at > w->clock - wait;
+	return d->seen < d->version && at > w->clock - wait && at < w->clock + 5 * MINUTE_US;
 }
 
 static bool put_back(struct work *w, const struct lane *l, const struct work_marks *marks,

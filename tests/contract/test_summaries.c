@@ -270,6 +270,21 @@ static void test_early_mark(void **state)
 	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "chargeable_days"), 3);
 }
 
+/* A clock that was set back keeps no mark for ever. */
+static void test_mark_from_the_future(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_liable("K1", 1);
+	settle();
+	run("DELETE FROM transition.bucket_member; DELETE FROM transition.entity");
+	mark("K1", "m/1280/2025-03", 2);
+	run("UPDATE transition.mark SET at = now() + interval '3 months'");
+	settle();
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM transition.mark"), 0);
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1")->value.p);
+}
+
 static void test_recall_of_protected(void **state)
 {
 	(void)state;
@@ -927,6 +942,7 @@ int main(void)
 		CASE(test_only_the_changed_case),
 		CASE(test_crash_between_writing_and_publishing),
 		CASE(test_early_mark),
+		CASE(test_mark_from_the_future),
 		CASE(test_recall_of_protected),
 		CASE(test_last_member_gone),
 		CASE(test_memory_agrees_with_rows),
