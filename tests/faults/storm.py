@@ -264,7 +264,7 @@ class Storm:
         while (n := sum(self.counts.values())) < self.options.faults:
             self.turn()
             self.blow()
-            if self.system.programs != self.system.newest and n > self.options.faults / 2:
+            if self.system.programs == self.system.older and n > self.options.faults / 2:
                 self.upgrade()
                 self.counts['upgrade'] += 1
         self.calm()
@@ -452,7 +452,7 @@ def run_variants(system, o):
 def run(system, o):
     system.batch = o.batch
     if o.older:
-        system.older = variants.older(o.older, system.scratch)
+        system.older = variants.older(o.older)
     system.make_empty()
     if o.variant:
         return run_variants(system, o)

@@ -39,14 +39,17 @@ def make(name, scratch):
     return to / 'bin'
 
 
-def older(commit, scratch):
-    """The folder of its programs, built from what the repository has of it."""
-    to = scratch / 'older'
-    to.mkdir()
+def older(commit):
+    """The folder of its programs, built once from what the repository has of it."""
+    to = build.parent / 'older' / commit
+    if (to / 'done').exists():
+        return to / 'build/older/bin'
+    to.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         ['bash', '-o', 'pipefail', '-c', 'git archive "$1" | tar -x -C "$2" && make -s -j2 -C "$2" BUILD=build/older all',
          'older', commit, str(to)], cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True)
     if done.returncode:
         raise Trouble('%s is not built: %s' % (commit, done.stdout[-600:]))
+    (to / 'done').touch()
     return to / 'build/older/bin'
