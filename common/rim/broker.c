@@ -33,12 +33,9 @@ struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, st
 	             RD_KAFKA_CONF_OK &&
 	     rd_kafka_conf_set(conf, "fetch.max.bytes", "1048576", why, sizeof why) ==
 	             RD_KAFKA_CONF_OK);
-	rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-	if (!rk) {
-		rd_kafka_conf_destroy(conf);
-		err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+	rd_kafka_t *rk = kafka_client_new(RD_KAFKA_CONSUMER, conf, e);
+	if (!rk)
 		return NULL;
-	}
 	struct broker *b = calloc(1, sizeof *b);
 	must(b);
 	b->rk = rk;

@@ -196,3 +196,20 @@ rd_kafka_conf_t *kafka_conf_plain(const struct settings_pairs *given, struct err
 	static const struct layers l = { 0 };
 	return conf_of(given, &l, e);
 }
+
+/* Its threads may be there and were only not seen to begin in time, by a clock that jumped
+ * meanwhile. They use what stands in the configuration, so that it is left to them. */
+rd_kafka_t *kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct err *e)
+{
+	char why[200];
+	rd_kafka_t *rk = rd_kafka_new(type, conf, why, sizeof why);
+	if (rk)
+		return rk;
+	if (rd_kafka_last_error() == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+		(void)err_set(e, ERR_RETRY, "KAFKA", "%s", why);
+		return NULL;
+	}
+	rd_kafka_conf_destroy(conf); /* taken only on success */
+	(void)err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+	return NULL;
+}

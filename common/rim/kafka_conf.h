@@ -19,5 +19,7 @@ rd_kafka_conf_t *kafka_conf_producer(const struct settings_pairs *given,
                                      const char *transactional_id, struct err *e);
 /* For looking only (metadata, watermarks, lag): no group, nothing produced. */
 rd_kafka_conf_t *kafka_conf_plain(const struct settings_pairs *given, struct err *e);
+/* Takes the configuration whatever happens. NULL: FATAL what it does not like, or RETRY. */
+rd_kafka_t *kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct err *e);
 
 #endif

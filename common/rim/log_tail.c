@@ -34,12 +34,9 @@ struct log_tail *log_tail_new(const struct settings_pairs *kafka, struct err *e)
 	             RD_KAFKA_CONF_OK &&
 	     rd_kafka_conf_set(conf, "queued.max.messages.kbytes", "8192", why, sizeof why) ==
 	             RD_KAFKA_CONF_OK);
-	rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-	if (!rk) {
-		rd_kafka_conf_destroy(conf); /* taken only on success */
-		(void)err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+	rd_kafka_t *rk = kafka_client_new(RD_KAFKA_CONSUMER, conf, e);
+	if (!rk)
 		return NULL;
-	}
 	struct log_tail *t = calloc(1, sizeof *t);
 	must(t);
 	t->rk = rk;

@@ -297,13 +297,10 @@ struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e)
 	rd_kafka_conf_set_opaque(conf, s);
 	rd_kafka_conf_set_dr_msg_cb(conf, on_report);
 	rd_kafka_conf_set_error_cb(conf, on_error);
-	char why[200];
-	s->rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+	s->rk = kafka_client_new(RD_KAFKA_PRODUCER, conf, e);
 	if (s->rk)
 		return &s->base;
-	rd_kafka_conf_destroy(conf);
 	free(s);
-	(void)err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
 	return NULL;
 }
 

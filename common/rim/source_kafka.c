@@ -215,15 +215,12 @@ static bool subscribe(struct source_kafka *s, const struct source_kafka_config *
 /* Takes the configuration whatever happens. */
 static bool make_client(struct source_kafka *s, rd_kafka_conf_t *conf, struct err *e)
 {
-	char why[200];
 	rd_kafka_conf_set_opaque(conf, s);
 	rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
 	rd_kafka_conf_set_error_cb(conf, on_error);
-	s->rk = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
-	if (!s->rk) {
-		rd_kafka_conf_destroy(conf);
-		return err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
-	}
+	s->rk = kafka_client_new(RD_KAFKA_CONSUMER, conf, e);
+	if (!s->rk)
+		return false;
 	must(!rd_kafka_poll_set_consumer(s->rk));
 	s->queue = rd_kafka_queue_get_consumer(s->rk);
 	must(s->queue);

@@ -238,6 +238,14 @@ class Storm:
         while self.rebuilding and self.rebuilding.wait():  # what faults have ended is done again
             self.rebuild()
 
+    def last_words_or_not(self):
+        try:
+            self.last_words()
+        except Trouble:  # of a spoilt program: judged all the same
+            if not self.options.variant:
+                raise
+            self.proxy('pg', 'release')
+
     def last_words(self):
         """The last facts come while summaries are about to commit what they have made of the ones before: no later
         mark mends what a lost one would spoil."""
@@ -269,7 +277,7 @@ class Storm:
                 self.counts['upgrade'] += 1
         self.calm()
         if not self.options.tls:
-            self.last_words()
+            self.last_words_or_not()
 
     def run(self, verdict):
         system = self.system
