@@ -10,7 +10,7 @@
 #include <microhttpd.h>
 #include <string.h>
 
-static const char *const states[SOURCE_STATES] = { "UNKNOWN", "SILENT", "GAP", "REFUSED", "QUIET", "FLOWING",
+static const char *const states[SOURCE_STATES] = { "UNKNOWN", "SILENT", "GAP", "REFUSED", "QUIET", "FLOWING", "RESTING",
 	                                           "NEVER" };
 static const char *const ways[WAY_STATES] = { "OPEN", "NO_DATABASE", "NO_BROKER", "STOPPED", "BEHIND",
 	                                      "NO_READER", "UNBALANCED" };

@@ -17,9 +17,9 @@ enum {
 enum board_verdict { BOARD_ACCEPTED, BOARD_DUPLICATE, BOARD_CONFLICT, BOARD_REFUSED, BOARD_VERDICTS };
 
 /* What can be wrong with a source, the worst first. UNKNOWN: the way to us is broken, so nothing can
- * be said of those who send. */
+ * be said of those who send. RESTING: nothing for a week, and nothing says that there should be. */
 enum source_state { STATE_UNKNOWN, STATE_SILENT, STATE_GAP, STATE_REFUSED, STATE_QUIET, STATE_FLOWING,
-	            STATE_NEVER, SOURCE_STATES };
+	            STATE_RESTING, STATE_NEVER, SOURCE_STATES };
 
 struct board_source {
 	struct text uri, owner;      /* owner: principal code; empty: nobody's, all strangers together */

@@ -54,7 +54,7 @@ static bool is_refused(const struct board_source *s)
 	return refused > 0 && refused * 20 >= source_sum(s, 2, BOARD_VERDICTS);
 }
 
-enum source_state judge_source(const struct board_source *s, enum way_state way)
+enum source_state judge_source(const struct board_source *s, enum way_state way, instant_us now)
 {
 	if (judge_is_blind(way))
 		return STATE_UNKNOWN;
@@ -66,12 +66,14 @@ enum source_state judge_source(const struct board_source *s, enum way_state way)
 		return STATE_REFUSED;
 	if (s->last == INSTANT_NONE)
 		return STATE_NEVER;
-	return pattern_is_quiet(s->received, BOARD_PATTERN_HOURS) ? STATE_QUIET : STATE_FLOWING;
+	if (pattern_is_quiet(s->received, BOARD_PATTERN_HOURS))
+		return STATE_QUIET;
+	return now - s->last > 7 * 24 * HOUR_US ? STATE_RESTING : STATE_FLOWING;
 }
 
 void judge_sources(struct board *b)
 {
 	enum way_state way = judge_way(b);
 	for (size_t i = 0; i < b->n_sources; i++)
-		b->source[i].state = judge_source(&b->source[i], way);
+		b->source[i].state = judge_source(&b->source[i], way, b->now);
 }

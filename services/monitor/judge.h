@@ -17,6 +17,6 @@ enum way_state judge_way(const struct board *b);
 /* Does it leave us without knowledge of who sends? */
 bool judge_is_blind(enum way_state w);
 void judge_sources(struct board *b);
-enum source_state judge_source(const struct board_source *s, enum way_state way);
+enum source_state judge_source(const struct board_source *s, enum way_state way, instant_us now);
 
 #endif

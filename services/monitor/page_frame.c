@@ -182,7 +182,7 @@ void page_refuse(struct page *p, unsigned status, enum word what, enum word more
 enum word page_state_word(enum source_state s)
 {
 	static const enum word words[SOURCE_STATES] = { W_STATE_UNKNOWN, W_STATE_SILENT, W_STATE_GAP,
-		                                        W_STATE_REFUSED, W_STATE_QUIET, W_STATE_FLOWING,
+		                                        W_STATE_REFUSED, W_STATE_QUIET, W_STATE_FLOWING, W_STATE_RESTING,
 		                                        W_STATE_NEVER };
 	return words[s];
 }
@@ -191,7 +191,7 @@ enum word page_state_more(enum source_state s)
 {
 	static const enum word words[SOURCE_STATES] = { W_STATE_UNKNOWN_MORE, W_STATE_SILENT_MORE,
 		                                        W_STATE_GAP_MORE, W_STATE_REFUSED_MORE,
-		                                        W_STATE_QUIET_MORE, W_STATE_FLOWING_MORE,
+		                                        W_STATE_QUIET_MORE, W_STATE_FLOWING_MORE, W_STATE_RESTING_MORE,
 		                                        W_STATE_NEVER_MORE };
 	return words[s];
 }
@@ -200,8 +200,8 @@ enum word page_state_more(enum source_state s)
 void page_badge(struct page *p, enum source_state s)
 {
 	static const char *const class[SOURCE_STATES] = { "unknown", "silent", "gap", "refused", "quiet",
-		                                          "flowing", "never" };
-	static const char *const sign[SOURCE_STATES] = { "?", "◌", "⧓", "✕", "↓", "✓", "–" };
+		                                          "flowing", "resting", "never" };
+	static const char *const sign[SOURCE_STATES] = { "?", "◌", "⧓", "✕", "↓", "✓", "○", "–" };
 	buf_printf(p->h.b, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span> ", class[s], sign[s]);
 	html_word(&p->h, page_state_word(s));
 	html_raw(&p->h, "</span>");

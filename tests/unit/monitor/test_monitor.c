@@ -118,22 +118,24 @@ static void each_fault_has_its_own_state(void **state)
 {
 	(void)state;
 	reset();
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_FLOWING);
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_FLOWING);
 	lines[0].hour[0][BOARD_REFUSED] = 1;
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_REFUSED);
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_REFUSED);
 	lines[0].missing = 1;
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_GAP);
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_GAP);
 	lines[0].silent_since = board->now;
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_SILENT);
-	assert_int_equal(judge_source(&lines[0], WAY_NO_BROKER), STATE_UNKNOWN);
-	assert_int_equal(judge_source(&lines[0], WAY_UNBALANCED), STATE_SILENT);
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_SILENT);
+	assert_int_equal(judge_source(&lines[0], WAY_NO_BROKER, board->now), STATE_UNKNOWN);
+	assert_int_equal(judge_source(&lines[0], WAY_UNBALANCED, board->now), STATE_SILENT);
 	reset();
 	lines[0].hour[0][BOARD_ACCEPTED] = 100;
 	lines[0].hour[0][BOARD_REFUSED] = 1; /* one in a hundred: a page of its own, no alarm */
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_FLOWING);
-	lines[0].last = INSTANT_NONE;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_FLOWING);
 	lines[0].hour[0][BOARD_REFUSED] = 0;
-	assert_int_equal(judge_source(&lines[0], WAY_OPEN), STATE_NEVER);
+	lines[0].last = board->now - 8 * 24 * HOUR_US; /* no pattern, so no silence, but no flow either */
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_RESTING);
+	lines[0].last = INSTANT_NONE;
+	assert_int_equal(judge_source(&lines[0], WAY_OPEN, board->now), STATE_NEVER);
 }
 
 static void the_way_is_judged_first(void **state)
