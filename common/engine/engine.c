@@ -19,7 +19,7 @@ struct engine *engine_new(const struct engine_config *c, struct err *e)
 	g->c = *c;
 	if (g->c.batch_records == 0)
 		g->c.batch_records = BATCH_RECORDS;
-	g->queue_limit = g->c.batch_records;
+	g->queue_limit = engine_items_max(g);
 	g->walk_limit = WALK_STRETCH;
 	g->bucket = (int)((unsigned)c->first_bucket % STORE_QUEUE_BUCKETS);
 	g->now = INSTANT_NONE;

@@ -29,7 +29,7 @@ struct engine_config {
 	const struct domain *domain;
 	struct store *store;       /* owned by the caller */
 	struct sink *dlq;          /* NULL: refused records stay rows only */
-	size_t batch_records;      /* 0: 2,000; up to 5,000 when catching up */
+	size_t batch_records;      /* at most in one transaction; 0: 5,000 */
 	int first_bucket;          /* of the queue, where several daemons begin at different ones */
 	struct counters *counters; /* of engine_counter_rows; may be NULL */
 	const char *group, *build; /* for the dead letters' headers; may be NULL */

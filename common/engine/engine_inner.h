@@ -17,7 +17,10 @@
 /* A transaction whose entities took more memory than this is followed by a smaller one: an entity
  * that hears from many has a row of many kilobytes. */
 enum { HEAVY_BYTES = 16 << 20 };
-enum { BATCH_RECORDS = 2000, WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
+/* Records go many at once: the more of them meet in one batch, the fewer times an entity is
+ * written. Items of the queue do not: most of them are an entity each, and a fold. */
+enum { BATCH_RECORDS = 5000, BATCH_ITEMS = 2000 };
+enum { WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
 
 struct engine {
 	struct engine_config c;
@@ -49,6 +52,11 @@ static inline void engine_count(const struct engine *g, int counter, int value, 
 {
 	if (g->c.counters && n)
 		counters_add(g->c.counters, counter, value, n);
+}
+
+static inline size_t engine_items_max(const struct engine *g)
+{
+	return g->c.batch_records < BATCH_ITEMS ? g->c.batch_records : BATCH_ITEMS;
 }
 
 /* ---- world.c ---- */

@@ -199,8 +199,21 @@ static void close_numbers(struct ledger *l, struct changes *ret)
 	ret->n_sequences = runs.n;
 }
 
+static int log_cmp(const void *pa, const void *pb)
+{
+	const struct log_row *a = pa, *b = pb;
+	int order = text_cmp(a->key, b->key);
+	if (order)
+		return order;
+	ORDER(a->partition, b->partition);
+	ORDER(a->offset, b->offset);
+	return 0;
+}
+
 void ledger_close(struct ledger *l, struct changes *ret)
 {
+	if (l->log.n)
+		qsort(l->log.v, l->log.n, sizeof *l->log.v, log_cmp);
 	close_counts(l, ret);
 	close_numbers(l, ret);
 	ret->log = l->log.v;

@@ -130,8 +130,8 @@ static void resize(struct engine *g, bool done, size_t n)
 		g->queue_limit = n / 2;
 	else if (g->work.used <= HEAVY_BYTES / 2) /* twice as many will not be heavy */
 		g->queue_limit *= 2;
-	if (g->queue_limit > g->c.batch_records)
-		g->queue_limit = g->c.batch_records;
+	if (g->queue_limit > engine_items_max(g))
+		g->queue_limit = engine_items_max(g);
 	if (g->queue_limit == 0)
 		g->queue_limit = 1;
 }

@@ -8,8 +8,8 @@
 #include "base/must.h"
 #include "engine/ledger.h"
 
-/* Behind is who has got, or has yet to get as the broker tells, more than a quarter of what a batch
- * may have. A small batch alone says little: on a busy machine the source's own queue runs dry now
+/* Behind is who has got, or has yet to get as the broker tells, more than a quarter of what a turn
+ * of the queue may have. A small batch alone says little: on a busy machine the source's own queue runs dry now
  * and then, and what is folded in between is folded again. */
 enum { BEHIND_PARTS = 4 };
 
@@ -300,7 +300,7 @@ static size_t records_left(struct engine *g)
 /* Nothing at all: whatever the log's end says, there is time. */
 static bool is_behind(struct engine *g, size_t got)
 {
-	size_t many = g->c.batch_records / BEHIND_PARTS;
+	size_t many = engine_items_max(g) / BEHIND_PARTS;
 	return got > many || (got > 0 && got + records_left(g) > many);
 }
 

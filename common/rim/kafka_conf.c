@@ -20,7 +20,8 @@ static const struct settings_pair common_defaults[] = {
 };
 
 /* A small queue bounds memory and what a zombie holds: at most 16 MiB, and one fetch more for each
- * broker. source_kafka keeps it fed. */
+ * broker. source_kafka keeps it fed. Behind, a whole fetch may come from one partition: then more of
+ * the facts of a case meet in one batch. */
 static const struct settings_pair consumer_defaults[] = {
 	{ "session.timeout.ms", "30000" },
 	{ "heartbeat.interval.ms", "3000" },
@@ -30,7 +31,7 @@ static const struct settings_pair consumer_defaults[] = {
 	{ "queued.min.messages", "30000" },
 	{ "queued.max.messages.kbytes", "16384" },
 	{ "fetch.max.bytes", "4194304" },
-	{ "fetch.message.max.bytes", "1048576" },
+	{ "fetch.message.max.bytes", "4194304" },
 	{ "fetch.wait.max.ms", "200" },
 	{ "fetch.error.backoff.ms", "250" },
 };

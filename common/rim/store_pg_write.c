@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* One parameter may have 1 GB and libpq keeps what it has not sent: wait long before. */
-enum { CHUNK_BYTES = 16 << 20, WAIT_BYTES = 64 << 20 };
+enum { CHUNK_BYTES = 4 << 20, WAIT_BYTES = 64 << 20 };
 
 static bool settle(struct pg_store *s, struct err *e)
 {
