@@ -10,7 +10,7 @@
 
 /* While behind, the queue has a turn now and then, lest it stand still for hours; not often, since
  * most of what is folded then is folded again for the facts that are still to come. */
-enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, BEHIND_QUEUE_EVERY = 64, JUDGES_MAX = 8 };
+enum { WALK_EVERY = 8, RESUME_EVERY = 16, DLQ_EVERY = 32, BEHIND_QUEUE_EVERY = 24, JUDGES_MAX = 8 };
 
 struct engine *engine_new(const struct engine_config *c, struct err *e)
 {
