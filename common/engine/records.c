@@ -9,8 +9,8 @@
 #include "engine/ledger.h"
 
 /* Behind is who has got, or has yet to get as the broker tells, more than a quarter of what a turn
- * of the queue may have. A small batch alone says little: on a busy machine the source's own queue runs dry now
- * and then, and what is folded in between is folded again. */
+ * of the queue may have. A small batch alone says little: on a busy machine the source's own queue
+ * runs dry now and then, and what is folded in between is folded again. */
 enum { BEHIND_PARTS = 4 };
 
 struct stretch { /* records [from, from + n) of the batch */
