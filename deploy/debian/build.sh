@@ -35,13 +35,14 @@ chmod 644 "$tree"/lib/systemd/system/*
 for folder in events reference summaries sql defaults examples; do
 	[ ! -d "schemas/$folder" ] || cp -r "schemas/$folder" "$share/"
 done
-cp schemas/*.yaml "$share/" 2>/dev/null || :
+cp schemas/*.yaml schemas/*.md "$share/"
 install -m 644 deploy/postgres/*.sql deploy/postgres/*.example "$share/"
 rm -f "$share/sql/seal.sh"
 install -m 644 README.md docs/*.md "$doc/"
+cp -r docs/runbooks docs/pictures "$doc/"
 gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
 install -m 644 deploy/debian/copyright "$doc/"
-chmod -R u=rwX,go=rX "$share"
+chmod -R u=rwX,go=rX "$share" "$doc"
 
 # dpkg-shlibdeps reads names from a debian/control that need not say more.
 mkdir "$work/debian"

@@ -7,8 +7,8 @@
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
 # --full        the same, and what the long tests ask for: a browser with Node, a reader of metrics, what
-#               builds and starts an image, what gives programs a clock of their own; promtool and
-#               Burrow, which are only unpacked into the build folder: their packages bring daemons
+#               builds an image, what gives programs a clock of their own; promtool, Burrow and a Docker
+#               engine, which are only unpacked into the build folder: their packages bring daemons
 # --check       installs nothing; exit 1 when something is missing
 #
 # PostgreSQL comes as a program only: no cluster of the system is made, started or stopped.
@@ -19,7 +19,7 @@ packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicroht
 tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
-full='chromium python3-prometheus-client debootstrap strace podman buildah crun libfaketime'
+full='chromium python3-prometheus-client debootstrap strace buildah docker-compose libfaketime'
 command -v npm >/dev/null || full="$full nodejs npm"
 check='' unpacked=''
 for arg in "$@"; do
@@ -57,19 +57,23 @@ for package in $packages; do
 	esac
 done
 
-# unpack PROGRAM PACKAGE: its package brings a daemon, which is not wanted here. Not a failure: the test
+# unpack PROGRAM PACKAGE…: its package brings a daemon, which is not wanted here. Not a failure: the test
 # that wants it says that it is skipped, and why.
 unpack() {
-	local there=build/${1,,}
-	[ ! -x "$there/usr/bin/$1" ] && ! command -v "$1" >/dev/null || return 0
+	local program=$1 there=build/${1,,} package
+	shift
+	[ ! -x "$there/usr/bin/$program" ] && [ ! -x "$there/usr/sbin/$program" ] || return 0
 	mkdir -p "$there"
-	(cd "$there" && LC_ALL=C apt-get -qq download "$2" && dpkg-deb -x "$2"_*.deb . && rm -f "$2"_*.deb) \
-		>/dev/null 2>&1 || say "$1 cannot be had"
+	for package in "$@"; do
+		(cd "$there" && LC_ALL=C apt-get -qq download "$package" && dpkg-deb -x "$package"_*.deb . &&
+			rm -f "$package"_*.deb) >/dev/null 2>&1 || say "$package cannot be had"
+	done
 }
 unpack_all() {
 	[ -n "$unpacked" ] || return 0
-	unpack promtool prometheus
-	unpack Burrow burrow
+	command -v promtool >/dev/null || unpack promtool prometheus
+	command -v Burrow >/dev/null || unpack Burrow burrow
+	unpack dockerd docker.io containerd runc tini
 }
 
 [ -n "$missing" ] || { [ -n "$check" ] || unpack_all; exit 0; }

@@ -1,113 +1,121 @@
 #!/bin/bash
-# The image, built from the Dockerfile by buildah and started by podman, which need no engine that runs:
-# every daemon with the user, rights and read-only root that docker-compose.yml gives it, on this
-# machine's network, against servers of this machine. What is left out of compose: its networks and
-# volumes, its limits (groups of processes cannot be made everywhere), and the images of others.
+# docker-compose.yml as a whole: the image built from the Dockerfile by buildah, everything started by
+# docker-compose on a Docker engine of the test's own, by the very commands of docs/operator.md; facts
+# in, summaries out, the page, what a stop and a start leave, and what cannot be done from inside.
+# Images of others cannot be pulled: tests/e2e/stand_ins makes them of the same programs.
 # size: full
 # timeout: 1500
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
-for program in buildah podman crun curl runuser psql openssl; do command -v $program >/dev/null || skip_all "there is no $program"; done
+for program in buildah curl openssl; do command -v $program >/dev/null || skip_all "there is no $program"; done
 # shellcheck source=tests/e2e/lib_root.sh
 . "$(dirname "$0")/lib_root.sh"
-# shellcheck source=tests/e2e/lib_certificates.sh
-. "$(dirname "$0")/lib_certificates.sh"
+# shellcheck source=tests/e2e/lib_docker.sh
+. "$(dirname "$0")/lib_docker.sh"
 # shellcheck source=deploy/lib_services.sh
 . "$root/deploy/lib_services.sh"
+prometheus=$(command -v prometheus || echo "$root/build/promtool/usr/bin/prometheus")
+[ -x "$prometheus" ] || skip_all 'there is no prometheus: deploy/dev/install-packages.sh --full'
+server "$root/deploy/dev/kafka.sh" fetch
+docker_start
 
-# ---- podman and buildah with a store of their own ----
+# ---- images ----
 
 store=$(mktemp -d "${SAMVERKA_BARE:-/var/tmp}/samverka-store.XXXXXX") || exit 2
-runtime=$(mktemp -d "${SAMVERKA_BARE:-/var/tmp}/sv.XXXXXX") || exit 2 # podman takes 50 characters at most
-at_exit rm -rf --one-file-system "$store" "$runtime"
-own=(--root "$store" --runroot "$runtime" --storage-driver vfs)
-# Where several hierarchies of control groups stand beside each other crun takes none: it sees one.
-alone() {
-	# shellcheck disable=SC2016 # the inner shell expands it
-	unshare -m --propagation private bash -c '
-		umount -R /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"' alone "$@"
+at_exit rm -rf --one-file-system "$store"
+own() { buildah --root "$store/images" --runroot "$store/run" --storage-driver "${SAMVERKA_STORAGE:-overlay}" "$@"; }
+base() {
+	local name
+	name=$(own from scratch) && tar -C "$bare" -cf "$store/base.tar" . && own add -q "$name" "$store/base.tar" / &&
+		own commit -q --rm "$name" docker.io/library/debian:12-slim && rm "$store/base.tar"
 }
-podman_() { alone podman "${own[@]}" --cgroup-manager cgroupfs "$@"; }
-# runs NAME ARGUMENT…: as docker-compose.yml says in x-image
-runs() {
-	local name=$1
-	shift
-	podman_ run --rm --name "samverka-$name-$$" --pull never --cgroups disabled --network host \
-		--ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --ulimit core=0:0 --user 10001:10001 --read-only \
-		--read-only-tmpfs=false --cap-drop ALL --security-opt no-new-privileges "$@"
+build() { (cd "$root" && own bud --isolation chroot --pull-never -q -f deploy/Dockerfile -t samverka:local .); }
+load() { own push -q samverka:local "docker-archive:$store/image.tar:samverka:local" && docker load -q -i "$store/image.tar"; }
+# What the stand-ins have in common is installed in a root folder; the rest needs no way out.
+common() {
+	inside 'export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless postgresql-15 wget' &&
+		tar -C "$bare" --exclude=./var/cache/apt --exclude=./var/lib/apt -c . | docker import - stand-in
 }
-compose_says() { # the words that runs() follows
-	local word
-	for word in 'read_only: true' 'cap_drop: [ALL]' 'no-new-privileges:true' 'core: 0'; do
-		grep -qF -- "$word" "$root/docker-compose.yml" || { echo "$word"; return 1; }
-	done
-}
+stand_in() { docker build -q --target "${1%%[:]*}" -t "$2" "$store/context"; }
+image_of() { sed -n "s/^    image: \(.*$1:.*\)/\1/p" "$root/docker-compose.yml" | head -n 1; }
 
 root_make
-lend_network
-tar -C "$bare" -c . | podman "${own[@]}" import - docker.io/library/debian:12-slim >"$scratch/import.log" 2>&1 ||
-	skip_all "podman takes no image in: $(tail -n 1 "$scratch/import.log")"
-timeout 60 bash -c "$(declare -f alone podman_ runs); own=(${own[*]}); runs try docker.io/library/debian:12-slim true" >"$scratch/try.log" 2>&1 ||
-	skip_all "podman starts nothing here: $(tail -n 1 "$scratch/try.log")"
-check 'compose asks for what is tried here' compose_says
-build() { (cd "$root" && buildah "${own[@]}" bud --isolation chroot --pull-never -q -f deploy/Dockerfile -t samverka:local .); }
+check 'a base for the image' base
 check 'buildah builds the image from the Dockerfile' build
-image=localhost/samverka:local
+check 'and Docker takes it' load
+check 'Java, PostgreSQL and wget for the stand-ins' common
+mkdir "$store/context"
+cp "$root"/tests/e2e/stand_ins/* "$prometheus" "$store/context/"
+cp -r "$root/build/kafka/3.9.1" "$store/context/jars"
+for name in kafka postgres prometheus; do check "a stand-in for $(image_of $name)" stand_in $name "$(image_of $name)"; done
+[ $failed -eq 0 ] || finish
 
-# ---- servers, and the daemons as containers ----
+# ---- the commands of the operator's guide ----
 
-start_mockd --topic samverka.transition.v1:2 --topic samverka.reference.v1:1 --topic samverka.approval.v1:1 \
-	--topic samverka.indicator.v1:1 --topic samverka.summary.v1:1
-start_postgres --tcp --no-fsync >/dev/null
-ca_new samverka
-cert_new server /CN=localhost samverka server
-cert_new skane /O=Region\ Skåne/serialNumber=SE2321000255-GW01/CN=his samverka
-cert_new anna /O=Region\ Skåne/CN=anna samverka
-chown 10001 "$pki/server.key"
-chmod 755 "$pki"
-echo '{"object":"viewer","data":{"id":"v1","validFrom":"2015-01-01","subject":"CN=anna,O=Region Skåne","audience":"OWN","organisation":"12"}}' >"$scratch/viewers.jsonl"
-mkdir "$scratch/data"
-cp "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl "$scratch/viewers.jsonl" "$scratch/data/"
-
-tool() {
-	runs tool -v "$scratch/data:/data:ro" -e SAMVERKA_KAFKA_BOOTSTRAP_SERVERS="$BOOTSTRAP" \
-		-e SAMVERKA_POSTGRES_CONNINFO="$CONNINFO" $image /usr/bin/samverka "$@"
+place=$scratch/place
+mkdir -p "$place" "$scratch/blocks" "$scratch/shims"
+for name in deploy schemas services; do ln -s "$root/$name" "$place/$name"; done
+# The Compose of Debian 12 is of the line before v2: it knows no name in the file, and "compose" is no word of docker.
+sed '/^name: samverka$/d' "$root/docker-compose.yml" >"$place/docker-compose.yml"
+cat >"$scratch/shims/docker" <<END
+#!/bin/bash
+[ "\$1" = compose ] || exec "$engine/bin/docker" "\$@"
+words=()
+for word in "\${@:2}"; do [ "\$word" != --build ] || word=--no-build; words+=("\$word"); done
+exec docker-compose -p samverka "\${words[@]}"
+END
+printf '#!/bin/bash\nexec nsenter -t %s -n %s --max-time 20 "$@"\n' "$docker_inside" "$(command -v curl)" >"$scratch/shims/curl"
+chmod +x "$scratch"/shims/*
+PATH=$scratch/shims:$PATH
+sed '/<!-- not run: .*container.sh/d; /<!-- not run: the same/d' "$root/docs/operator.md" >"$scratch/page.md"
+awk -v DIR="$scratch/blocks" -f "$root/tests/lint/tool/doc_blocks.awk" "$scratch/page.md"
+guide() { (cd "$place" && cat "$scratch"/blocks/00[12].sh >guide.sh && timeout 400 bash -eu guide.sh </dev/null); }
+compose() { (cd "$place" && docker compose --env-file secrets/env "$@"); }
+at_exit compose down --volumes -t 5
+operator() { compose run --rm -T operator "$@" 2>"$scratch/operator.err"; }
+by() { curl -s --cacert "$place/secrets/ca.crt" --cert "$place/secrets/$1.crt" --key "$place/secrets/$1.key" "${@:2}"; }
+stays=(kafka postgres prometheus)
+while IFS=$'\t' read -r service _; do stays+=("$service"); done < <(services_each)
+healthy() {
+	local name
+	for name in "${stays[@]}"; do
+		[ "$(docker inspect -f '{{.State.Health.Status}}' "samverka_${name}_1")" = healthy ] || { docker logs --tail 3 "samverka_${name}_1"; return 1; }
+	done
 }
-daemon() { # SERVICE ROLE PORT OWN
-	local more=()
-	[ "$4" = - ] || more=(-v "$pki:/run/secrets:ro" -e "SAMVERKA_${1^^}_PORT=$(($4 + 20000))" -e "SAMVERKA_${1^^}_ADDRESS=127.0.0.1"
-		-e "SAMVERKA_${1^^}_CERTIFICATE=/run/secrets/server.pem" -e "SAMVERKA_${1^^}_KEY=/run/secrets/server.key"
-		-e "SAMVERKA_${1^^}_CLIENTCA=/run/secrets/samverka.pem")
-	runs "$1" "${more[@]}" -e SAMVERKA_KAFKA_BOOTSTRAP_SERVERS="$BOOTSTRAP" -e PGUSER="$2" \
-		-e SAMVERKA_POSTGRES_CONNINFO="${CONNINFO/user=samverka /}" -e SAMVERKA_MANAGEMENT_PORT="$3" $image "/usr/bin/samverka-$1"
+# In the broker's network, where its name is its own.
+kafka_cat() {
+	local pid
+	pid=$(docker inspect -f '{{.State.Pid}}' samverka_kafka_1)
+	echo 127.0.0.1 kafka >"$scratch/hosts"
+	nsenter -t "$pid" -n unshare -m bash -c "mount --bind '$scratch/hosts' /etc/hosts && exec kcat -b kafka:9092 -q \"\$@\"" kcat "$@"
 }
-ready() { curl -sf -o /dev/null "http://127.0.0.1:$1/readyz"; }
-by() { curl -s --max-time 20 --cacert "$pki/samverka.pem" --cert "$pki/$1.pem" --key "$pki/$1.key" "${@:2}"; }
-example=$root/schemas/examples/samverka.transition.admission.registered.v1.json
-sent() { [ "$(by skane -o "$scratch/answer" -w '%{http_code}' -H 'Content-Type: application/cloudevents+json' --data-binary "@$example" https://localhost:28443/v1/events)" = 202 ]; }
-seen() { by anna 'https://localhost:28444/organisation/12?lang=en' >"$scratch/page" && grep -q urn:samverka:2321000255:patientadm "$scratch/page"; }
+summary_out() { kafka_cat -C -e -o beginning -t samverka.summary.v1.2321000255 -f '%k\n' | grep -q /; }
+page() { by anna https://localhost:8444/organisation/12?lang=en | grep -q urn:samverka:2321000255:patientadm; }
+watched() { [ "$(curl -s http://localhost:9090/api/v1/targets | grep -o '"health":"up"' | wc -l)" -ge "$(services_each | wc -l)" ]; }
+story() {
+	"$tools/story" reference | operator reference load - && operator status --wait 60 &&
+		"$tools/story" facts --cases 40 | operator publish - && operator status --wait 120
+}
+# What a container is not let: write, become root, have more memory than its share.
+shut() { ! docker exec samverka_gateway_1 bash -c 'touch /var/x || touch /srv/x || su -c true' 2>/dev/null; }
+bounded() { [ "$(docker inspect -f '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}' samverka_gateway_1)" = '100663296 64' ]; }
+kept_inside() { ! curl -s telnet://localhost:9092 </dev/null && [ -z "$(docker port samverka_kafka_1)$(docker port samverka_postgres_1)" ]; }
 
-check 'migrate, in a container' tool migrate
-check 'roles' bash -c "(cd / && runuser -u postgres -- psql -X -q -v ON_ERROR_STOP=1 '$CONNINFO') <'$root/deploy/postgres/roles.sql'"
-names=()
-while IFS=$'\t' read -r service role port own_port _; do
-	names+=("$service")
-	start_job "$service" daemon "$service" "$role" $((port + 20000)) "$own_port"
-	at_exit podman_ kill "samverka-$service-$$"
-done < <(services_each)
-check 'reference data are loaded' tool reference load --recorded 2010-01-01 /data/principals.jsonl /data/policy.jsonl /data/tariffs.jsonl /data/viewers.jsonl
-check 'everything arrives' tool status --wait 60
-while IFS=$'\t' read -r service _ port _; do
-	check "$service is ready" wait_for 60 ready $((port + 20000))
-	ready $((port + 20000)) || tail -n 4 "$scratch/$service.log"
-done < <(services_each)
-check 'an event is taken over HTTPS' wait_for 30 sent
-check 'the page shows it' wait_for 30 seen
-# As the image says it: without a shell's help nothing of it can be written, and root is not to be had.
-shut() { ! runs look $image bash -c 'touch /var/x || touch /srv/x || su -c true' 2>/dev/null; }
+check 'the operator'\''s guide: from nothing to an event and a page' guide
+check 'every health check says healthy' wait_for 120 healthy
+healthy >"$scratch/health" 2>&1 || cat "$scratch/health"
+check 'the story of the demo goes in' story
+check 'and a summary comes out' wait_for 60 summary_out
+check 'the page shows it' wait_for 60 page
+check 'Prometheus hears every daemon' wait_for 60 watched
 check 'nothing in a container can be written' shut
-stopped() {
-	podman_ stop -t 15 "samverka-$1-$$" >/dev/null 2>"$scratch/stop" && grep -q stopp "$scratch/$1.log" || { cat "$scratch/stop"; tail -n 3 "$scratch/$1.log"; return 1; }
-}
-for service in "${names[@]}"; do check "$service stops in good order" stopped "$service"; done
+check 'memory and processes have a limit' bounded
+check 'broker and database have no port outside' kept_inside
+operator export cases >"$scratch/before"
+check 'all of it stops and goes' compose down -t 20
+check 'and comes again' compose up --detach --no-build
+check 'healthy as before' wait_for 120 healthy
+operator export cases >"$scratch/after"
+check 'with every case it had' cmp "$scratch/before" "$scratch/after"
+check 'which are some' test "$(wc -l <"$scratch/after")" -gt 30
 finish

@@ -73,7 +73,7 @@ start_kafka >/dev/null
 PGHOST=$(sed 's/.*host=\([^ ]*\).*/\1/' <<<"$CONNINFO") PGPORT=$(sed 's/.*port=\([0-9]*\).*/\1/' <<<"$CONNINFO")
 export PGHOST PGPORT PGUSER=samverka PGDATABASE=samverka
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP SAMVERKA_POSTGRES_CONNINFO='' BOOTSTRAP
-export BACKUP=$scratch/backup TLS=$scratch/tls DEFAULTS=$root/schemas/defaults
+export BACKUP=$scratch/backup TLS=$scratch/tls DEFAULTS=$root/schemas/defaults ROLES=$root/deploy/postgres/roles.sql
 mkdir -p "$TLS/transitions"
 {
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -keyout "$scratch/ca.key" -out "$scratch/ca.crt" -subj /CN=ca

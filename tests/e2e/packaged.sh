@@ -25,8 +25,8 @@ copy_step() { # STAGE ARGUMENTS
 	if [ "${2%% *}" = --from=build ]; then
 		cp -a "$build_root/out/." "$bare/"
 	else
-		mkdir -p "$bare/src"
-		cp -r "$root/${2% *}" "$bare/src/"
+		case ${2##* } in /*) mkdir -p "$bare${2##* }" && cp -r "$root/${2% *}/." "$bare${2##* }/" ;;
+		*) mkdir -p "$bare/src" && cp -r "$root/${2% *}" "$bare/src/" ;; esac
 	fi
 }
 # run_stage NUMBER: its steps in $bare
@@ -129,7 +129,7 @@ echo '{"object":"viewer","data":{"id":"v1","validFrom":"2015-01-01","subject":"C
 
 root_make
 base=$bare
-if command -v buildah >/dev/null && command -v podman >/dev/null; then
+if command -v buildah >/dev/null && command -v docker-compose >/dev/null; then
 	skip 'the Dockerfile step by step' 'container.sh builds the image and starts it'
 else
 	root_copy "$base"
@@ -160,6 +160,8 @@ fi
 cp "$root/$package" "$bare/srv/samverka.deb"
 check 'it installs with what it needs' inside 'apt-get update -qq && apt-get install -qq -y --no-install-recommends /srv/samverka.deb && samverka --help'
 check 'the units are there' test -e "$bare/lib/systemd/system/samverka-transitions.service"
+# What the operator's guide and the runbooks name, and what these pages point to.
+check 'the guide finds what it names' inside 'cd /usr/share/samverka && test -s defaults/principals.jsonl -a -s defaults/principal-sets.jsonl -a -s roles.sql -a -s /usr/share/doc/samverka/runbooks/upgrade.md -a -s /usr/share/doc/samverka/operator.md && export SAMVERKA_CONFIG=/etc/samverka/samverka.conf; tr -d "\\n" <examples/samverka.transition.admission.registered.v1.json | samverka validate -'
 check 'certificates are for root alone' test "$(stat -c %a "$bare/etc/samverka/tls/transitions")" = 700
 check 'the settings that come with it are taken' inside 'for p in /usr/bin/samverka-*; do $p --config /etc/samverka/samverka.conf --check-config || { echo $p; exit 1; }; done'
 servers_fresh || { not_ok 'a fresh database'; finish; }
