@@ -144,7 +144,7 @@ kit: ## schemas, examples and clients for those who publish, as one archive
 	@mkdir -p $(BUILD)
 	@tar -czf $(BUILD)/$(KIT).tar.gz --owner=0 --group=0 --numeric-owner --sort=name \
 		--transform 's,^schemas,$(KIT),' --transform 's,^docs,$(KIT),' --transform 's,^LICENSE,$(KIT)/LICENSE,' --exclude=node_modules \
-		schemas/README.md schemas/first-events.md schemas/asyncapi.yaml schemas/openapi.yaml schemas/events \
+		schemas/README.md schemas/start.md schemas/first-events.md schemas/asyncapi.yaml schemas/openapi.yaml schemas/events \
 		schemas/reference schemas/summaries schemas/examples schemas/clients docs/reasons.md LICENSE
 	@echo $(BUILD)/$(KIT).tar.gz
 

@@ -29,6 +29,22 @@ clients=$kit/clients
 export SAMVERKA_GATEWAY=$GATEWAY SAMVERKA_CA=$pki/samverka.pem SAMVERKA_CERT=$pki/skane.pem \
 	SAMVERKA_KEY=$pki/skane.key SAMVERKA_BOOTSTRAP=$BOOTSTRAP SAMVERKA_TOPIC=samverka.transition.v1.2321000255
 
+# ---- its first page, by the system owner of a municipality: her key, her event, a refused one ----
+
+guide() {
+	cp "$pki/samverka.pem" "$kit/ca.pem" && mkdir -p "$scratch/blocks" &&
+		awk -v DIR="$scratch/blocks" -f "$root/tests/lint/tool/doc_blocks.awk" "$kit/start.md" || return 1
+	{
+		echo "set -eux; sign() { openssl x509 -req -in \$1 -CA '$pki/samverka.pem' -CAkey '$pki/samverka.key' -CAcreateserial -days 2 -out \$2; }"
+		cat "$scratch"/blocks/*.sh
+	} >"$kit/guide.sh"
+	(cd "$kit" && PATH=$bin:$PATH timeout 120 bash guide.sh </dev/null)
+}
+at_once() { ask malmo "/v1/receipts?source=urn:samverka:2120001124:omsorg&id=first-1" >/dev/null && grep -q '"verdict":"accepted"' "$scratch/answer"; }
+check 'start.md, followed with the kit alone' guide
+check 'her event is accepted' at_once
+check 'the refusal names reason and place' bash -c "cd '$kit' && grep -q SCHEMA schema.json && grep -q /data/acknowledges schema.json && grep -q SOURCE_NOT_ALLOWED refused.json"
+
 # event NAME: the admission under an id and a case of its own, as a file
 event() {
 	sed "s/3255564c-60ff-5bcd-a6da-49d837f09db9/$1/; s/sv-84213/$1/g; s/adm-84213/$1/" \
