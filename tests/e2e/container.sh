@@ -82,12 +82,10 @@ healthy() {
 		[ "$(docker inspect -f '{{.State.Health.Status}}' "samverka_${name}_1")" = healthy ] || { docker logs --tail 3 "samverka_${name}_1"; return 1; }
 	done
 }
-# In the broker's network, where its name is its own.
+# From the machine that has the networks, where the broker's name is an address of its network.
 kafka_cat() {
-	local pid
-	pid=$(docker inspect -f '{{.State.Pid}}' samverka_kafka_1)
-	echo 127.0.0.1 kafka >"$scratch/hosts"
-	nsenter -t "$pid" -n unshare -m bash -c "mount --bind '$scratch/hosts' /etc/hosts && exec kcat -b kafka:9092 -q \"\$@\"" kcat "$@"
+	echo "$(docker inspect -f '{{.NetworkSettings.Networks.samverka_inside.IPAddress}}' samverka_kafka_1) kafka" >"$scratch/hosts"
+	nsenter -t "$docker_inside" -n unshare -m bash -c "mount --bind '$scratch/hosts' /etc/hosts && exec kcat -b kafka:9092 -q \"\$@\"" kcat "$@"
 }
 summary_out() { kafka_cat -C -e -o beginning -t samverka.summary.v1.2321000255 -f '%k\n' | grep -q /; }
 page() { by anna https://localhost:8444/organisation/12?lang=en | grep -q urn:samverka:2321000255:patientadm; }
