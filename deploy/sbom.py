@@ -83,7 +83,7 @@ def carried():
 
 
 USES = {"deploy/dev/kafka.pins": "test broker", "deploy/dev/kafka-4.1.0.pins": "test broker",
-        "tests/kafka/tools.pins": "tests", "tests/bench/connect.pins": "bench",
+        "tests/kafka/tools.pins": "tests", "tests/bench/connect.pins": "bench", "tests/bench/camel.pins": "bench",
         "schemas/clients/java/pins": "example client"}
 
 
