@@ -5,10 +5,10 @@ set -eu
 chown -R postgres "$PGDATA"
 as() { setpriv --reuid postgres --regid postgres --init-groups "$@"; }
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-	install -o postgres -m 400 "$POSTGRES_PASSWORD_FILE" /tmp/password
+	install -o postgres -m 400 "$POSTGRES_PASSWORD_FILE" /run/password
 	# shellcheck disable=SC2086 # a list of words
-	as initdb -D "$PGDATA" --username="$POSTGRES_USER" --pwfile=/tmp/password $POSTGRES_INITDB_ARGS >/dev/null
-	rm /tmp/password
+	as initdb -D "$PGDATA" --username="$POSTGRES_USER" --pwfile=/run/password $POSTGRES_INITDB_ARGS >/dev/null
+	rm /run/password
 	echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
 	as pg_ctl -D "$PGDATA" -w -o "-c listen_addresses=''" start >/dev/null
 	as createdb -U "$POSTGRES_USER" "$POSTGRES_DB"
