@@ -4,7 +4,8 @@
  *   world.c    reference data, the clock     emit.c      what a fold changed, as rows
  *   records.c  a batch of records            queue.c     due items; walk.c: a stretch of a walk
  *   ledger.c   counts, receipts, sequences   dlq.c       refused records to their topic
- *   attempt.c  how a transaction ends */
+ *   attempt.c  how a transaction ends        rebuild.c   anew from the log
+ *   retain.c, retain_emit.c   what is over removed */
 #ifndef ENGINE_ENGINE_INNER_H
 #define ENGINE_ENGINE_INNER_H
 
@@ -95,7 +96,7 @@ struct work {
 	VEC(struct bucket_change) buckets;
 	VEC(struct mark) marks;
 	VEC(struct queue_item) queue;
-	VEC(struct text) restrict_log;
+	VEC(struct text) restrict_log, remove_log;
 	struct keyset marked;
 	bool raise_ref_version, any_restricted;
 	bool behind; /* facts are kept, and folded when there is time */
@@ -112,6 +113,8 @@ enum work_read work_read(struct work *w, struct err *e);
 /* Adds one fact. FATAL when the row's facts do not read. */
 bool work_add_fact(struct work *w, size_t number, const struct verdict *v, enum fact_added *ret,
                    struct err *e);
+/* A stub remembers that a fact of a protected identity came. */
+bool work_protect_stub(struct touched *t, const struct verdict *v);
 /* Puts a message into the inbox, or looks at the entity that is due. */
 bool work_take_item(struct work *w, size_t number, const struct queue_item *item, struct err *e);
 /* Folds what is to be folded, in the order of the keys, and collects the changes. */

@@ -45,6 +45,11 @@ static struct factset visible_facts(const struct fold_ask *ask, struct arena *a)
 	return s;
 }
 
+struct factset folding_visible(const struct fold_ask *ask, struct arena *a)
+{
+	return all_visible(ask) ? *ask->facts : visible_facts(ask, a);
+}
+
 static void note_recorded(const struct fold_ask *ask, const struct fold_in *in,
                           struct fold_out *out)
 {
@@ -116,11 +121,15 @@ static void fold_overfull(const struct fold_ask *ask, struct arena *a, struct fo
 void folding_fold(const struct folding *f, const struct fold_ask *ask, struct arena *a,
                   struct fold_out *ret)
 {
+	if (folding_stub(ask->facts)) {
+		folding_fold_stub(f, ask, a, ret);
+		return;
+	}
 	if (ask->facts->overfull || ask->inbox->overfull) {
 		fold_overfull(ask, a, ret);
 		return;
 	}
-	struct factset visible = all_visible(ask) ? *ask->facts : visible_facts(ask, a);
+	struct factset visible = folding_visible(ask, a);
 	struct fold_in in = { .key = ask->key,
 		              .facts = visible.v,
 		              .n_facts = visible.n,
@@ -130,5 +139,6 @@ void folding_fold(const struct folding *f, const struct fold_ask *ask, struct ar
 	*ret = (struct fold_out){ .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
 	note_recorded(ask, &in, ret);
 	f->domain->fold(&in, a, ret);
+	folding_tell_links(ask, a, ret);
 	check_out(&in, ret);
 }

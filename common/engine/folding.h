@@ -31,4 +31,21 @@ void folding_fold(const struct folding *f, const struct fold_ask *ask, struct ar
 #define FOLDING_OVERFULL_CODE "D-PUB-05"
 bool folding_is_overfull(struct text state);
 
+/* State of an entity that retention removed (event/stub.h), and the code of what it has once a fact
+ * came that it did not hold. It keeps that state whatever comes. One that lives on is folded by its
+ * domain, and while it is restricted tells those it was linked with before, who hear nothing else. */
+#define FOLDING_STUB_STATE      "\xffREMOVED"
+#define FOLDING_LATE_CODE       "D-SET-02"
+#define FOLDING_STUB_PROTECTION "\xffPROTECTED"
+bool folding_is_stub(struct text state);
+bool folding_stub_hears(struct text payload);
+/* The stub that makes the state constant; NULL: there is none. */
+const struct stub *folding_stub(const struct factset *facts);
+
+/* Parts of folding_fold. */
+struct factset folding_visible(const struct fold_ask *ask, struct arena *a);
+void folding_fold_stub(const struct folding *f, const struct fold_ask *ask, struct arena *a,
+                       struct fold_out *ret);
+void folding_tell_links(const struct fold_ask *ask, struct arena *a, struct fold_out *out);
+
 #endif

@@ -37,6 +37,7 @@ static bool add_log_row(struct rebuild *b, const struct log_row *row, struct tex
 	v.fact.appended_us = row->fact.appended_us;
 	memcpy(v.fact.digest, row->fact.digest, sizeof v.fact.digest);
 	t->is_protected = t->is_protected || v.is_protected;
+	(void)work_protect_stub(t, &v); /* its facts have other bytes then */
 	(void)factset_add(&t->facts, &v.fact, b->w.a); /* a fact may stand twice in the log */
 	return true;
 }
@@ -58,7 +59,7 @@ static void keep_earlier(struct touched *t, const struct factset *old)
 static void start_anew(struct touched *t, struct factset *ret_old)
 {
 	*ret_old = t->facts;
-	t->facts = (struct factset){ 0 };
+	t->facts = (struct factset){ .stub = t->facts.stub }; /* the log knows nothing of those gone */
 	t->fold = true;
 }
 
@@ -199,6 +200,8 @@ static bool row_differs(struct rebuild *b, const struct touched *t, const struct
 static bool stands(struct rebuild *b, const struct message_out *m, struct text from)
 {
 	struct inbox in;
+	if (folding_is_stub(other_row(b, m->to)->state) && !folding_stub_hears(m->payload))
+		return true; /* it would not hear it */
 	if (!inbox_decode(other_row(b, m->to)->inbox, b->w.a, &in))
 		return true; /* its own rebuild will tell */
 	const struct inbox_entry *held = inbox_find(&in, from);

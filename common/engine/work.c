@@ -4,6 +4,7 @@
 #include "engine/engine_inner.h"
 
 #include "base/must.h"
+#include "event/stub.h"
 
 #include <stdlib.h>
 
@@ -82,6 +83,16 @@ bool work_decode(struct work *w, struct touched *t, struct err *e)
 
 /* ---- what happens to an entity ---- */
 
+/* True when it was not protected before: a stub's own rows cannot tell. */
+bool work_protect_stub(struct touched *t, const struct verdict *v)
+{
+	struct stub *s = t->facts.stub;
+	bool changed = folding_stub(&t->facts) && v->is_protected && !s->is_protected;
+	if (changed)
+		s->is_protected = true;
+	return changed;
+}
+
 bool work_add_fact(struct work *w, size_t number, const struct verdict *v, enum fact_added *ret,
                    struct err *e)
 {
@@ -93,7 +104,8 @@ bool work_add_fact(struct work *w, size_t number, const struct verdict *v, enum 
 	t->is_protected = t->is_protected || v->is_protected;
 	if (*ret == FACT_DUPLICATE)
 		return true;
-	bool same = *ret == FACT_OVERFULL && was_overfull;
+	bool protects = work_protect_stub(t, v);
+	bool same = *ret == FACT_OVERFULL && was_overfull && !protects;
 	t->facts_changed = t->facts_changed || !same;
 	t->fold = t->fold || (*ret != FACT_DUPLICATE_EARLIER && (!same || v->is_protected));
 	return true;
@@ -104,6 +116,9 @@ static bool take_message(struct work *w, struct touched *t, const struct queue_i
 {
 	if (!work_decode(w, t, e))
 		return false;
+	if (folding_stub(&t->facts) && !folding_stub_hears(item->payload) &&
+	    !inbox_find(&t->inbox, item->from))
+		return true; /* it is over, and hears of protection alone */
 	const struct inbox_entry m = { .from = item->from,
 		                       .version = item->version,
 		                       .payload = item->payload };
@@ -213,10 +228,12 @@ bool work_write(struct work *w, struct err *e)
 	TAKE(&c, marks, w->marks);
 	TAKE(&c, queue, w->queue);
 	TAKE(&c, restrict_log, w->restrict_log);
+	TAKE(&c, remove_log, w->remove_log);
 	c.raise_ref_version = w->raise_ref_version;
 	if (c.n_entities + c.n_log + c.n_rejects + c.n_receipts + c.n_flow + c.n_sequences +
 	            c.n_queue ==
-	    0)
+	            0 &&
+	    !c.step)
 		return true;
 	struct changes *kept = arena_copy(w->a, &c, sizeof c);
 	return w->g->c.store->ops->write(w->g->c.store, kept, e);

@@ -1,12 +1,13 @@
 /* fact: the set of facts an entity row carries. Equal sets are equal bytes, however they grew: the
  * order is total, nothing in it depends on arrival, and who is beaten follows from the set.
  *
- * Bytes: form, flags, and unless overfull a count and the facts in order. Times are distances (to
+ * Bytes: form, flags, a count, the stub where there is one, and the facts in order. Times are distances (to
  * the fact before, to the fact's own time), sources are written once, and of a body what begins as
  * the one before is not repeated: facts of one case begin with its names. */
 #include "event/fact.h"
 
 #include "base/must.h"
+#include "event/stub.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@ enum {
 	FORM_WHOLE = 1 /* each body spelled out; read, not written */,
 	FORM = 2,
 	OVERFULL_FLAG = 1,
+	STUB_FLAG = 2,
+	FLAGS_MAX = OVERFULL_FLAG | STUB_FLAG,
 	SOURCES_MAX = 64,
 	CAP_MIN = 4
 };
@@ -110,7 +113,7 @@ static void insert(struct factset *s, const struct fact *f, struct arena *a)
 /* Too many facts: which of them came first must not show, so none is kept. */
 static enum fact_added overflow(struct factset *s)
 {
-	*s = (struct factset){ .overfull = true };
+	*s = (struct factset){ .overfull = true, .stub = s->stub };
 	return FACT_OVERFULL;
 }
 
@@ -139,6 +142,8 @@ static struct fact *find_equal(struct factset *s, const struct fact *f)
 
 enum fact_added factset_add(struct factset *s, const struct fact *f, struct arena *a)
 {
+	if (s->stub && stub_has(s->stub, f))
+		return FACT_DUPLICATE;
 	if (s->overfull)
 		return FACT_OVERFULL;
 	instant_us appended_us = plausible(f->appended_us);
@@ -235,8 +240,10 @@ void factset_encode(const struct factset *s, struct buf *b)
 	must(s->n <= FACTSET_MAX && !(s->overfull && s->n));
 	struct known known = { .n_sources = 0 };
 	wire_put_uint(b, FORM);
-	wire_put_uint(b, s->overfull ? OVERFULL_FLAG : 0U);
+	wire_put_uint(b, (s->overfull ? OVERFULL_FLAG : 0U) | (s->stub ? STUB_FLAG : 0U));
 	wire_put_uint(b, s->n);
+	if (s->stub)
+		stub_encode(s->stub, b);
 	for (size_t i = 0; i < s->n; i++)
 		encode_fact(&s->v[i], i ? s->v[i - 1].time_us : WIRE_TIME_BASE, &known, b);
 }
@@ -337,10 +344,12 @@ void factset_decode(struct text bytes, struct arena *a, struct factset *ret, boo
 	d.form = wire_uint(in);
 	uint64_t flags = wire_uint(in);
 	ret->n = wire_count(in);
-	ret->overfull = flags == OVERFULL_FLAG;
-	if ((d.form != FORM && d.form != FORM_WHOLE) || flags > OVERFULL_FLAG ||
+	ret->overfull = flags & OVERFULL_FLAG;
+	if ((d.form != FORM && d.form != FORM_WHOLE) || flags > FLAGS_MAX ||
 	    ret->n > FACTSET_MAX || (ret->overfull && ret->n))
 		in->bad = true;
+	if (!in->bad && flags & STUB_FLAG)
+		ret->stub = stub_decode(in, a);
 	if (!in->bad) {
 		ret->cap = ret->n + 1; /* room for the one that is about to come */
 		ret->v = ARENA_ARRAY(a, ret->cap, struct fact);

@@ -29,6 +29,29 @@ struct event_type {
 /* One entity's key is one text, its kind in front: "c:<caseRef>", "p:<16 hex>", "s:12/2025-03". */
 enum { ROUTE_MAX = 2 };
 
+/* What becomes of an entity at retention (architecture, corner 13), as it stands by itself: it goes
+ * only if all it is linked with may go too. */
+enum retention {
+	RETENTION_REMOVES,     /* its facts go, a stub stays, its state is over */
+	RETENTION_LIVES_ON,    /* its facts go; what comes later is folded as before (a patient) */
+	RETENTION_KEEPS_FACTS, /* no reason against the others' going; its own facts stay, since they
+	                          protect or link; always where one of them is another's too */
+	/* It stays, and those linked with it: */
+	RETENTION_OPEN,      /* has not ended, or time will still change it */
+	RETENTION_UNSETTLED, /* days not frozen, a difference not billed, an objection open */
+	RETENTION_YOUNGER,   /* ended, or heard of, after the date decided */
+	RETENTION_REASONS
+};
+
+struct retention_ask {
+	struct text key, state;
+	const struct factset *facts;   /* those removed before are not among them */
+	instant_us next_due;           /* INSTANT_NONE */
+	bool restricted;
+	instant_us before, now;        /* the date decided; the clock */
+	const struct registry *registry;
+};
+
 struct route {
 	struct text key[ROUTE_MAX];   /* entities the fact belongs to: at least one */
 	size_t n;
@@ -135,6 +158,9 @@ struct domain {
 	 * that only gathers (a settlement, a sum) says false: whoever evaluates a single sender then
 	 * need not go through all the others. */
 	bool (*answers)(struct text key);
+	/* What retention may do with an entity. NULL: nothing of this area is ever removed. Entities
+	 * that are reference data are not asked for, stay, and link nobody. */
+	enum retention (*retention)(const struct retention_ask *ask);
 };
 
 #endif

@@ -121,11 +121,20 @@ struct discrepancy_change {
 struct bucket_change {                 /* membership of an entity in a summary bucket */
 	struct text bucket, key;
 	bool gone;
+	bool removed;                  /* gone by retention: the bucket is not to be computed from
+	                                  what is left, and this member's own summaries stay */
 };
 
 struct entity_write {
 	struct entity_row row;         /* version = the one read; the store writes version + 1 */
 	bool facts_changed, inbox_changed;   /* unchanged columns need not be sent again */
+};
+
+enum { RETENTION_COUNTS = 11 };
+struct retention_step {                /* a run of retention goes on, or another went on with it */
+	int64_t run;
+	struct text from, to;          /* the cursor as read, and behind what was looked at */
+	int64_t counts[RETENTION_COUNTS];   /* added; what they are stands in schemas/sql */
 };
 
 struct changes {
@@ -141,6 +150,9 @@ struct changes {
 	const struct queue_item *queue; size_t n_queue;
 	const struct text *restrict_log; size_t n_restrict_log;  /* entities whose log rows and
 	                                  discrepancies become restricted (late protection, recall) */
+	const struct text *remove_log; size_t n_remove_log;      /* retention: log rows by key (not
+	                                  those of a living entity too), with their receipts, the log of discrepancies, refused records */
+	const struct retention_step *step;                       /* NULL: none */
 	bool raise_ref_version;
 };
 
@@ -185,6 +197,10 @@ struct store_ops {
 	/* Log rows of these entities (key or also_key), for rebuild. Same snapshot as `read`. */
 	bool (*log_of)(struct store *s, const struct text *keys, size_t n, struct arena *a,
 	               struct log_row **ret, size_t *ret_n, struct err *e);
+
+	/* Those of `keys` that a message waits for in the queue, taken or not. */
+	bool (*awaited)(struct store *s, const struct text *keys, size_t n, struct arena *a,
+	                struct text **ret, size_t *ret_n, struct err *e);
 
 	/* Outside a batch. */
 	/* Opens a walk for this ref_version, unless one for it or a later one was ever opened; a done

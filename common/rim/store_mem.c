@@ -182,6 +182,8 @@ static bool mem_write(struct store *s, const struct changes *c, struct err *e)
 		return false;
 	if (c->raise_ref_version && mem_reference_of(m)->ref_sharers > (m->shares_ref ? 1 : 0))
 		return locked(e, "ref_version");
+	if (c->step && !text_eq(c->step->from, m->db->retention))
+		return err_set(e, ERR_RETRY, "STALE", "another went on with this retention");
 	*(struct changes *)mem_list_add(&m->writes, sizeof *c) = *c;
 	return true;
 }
@@ -257,6 +259,7 @@ static const struct store_ops ops = {
 	.rollback = mem_rollback,
 	.walk_next = mem_walk_next,
 	.log_of = mem_log_of,
+	.awaited = mem_awaited,
 	.walk_request = mem_walk_request,
 	.offset_of = mem_offset_of,
 	.registry_rows = mem_registry_rows,

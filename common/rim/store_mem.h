@@ -37,7 +37,7 @@ struct mem_discrepancy {
 
 struct mem_bucket { /* membership of an entity in a summary bucket */
 	struct text bucket, key;
-	bool gone;
+	bool gone, removed; /* removed: by retention */
 };
 
 struct mem_offset {
@@ -82,6 +82,8 @@ struct mem_db {
 	struct mem_list marks;     /* struct mark */
 	struct mem_list queue;     /* struct mem_queued */
 	struct mem_list walks;     /* struct mem_walk, by ref_version */
+	struct text retention;     /* cursor of the run */
+	int64_t removed, removed_facts;   /* by it */
 	int64_t next_id;
 	struct mem_db *reference;  /* where ref_version and the registry's rows stand */
 	struct mem_db *transition; /* where the settlements stand */

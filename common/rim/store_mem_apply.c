@@ -107,6 +107,12 @@ static void apply_counts(struct mem_db *db, const struct changes *c)
 	}
 }
 
+static void apply_member(struct mem_bucket *row, const struct bucket_change *c)
+{
+	row->gone = c->gone;
+	row->removed = row->removed || c->removed;
+}
+
 static void apply_outputs(struct mem_db *db, const struct changes *c)
 {
 	for (size_t i = 0; i < c->n_discrepancies; i++) {
@@ -117,8 +123,8 @@ static void apply_outputs(struct mem_db *db, const struct changes *c)
 		row->gone = v->gone;
 	}
 	for (size_t i = 0; i < c->n_buckets; i++)
-		mem_bucket_put(db, c->buckets[i].bucket, c->buckets[i].key)->gone =
-		        c->buckets[i].gone;
+		apply_member(mem_bucket_put(db, c->buckets[i].bucket, c->buckets[i].key),
+		             &c->buckets[i]);
 	for (size_t i = 0; i < c->n_marks; i++) {
 		struct mark *m = mem_list_add(&db->marks, sizeof *m);
 		*m = (struct mark){ .bucket = arena_text(&db->bytes, c->marks[i].bucket),
@@ -168,6 +174,45 @@ static void restrict_rows_of(struct mem_db *db, struct text key)
 	}
 }
 
+static void remove_receipts_of(struct mem_db *db, const struct log_row *r)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < db->receipts.n; i++) {
+		const struct receipt_row *v = MEM_AT(&db->receipts, struct receipt_row, i);
+		if (!text_eq(v->id, r->fact.id) || !text_eq(v->source, r->fact.source))
+			*MEM_AT(&db->receipts, struct receipt_row, kept++) = *v;
+	}
+	db->receipts.n = kept;
+}
+
+static bool is_listed(const struct changes *c, struct text key)
+{
+	for (size_t i = 0; i < c->n_remove_log; i++)
+		if (text_eq(c->remove_log[i], key))
+			return true;
+	return false;
+}
+
+static void remove_rows_of(struct mem_db *db, const struct changes *c, struct text key)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < db->log.n; i++) {
+		struct log_row *r = MEM_AT(&db->log, struct log_row, i);
+		if (text_eq(r->key, key) && (!r->also_key.n || is_listed(c, r->also_key)))
+			remove_receipts_of(db, r);
+		else
+			*MEM_AT(&db->log, struct log_row, kept++) = *r;
+	}
+	db->log.n = kept;
+	kept = 0;
+	for (size_t i = 0; i < db->rejects.n; i++) {
+		struct mem_reject *r = MEM_AT(&db->rejects, struct mem_reject, i);
+		if (!reject_is_of(&r->row, key))
+			*MEM_AT(&db->rejects, struct mem_reject, kept++) = *r;
+	}
+	db->rejects.n = kept;
+}
+
 void mem_db_apply(struct mem_db *db, const struct changes *c)
 {
 	for (size_t i = 0; i < c->n_log; i++) {
@@ -179,6 +224,13 @@ void mem_db_apply(struct mem_db *db, const struct changes *c)
 	apply_outputs(db, c);
 	for (size_t i = 0; i < c->n_restrict_log; i++)
 		restrict_rows_of(db, c->restrict_log[i]);
+	for (size_t i = 0; i < c->n_remove_log; i++)
+		remove_rows_of(db, c, c->remove_log[i]);
+	if (c->step) {
+		db->retention = arena_text(&db->bytes, c->step->to);
+		db->removed += c->step->counts[1];
+		db->removed_facts += c->step->counts[2];
+	}
 	if (c->raise_ref_version)
 		db->reference->ref_version++;
 }

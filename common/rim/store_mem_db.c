@@ -137,7 +137,7 @@ struct mem_bucket *mem_bucket_put(struct mem_db *db, struct text bucket, struct 
 	struct mem_bucket *row = mem_table_put(db, &db->buckets, name, sizeof *row);
 	if (!row->key.p)
 		*row = (struct mem_bucket){ arena_text(&db->bytes, bucket),
-			                    arena_text(&db->bytes, key), false };
+			                    arena_text(&db->bytes, key), false, false };
 	return row;
 }
 

@@ -76,6 +76,8 @@ bool mem_walk_next(struct store *s, size_t limit, struct arena *a, struct text *
                    size_t *ret_n, bool *ret_fenced, struct err *e);
 bool mem_log_of(struct store *s, const struct text *keys, size_t n, struct arena *a,
                 struct log_row **ret, size_t *ret_n, struct err *e);
+bool mem_awaited(struct store *s, const struct text *keys, size_t n, struct arena *a,
+                 struct text **ret, size_t *ret_n, struct err *e);
 bool mem_walk_request(struct store *s, int64_t ref_version, const uint8_t digest[32],
                       struct err *e);
 bool mem_offset_of(struct store *s, struct text topic, int32_t partition, int64_t *ret_next,

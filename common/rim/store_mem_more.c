@@ -80,6 +80,25 @@ bool mem_log_of(struct store *s, const struct text *keys, size_t n, struct arena
 	return true;
 }
 
+bool mem_awaited(struct store *s, const struct text *keys, size_t n, struct arena *a,
+                 struct text **ret, size_t *ret_n, struct err *e)
+{
+	(void)e; /* as above */
+	const struct mem_db *db = mem_store_of(s)->db;
+	*ret = ARENA_ARRAY(a, n, struct text);
+	*ret_n = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool found = false;
+		for (size_t k = 0; k < db->queue.n && !found; k++) {
+			const struct mem_queued *q = MEM_AT(&db->queue, struct mem_queued, k);
+			found = q->item.kind == QUEUE_MESSAGE && text_eq(q->item.key, keys[i]);
+		}
+		if (found)
+			(*ret)[(*ret_n)++] = keys[i];
+	}
+	return true;
+}
+
 static struct mem_walk *newest_walk(struct mem_db *db)
 {
 	struct mem_walk *newest = NULL;

@@ -301,6 +301,7 @@ static const struct store_ops ops = {
 	.rollback = rollback,
 	.walk_next = store_pg_walk_next,
 	.log_of = store_pg_log_of,
+	.awaited = store_pg_awaited,
 	.walk_request = store_pg_walk_request,
 	.offset_of = store_pg_offset_of,
 	.registry_rows = store_pg_registry_rows,

@@ -45,9 +45,19 @@ struct text store_pg_copy(const struct pg_result *r, size_t row, int column, str
 bool store_pg_write(struct store *s, const struct changes *c, struct err *e);
 /* A statement of a write, with the arguments in s->args; waits when much is on its way. */
 bool store_pg_queue(struct pg_store *s, enum store_sql which, struct err *e);
+/* The same; the write fails (STALE) unless it changes so many rows. */
+bool store_pg_queue_counted(struct pg_store *s, enum store_sql which, size_t rows, struct err *e);
 /* Rejects, receipts, flow and sequences. */
 bool store_pg_write_records(struct pg_store *s, const struct changes *c, struct err *e);
+/* store_pg_recall.c: what hangs on an entity beside its row: hidden, or gone. */
 bool store_pg_write_restrictions(struct pg_store *s, const struct changes *c, struct err *e);
+/* Before discrepancies are written. */
+bool store_pg_write_removed_findings(struct pg_store *s, const struct changes *c, struct err *e);
+bool store_pg_write_removals(struct pg_store *s, const struct changes *c, struct err *e);
+bool store_pg_write_removed_members(struct pg_store *s, const struct changes *c, struct err *e);
+bool store_pg_write_step(struct pg_store *s, const struct retention_step *v, struct err *e);
+bool store_pg_awaited(struct store *s, const struct text *keys, size_t n, struct arena *a,
+                      struct text **ret, size_t *ret_n, struct err *e);
 
 bool store_pg_walk_next(struct store *s, size_t limit, struct arena *a, struct text **ret_keys,
                         size_t *ret_n, bool *ret_fenced, struct err *e);

@@ -191,39 +191,3 @@ bool store_pg_write_records(struct pg_store *s, const struct changes *c, struct 
 	return write_rejects(s, c, e) && write_receipts(s, c, e) && write_flow(s, c, e) &&
 	       write_sequences(s, c, e);
 }
-
-/* ---- late protection ---- */
-
-/* Kafka keys an entity's records may carry: what stands behind the kind ("c:123" -> "123"), or the
- * whole with a hyphen ("p:ab12" -> "p-ab12"), domain page 7.9a. */
-static size_t record_keys(const struct changes *c, struct arena *a, struct text *ret)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < c->n_restrict_log; i++) {
-		struct text rest = c->restrict_log[i], kind = text_cut(&rest, ':');
-		if (!rest.p)
-			continue;
-		ret[n++] = rest;
-		ret[n++] = arena_printf(a, "%.*s-%.*s", TEXT_ARGS(kind), TEXT_ARGS(rest));
-	}
-	return n;
-}
-
-bool store_pg_write_restrictions(struct pg_store *s, const struct changes *c, struct err *e)
-{
-	static const enum store_sql by_key[] = { SQL_restrict_facts, SQL_restrict_facts_also,
-		                                 SQL_restrict_discrepancies,
-		                                 SQL_restrict_discrepancy_log };
-	if (c->n_restrict_log == 0)
-		return true;
-	pg_args_clear(&s->args);
-	pg_texts(&s->args, c->restrict_log, sizeof *c->restrict_log, c->n_restrict_log);
-	for (size_t i = 0; i < sizeof by_key / sizeof *by_key; i++)
-		if (!store_pg_queue(s, by_key[i], e))
-			return false;
-	struct text *keys = ARENA_ARRAY(&s->scratch, 2 * c->n_restrict_log, struct text);
-	size_t n = record_keys(c, &s->scratch, keys);
-	pg_args_clear(&s->args);
-	pg_bytes(&s->args, keys, sizeof *keys, n);
-	return store_pg_queue(s, SQL_restrict_rejects, e);
-}

@@ -22,7 +22,7 @@ static bool settle(struct pg_store *s, struct err *e)
 		int64_t rows = pg_affected(pg_result(s->pg, s->expected[i].at));
 		if (rows != (int64_t)s->expected[i].rows)
 			return err_set(e, ERR_RETRY, "STALE",
-			               "%lld of %zu entities changed since "
+			               "%lld of %zu rows changed since "
 			               "they were read",
 			               (long long)s->expected[i].rows - (long long)rows,
 			               s->expected[i].rows);
@@ -40,7 +40,7 @@ bool store_pg_queue(struct pg_store *s, enum store_sql which, struct err *e)
 	return true;
 }
 
-static bool queue_counted(struct pg_store *s, enum store_sql which, size_t rows, struct err *e)
+bool store_pg_queue_counted(struct pg_store *s, enum store_sql which, size_t rows, struct err *e)
 {
 	s->expected[s->n_expected].at = s->n_queued;
 	s->expected[s->n_expected++].rows = rows;
@@ -68,7 +68,7 @@ static bool send_entities(struct pg_store *s, const struct entity_write *v, size
 	pg_times(a, &v->row.evaluated_at, sizeof *v, n);
 	pg_times(a, &v->row.next_due, sizeof *v, n);
 	pg_bools(a, &v->row.restricted, sizeof *v, n);
-	return queue_counted(s, fresh ? SQL_insert_entities : SQL_update_entities, n, e);
+	return store_pg_queue_counted(s, fresh ? SQL_insert_entities : SQL_update_entities, n, e);
 }
 
 static size_t entities_chunk(const struct entity_write *v, size_t n)
@@ -351,9 +351,11 @@ bool store_pg_write(struct store *store, const struct changes *c, struct err *e)
 	s->n_queued = pg_queued(s->pg);
 	bool good = write_entities(s, c, true, e) && write_entities(s, c, false, e) &&
 	            write_log(s, c, e) && store_pg_write_records(s, c, e) &&
-	            write_discrepancies(s, c, e) && write_buckets(s, c, e) &&
+	            store_pg_write_removed_findings(s, c, e) && write_discrepancies(s, c, e) &&
+	            write_buckets(s, c, e) &&
 	            write_queue(s, c, e) && store_pg_write_restrictions(s, c, e) &&
-	            write_marks(s, c, e);
+	            store_pg_write_removals(s, c, e) && store_pg_write_removed_members(s, c, e) &&
+	            write_marks(s, c, e) && (!c->step || store_pg_write_step(s, c->step, e));
 	if (good && c->raise_ref_version) {
 		pg_args_clear(&s->args);
 		good = store_pg_queue(s, SQL_raise_reference, e);

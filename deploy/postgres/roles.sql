@@ -14,6 +14,8 @@
 --   samverka_gateway     receipts and reference data
 --   samverka_monitor     counts: schema monitor and nothing else
 --   samverka_operator    the command line: open rows, and the audited verbs
+--   samverka_retention   removes what is over, by decision (samverka retention): rows of all areas, those
+--                        of protected identities too; grant it to named people only
 --   samverka_auditor     the two logs, and whether their chains hold
 --   samverka_restricted  reads rows of protected identities as well; grant it to named people only
 BEGIN;
@@ -25,7 +27,7 @@ DECLARE
 BEGIN
 	FOR role IN SELECT * FROM (VALUES
 			('owner', 'NOLOGIN'), ('ingest', 'NOLOGIN'), ('restricted', 'NOLOGIN'),
-			('auditor', 'NOLOGIN'), ('transition', 'LOGIN'), ('approval', 'LOGIN'),
+			('auditor', 'NOLOGIN'), ('retention', 'NOLOGIN'), ('transition', 'LOGIN'), ('approval', 'LOGIN'),
 			('indicator', 'LOGIN'), ('reference', 'LOGIN'), ('summaries', 'LOGIN'),
 			('gateway', 'LOGIN'), ('monitor', 'LOGIN'), ('operator', 'LOGIN')) AS r (name, login)
 	LOOP
@@ -39,6 +41,7 @@ BEGIN
 	ALTER ROLE samverka_owner NOINHERIT;
 	FOR role IN SELECT unnest(ARRAY['transition', 'approval', 'indicator', 'reference']) AS name LOOP
 		EXECUTE format('GRANT samverka_ingest TO %I', 'samverka_' || role.name);
+		EXECUTE format('GRANT %I TO samverka_retention', 'samverka_' || role.name);
 	END LOOP;
 	-- A session that hangs or whose client is gone holds its locks for so long and no longer.
 	FOR role IN SELECT unnest(ARRAY['transition', 'approval', 'indicator', 'reference', 'summaries',
@@ -118,9 +121,9 @@ END $$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA samverka, transition, approval, indicator, reference, summary,
 	monitor FROM PUBLIC, samverka_ingest, samverka_summaries, samverka_gateway, samverka_monitor,
-	samverka_operator, samverka_auditor, samverka_restricted, samverka_transition,
+	samverka_retention, samverka_operator, samverka_auditor, samverka_restricted, samverka_transition,
 	samverka_approval, samverka_indicator, samverka_reference;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA samverka FROM PUBLIC, samverka_ingest, samverka_summaries,
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA samverka FROM PUBLIC, samverka_ingest, samverka_retention, samverka_summaries,
 	samverka_gateway, samverka_monitor, samverka_operator, samverka_auditor, samverka_restricted;
 
 -- ---- what all share ----
@@ -163,14 +166,22 @@ BEGIN
 		EXECUTE 'GRANT INSERT ON receipt, flow, sequence_seen, mark TO ' || daemon;
 		EXECUTE 'GRANT SELECT ON flow_sum, sequence_gap TO ' || daemon;
 
-		GRANT SELECT ON entity, bucket_member, discrepancy, flow_sum TO samverka_summaries;
+		-- A stub that is protected late: what was published of it is looked at once more.
+		EXECUTE 'GRANT SELECT ON removed_member TO ' || daemon;
+		GRANT SELECT, DELETE ON fact, discrepancy_log, rejected, receipt TO samverka_retention;
+		GRANT SELECT, INSERT, UPDATE ON retention TO samverka_retention;
+		GRANT INSERT ON removed_hour, removed_member, removed_finding TO samverka_retention;
+		GRANT SELECT (closed_at), DELETE ON removed_finding TO samverka_retention;
+
+		GRANT SELECT ON entity, bucket_member, removed_member, discrepancy, removed_finding,
+			flow_sum TO samverka_summaries;
 		GRANT SELECT, INSERT, DELETE ON mark TO samverka_summaries;
 		-- Whether anything waits, and nothing of what.
 		GRANT SELECT (bucket, kind, due) ON queue TO samverka_summaries;
 
 		GRANT SELECT ON entity, fact, rejected, receipt, flow_sum, sequence_gap, discrepancy,
 			discrepancy_log, bucket_member, mark, queue, walk, consumer_offset,
-			stopped_partition, watch_gap TO samverka_operator, samverka_restricted;
+			stopped_partition, watch_gap, retention, removed_hour TO samverka_operator, samverka_restricted;
 
 		-- Rows of protected identities: seen by the daemons that fold them and by one named
 		-- role. FORCE: not even by the owner. Partitions are reached through fact alone.
@@ -218,6 +229,8 @@ GRANT EXECUTE ON FUNCTION monitor.balance, monitor.delay TO samverka_monitor, sa
 
 GRANT INSERT ON samverka.audit, samverka.access_log TO samverka_operator, samverka_restricted;
 GRANT EXECUTE ON FUNCTION samverka.resume_partition TO samverka_operator;
+GRANT INSERT ON samverka.audit TO samverka_retention;
+GRANT EXECUTE ON FUNCTION samverka.drop_empty_partitions TO samverka_retention;
 GRANT SELECT ON samverka.audit, samverka.access_log TO samverka_auditor;
 GRANT EXECUTE ON FUNCTION samverka.chain_broken, samverka.chain_link TO samverka_auditor;
 

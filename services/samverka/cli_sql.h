@@ -309,6 +309,41 @@
 	"INSERT INTO samverka.audit (verb, area, detail) "                                          \
 	"VALUES ('rebuild', $1::text, jsonb_build_object('entities', $2::int8))"
 
+/* ---- retention ---- */
+
+#define SQL_RETENTION_KEYS                                                                          \
+	"SELECT key FROM entity WHERE key > $1::text ORDER BY key LIMIT $2::int8"
+
+/* $1 area, $2 the day, $3 the decision. One run at a time is open: another's stands in the way. */
+#define SQL_RETENTION_OPEN                                                                          \
+	"WITH begun AS (INSERT INTO retention (before, decision) "                                  \
+	"VALUES ($2::text::date::timestamp AT TIME ZONE 'Europe/Stockholm', $3::text) "                   \
+	"ON CONFLICT DO NOTHING RETURNING id) "                                                     \
+	"INSERT INTO samverka.audit (verb, area, subject, reason, detail) "                         \
+	"SELECT 'retention', $1::text, 'before ' || $2::text, $3::text, jsonb_build_object('run', id) FROM begun"
+
+#define SQL_RETENTION_NOW                                                                           \
+	"SELECT id, cursor, (before AT TIME ZONE 'Europe/Stockholm')::date::text, decision "        \
+	"FROM retention WHERE closed_at IS NULL"
+
+#define SQL_RETENTION_CURSOR "SELECT cursor FROM retention WHERE id = $1::int8 AND closed_at IS NULL"
+
+#define SQL_RETENTION_CLOSE                                                                         \
+	"WITH closed AS (UPDATE retention SET closed_at = now() "                                   \
+	"WHERE id = $2::int8 AND closed_at IS NULL RETURNING *), "                                  \
+	"old AS (DELETE FROM removed_finding WHERE closed_at < samverka.now() - interval '105 weeks') " \
+	"INSERT INTO samverka.audit (verb, area, subject, reason, detail) "                         \
+	"SELECT 'retention done', $1::text, 'before ' || (before AT TIME ZONE 'Europe/Stockholm')::date, " \
+	"decision, jsonb_build_object('run', id, 'lookedAt', counts[1], 'removed', counts[2], "     \
+	"'facts', counts[3]) FROM closed"
+
+/* The newest of each area. */
+#define SQL_RETENTION_RUNS                                                                          \
+	"SELECT DISTINCT ON (area) area, before, opened_at, closed_at, looked_at, removed, of_log, buckets " \
+	"FROM monitor.retention ORDER BY area, run DESC"
+
+#define SQL_RETENTION_PARTITIONS "SELECT samverka.drop_empty_partitions($1::text, $2::text::date), $3::text"
+
 /* ---- summary S7 ---- */
 
 /* $1 from, $2 to, $3 hour or day, $4 the period's name. Percentiles are not added up: a day has none.

@@ -31,7 +31,7 @@ static void print_state(const struct states *s, struct text key, struct text sta
 	struct exporting *x = s->x;
 	size_t before = x->out.n;
 	struct json_out j = json_out_to(&x->out);
-	if (state.n == 0)
+	if (state.n == 0 || folding_is_stub(state))
 		return;
 	bool (*lines)(struct exporting *, struct text, struct text) =
 	        x->explain ? s->kind->explain : s->kind->lines;

@@ -43,6 +43,10 @@ static const struct section sections[] = {
 	  { { "type", COLUMN_TEXT, 6 }, { "audience", COLUMN_TEXT, 8 }, { "n", COLUMN_INT, 9 },
 	    { "due", COLUMN_INT, 9 }, { "oldestDue", COLUMN_INSTANT, 27 },
 	    { "lastPublished", COLUMN_INSTANT, 27 }, { "recalled", COLUMN_INT, 9 } } },
+	{ "retention", SQL_RETENTION_RUNS,
+	  { { "area", COLUMN_TEXT, 12 }, { "before", COLUMN_INSTANT, 27 }, { "begun", COLUMN_INSTANT, 27 },
+	    { "done", COLUMN_INSTANT, 27 }, { "lookedAt", COLUMN_INT, 9 }, { "removed", COLUMN_INT, 9 },
+	    { "facts", COLUMN_INT, 9 }, { "bucketsFrozen", COLUMN_INT, 13 } } },
 	{ "daemon", SQL_DAEMONS,
 	  { { "name", COLUMN_TEXT, 28 }, { "connections", COLUMN_INT, 11 }, { "since", COLUMN_INSTANT, 27 } } },
 };

@@ -20,6 +20,8 @@ const struct verb cli_verbs[] = {
 	{ "partition", "resume TOPIC N --at OFFSET --reason TEXT", "lets a stopped partition go on",
 	  verb_partition },
 	{ "rebuild", "[--area A] [--verify]", "states from the fact log", verb_rebuild },
+	{ "retention", "--area A --before DATE --decision TEXT [--dry-run]", "removes what is over, by decision",
+	  verb_retention },
 	{ "explain", "CODE", "what a discrepancy or a reason for refusal means", verb_explain },
 	{ 0 },
 };

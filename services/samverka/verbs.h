@@ -18,5 +18,6 @@ int verb_partition(struct cli *c, int argc, char **argv);
 int verb_explain(struct cli *c, int argc, char **argv);
 int verb_topics(struct cli *c, int argc, char **argv);
 int verb_rebuild(struct cli *c, int argc, char **argv);
+int verb_retention(struct cli *c, int argc, char **argv);
 
 #endif

@@ -5,6 +5,7 @@
 #include "transitions/case.h"
 #include "transitions/patient.h"
 #include "transitions/print.h"
+#include "transitions/retention.h"
 #include "transitions/settlement.h"
 
 static struct text key_of(const char *kind, struct text name, struct arena *a)
@@ -176,4 +177,5 @@ const struct domain transitions_domain = {
 	.fold = fold,
 	.print = print,
 	.is_protected = is_protected,
+	.retention = transition_retention,
 };

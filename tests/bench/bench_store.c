@@ -199,7 +199,7 @@ static void add_outputs(struct worker *w, const struct entity_write *v, size_t n
 				                               .due = START_US * 2 };
 		if (v[i].row.version == 0)
 			m[c->n_buckets++] = (struct bucket_change){ TEXT("m/1280/2026-01"),
-				                                    v[i].row.key, false };
+				                                    v[i].row.key, false, false };
 	}
 	c->discrepancies = d;
 	c->queue = q;

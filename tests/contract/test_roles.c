@@ -296,7 +296,7 @@ static void a_daemon_can_do_its_work(void **state)
 	struct log_row log = new_log_row("i:1", "e1", "{}");
 	struct queue_item q = { .kind = QUEUE_TICK, .key = TEXT("i:1"), .due = NOON_US }, *items;
 	struct mark m = { .bucket = TEXT("b"), .key = TEXT("i:1"), .version = 1 };
-	struct bucket_change b = { TEXT("b"), TEXT("i:1"), false };
+	struct bucket_change b = { TEXT("b"), TEXT("i:1"), false, false };
 	struct flow_count f = { TEXT("urn:a"), TEXT("t"), NOON_US, FLOW_ACCEPTED, 1, NOON_US };
 	struct sequence_seen n = { TEXT("urn:a"), TEXT("t"), 1, 1, 4, NOON_US };
 	struct receipt_row r = { TEXT("urn:a"), TEXT("e1"), RECEIPT_DUPLICATE, TEXT("t"), 0, 0 };

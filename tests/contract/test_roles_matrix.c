@@ -23,12 +23,27 @@ static const struct right {
 	{ "samverka_%s", "%s", "receipt", "si" },   /* it publishes them, from its cursor on */
 	{ "samverka_%s", "%s", "receipt_cursor", "siu" },
 	{ "samverka_%s", "%s", "flow_sum sequence_gap", "s" },
+	{ "samverka_%s", "%s", "removed_member", "s" },
 	{ "samverka_%s", "samverka", "registry", "s" },
+	/* all four of them, and what they may not: take rows out of the log */
+	{ "samverka_retention", "%s", "entity walk consumer_offset receipt_cursor retention", "siu" },
+	{ "samverka_retention", "%s", "fact discrepancy_log", "sid u:restricted" },
+	{ "samverka_retention", "%s", "rejected", "sid u:restricted u:published_at" },
+	{ "samverka_retention", "%s", "discrepancy watch_gap", "siud" },
+	{ "samverka_retention", "%s", "queue", "sid u:due" },
+	{ "samverka_retention", "%s", "bucket_member receipt", "sid" },
+	{ "samverka_retention", "%s", "stopped_partition removed_member", "si" },
+	{ "samverka_retention", "%s", "flow sequence_seen mark removed_hour", "i" },
+	{ "samverka_retention", "%s", "flow_sum sequence_gap", "s" },
+	{ "samverka_retention", "%s", "removed_finding", "id s:closed_at" },
+	{ "samverka_retention", "samverka", "registry migration", "s" },
+	{ "samverka_retention", "samverka", "ref_version", "s u:version" },
+	{ "samverka_retention", "samverka", "audit", "i" },
 	{ "samverka_%s", "samverka", "ref_version", "s u:version" },
 	{ "samverka_%s", "samverka", "migration", "s" },
 	{ "samverka_ingest", "samverka", "registry migration", "s" },
 	{ "samverka_ingest", "samverka", "ref_version", "s u:version" },
-	{ "samverka_summaries", "%s", "entity bucket_member discrepancy flow_sum", "s" },
+	{ "samverka_summaries", "%s", "entity bucket_member removed_member discrepancy removed_finding flow_sum", "s" },
 	{ "samverka_summaries", "%s", "mark", "sid" },
 	{ "samverka_summaries", "%s", "queue", "- s:bucket s:kind s:due" },
 	{ "samverka_summaries", "summary", "summary position", "siu" },
@@ -41,7 +56,7 @@ static const struct right {
 	{ "samverka_operator", "%s",
 	  "entity fact rejected receipt flow_sum sequence_gap discrepancy discrepancy_log "
 	  "bucket_member "
-	  "mark queue walk consumer_offset stopped_partition watch_gap",
+	  "mark queue walk consumer_offset stopped_partition watch_gap retention removed_hour",
 	  "s" },
 	{ "samverka_operator", "samverka", "registry ref_version migration", "s" },
 	{ "samverka_operator", "samverka", "audit access_log", "i" },
@@ -51,7 +66,7 @@ static const struct right {
 	{ "samverka_restricted", "%s",
 	  "entity fact rejected receipt flow_sum sequence_gap discrepancy discrepancy_log "
 	  "bucket_member "
-	  "mark queue walk consumer_offset stopped_partition watch_gap",
+	  "mark queue walk consumer_offset stopped_partition watch_gap retention removed_hour",
 	  "s" },
 	{ "samverka_restricted", "samverka", "audit access_log", "i" },
 	{ "samverka_restricted", "samverka", "migration", "s" },
@@ -62,7 +77,8 @@ static const char *const areas[] = { "transition", "approval", "indicator", "ref
 static const char *const roles[] = {
 	"samverka_transition", "samverka_approval",   "samverka_indicator", "samverka_reference",
 	"samverka_summaries",  "samverka_gateway",    "samverka_monitor",   "samverka_operator",
-	"samverka_auditor",    "samverka_restricted", "samverka_ingest",    "samverka_stranger"
+	"samverka_auditor",    "samverka_restricted", "samverka_ingest",    "samverka_stranger",
+	"samverka_retention"
 };
 enum { N_AREAS = sizeof areas / sizeof *areas, N_ROLES = sizeof roles / sizeof *roles };
 

@@ -499,8 +499,8 @@ static void members_come_and_go(void **state)
 {
 	struct world *w = *state;
 	struct store *s = world_store(w);
-	struct bucket_change v[] = { { TEXT("m/1280/2025-03"), TEXT("c:1"), false },
-		                     { TEXT("m/1281/2025-03"), TEXT("c:1"), false } };
+	struct bucket_change v[] = { { TEXT("m/1280/2025-03"), TEXT("c:1"), false, false },
+		                     { TEXT("m/1281/2025-03"), TEXT("c:1"), false, false } };
 	put(w, s, &(struct changes){ .buckets = v, .n_buckets = 2 });
 	put(w, s, &(struct changes){ .buckets = v, .n_buckets = 1 }); /* once more is no harm */
 	assert_true(world_member(w, "m/1280/2025-03", "c:1"));
@@ -647,6 +647,132 @@ static void late_protection_restricts_what_is_there(void **state)
 	assert_int_equal(world_restricted(w, "fact"), 2);
 	assert_int_equal(world_restricted(w, "rejected"), 2);
 	assert_int_equal(world_restricted(w, "discrepancy"), 1);
+}
+
+/* ---- retention: corner 13 ---- */
+
+static void what_retention_removes_is_gone(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct log_row rows[] = { new_log_row("c:1", "e1", "{}"), new_log_row("c:2", "e2", "{}"),
+		                  new_log_row("p:b", "e3", "{}") };
+	rows[2].also_key = TEXT("p:a");
+	struct reject_row rejects[] = { new_reject(1, "1"), new_reject(2, "2") };
+	struct receipt_row receipts[] = { { .source = rows[0].fact.source,
+		                            .id = TEXT("e1"),
+		                            .verdict = RECEIPT_DUPLICATE,
+		                            .topic = rows[0].topic,
+		                            .offset = 9 },
+		                          { .source = rows[1].fact.source,
+		                            .id = TEXT("e2"),
+		                            .verdict = RECEIPT_DUPLICATE,
+		                            .topic = rows[0].topic,
+		                            .offset = 10 } };
+	struct discrepancy_change d = a_discrepancy("c:1", "D-MIS-02");
+	struct bucket_change member = { .bucket = TEXT("m/1280/2025-03"), .key = TEXT("c:1") };
+	put(w, s,
+	    &(struct changes){ .log = rows,
+	                       .n_log = 3,
+	                       .rejects = rejects,
+	                       .n_rejects = 2,
+	                       .receipts = receipts,
+	                       .n_receipts = 2,
+	                       .discrepancies = &d,
+	                       .n_discrepancies = 1,
+	                       .buckets = &member,
+	                       .n_buckets = 1 });
+	struct text keys[] = { TEXT("c:1"), TEXT("p:b") };
+	d.gone = true;
+	member.gone = member.removed = true;
+	put(w, s,
+	    &(struct changes){ .remove_log = keys,
+	                       .n_remove_log = 2,
+	                       .discrepancies = &d,
+	                       .n_discrepancies = 1,
+	                       .buckets = &member,
+	                       .n_buckets = 1 });
+	struct log_row *got;
+	size_t n;
+	begin(s);
+	ok(s->ops->log_of(s, (struct text[]){ TEXT("c:1"), TEXT("c:2"), TEXT("p:a") }, 3, &w->arena,
+	                  &got, &n, &world_err));
+	assert_int_equal(n, 2); /* another's, and the one that p:a has too */
+	s->ops->rollback(s);
+	assert_false(world_member(w, "m/1280/2025-03", "c:1"));
+	if (!w->postgres) {
+		assert_int_equal(w->db->receipts.n, 1);
+		assert_int_equal(w->db->rejects.n, 1);
+		return;
+	}
+	/* Each table that holds anything by an entity's key, whatever it is called. */
+	PGresult *tables =
+	        PQexec(w->sql, "SELECT table_name FROM information_schema.columns "
+	                       "WHERE table_schema = 'transition' AND column_name = 'key' "
+	                       "AND table_name NOT IN ('entity', 'removed_member', 'removed_finding', 'mark') "
+	                       "AND table_name !~ '^fact_'");
+	assert_true(PQntuples(tables) >= 5);
+	for (int i = 0; i < PQntuples(tables); i++) {
+		char sql[200];
+		(void)snprintf(sql, sizeof sql,
+		               "SELECT count(*) FROM transition.%s WHERE key = 'c:1'",
+		               PQgetvalue(tables, i, 0));
+		if (sql_int(w->sql, sql) != 0)
+			fail_msg("retention leaves rows in %s: a new output is not on the recall "
+			         "list",
+			         PQgetvalue(tables, i, 0));
+	}
+	PQclear(tables);
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM transition.receipt"), 1);
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM transition.rejected"), 1);
+	assert_int_equal(sql_int(w->sql, "SELECT sum(n)::int FROM transition.removed_hour"), 2);
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM transition.removed_member"), 1);
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM transition.removed_finding"), 1);
+}
+
+static void a_run_of_retention_has_one_cursor(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct retention_step step = { .run = 1, .to = TEXT("c:7"), .counts = { 3, 2, 1 } };
+	step.from = TEXT("");
+	if (w->postgres)
+		sql_do(w->sql,
+		       "INSERT INTO transition.retention (before, decision) VALUES (now(), 'x')");
+	put(w, s, &(struct changes){ .step = &step });
+	begin(s);
+	assert_false(s->ops->write(s, &(struct changes){ .step = &step }, &world_err));
+	assert_int_equal(world_err.kind, ERR_RETRY);
+	s->ops->rollback(s);
+	err_clear(&world_err);
+	step.from = TEXT("c:7");
+	step.to = TEXT("c:9");
+	put(w, s, &(struct changes){ .step = &step });
+	if (w->postgres)
+		assert_int_equal(sql_int(w->sql, "SELECT counts[1] FROM transition.retention"), 6);
+}
+
+static void messages_on_their_way_are_told(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct queue_item items[] = {
+		{ .kind = QUEUE_MESSAGE,
+		  .key = TEXT("p:a"),
+		  .version = 1,
+		  .due = NOON_US,
+		  .from = TEXT("c:1"),
+		  .payload = TEXT("x") },
+		{ .kind = QUEUE_TICK, .key = TEXT("p:b"), .version = 1, .due = NOON_US }
+	};
+	struct text keys[] = { TEXT("p:a"), TEXT("p:b"), TEXT("p:c") }, *got;
+	size_t n;
+	put(w, s, &(struct changes){ .queue = items, .n_queue = 2 });
+	begin(s);
+	ok(s->ops->awaited(s, keys, 3, &w->arena, &got, &n, &world_err));
+	assert_int_equal(n, 1);
+	assert_text(got[0], "p:a");
+	s->ops->rollback(s);
 }
 
 /* ---- walks: corner 8 ---- */
@@ -881,6 +1007,9 @@ static const struct CMUnitTest cases[] = {
 	CASE(counts_receipts_and_sequences_are_kept),
 	CASE(the_log_is_read_back),
 	CASE(late_protection_restricts_what_is_there),
+	CASE(what_retention_removes_is_gone),
+	CASE(a_run_of_retention_has_one_cursor),
+	CASE(messages_on_their_way_are_told),
 	CASE(a_walk_meets_every_entity_once),
 	CASE(a_walk_passes_those_that_wait),
 	CASE(a_crash_in_a_walk_loses_nothing),

@@ -275,6 +275,32 @@ static bool print(struct text key, struct text state, struct arena *a, struct js
 	return true;
 }
 
+static bool any_shared(const struct factset *s)
+{
+	ARENA_AUTO a = { 0 };
+	bool shared = false;
+	for (size_t i = 0; i < s->n; i++) {
+		struct toy v;
+		struct wire_reader r = wire_reader_of(s->v[i].body);
+		record_decode(&record, &r, &a, &v);
+		shared = shared || v.also.n > 0;
+	}
+	return shared;
+}
+
+/* Accounts end, groups and the total go on. */
+static enum retention retention(const struct retention_ask *ask)
+{
+	if (ask->key.p[0] != 'a')
+		return RETENTION_LIVES_ON;
+	if (ask->next_due != INSTANT_NONE)
+		return RETENTION_OPEN;
+	for (size_t i = 0; i < ask->facts->n; i++)
+		if (ask->facts->v[i].recorded_us >= ask->before)
+			return RETENTION_YOUNGER;
+	return any_shared(ask->facts) ? RETENTION_KEEPS_FACTS : RETENTION_REMOVES;
+}
+
 const struct domain toy_domain = {
 	.area = "toy",
 	.types = types,
@@ -286,6 +312,7 @@ const struct domain toy_domain = {
 	.print = print,
 	.is_protected = is_protected,
 	.answers = answers,
+	.retention = retention,
 };
 
 /* ---- random events ---- */

@@ -1,5 +1,5 @@
 /* The set of facts: the same bytes however it grew. */
-#include "event/fact.h"
+#include "event/stub.h"
 
 #include "event_test.h"
 
@@ -309,6 +309,66 @@ static void too_many_facts_leave_a_constant(void **state)
 	assert_true(!bad && again.overfull && again.n == 0);
 }
 
+static struct factset some(struct arena *a, int from, int to)
+{
+	struct factset s = { 0 };
+	for (int i = from; i < to; i++) {
+		struct fact f = make("urn:a", arena_printf(a, "%d", i).p, i, 5);
+		assert_int_equal(factset_add(&s, &f, a), FACT_NEW);
+	}
+	return s;
+}
+
+static void a_stub_knows_what_was_there(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	BUF_AUTO b = { 0 };
+	BUF_AUTO other = { 0 };
+	const struct text links[] = { TEXT("p:2"), TEXT("c:1"), TEXT("p:2") };
+	struct factset whole = some(&a, 0, 20), first = some(&a, 0, 9), again;
+	bool bad;
+	struct factset s = { .stub = stub_of(&whole, links, 3, &a) };
+	struct fact other_content = make("urn:a", "3", 3, 6), fresh = make("urn:b", "3", 3, 5);
+	assert_int_equal(s.stub->n_gone, 20);
+	assert_int_equal(s.stub->n_links, 2);
+	for (size_t i = 0; i < whole.n; i++)
+		assert_int_equal(factset_add(&s, &whole.v[i], &a), FACT_DUPLICATE);
+	assert_int_equal(factset_add(&s, &other_content, &a), FACT_NEW);
+	assert_int_equal(factset_add(&s, &fresh, &a), FACT_NEW);
+	assert_int_equal(factset_add(&s, &fresh, &a), FACT_DUPLICATE);
+	encode(&s, &b);
+	factset_decode(buf_text(&b), &a, &again, &bad);
+	assert_true(!bad && again.stub && again.n == 2 && stub_has(again.stub, &whole.v[7]));
+	encode(&again, &other);
+	assert_true(text_eq(buf_text(&b), buf_text(&other)));
+
+	/* Removed at once or in two runs: one stub. */
+	struct factset rest = some(&a, 5, 20);
+	rest.stub = stub_of(&first, links, 1, &a);
+	struct factset twice = { .stub = stub_of(&rest, links, 2, &a) },
+	               once = { .stub = stub_of(&whole, links, 3, &a) };
+	encode(&twice, &b);
+	encode(&once, &other);
+	assert_true(text_eq(buf_text(&b), buf_text(&other)));
+	for (size_t n = 0; n < b.n; n++) {
+		factset_decode((struct text){ b.p, n }, &a, &again, &bad);
+		assert_true(bad && !again.stub);
+	}
+}
+
+static void an_overfull_stub_still_knows(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct factset whole = some(&a, 0, 3), s = some(&a, 10, 10 + FACTSET_MAX);
+	s.stub = stub_of(&whole, NULL, 0, &a);
+	struct fact one_more = make("urn:a", "x", 1, 5);
+	assert_int_equal(factset_add(&s, &one_more, &a), FACT_OVERFULL);
+	assert_int_equal(factset_add(&s, &whole.v[0], &a), FACT_DUPLICATE);
+	assert_int_equal(factset_add(&s, &one_more, &a), FACT_OVERFULL);
+}
+
 static void nothing_is_a_set_too(void **state)
 {
 	(void)state;
@@ -371,6 +431,8 @@ int main(void)
 		cmocka_unit_test(bodies_repeat_nothing),
 		cmocka_unit_test(an_older_form_is_read),
 		cmocka_unit_test(too_many_facts_leave_a_constant),
+		cmocka_unit_test(a_stub_knows_what_was_there),
+		cmocka_unit_test(an_overfull_stub_still_knows),
 		cmocka_unit_test(nothing_is_a_set_too),
 		cmocka_unit_test(broken_bytes_are_told),
 	};

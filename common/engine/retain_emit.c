@@ -1,0 +1,183 @@
+/* retain_emit: what is left of a group that goes. An entity that is over tells nobody and marks
+ * nothing: what was published stays as it is, and its buckets are remembered as those that must not
+ * be computed from what is left. One that lives on changes as at any other time. */
+#include "engine/retain_inner.h"
+
+#include <stdlib.h>
+
+static bool is_removed(const struct retain *r, struct text key)
+{
+	size_t i = keyset_find(&r->keys, key);
+	return i < r->members.n && r->members.v[i].goes &&
+	       r->members.v[i].verdict == RETENTION_REMOVES;
+}
+
+/* ---- the stub ---- */
+
+static struct stub *make_stub(struct retain *r, const struct member *m)
+{
+	bool lives_on = m->verdict != RETENTION_REMOVES;
+	struct text *links = ARENA_ARRAY(r->w.a, m->t.inbox.n + m->outputs.outbox.n, struct text);
+	size_t n = 0;
+	for (size_t i = 0; i < m->t.inbox.n; i++)
+		if (m->t.inbox.v[i].payload.n && (is_removed(r, m->t.inbox.v[i].from) || !lives_on))
+			links[n++] = m->t.inbox.v[i].from;
+	for (size_t i = 0; i < m->outputs.outbox.n; i++)
+		if (is_removed(r, m->outputs.outbox.v[i].name) || !lives_on)
+			links[n++] = m->outputs.outbox.v[i].name;
+	const struct factset earlier = { .stub = m->t.facts.stub };
+	bool keeps = m->verdict == RETENTION_KEEPS_FACTS;
+	struct stub *s = stub_of(keeps ? &earlier : &m->t.facts, links, n, r->w.a);
+	s->lives_on = lives_on;
+	s->is_protected = s->is_protected || (!lives_on && m->t.row.restricted);
+	return s;
+}
+
+static void fold(struct retain *r, struct touched *t, struct fold_out *ret)
+{
+	const struct folding f = { r->w.g->c.domain, r->w.g->registry };
+	instant_us now = r->w.read.now, at = t->row.evaluated_at;
+	const struct fold_ask ask = { .key = t->key,
+		                      .facts = &t->facts,
+		                      .inbox = &t->inbox,
+		                      .as_of = at != INSTANT_NONE && at > now ? at : now,
+		                      .known_at = INSTANT_NONE,
+		                      .restricted = t->row.restricted };
+	folding_fold(&f, &ask, r->w.a, ret);
+}
+
+/* ---- one that is over ---- */
+
+static void take_back_outputs(struct retain *r, const struct member *m)
+{
+	struct work *w = &r->w;
+	for (size_t i = 0; i < m->outputs.discrepancies.n; i++) {
+		struct discrepancy_change *c = VEC_ADD(&w->discrepancies, w->a);
+		c->key = m->t.key;
+		c->gone = true;
+		output_discrepancy_name(m->outputs.discrepancies.v[i].name, w->a, &c->d.code,
+		                        &c->d.discriminator);
+	}
+	for (size_t i = 0; i < m->outputs.buckets.n; i++)
+		*VEC_ADD(&w->buckets, w->a) =
+		        (struct bucket_change){ .bucket = m->outputs.buckets.v[i].name,
+			                        .key = m->t.key,
+			                        .gone = true,
+			                        .removed = true };
+}
+
+static struct text encoded(struct retain *r, void (*encode)(const void *v, struct buf *b),
+                           const void *v)
+{
+	BUF_AUTO b = { 0 };
+	encode(v, &b);
+	return arena_text(r->w.a, buf_text(&b));
+}
+
+static void encode_facts(const void *v, struct buf *b)
+{
+	factset_encode(v, b);
+}
+
+static void encode_inbox(const void *v, struct buf *b)
+{
+	inbox_encode(v, b);
+}
+
+static void encode_outputs(const void *v, struct buf *b)
+{
+	outputs_encode(v, b);
+}
+
+static void emit_over(struct retain *r, struct member *m)
+{
+	struct entity_write *write = VEC_ADD(&r->w.entities, r->w.a);
+	struct touched *t = &m->t;
+	struct fold_out out;
+	struct outputs o;
+	if (!m->is_over)
+		t->inbox = (struct inbox){ 0 };
+	fold(r, t, &out);
+	outputs_of(r->w.g->digester, &out, r->w.a, &o);
+	take_back_outputs(r, m);
+	*write = (struct entity_write){ .row = t->row,
+		                        .facts_changed = true,
+		                        .inbox_changed = true };
+	write->row.facts = encoded(r, encode_facts, &t->facts);
+	write->row.inbox = encoded(r, encode_inbox, &t->inbox);
+	write->row.outputs = encoded(r, encode_outputs, &o);
+	write->row.state = out.state;
+	write->row.restricted = out.restricted;
+	write->row.evaluated_at = out.evaluated_at;
+	write->row.next_due = out.next_due;
+}
+
+/* ---- one that lives on ---- */
+
+/* What it heard from those that go, and what it told them, is forgotten without a word. */
+static void forget_removed(struct retain *r, struct member *m)
+{
+	struct inbox *in = &m->t.inbox;
+	struct output *told = ARENA_ARRAY(r->w.a, m->outputs.outbox.n, struct output);
+	size_t kept = 0, n_told = 0;
+	in->n_live = 0;
+	for (size_t i = 0; i < in->n; i++) {
+		if (is_removed(r, in->v[i].from))
+			continue;
+		in->n_live += in->v[i].payload.n > 0;
+		in->v[kept++] = in->v[i];
+	}
+	in->n = kept;
+	for (size_t i = 0; i < m->outputs.outbox.n; i++)
+		if (!is_removed(r, m->outputs.outbox.v[i].name))
+			told[n_told++] = m->outputs.outbox.v[i];
+	m->outputs.outbox = (struct output_list){ told, n_told };
+	m->t.row.outputs = encoded(r, encode_outputs, &m->outputs);
+}
+
+static bool emit_living(struct retain *r, struct member *m, struct err *e)
+{
+	struct fold_out out;
+	forget_removed(r, m);
+	m->t.facts_changed = m->t.inbox_changed = true;
+	fold(r, &m->t, &out);
+	return emit_entity(&r->w, &m->t, &out, e);
+}
+
+/* ---- all ---- */
+
+static int by_key(const void *a, const void *b)
+{
+	const struct member *x = *(struct member *const *)a, *y = *(struct member *const *)b;
+	return text_cmp(x->t.key, y->t.key);
+}
+
+static bool emit_one(struct retain *r, struct member *m, struct err *e)
+{
+	struct stub *stub = make_stub(r, m);
+	if (m->verdict == RETENTION_KEEPS_FACTS) {
+		m->t.facts.stub = stub;
+		return emit_living(r, m, e);
+	}
+	m->t.facts = (struct factset){ .stub = stub };
+	*VEC_ADD(&r->w.remove_log, r->w.a) = m->t.key;
+	if (m->verdict == RETENTION_LIVES_ON)
+		return emit_living(r, m, e);
+	emit_over(r, m);
+	return true;
+}
+
+bool retain_emit(struct retain *r, struct err *e)
+{
+	struct member **v = ARENA_ARRAY(r->w.a, r->members.n, struct member *);
+	size_t n = 0;
+	for (size_t i = 0; i < r->members.n; i++)
+		if (r->members.v[i].goes)
+			v[n++] = &r->members.v[i];
+	if (n)
+		qsort(v, n, sizeof *v, by_key);
+	for (size_t i = 0; i < n; i++)
+		if (!emit_one(r, v[i], e))
+			return false;
+	return true;
+}
