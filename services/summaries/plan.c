@@ -1,5 +1,6 @@
 /* plan: from buckets to summaries. The invariant: every summary a bucket ever gave is either given
- * again or lies in a range the plan names, or is named for recall itself. */
+ * again or lies in a range the plan names, or is named for recall itself; but for those of a month
+ * that retention took members from, which stand as they were published. */
 #include "summaries/plan_inner.h"
 
 #include <stdlib.h>
@@ -215,6 +216,8 @@ static void plan_unit(struct planning *p)
 	p->region = plan_region_of_unit(p->in->registry, fold.unit, p->last);
 	if (p->region.n == 0)
 		p->region = region_of_members(plan_here(p), p->last);
+	if (plan_here(p)->lost)
+		return;
 	struct summary s = plan_month_summary(p, "S4", "lead-times/1");
 	for (size_t i = 0; i < plan_here(p)->n; i++) {
 		struct s4_part part = s4_part_of(&fold, &plan_here(p)->v[i]);
@@ -257,6 +260,7 @@ void plan_bucket(const struct plan_in *in, struct plan *plan)
 	struct planning p = { .in = in, .plan = plan, .a = plan->arena, .m = b->who };
 	if (b->kind == BUCKET_NONE)
 		return;
+	plan->lost = in->members[PLAN_REACH].lost;
 	for (size_t i = 0; i < in->n_gone; i++)
 		tally_drop(in->tally, in->gone[i]);
 	if (b->kind != BUCKET_NOW) {

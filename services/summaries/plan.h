@@ -24,12 +24,14 @@ struct text bucket_name(const char *kind, struct text who, int32_t month, struct
 struct members {
 	const struct member *v;
 	size_t n;
+	bool lost;                     /* retention took some: what is left is not the month */
 };
 
 enum { PLAN_REACH = 2 };               /* months before and after, for a rolling window */
 
 /* A bucket is planned from all its members or, where plan_takes_changes, from those that changed since
- * its tally was made: with the tally of the others what comes out says the same. */
+ * its tally was made: with the tally of the others what comes out says the same. One that lost members is
+ * always planned from all that are left. */
 struct plan_in {
 	struct bucket bucket;
 	struct members members[2 * PLAN_REACH + 1];  /* of months month-2 … month+2; others: [PLAN_REACH] */
@@ -37,6 +39,9 @@ struct plan_in {
 	bool is_partial;
 	const struct text *gone;       /* is_partial: cases that are members no more */
 	size_t n_gone;
+	const struct text *removed;    /* not is_partial: cases that retention took from the bucket itself,
+	                                  not those hidden since: their own rows stay */
+	size_t n_removed;
 	day_no today;
 	const struct registry *registry;
 };
@@ -51,6 +56,7 @@ struct plan_range {
 struct plan_case {
 	struct text key_part;
 	bool is_counted;               /* else only what it owes back is shown */
+	bool is_removed;               /* by retention: all its rows stay, frozen or not */
 };
 
 struct plan {
@@ -63,6 +69,8 @@ struct plan {
 	size_t n_ranges, range_cap;
 	struct plan_case *cases;       /* not hidden, sorted: their frozen rows stay */
 	size_t n_cases;
+	bool lost;                     /* retention took members: what was given for them stands
+	                                  unless they are hidden since, so it is looked for */
 };
 
 /* How far around its month a bucket of kind BUCKET_MONTH must be read: 0, or PLAN_REACH. */

@@ -39,6 +39,8 @@ static void plan_s1(const struct planning *p)
 	struct summary s = plan_month_summary(p, "S1", "ready-days/1");
 	struct s1 fold = s1_of(p);
 	struct table t;
+	if (plan_here(p)->lost)
+		return;
 	for (size_t i = 0; i < p->in->tally->n; i++)
 		s1_add_part(&fold, &part_at(p, i)->s1);
 	if (p->in->tally->n > 0) {
@@ -137,7 +139,11 @@ static void plan_s2(const struct planning *p)
 		           .month = p->in->bucket.month,
 		           .registry = p->in->registry };
 	bool frozen = period_frozen_at(p->in->registry, p->m, fold.month) != INSTANT_NONE;
-	p->plan->cases = ARENA_ARRAY(p->a, plan_here(p)->n, struct plan_case);
+	p->plan->cases = ARENA_ARRAY(p->a, plan_here(p)->n + p->in->n_removed, struct plan_case);
+	for (size_t i = 0; i < p->in->n_removed; i++)
+		p->plan->cases[p->plan->n_cases++] =
+		        (struct plan_case){ .key_part = summary_key_part(p->in->removed[i], p->a),
+			                    .is_removed = true };
 	for (size_t i = 0; i < plan_here(p)->n; i++)
 		plan_case(p, &fold, &plan_here(p)->v[i],
 		          frozen ? SUMMARY_FROZEN : SUMMARY_PRELIMINARY);
@@ -180,6 +186,15 @@ static void fold_s3(const struct planning *p, int32_t ahead, struct s3 *fold)
 		s3_add_part(fold, &part_at(p, i)->s3);
 }
 
+/* A window that reaches into a month which lost members. */
+static bool is_lost(const struct planning *p, int32_t ahead, const struct s3 *fold)
+{
+	for (int32_t back = s3_window(fold) - 1; back >= 0; back--)
+		if (p->in->members[PLAN_REACH + ahead - back].lost)
+			return true;
+	return false;
+}
+
 /* The settlement of this month or, where windows overlap, of one `ahead`. */
 static void plan_s3(const struct planning *p, int32_t ahead)
 {
@@ -187,6 +202,8 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 	struct s3 fold;
 	struct table t;
 	s3_init(&fold, p->in->registry, p->m, p->in->bucket.month + ahead, p->a);
+	if (is_lost(p, ahead, &fold))
+		return;
 	fold_s3(p, ahead, &fold);
 	s.period = plan_month_text(fold.period, p->a);
 	s.start = calendar_month_first(fold.period - s3_window(&fold) + 1);

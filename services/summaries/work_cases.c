@@ -14,6 +14,8 @@ static struct plan *plan_all(struct work *w, const struct wanted *v, size_t n)
 			              .is_partial = partial,
 			              .gone = v[i].gone,
 			              .n_gone = v[i].n_gone,
+			              .removed = v[i].removed,
+			              .n_removed = v[i].n_removed,
 			              .today = w->today,
 			              .registry = w->registry };
 		memcpy(in.members, v[i].members, sizeof in.members);
@@ -67,13 +69,28 @@ static size_t count_fitting(const struct wanted *v, size_t n)
 	return fitting;
 }
 
-static bool compute_changed(struct work *w, struct wanted *v, size_t n, struct err *e)
+/* Those that lost members are to be read whole; how many did not, and are now the first. */
+static size_t part_lost(struct wanted *v, size_t n, struct text *whole, size_t *n_whole)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].members[PLAN_REACH].lost)
+			whole[(*n_whole)++] = v[i].name;
+		else
+			v[kept++] = v[i];
+	return kept;
+}
+
+static bool compute_changed(struct work *w, struct wanted *v, size_t n, struct text *whole,
+                            size_t *n_whole, struct err *e)
 {
 	for (size_t done = 0, some = 0; done < n; done += some) {
 		some = count_fitting(v + done, n - done);
 		arena_reset(&w->bucket);
-		if (!work_read_changed(w, v + done, some, e) ||
-		    !work_write(w, plan_all(w, v + done, some), some, e))
+		if (!work_read_changed(w, v + done, some, e))
+			return false;
+		size_t kept = part_lost(v + done, some, whole, n_whole);
+		if (!work_write(w, plan_all(w, v + done, kept), kept, e))
 			return false;
 	}
 	return true;
@@ -94,8 +111,8 @@ bool work_cases(struct work *w, const struct text *names, size_t n, const struct
 		else
 			whole[n_whole++] = names[i];
 	}
-	bool good =
-	        compute_changed(w, partial, n_partial, e) && compute_whole(w, whole, n_whole, e);
+	bool good = compute_changed(w, partial, n_partial, whole, &n_whole, e) &&
+	            compute_whole(w, whole, n_whole, e);
 	tallies_settle(&w->tallies); /* not before: those of the partial ones are in use */
 	return good;
 }

@@ -157,11 +157,14 @@ struct wanted {
 	size_t n_changed;
 	const struct text *gone;       /* case refs */
 	size_t n_gone;
+	const struct text *removed;    /* as struct plan_in has them */
+	size_t n_removed;
 };
 /* Fills in the members of the first *ret_n: at least one, whatever its size, and no more than have
  * WORK_MEMBERS together. */
 bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n, struct err *e);
-/* Of those that changed: which are members, with their states, and which are none. */
+/* Of those that changed: which are members, with their states, and which are none. Of a
+ * bucket that lost members that says too little: it is to be read whole. */
 bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e);
 
 /* work_area: one bucket of approvals or indicators, read page by page, and what follows from it. */

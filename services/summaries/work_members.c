@@ -19,6 +19,8 @@ struct reading {
 	size_t n, cap;
 	struct member *cases;          /* sorted by case_ref */
 	size_t n_cases;
+	struct belonging *removed;     /* by retention; sorted by bucket; key NULL: hidden */
+	size_t n_removed;
 };
 
 /* ---- which buckets ---- */
@@ -212,18 +214,63 @@ static struct members members_of(const struct reading *d, struct text bucket)
 	return ret;
 }
 
+/* ---- whom retention took ---- */
+
+/* Asked after who belongs: one that went meanwhile is then known to have been there. */
+static bool read_removed(struct reading *d, struct err *e)
+{
+	pg_texts(&d->w->args, d->names, sizeof *d->names, d->n_names);
+	const struct pg_result *r = work_ask(d->w, SQL_removed_members, e);
+	if (!r)
+		return false;
+	d->n_removed = pg_rows(r);
+	d->removed = ARENA_ARRAY(d->a, d->n_removed, struct belonging);
+	for (size_t i = 0; i < d->n_removed; i++) {
+		d->removed[i].bucket = work_copy(r, i, 0, d->a);
+		if (!pg_is_null(r, i, 1))
+			d->removed[i].key = work_copy(r, i, 1, d->a);
+	}
+	return true;
+}
+
+static bool is_lost(const struct reading *d, struct text bucket)
+{
+	for (size_t i = 0; i < d->n_removed; i++)
+		if (text_eq(d->removed[i].bucket, bucket))
+			return true;
+	return false;
+}
+
+static void take_removed(const struct reading *d, struct wanted *v)
+{
+	struct text *removed = ARENA_ARRAY(d->a, d->n_removed, struct text);
+	for (size_t i = 0; i < d->n_removed; i++) {
+		struct text key = d->removed[i].key;
+		if (key.n > 2 && text_eq(d->removed[i].bucket, v->name))
+			removed[v->n_removed++] = (struct text){ key.p + 2, key.n - 2 };
+	}
+	v->removed = removed;
+}
+
+static void fill_in(const struct reading *d, struct wanted *v)
+{
+	int32_t reach = reach_of(d, v);
+	for (int32_t ahead = -reach; ahead <= reach; ahead++) {
+		struct text name = name_of(&v->bucket, ahead, d->a);
+		v->members[PLAN_REACH + ahead] = members_of(d, name);
+		v->members[PLAN_REACH + ahead].lost = is_lost(d, name);
+	}
+	take_removed(d, v);
+}
+
 bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n, struct err *e)
 {
 	struct reading d = { .w = w, .a = &w->bucket };
 	list_names(&d, v, n);
-	if (!read_belongings(&d, v, n, ret_n, e) || !read_states(&d, e))
+	if (!read_belongings(&d, v, n, ret_n, e) || !read_states(&d, e) || !read_removed(&d, e))
 		return false;
-	for (size_t i = 0; i < *ret_n; i++) {
-		int32_t reach = reach_of(&d, &v[i]);
-		for (int32_t ahead = -reach; ahead <= reach; ahead++)
-			v[i].members[PLAN_REACH + ahead] =
-				members_of(&d, name_of(&v[i].bucket, ahead, d.a));
-	}
+	for (size_t i = 0; i < *ret_n; i++)
+		fill_in(&d, &v[i]);
 	return true;
 }
 
@@ -273,6 +320,17 @@ static void list_gone(const struct reading *d, struct wanted *v)
 	v->gone = gone;
 }
 
+static bool ask_lost(struct work *w, struct wanted *v, size_t n, struct err *e)
+{
+	pg_texts(&w->args, &v->name, sizeof *v, n);
+	const struct pg_result *r = work_ask(w, SQL_lost, e);
+	for (size_t k = 0; r && k < pg_rows(r); k++)
+		for (size_t i = 0; i < n; i++)
+			if (text_eq(v[i].name, pg_text(r, k, 0)))
+				v[i].members[PLAN_REACH].lost = true;
+	return r;
+}
+
 bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e)
 {
 	struct reading d = { .w = w, .a = &w->bucket };
@@ -286,5 +344,5 @@ bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e
 		v[i].members[PLAN_REACH] = members_of(&d, v[i].name);
 		list_gone(&d, &v[i]);
 	}
-	return true;
+	return ask_lost(w, v, n, e);
 }

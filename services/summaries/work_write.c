@@ -246,11 +246,11 @@ static void consider(struct writing *g, const struct given *v)
 
 /* ---- what is no more ---- */
 
-/* A frozen row of a case that is still shown stays. */
+/* A frozen row of a case that is still shown stays, and any of one that retention removed. */
 static bool stays(const struct plan *plan, const struct stored *s, struct text key_part, bool adjustments)
 {
 	const struct plan_case *c = plan_find_case(plan, key_part);
-	return s->frozen && c && (c->is_counted || adjustments);
+	return c && (c->is_removed || (s->frozen && (c->is_counted || adjustments)));
 }
 
 static void recall(struct writing *g, const struct stored *s)
@@ -396,7 +396,7 @@ static void look_at_range(struct writing *g, const struct plan *plan, const stru
 		now += in;
 		again += in && written_has(k, given[i].key);
 	}
-	*ret_known = plan->bucket.n && written_size(k, plan->bucket) == again;
+	*ret_known = plan->bucket.n && !plan->lost && written_size(k, plan->bucket) == again;
 	if (plan->bucket.n && plan->n_ranges)
 		written_put_size(k, plan->bucket, now);
 	else if (plan->is_partial)

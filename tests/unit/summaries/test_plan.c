@@ -26,7 +26,7 @@ static struct plan plan_of(const struct registry_row *data, size_t n, const char
 	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"),
 		              .registry = r };
 	struct plan plan = { .arena = &made };
-	in.members[PLAN_REACH] = (struct members){ v, n_members };
+	in.members[PLAN_REACH] = (struct members){ v, n_members, false };
 	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
 	plan_bucket(&in, &plan);
 	registry_free(r);
@@ -174,8 +174,8 @@ static void test_rolling(void **state)
 		              .registry = r };
 	struct plan p = { .arena = &made };
 	in.tally = tallies_start(&tallies, TEXT("m/1280/2025-03"), plan_part_size(&in.bucket));
-	in.members[PLAN_REACH] = (struct members){ v, 1 };
-	in.members[PLAN_REACH + 2] = (struct members){ later, 1 };
+	in.members[PLAN_REACH] = (struct members){ v, 1, false };
+	in.members[PLAN_REACH + 2] = (struct members){ later, 1, false };
 	assert_int_equal(plan_reach(&in.bucket, r), PLAN_REACH);
 	plan_bucket(&in, &p);
 	registry_free(r);
@@ -183,6 +183,54 @@ static void test_rolling(void **state)
 	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, 4, "4");
 	assert_int_equal(find(&p, "S3/1280/2025-05")->start, day("2025-03-01"));
 	assert_null(find(&p, "S3/1280/2025-04"));   /* a month without members of its own */
+}
+
+static struct plan plan_lost(const struct registry_row *data, size_t n, const char *bucket, int32_t lost,
+                             const struct member *v)
+{
+	static const struct text removed[] = { { "A/1", 3 }, { "Z", 1 } };
+	struct registry *r = registry_made(data, n);
+	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"), .registry = r };
+	struct plan p = { .arena = &made };
+	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
+	in.members[PLAN_REACH] = (struct members){ v, 1, false };
+	in.members[PLAN_REACH + lost].lost = true;
+	if (lost == 0) {
+		in.removed = removed;
+		in.n_removed = COUNT(removed);
+	}
+	plan_bucket(&in, &p);
+	registry_free(r);
+	return p;
+}
+
+/* Retention took members: what was published of the month stands, and the payment rows of those taken. */
+static void test_lost(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("K", episode("1280", 4)) };
+	struct plan p = plan_lost(rows, COUNT(rows), "m/1280/2025-03", 0, v);
+	assert_true(p.lost);
+	assert_int_equal(p.n, 2);
+	assert_non_null(find(&p, "S2/1280/2025-03/K")->rows);
+	assert_non_null(find(&p, "S2/12/2025-03/1280/K")->rows);
+	assert_true(plan_find_case(&p, TEXT("A%2F1"))->is_removed);
+	assert_true(plan_find_case(&p, TEXT("Z"))->is_removed);
+	assert_false(plan_find_case(&p, TEXT("K"))->is_removed);
+	assert_int_equal(plan_lost(rows, COUNT(rows), "u/SE2321000255-KIR/2025-03", 0, v).n, 0);
+}
+
+/* A window that reaches into a month which lost members is not computed either; the month's own S1 is. */
+static void test_lost_window(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("K", episode("1280", 4)) };
+	struct plan p = plan_lost(rolling_rows, COUNT(rolling_rows), "m/1280/2025-03", -1, v);
+	assert_false(p.lost);
+	assert_null(find(&p, "S3/1280/2025-03"));
+	assert_non_null(find(&p, "S1/12/2025-03/1280")->rows);
+	p = plan_lost(rolling_rows, COUNT(rolling_rows), "m/1280/2025-03", 1, v);
+	assert_non_null(find(&p, "S3/1280/2025-03")->rows);
 }
 
 static void test_remark(void **state)
@@ -270,7 +318,7 @@ static struct plan plan_change(struct changing *c, unsigned which)
 		              .registry = c->registry, .tally = c->tally, .is_partial = true,
 		              .gone = &c->now[which].case_ref, .n_gone = !c->in[which] };
 	struct plan plan = { .arena = &made };
-	in.members[PLAN_REACH] = (struct members){ &c->now[which], c->in[which] };
+	in.members[PLAN_REACH] = (struct members){ &c->now[which], c->in[which], false };
 	plan_bucket(&in, &plan);
 	return plan;
 }
@@ -355,6 +403,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_topics, forget),
 		cmocka_unit_test_teardown(test_frozen_month, forget),
 		cmocka_unit_test_teardown(test_rolling, forget),
+		cmocka_unit_test_teardown(test_lost, forget),
+		cmocka_unit_test_teardown(test_lost_window, forget),
 		cmocka_unit_test_teardown(test_remark, forget),
 		cmocka_unit_test_teardown(test_changes, forget),
 		cmocka_unit_test_teardown(test_takes_no_changes, forget),
