@@ -333,6 +333,74 @@ static void test_last_member_gone(void **state)
 	assert_int_equal(cell(MALMO, "S5/1280/now", "inpatients_notified"), 0);
 }
 
+/* As samverka retention leaves it: a stub, no member any more. */
+static void remove_case(const char *ref, const char *bucket, int version)
+{
+	char sql[600];
+	(void)snprintf(sql, sizeof sql,
+	               "UPDATE transition.entity SET version = %d, state = '\\xff52454d4f564544' "
+	               "WHERE key = 'c:%s'; DELETE FROM transition.bucket_member WHERE key = 'c:%s'; "
+	               "INSERT INTO transition.removed_member VALUES ('%s', 'c:%s')",
+	               version, ref, ref, bucket, ref);
+	run(sql);
+}
+
+static const char month_versions[] = "SELECT sum(version) FROM summary.summary WHERE type IN ('S1', 'S3')";
+
+/* A month that retention took a case from stands as it was published, whether the daemon remembers it or
+ * not; cases that are left, and new ones, have their payment rows; a protection that comes later recalls. */
+static void lost_month(void (*between)(void))
+{
+	static const char march[] = "m/1280/2025-03";
+	put_liable("K1", 1);
+	struct case_state *left = put_liable("K2", 1);
+	settle();
+	between();
+	remove_case("K1", march, 2);
+	put_liable("K3", 1);           /* seen with the removal, before the mark of that is made */
+	run("DELETE FROM transition.mark");
+	mark_told("K3", NULL, march, 1);
+	settle();
+	between();
+	mark_told("K1", NULL, march, 2);
+	settle();
+	between();
+	charged(left, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K2", left, 2);
+	mark_told("K2", NULL, march, 2);
+	settle();
+	assert_int_equal(sql_int(super, month_versions), 3);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 2);
+	assert_int_equal(count_of("S2/1280/2025-03/K1"), 1);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K2", "chargeable_days"), 3);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K3", "chargeable_days"), 2);
+	between();
+	run("UPDATE transition.entity SET restricted = true WHERE key = 'c:K1'");
+	mark("K1", march, 0);
+	settle();
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1")->value.p);
+	assert_non_null(last_of(MALMO, "S2/1280/2025-03/K2")->value.p);
+	assert_int_equal(sql_int(super, month_versions), 3);
+}
+
+static void keep(void)
+{
+}
+
+static void test_lost_month(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	lost_month(keep);
+}
+
+static void test_lost_month_not_remembered(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	lost_month(work_renew);
+}
+
 /* The daemon remembers what it wrote. Cases come and go at random: what is published is always what
  * belongs to the month, and a daemon that remembers nothing has nothing to add. */
 static void test_memory_agrees_with_rows(void **state)
@@ -511,6 +579,33 @@ static void test_findings_of_old_weeks(void **state)
 	settle();
 	assert_int_equal(cell(MALMO, "S6/1280/2025-W10", "opened"), 1);
 	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "opened"), 0);
+	run("DELETE FROM transition.discrepancy");
+}
+
+/* Retention takes discrepancies with their cases: the weeks say the same, until the identity is protected. */
+static void test_findings_of_removed(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	run("INSERT INTO transition.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-03-11T10:00:00Z', '2025-03-11T10:00:00Z', '2025-03-12T10:00:00Z', false, 'c:K1', 'D-DL-01', '', "
+	    "'LEGAL', '{1280}', '[]'), ('2025-03-11T10:00:00Z', '2025-03-11T10:00:00Z', '2025-03-12T10:00:00Z', "
+	    "false, 'c:K2', 'D-DL-01', '', 'LEGAL', '{1280}', '[]')");
+	put_case("K1", case_of("1280"), 1);
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "closed"), 2);
+	run("INSERT INTO transition.removed_finding (first_seen, closed_at, key, code, discriminator, severity, parties) "
+	    "SELECT first_seen, closed_at, key, code, discriminator, severity, parties "
+	    "FROM transition.discrepancy WHERE key = 'c:K1'; DELETE FROM transition.discrepancy WHERE key = 'c:K1'");
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S6/1280/2025-W11"), 1);
+	run("UPDATE transition.entity SET restricted = true");
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "closed"), 1);
 	run("DELETE FROM transition.discrepancy");
 }
 
@@ -867,7 +962,7 @@ static int begin(void **state)
 	(void)state;
 	if (!super)
 		return 0;
-	run("TRUNCATE indicator.entity, indicator.bucket_member, indicator.mark, approval.entity, approval.bucket_member, approval.mark, transition.entity, transition.bucket_member, transition.mark, transition.discrepancy, "
+	run("TRUNCATE indicator.entity, indicator.bucket_member, indicator.mark, approval.entity, approval.bucket_member, approval.mark, transition.entity, transition.bucket_member, transition.removed_member, transition.removed_finding, transition.mark, transition.discrepancy, "
 	    "summary.summary, summary.ledger, summary.release, summary.suppressed; DELETE FROM reference.entity");
 	put_reference("principal/12/2010-01-01", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\","
 	              "\"kind\":\"REGION\",\"orgnr\":\"2321000255\",\"name\":\"Region Skåne\"}");
@@ -945,12 +1040,15 @@ int main(void)
 		CASE(test_mark_from_the_future),
 		CASE(test_recall_of_protected),
 		CASE(test_last_member_gone),
+		CASE(test_lost_month),
+		CASE(test_lost_month_not_remembered),
 		CASE(test_memory_agrees_with_rows),
 		CASE(test_mark_tells_others),
 		CASE(test_failed_turn_is_forgotten),
 		CASE(test_frozen_month),
 		CASE(test_findings),
 		CASE(test_findings_of_old_weeks),
+		CASE(test_findings_of_removed),
 		CASE(test_shared_by_calendar),
 		CASE(test_memory_of_what_was_left_out),
 		CASE(test_protected_are_counted),
