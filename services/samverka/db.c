@@ -67,6 +67,23 @@ void db_free(struct pg **p)
 	*p = NULL;
 }
 
+bool db_keys(struct pg *p, const char *sql, struct text after, int64_t limit, struct arena *a,
+             struct text **ret, size_t *ret_n, struct err *e)
+{
+	struct pg_args args = { 0 };
+	pg_one_text(&args, after);
+	pg_one_int8(&args, limit);
+	const struct pg_result *r = db_ask(p, sql, &args, e);
+	pg_args_done(&args);
+	if (!r)
+		return false;
+	*ret_n = pg_rows(r);
+	*ret = ARENA_ARRAY(a, *ret_n, struct text);
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret)[i] = arena_text(a, pg_text(r, i, 0));
+	return true;
+}
+
 struct registry *db_registry(struct pg *p, struct arena *a, struct err *e)
 {
 	const struct pg_result *r = db_ask(p, SQL_REGISTRY, NULL, e);

@@ -15,6 +15,10 @@ struct pg *db_open_snapshot(struct cli *c, struct err *e);
 /* One statement outside a transaction; its rows until the next one. NULL on failure. */
 const struct pg_result *db_ask(struct pg *p, const char *sql, const struct pg_args *a, struct err *e);
 
+/* The first column of `sql`, whose $1 is `after` and $2 the limit; texts in the arena. */
+bool db_keys(struct pg *p, const char *sql, struct text after, int64_t limit, struct arena *a,
+             struct text **ret, size_t *ret_n, struct err *e);
+
 /* The reference data; the caller's to free. NULL on failure. */
 struct registry *db_registry(struct pg *p, struct arena *a, struct err *e);
 

@@ -60,17 +60,8 @@ static bool chunk(struct rebuilding *x, const struct text *keys, size_t n, struc
 static bool next_keys(struct rebuilding *x, struct arena *a, struct buf *last, struct text **ret,
                       size_t *ret_n, struct err *e)
 {
-	struct pg_args args = { 0 };
-	pg_one_text(&args, buf_text(last));
-	pg_one_int8(&args, CHUNK);
-	const struct pg_result *r = db_ask(x->p, SQL_REBUILD_KEYS, &args, e);
-	pg_args_done(&args);
-	if (!r)
+	if (!db_keys(x->p, SQL_REBUILD_KEYS, buf_text(last), CHUNK, a, ret, ret_n, e))
 		return false;
-	*ret_n = pg_rows(r);
-	*ret = ARENA_ARRAY(a, *ret_n, struct text);
-	for (size_t i = 0; i < *ret_n; i++)
-		(*ret)[i] = arena_text(a, pg_text(r, i, 0));
 	if (*ret_n) {
 		buf_clear(last);
 		buf_put_text(last, (*ret)[*ret_n - 1]);

@@ -105,17 +105,9 @@ static bool close_run(struct retaining *x, struct err *e)
 
 static bool next_keys(struct retaining *x, struct err *e)
 {
-	struct pg_args a = { 0 };
-	pg_one_text(&a, x->chunk.after);
-	pg_one_int8(&a, CHUNK);
-	const struct pg_result *r = db_ask(x->p, SQL_RETENTION_KEYS, &a, e);
-	pg_args_done(&a);
-	if (!r)
+	struct text *keys;
+	if (!db_keys(x->p, SQL_RETENTION_KEYS, x->chunk.after, CHUNK, &x->arena, &keys, &x->chunk.n, e))
 		return false;
-	x->chunk.n = pg_rows(r);
-	struct text *keys = ARENA_ARRAY(&x->arena, x->chunk.n, struct text);
-	for (size_t i = 0; i < x->chunk.n; i++)
-		keys[i] = arena_text(&x->arena, pg_text(r, i, 0));
 	x->chunk.keys = keys;
 	return true;
 }

@@ -602,7 +602,13 @@ static void test_findings_of_removed(void **state)
 	work_renew();
 	settle();
 	assert_int_equal(count_of("S6/1280/2025-W11"), 1);
-	run("UPDATE transition.entity SET restricted = true");
+	run("INSERT INTO transition.removed_finding (first_seen, closed_at, key, code, discriminator, severity, parties) "
+	    "SELECT first_seen, closed_at, key, code, discriminator, severity, parties FROM transition.discrepancy");
+	put_case("K2", case_of("1280"), 1);
+	work_renew();
+	settle();
+	assert_int_equal(count_of("S6/1280/2025-W11"), 1); /* none twice */
+	run("UPDATE transition.entity SET restricted = true WHERE key = 'c:K1'");
 	work_renew();
 	settle();
 	assert_int_equal(cell(MALMO, "S6/1280/2025-W11", "closed"), 1);
