@@ -14,6 +14,11 @@
 static struct tallies kept;
 static struct arena arena;
 
+/* Large parts fill the room with few members. */
+struct large {
+	int64_t v[128];
+};
+
 static int64_t sum(const struct tally *t)
 {
 	int64_t n = 0;
@@ -24,6 +29,12 @@ static int64_t sum(const struct tally *t)
 
 static void put(struct tally *t, int who, int64_t part)
 {
+	tally_put(t, arena_printf(&arena, "case-%d", who), &part);
+}
+
+static void put_large(struct tally *t, int who)
+{
+	const struct large part = { { who } };
 	tally_put(t, arena_printf(&arena, "case-%d", who), &part);
 }
 
@@ -52,13 +63,13 @@ static void test_members(void **state)
 
 static void test_room(void **state)
 {
-	enum { BUCKETS = 40, MEMBERS = TALLIES_BYTES / 20 / 16 };
+	enum { BUCKETS = 40, MEMBERS = TALLIES_BYTES / 20 / sizeof(struct large) };
 	(void)state;
 	for (int i = 0; i < BUCKETS; i++) {
 		struct tally *t = tallies_start(&kept, arena_printf(&arena, "m/%d/2025-03", i),
-		                                sizeof(int64_t));
+		                                sizeof(struct large));
 		for (int k = 0; k < MEMBERS; k++)
-			put(t, k, 1);
+			put_large(t, k);
 		assert_non_null(tallies_find(&kept, TEXT("m/0/2025-03"))); /* in use all the time */
 		tallies_settle(&kept);
 	}
@@ -75,9 +86,9 @@ static void test_room(void **state)
 static void test_too_large(void **state)
 {
 	(void)state;
-	struct tally *t = tallies_start(&kept, TEXT("u/X/2025-03"), sizeof(int64_t));
-	for (int k = 0; k < TALLIES_BYTES / 16 + 1; k++)
-		put(t, k, 1);
+	struct tally *t = tallies_start(&kept, TEXT("u/X/2025-03"), sizeof(struct large));
+	for (int k = 0; k < (int)(TALLIES_BYTES / sizeof(struct large)) + 1; k++)
+		put_large(t, k);
 	tallies_settle(&kept);
 	assert_null(tallies_find(&kept, TEXT("u/X/2025-03")));
 }
