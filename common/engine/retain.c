@@ -15,6 +15,15 @@ const char *const retention_stays_words[STAYS_REASONS] = { "open",     "unsettle
 	                                                   "linked",   "inMotion",  "large",
 	                                                   "protects", "reference" };
 
+void retention_add(struct retention_count *to, const struct retention_count *c)
+{
+	to->looked_at += c->looked_at;
+	to->removed += c->removed;
+	to->facts += c->facts;
+	for (int i = 0; i < STAYS_REASONS; i++)
+		to->stays[i] += c->stays[i];
+}
+
 static bool is_reference(const struct retain *r, struct text key)
 {
 	const struct domain *d = r->w.g->c.domain;

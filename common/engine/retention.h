@@ -26,6 +26,7 @@ struct retention_count {
 	int64_t facts;     /* of them */
 	int64_t stays[STAYS_REASONS];
 };
+void retention_add(struct retention_count *to, const struct retention_count *c);
 _Static_assert(3 + STAYS_REASONS == RETENTION_COUNTS, "a column of the run's row");
 
 struct retention_chunk {

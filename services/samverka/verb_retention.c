@@ -30,15 +30,6 @@ struct retaining {
 	int64_t dropped;
 };
 
-static void add(struct retention_count *to, const struct retention_count *c)
-{
-	to->looked_at += c->looked_at;
-	to->removed += c->removed;
-	to->facts += c->facts;
-	for (int i = 0; i < STAYS_REASONS; i++)
-		to->stays[i] += c->stays[i];
-}
-
 /* ---- the run ---- */
 
 static const struct pg_result *ask_run(struct retaining *x, const char *sql, struct err *e)
@@ -147,7 +138,7 @@ static bool step(struct retaining *x, struct err *e)
 		return true;
 	if (!chunk_once(x, &n, &some, e))
 		return false;
-	add(&x->count, &some);
+	retention_add(&x->count, &some);
 	if (x->dry)
 		x->chunk.after = x->chunk.keys[n - 1];
 	return true;

@@ -9,15 +9,6 @@ enum { AGAIN_MAX = 50 };
 
 static char why[300];
 
-static void add(struct retention_count *to, const struct retention_count *c)
-{
-	to->looked_at += c->looked_at;
-	to->removed += c->removed;
-	to->facts += c->facts;
-	for (int i = 0; i < STAYS_REASONS; i++)
-		to->stays[i] += c->stays[i];
-}
-
 static bool once(struct machine *m, const struct retention_chunk *c, size_t *ret_n,
                  struct retention_count *ret, struct err *e)
 {
@@ -51,7 +42,7 @@ static const char *run(struct machine *m, struct retention_chunk c, size_t at_on
 				return why;
 		}
 		c.after = keys[i + done - 1];
-		add(ret, &some);
+		retention_add(ret, &some);
 	}
 	return NULL;
 }
