@@ -30,6 +30,8 @@ exits=()
 
 run_exits() {
 	local i
+	# A job that is ended before it has become its program still has our traps.
+	[ "$BASHPID" = $$ ] || return 0
 	# Before the servers end and take their files along.
 	[ -z "${SAMVERKA_LEAKS:-}" ] || "$root/tests/leaks.sh" "$scratch" 2>/dev/null | sed "s|^\./|$(basename "$0"): |" >>"$SAMVERKA_LEAKS"
 	for ((i = ${#exits[@]} - 1; i >= 0; i--)); do

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/must.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -20,8 +21,8 @@ static const struct settings_pair common_defaults[] = {
 };
 
 /* A small queue bounds memory and what a zombie holds: at most 16 MiB, and one fetch more for each
- * broker. source_kafka keeps it fed. Behind, a whole fetch may come from one partition: then more of
- * the facts of a case meet in one batch. */
+ * broker. source_kafka keeps it fed. Behind, a whole fetch may come from one partition: then more
+ * of the facts of a case meet in one batch. */
 static const struct settings_pair consumer_defaults[] = {
 	{ "session.timeout.ms", "30000" },
 	{ "heartbeat.interval.ms", "3000" },
@@ -198,19 +199,21 @@ rd_kafka_conf_t *kafka_conf_plain(const struct settings_pairs *given, struct err
 	return conf_of(given, &l, e);
 }
 
-/* Its threads may be there and were only not seen to begin in time, by a clock that jumped
- * meanwhile. They use what stands in the configuration, so that it is left to them. */
+/* What the system does not give now it may give later. EDEADLK is the library's word for threads of
+ * its own that it did not see begin in time, by a clock that jumped meanwhile: they may be there
+ * and use what stands in the configuration, so that it is left to them. */
 rd_kafka_t *kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct err *e)
 {
 	char why[200];
 	rd_kafka_t *rk = rd_kafka_new(type, conf, why, sizeof why);
 	if (rk)
 		return rk;
-	if (rd_kafka_last_error() == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+	bool threads_late = errno == EDEADLK;
+	if (rd_kafka_last_error() == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE)
 		(void)err_set(e, ERR_RETRY, "KAFKA", "%s", why);
-		return NULL;
-	}
-	rd_kafka_conf_destroy(conf); /* taken only on success */
-	(void)err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+	else
+		(void)err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
+	if (!threads_late)
+		rd_kafka_conf_destroy(conf); /* taken only on success */
 	return NULL;
 }

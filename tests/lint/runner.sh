@@ -89,5 +89,7 @@ add a '. "$(dirname "$0")/../lib.sh"; : >"$scratch/$PLANTED.json"; ok one'
 PLANTED=$planted expect "one in the name of a file too" "1 passed, 1 failed, 0 skipped" 1
 add a 'echo "ok - one"; echo "# $PLANTED"'
 PLANTED=$planted expect "one in what a test prints too" "1 passed, 1 failed, 0 skipped" 1
+add a '. "$(dirname "$0")/../lib.sh"; for i in {1..20}; do sleep 9 & kill -TERM $!; wait $!; done; check "there" test -d "$scratch"; finish'
+expect "a job that is ended at once takes no folder along" "2 passed, 0 failed, 0 skipped" 0
 rm -rf "$tree"
 exit $failed
