@@ -24,13 +24,15 @@ enum { STANDS_ASIDE = true };
 #define WHERE_VERSION_IS_OURS " AND e.version = u.version"
 #endif
 
-/* Nor may a mark be left out because there is one: it may be on its way out. */
+/* Nor may a mark of a bucket be left out because there is one: it may be on its way out. */
 #ifdef SAMVERKA_UNMARKED
 #define MARKS_OF_US                                                                                \
-	"b, k, v, o FROM unnest($1::text[], $2::text[], $3::int8[], $4::bytea[]) AS n (b, k, v, o) " \
-	"WHERE NOT EXISTS (SELECT FROM mark m WHERE m.bucket = b AND m.key = k)"
+	"b, k, v, o FROM unnest($1::text[], $2::text[], $3::int8[], $4::bytea[]) AS n (b, k, v, "  \
+	"o) "                                                                                      \
+	"WHERE NOT EXISTS (SELECT FROM mark m WHERE m.bucket = b)"
 #else
-#define MARKS_OF_US "unnest($1::text[]), unnest($2::text[]), unnest($3::int8[]), unnest($4::bytea[])"
+#define MARKS_OF_US                                                                                \
+	"unnest($1::text[]), unnest($2::text[]), unnest($3::int8[]), unnest($4::bytea[])"
 #endif
 
 #define STATEMENT(name, text) [SQL_##name] = { #name, text },

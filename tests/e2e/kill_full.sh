@@ -6,7 +6,7 @@
 run=$(cd "$(dirname "$0")/../faults" && pwd)/storm.py
 said=$(mktemp) || exit 2
 trap 'rm -f "$said"' EXIT
-"$run" --variant all --faults 80 --seeds 1..4 >"$said" 2>&1 &
+"$run" --variant all --faults 80 --seeds 1..6 >"$said" 2>&1 &
 spoilt=$!
 trap 'kill $spoilt; exit 143' TERM INT
 clock=(--own-clock)
