@@ -18,18 +18,19 @@ static const struct registry_row rows[] = {
 };
 
 static struct tallies tallies;
+static struct registry *registry_of_plan; /* a plan's summaries point into it: kept till the next plan */
 
 static struct plan plan_of(const struct registry_row *data, size_t n, const char *bucket,
                            const struct member *v, size_t n_members)
 {
-	struct registry *r = registry_made(data, n);
+	registry_free(registry_of_plan);
+	registry_of_plan = registry_made(data, n);
 	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"),
-		              .registry = r };
+		              .registry = registry_of_plan };
 	struct plan plan = { .arena = &made };
 	in.members[PLAN_REACH] = (struct members){ v, n_members, false };
 	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
 	plan_bucket(&in, &plan);
-	registry_free(r);
 	return plan;
 }
 
@@ -388,6 +389,8 @@ static int forget(void **state)
 {
 	(void)state;
 	tallies_forget(&tallies);
+	registry_free(registry_of_plan);
+	registry_of_plan = NULL;
 	arena_done(&made);
 	return 0;
 }
