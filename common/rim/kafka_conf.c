@@ -25,7 +25,7 @@ static const struct settings_pair common_defaults[] = {
  * of the facts of a case meet in one batch. */
 static const struct settings_pair consumer_defaults[] = {
 	{ "session.timeout.ms", "30000" },
-	{ "heartbeat.interval.ms", "3000" },
+	{ "heartbeat.interval.ms", "500" },
 	{ "max.poll.interval.ms", "60000" },
 	{ "topic.metadata.refresh.interval.ms", "10000" },
 	{ "metadata.max.age.ms", "30000" },
