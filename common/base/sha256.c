@@ -47,3 +47,10 @@ void sha256_end(uint8_t ret[SHA256_BYTES])
 {
 	must(EVP_DigestFinal_ex(context(), ret, NULL) == 1);
 }
+
+void sha256_of(struct text t, uint8_t ret[SHA256_BYTES])
+{
+	sha256_begin();
+	sha256_add(t);
+	sha256_end(ret);
+}

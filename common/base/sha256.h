@@ -12,5 +12,7 @@ enum { SHA256_BYTES = 32 };
 void sha256_begin(void);
 void sha256_add(struct text t);
 void sha256_end(uint8_t ret[SHA256_BYTES]);
+/* Of one text, from beginning to end. */
+void sha256_of(struct text t, uint8_t ret[SHA256_BYTES]);
 
 #endif

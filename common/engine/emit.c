@@ -217,7 +217,7 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 {
 	const struct entity_row *row = &t->row;
 	struct emitting m = { .w = w, .t = t, .out = out };
-	outputs_of(w->g->digester, out, &w->g->fold, &m.after);
+	outputs_of(&w->g->scratch, out, &w->g->fold, &m.after);
 	struct text outputs = encode_outputs(w, &m.after);
 	bool state_changed = row->version == 0 || !text_eq(row->state, out->state);
 	bool shown_changed = state_changed || row->restricted != out->restricted;

@@ -24,7 +24,6 @@ struct engine *engine_new(const struct engine_config *c, struct err *e)
 	g->bucket = (int)((unsigned)c->first_bucket % STORE_QUEUE_BUCKETS);
 	g->now = INSTANT_NONE;
 	g->is_reference_area = strcmp(c->domain->area, "reference") == 0;
-	g->digester = digester_new();
 	g->judge = judge_new(c->domain, e);
 	if (g->judge && g->is_reference_area)
 		g->registry = registry_new(NULL, 0, 0, e);
@@ -40,7 +39,6 @@ void engine_free(struct engine *g)
 		return;
 	judge_free(g->judge);
 	registry_free(g->registry);
-	digester_free(g->digester);
 	positions_done(&g->positions);
 	arena_done(&g->fetched);
 	arena_done(&g->work);

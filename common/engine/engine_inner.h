@@ -27,7 +27,6 @@ struct engine {
 	struct engine_config c;
 	struct source *source;
 	struct judge *judge;
-	struct digester *digester;
 	struct registry *registry; /* NULL before the first load */
 	bool registry_stale;       /* we changed reference data ourselves */
 	bool is_reference_area;    /* asks nothing of reference data */

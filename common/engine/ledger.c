@@ -3,9 +3,9 @@
 #include "engine/ledger.h"
 
 #include "base/must.h"
+#include "base/sha256.h"
 #include "engine/headers.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,8 +57,7 @@ static void note_reject(struct ledger *l, const struct source_record *r, const s
 		                    .withhold = v->withhold,
 		                    .value_is_null = !r->value.p,
 		                    .appended_us = v->appended_us };
-	must(EVP_Q_digest(NULL, "SHA256", NULL, r->value.p ? r->value.p : "", r->value.n,
-	                  row->digest, NULL) == 1);
+	sha256_of(r->value, row->digest);
 	if (v->withhold)
 		return;
 	buf_clear(l->scratch);

@@ -1,47 +1,17 @@
 /* outputs: see the header. Bytes: form, then three lists, each a count and its items. */
 #include "engine/outputs.h"
 
-#include "base/must.h"
+#include "base/sha256.h"
 #include "event/wire.h"
 
-#include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FORM = 1 };
 
-struct digester {
-	EVP_MD *sha256;
-	EVP_MD_CTX *ctx;
-	struct buf scratch;
-};
-
-struct digester *digester_new(void)
+static void digest(struct text t, uint8_t ret[OUTPUT_DIGEST])
 {
-	struct digester *d = calloc(1, sizeof *d);
-	must(d);
-	d->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	d->ctx = EVP_MD_CTX_new();
-	must(d->sha256 && d->ctx);
-	return d;
-}
-
-void digester_free(struct digester *d)
-{
-	if (!d)
-		return;
-	EVP_MD_CTX_free(d->ctx);
-	EVP_MD_free(d->sha256);
-	buf_done(&d->scratch);
-	free(d);
-}
-
-static void digest(struct digester *d, struct text t, uint8_t ret[OUTPUT_DIGEST])
-{
-	uint8_t whole[EVP_MAX_MD_SIZE];
-	must(EVP_DigestInit_ex2(d->ctx, d->sha256, NULL) == 1);
-	must(EVP_DigestUpdate(d->ctx, t.p, t.n) == 1);
-	must(EVP_DigestFinal_ex(d->ctx, whole, NULL) == 1);
+	uint8_t whole[SHA256_BYTES];
+	sha256_of(t, whole);
 	memcpy(ret, whole, OUTPUT_DIGEST);
 }
 
@@ -79,15 +49,15 @@ static void set_open(struct output *o, bool open)
 	*last = (uint8_t)((*last & ~1U) | open);
 }
 
-static struct output_list discrepancies_of(struct digester *d, const struct fold_out *out,
+static struct output_list discrepancies_of(struct buf *scratch, const struct fold_out *out,
                                            struct arena *a)
 {
 	struct output *v = ARENA_ARRAY(a, out->n_discrepancies, struct output);
 	for (size_t i = 0; i < out->n_discrepancies; i++) {
 		v[i].name = discrepancy_name(&out->discrepancies[i], a);
-		buf_clear(&d->scratch);
-		put_discrepancy(&out->discrepancies[i], out->restricted, &d->scratch);
-		digest(d, buf_text(&d->scratch), v[i].digest);
+		buf_clear(scratch);
+		put_discrepancy(&out->discrepancies[i], out->restricted, scratch);
+		digest(buf_text(scratch), v[i].digest);
 		set_open(&v[i], out->discrepancies[i].closed_at == INSTANT_NONE);
 	}
 	return (struct output_list){ v, out->n_discrepancies };
@@ -101,21 +71,21 @@ static struct output_list buckets_of(const struct fold_out *out, struct arena *a
 	return (struct output_list){ v, out->n_buckets };
 }
 
-static struct output_list outbox_of(struct digester *d, const struct fold_out *out, struct arena *a)
+static struct output_list outbox_of(const struct fold_out *out, struct arena *a)
 {
 	struct output *v = ARENA_ARRAY(a, out->n_outbox, struct output);
 	for (size_t i = 0; i < out->n_outbox; i++) {
 		v[i].name = out->outbox[i].to;
-		digest(d, out->outbox[i].payload, v[i].digest);
+		digest(out->outbox[i].payload, v[i].digest);
 	}
 	return (struct output_list){ v, out->n_outbox };
 }
 
-void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a,
+void outputs_of(struct buf *scratch, const struct fold_out *out, struct arena *a,
                 struct outputs *ret)
 {
-	*ret = (struct outputs){ discrepancies_of(d, out, a), buckets_of(out, a),
-		                 outbox_of(d, out, a) };
+	*ret = (struct outputs){ discrepancies_of(scratch, out, a), buckets_of(out, a),
+		                 outbox_of(out, a) };
 }
 
 /* ---- bytes ---- */

@@ -28,14 +28,9 @@ struct outputs {
 	struct output_list discrepancies, buckets, outbox;
 };
 
-/* Makes digests; one per thread. */
-struct digester;
-struct digester *digester_new(void);
-void digester_free(struct digester *d);
-
 /* What a fold puts out. A discrepancy's digest covers `restricted` too, so that all of them change
- * with it. */
-void outputs_of(struct digester *d, const struct fold_out *out, struct arena *a,
+ * with it. `scratch` holds nothing for the caller. */
+void outputs_of(struct buf *scratch, const struct fold_out *out, struct arena *a,
                 struct outputs *ret);
 void outputs_encode(const struct outputs *o, struct buf *b);
 /* Borrows from `bytes`; the empty text is nothing at all. False: not of this form. */

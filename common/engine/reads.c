@@ -2,9 +2,8 @@
  * area the same answers. */
 #include "engine/reads.h"
 
-#include "base/must.h"
+#include "base/sha256.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 
 static bool is_read(const struct domain *d, struct text object)
@@ -33,27 +32,25 @@ static int by_bytes(const void *x, const void *y)
 }
 
 /* With its length in front, so that no two lists of texts are the same bytes. */
-static void add(EVP_MD_CTX *ctx, struct text t)
+static void add(struct text t)
 {
 	uint64_t n = t.n;
-	must(EVP_DigestUpdate(ctx, &n, sizeof n) == 1);
-	must(EVP_DigestUpdate(ctx, t.p, t.n) == 1);
+	sha256_add((struct text){ (const char *)&n, sizeof n });
+	sha256_add(t);
 }
 
 void reads_digest(const struct registry_row *rows, size_t n, uint8_t ret[READS_DIGEST])
 {
 	ARENA_AUTO a = { 0 };
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	const struct registry_row **v = ARENA_ARRAY(&a, n, const struct registry_row *);
 	for (size_t i = 0; i < n; i++)
 		v[i] = &rows[i];
 	if (n > 1)
 		qsort(v, n, sizeof *v, by_bytes);
-	must(ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1);
+	sha256_begin();
 	for (size_t i = 0; i < n; i++) {
-		add(ctx, v[i]->object);
-		add(ctx, v[i]->json);
+		add(v[i]->object);
+		add(v[i]->json);
 	}
-	must(EVP_DigestFinal_ex(ctx, ret, NULL) == 1);
-	EVP_MD_CTX_free(ctx);
+	sha256_end(ret);
 }

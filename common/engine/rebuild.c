@@ -37,7 +37,7 @@ static bool add_log_row(struct rebuild *b, const struct log_row *row, struct tex
 	v.fact.appended_us = row->fact.appended_us;
 	memcpy(v.fact.digest, row->fact.digest, sizeof v.fact.digest);
 	t->is_protected = t->is_protected || v.is_protected;
-	(void)work_protect_stub(t, &v); /* its facts have other bytes then */
+	(void)work_protect_stub(t, &v);                /* its facts have other bytes then */
 	(void)factset_add(&t->facts, &v.fact, b->w.a); /* a fact may stand twice in the log */
 	return true;
 }
@@ -59,7 +59,8 @@ static void keep_earlier(struct touched *t, const struct factset *old)
 static void start_anew(struct touched *t, struct factset *ret_old)
 {
 	*ret_old = t->facts;
-	t->facts = (struct factset){ .stub = t->facts.stub }; /* the log knows nothing of those gone */
+	t->facts =
+	        (struct factset){ .stub = t->facts.stub }; /* the log knows nothing of those gone */
 	t->fold = true;
 }
 
@@ -188,7 +189,7 @@ static bool row_differs(struct rebuild *b, const struct touched *t, const struct
 {
 	struct buf *s = &b->g->scratch;
 	struct outputs o;
-	outputs_of(b->g->digester, out, &b->g->fold, &o);
+	outputs_of(&b->g->scratch, out, &b->g->fold, &o);
 	buf_clear(s);
 	outputs_encode(&o, s);
 	return !text_eq(out->state, t->row.state) || out->restricted != t->row.restricted ||

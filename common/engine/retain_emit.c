@@ -98,7 +98,7 @@ static void emit_over(struct retain *r, struct member *m)
 	if (!m->is_over)
 		t->inbox = (struct inbox){ 0 };
 	fold(r, t, &out);
-	outputs_of(r->w.g->digester, &out, r->w.a, &o);
+	outputs_of(&r->w.g->scratch, &out, r->w.a, &o);
 	take_back_outputs(r, m);
 	*write = (struct entity_write){ .row = t->row,
 		                        .facts_changed = true,

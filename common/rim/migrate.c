@@ -3,9 +3,8 @@
 #include "rim/migrate.h"
 
 #include "base/embedded.h"
-#include "base/must.h"
+#include "base/sha256.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +17,8 @@ enum { STATEMENT_MS = 10 * 60 * 1000 };
 
 static void sha256_hex(struct text t, char ret[65])
 {
-	uint8_t digest[32];
-	must(EVP_Digest(t.p, t.n, digest, NULL, EVP_sha256(), NULL));
+	uint8_t digest[SHA256_BYTES];
+	sha256_of(t, digest);
 	for (size_t i = 0; i < sizeof digest; i++)
 		(void)snprintf(ret + 2 * i, 3, "%02x", digest[i]); /* room for all */
 }

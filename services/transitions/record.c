@@ -70,9 +70,7 @@ struct text transition_patient_key(struct text patient_ref, struct arena *a)
 	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_BYTES];
 	char key[2 + 16] = "p:";
-	sha256_begin();
-	sha256_add(patient_ref);
-	sha256_end(digest);
+	sha256_of(patient_ref, digest);
 	for (size_t i = 0; i < 8; i++) {
 		key[2 + 2 * i] = hex[digest[i] >> 4];
 		key[3 + 2 * i] = hex[digest[i] & 15];

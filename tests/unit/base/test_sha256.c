@@ -13,6 +13,7 @@ static const struct {
 	struct text t;
 	const char *sum;
 } rows[] = {
+	{ { NULL, 0 }, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
 	{ { "", 0 }, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
 	{ { "abc", 3 }, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
 	{ { "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56 },
@@ -38,6 +39,9 @@ static bool all_hold(void)
 			sha256_end(sum);
 			ok = ok && is_sum(sum, rows[i].sum);
 		}
+		uint8_t whole[SHA256_BYTES];
+		sha256_of(rows[i].t, whole);
+		ok = ok && is_sum(whole, rows[i].sum);
 	}
 	return ok;
 }

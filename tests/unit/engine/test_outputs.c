@@ -26,7 +26,7 @@ static void differences_between_two_folds(void **state)
 {
 	(void)state;
 	ARENA_AUTO a = { 0 };
-	struct digester *d = digester_new();
+	BUF_AUTO scratch = { 0 };
 	const struct discrepancy first[] = { found("D-A", "", 5), found("D-A", "x", 5),
 		                             found("D-B", "y", 5) };
 	const struct discrepancy second[] = { found("D-A", "x", 6), found("D-B", "y", 5),
@@ -34,8 +34,8 @@ static void differences_between_two_folds(void **state)
 	const struct fold_out out1 = { .discrepancies = first, .n_discrepancies = 3 };
 	const struct fold_out out2 = { .discrepancies = second, .n_discrepancies = 3 };
 	struct outputs o1, o2;
-	outputs_of(d, &out1, &a, &o1);
-	outputs_of(d, &out2, &a, &o2);
+	outputs_of(&scratch, &out1, &a, &o1);
+	outputs_of(&scratch, &out2, &a, &o2);
 	struct output_walk w = { .before = o1.discrepancies, .after = o2.discrepancies };
 	struct output_pair p;
 	const char *code;
@@ -52,7 +52,6 @@ static void differences_between_two_folds(void **state)
 	assert_null(p.before);
 	assert_int_equal(p.place, 2);
 	assert_false(output_walk_next(&w, &p));
-	digester_free(d);
 }
 
 /* What the log of opened and closed discrepancies goes by. */
@@ -61,35 +60,33 @@ static void an_output_remembers_whether_it_was_open(void **state)
 	(void)state;
 	ARENA_AUTO a = { 0 };
 	BUF_AUTO b = { 0 };
-	struct digester *d = digester_new();
+	BUF_AUTO scratch = { 0 };
 	struct discrepancy v[] = { found("D-A", "1", 5), found("D-A", "2", 5), found("D-A", "3", 5),
 		                   found("D-A", "4", 5) };
 	v[1].closed_at = v[3].closed_at = 7;
 	const struct fold_out out = { .discrepancies = v, .n_discrepancies = 4 };
 	struct outputs made, read;
-	outputs_of(d, &out, &a, &made);
+	outputs_of(&scratch, &out, &a, &made);
 	outputs_encode(&made, &b);
 	assert_true(outputs_decode(buf_text(&b), &a, &read));
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(output_is_open(&read.discrepancies.v[i]), i % 2 == 0);
-	digester_free(d);
 }
 
 static void restricted_changes_every_discrepancy(void **state)
 {
 	(void)state;
 	ARENA_AUTO a = { 0 };
-	struct digester *d = digester_new();
+	BUF_AUTO scratch = { 0 };
 	const struct discrepancy v[] = { found("D-A", "x", 5) };
 	struct fold_out out = { .discrepancies = v, .n_discrepancies = 1 };
 	struct outputs open, hidden;
-	outputs_of(d, &out, &a, &open);
+	outputs_of(&scratch, &out, &a, &open);
 	out.restricted = true;
-	outputs_of(d, &out, &a, &hidden);
+	outputs_of(&scratch, &out, &a, &hidden);
 	struct output_walk w = { .before = open.discrepancies, .after = hidden.discrepancies };
 	struct output_pair p;
 	assert_true(output_walk_next(&w, &p));
-	digester_free(d);
 }
 
 static void bytes_read_back_the_same(void **state)
@@ -98,7 +95,7 @@ static void bytes_read_back_the_same(void **state)
 	ARENA_AUTO a = { 0 };
 	BUF_AUTO b = { 0 };
 	BUF_AUTO again = { 0 };
-	struct digester *d = digester_new();
+	BUF_AUTO scratch = { 0 };
 	const struct discrepancy v[] = { found("D-A", "a b", 5) };
 	const struct text buckets[] = { TEXT("b/1"), TEXT("b/2") };
 	const struct message_out outbox[] = { { TEXT("g:x"), TEXT("payload") } };
@@ -109,7 +106,7 @@ static void bytes_read_back_the_same(void **state)
 		                      .outbox = outbox,
 		                      .n_outbox = 1 };
 	struct outputs o, read;
-	outputs_of(d, &out, &a, &o);
+	outputs_of(&scratch, &out, &a, &o);
 	outputs_encode(&o, &b);
 	assert_true(outputs_decode(buf_text(&b), &a, &read));
 	outputs_encode(&read, &again);
@@ -117,7 +114,6 @@ static void bytes_read_back_the_same(void **state)
 	assert_true(text_eq(read.buckets.v[1].name, TEXT("b/2")));
 	for (size_t n = 1; n < b.n; n++)
 		assert_false(outputs_decode((struct text){ b.p, n }, &a, &read));
-	digester_free(d);
 }
 
 int main(void)
