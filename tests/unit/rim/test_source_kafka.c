@@ -1,6 +1,5 @@
 /* The consumer against the embedded broker. Its groups take three seconds to form, so each test
- * does several things with one source. Slower ones (rebalances) are in tests/kafka. Now and then a
- * group of the embedded broker takes 15 seconds and more to form: deadlines are a minute.
+ * does several things with one source. Slower ones (rebalances) are in tests/kafka.
  * timeout: 400
  */
 #include "mock_cluster.h"
