@@ -172,13 +172,11 @@ static bool look_at_sources(struct running *x, struct err *e)
 	const struct registry *registry = engine_registry(x->engine);
 	if (!registry)
 		return true;
-	instant_us now = clock_now_us();
-	const struct policy *p =
-	        registry_policy(registry, (struct text){ 0 }, false, calendar_day(now));
-	struct watch_limits limits = { p->silence_floor_us, p->sequence_grace_us, INSTANT_NONE };
-	if (is_time(&x->next_reused, (int64_t)REUSED_EVERY_S * SECOND_US))
-		limits.reused_since = now - 30LL * 24 * HOUR_US;
-	return watch_run(store_pg_connection(x->store), now, &limits, e);
+	const struct watch_ask ask = {
+		registry, is_time(&x->next_reused, (int64_t)REUSED_EVERY_S * SECOND_US),
+		INSTANT_NONE
+	};
+	return watch_run(store_pg_connection(x->store), &ask, e);
 }
 
 static bool keep_house(struct running *x, struct err *e)

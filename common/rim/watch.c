@@ -3,9 +3,11 @@
  * in discrepancy_log, however often and by however many daemons this is run. */
 #include "rim/watch.h"
 
+enum { REUSED_DAYS = 30 }; /* that D-PUB-03 looks back */
+
 /* Taken by whoever looks first; the number is the word "watc" as an integer. */
 static const char sql_lock[] =
-        "SELECT pg_try_advisory_xact_lock(1952539747, hashtext(current_schema()))";
+        "SELECT pg_try_advisory_xact_lock(1952539747, hashtext(current_schema())), now()";
 
 /* $1 now, $2 floor in microseconds. Hours of the week are Stockholm's. */
 static const char sql_silent[] =
@@ -105,16 +107,18 @@ static const char sql_heard[] =
         "INSERT INTO discrepancy_log (restricted, opened, key, code, discriminator)"
         " SELECT false, false, key, code, discriminator FROM closed";
 
-/* $1 now. A run of which a part has come keeps the age of the whole. */
+/* $1 now, which is never before a record that has come: a clock that was behind and is set right
+ * leaves no gap that looks old. A run of which a part has come keeps the age of the whole. */
 static const char sql_gap_known[] =
         "WITH gap AS ("
-        " SELECT source, run FROM (SELECT source, run,"
+        " SELECT source, run, greatest($1::timestamptz, newest) AS now"
+        " FROM (SELECT source, run, newest,"
         "  row_number() OVER (PARTITION BY source ORDER BY run) AS place"
         "  FROM sequence_gap, unnest(missing) AS run) runs WHERE place <= 100),"
         "known AS ("
-        " SELECT g.source, g.run, coalesce(min(w.since), $1::timestamptz) AS since"
+        " SELECT g.source, g.run, coalesce(min(w.since), g.now) AS since"
         " FROM gap g LEFT JOIN watch_gap w ON w.source = g.source AND w.missing && g.run"
-        " GROUP BY g.source, g.run),"
+        " GROUP BY g.source, g.run, g.now),"
         "gone AS ("
         " DELETE FROM watch_gap w WHERE NOT EXISTS"
         "  (SELECT FROM known k WHERE k.source = w.source AND k.run = w.missing))"
@@ -136,10 +140,10 @@ static const char sql_gap_opened[] =
         "INSERT INTO discrepancy_log (restricted, opened, key, code, discriminator)"
         " SELECT false, true, key, code, discriminator FROM opened";
 
-/* $1 now. */
+/* $1 now; nothing closes before it opened. */
 static const char sql_gap_filled[] =
         "WITH closed AS ("
-        " UPDATE discrepancy d SET closed_at = $1::timestamptz"
+        " UPDATE discrepancy d SET closed_at = greatest($1::timestamptz, first_seen)"
         " WHERE d.code = 'D-PUB-02' AND d.closed_at IS NULL AND d.key >= 'src:' AND d.key < 'src;'"
         " AND NOT EXISTS (SELECT FROM sequence_gap g WHERE g.source = substr(d.key, 5)"
         "  AND g.missing @> int8range(split_part(d.discriminator, '-', 1)::bigint,"
@@ -219,8 +223,10 @@ static void send_limit(struct pg *p, const char *sql, instant_us now, int64_t li
 	pg_args_done(&a);
 }
 
-static void send_rules(struct pg *p, instant_us now, const struct watch_limits *limits)
+static void send_rules(struct pg *p, const struct watch_ask *ask, instant_us now)
 {
+	const struct policy *limits =
+	        registry_policy(ask->registry, (struct text){ 0 }, false, calendar_day(now));
 	send_limit(p, sql_silent, now, limits->silence_floor_us);
 	pg_send_sql(p, sql_heard, NULL);
 	send_at(p, sql_gap_known, now);
@@ -228,25 +234,26 @@ static void send_rules(struct pg *p, instant_us now, const struct watch_limits *
 	send_at(p, sql_gap_filled, now);
 	send_at(p, sql_exposed, now);
 	send_at(p, sql_exposed_no_more, now);
-	if (limits->reused_since != INSTANT_NONE)
-		send_at(p, sql_reused, limits->reused_since);
+	if (ask->reused)
+		send_at(p, sql_reused, now - REUSED_DAYS * 24 * HOUR_US);
 }
 
-static bool look(struct pg *p, instant_us now, const struct watch_limits *limits, struct err *e)
+static bool look(struct pg *p, const struct watch_ask *ask, struct err *e)
 {
 	pg_begin(p);
 	pg_send_sql(p, sql_lock, NULL);
 	if (!pg_run(p, e))
 		return false;
-	if (!pg_bool(pg_result(p, 1), 0, 0))
+	const struct pg_result *r = pg_result(p, 1);
+	if (!pg_bool(r, 0, 0))
 		return pg_commit(p, e);
-	send_rules(p, now, limits);
+	send_rules(p, ask, ask->at == INSTANT_NONE ? pg_instant(r, 0, 1) : ask->at);
 	return pg_run(p, e) && pg_commit(p, e);
 }
 
-bool watch_run(struct pg *p, instant_us now, const struct watch_limits *limits, struct err *e)
+bool watch_run(struct pg *p, const struct watch_ask *ask, struct err *e)
 {
-	if (look(p, now, limits, e))
+	if (look(p, ask, e))
 		return true;
 	pg_rollback(p);
 	return false;

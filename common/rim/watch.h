@@ -5,7 +5,8 @@
  * gaps over this hour of the week in the 28 days before (or past its registered calendar);
  *             discriminator: when it was last heard. Closed by what comes next.
  *   D-PUB-02  sequence numbers missing for longer than the grace; discriminator "first-last".
- *             Closed when they have come.
+ *             Closed when they have come. Missing since they were first looked at, or since the
+ *             newest record that shows it: the broker's clock, when the database's is behind.
  *   D-PUB-03  one (source, id) in two entities; discriminator: the id. Stays.
  *   D-PRIV-01 clear-text or protected identities in what it sent; discriminator: the reason.
  *             Closed after 30 days without.
@@ -16,19 +17,19 @@
 
 #include "base/err.h"
 #include "event/instant.h"
+#include "registry/registry.h"
 #include "rim/pg.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
-struct watch_limits {              /* of the general policy (domain page, 7.9) */
-	int64_t silence_floor_us;  /* silenceFloor, D-PUB-01 */
-	int64_t sequence_grace_us; /* sequenceGrace, D-PUB-02 */
-	instant_us reused_since;   /* D-PUB-03 looks at facts recorded from here on;
-	                              INSTANT_NONE: not this time (it reads the log) */
+struct watch_ask {
+	const struct registry *registry; /* its general policy has the limits (domain page, 7.9) */
+	bool reused;                     /* D-PUB-03 too: it reads the log */
+	instant_us at;                   /* INSTANT_NONE: now, by the database's clock, which is
+	                                    one for all daemons */
 };
 
 /* One look, in a transaction of its own. `p`: open, its search_path the area. */
-bool watch_run(struct pg *p, instant_us now, const struct watch_limits *limits, struct err *e);
+bool watch_run(struct pg *p, const struct watch_ask *ask, struct err *e);
 
 #endif

@@ -17,7 +17,8 @@
 static struct pg *db; /* as the daemon */
 static PGconn *super; /* puts there what the watch is to find */
 
-static const struct watch_limits usual = { 6 * HOUR_US, 15 * MINUTE_US, INSTANT_NONE };
+static struct registry
+        *registry; /* empty: the defaults, six hours of silence, 15 minutes of a gap */
 
 static bool skipped_without_database(void)
 {
@@ -43,16 +44,17 @@ static instant_us at(const char *text)
 	return t;
 }
 
-static void look_with(const char *now, const struct watch_limits *limits)
+static void look_at(instant_us now, bool reused)
 {
 	struct err e = { 0 };
-	if (!watch_run(db, at(now), limits, &e))
+	const struct watch_ask ask = { registry, reused, now };
+	if (!watch_run(db, &ask, &e))
 		fail_msg("%s: %s", e.code, e.text);
 }
 
 static void look(const char *now)
 {
-	look_with(now, &usual);
+	look_at(at(now), false);
 }
 
 static void assert_text(const char *sql, const char *expected)
@@ -273,6 +275,40 @@ static void test_gap_filled_in_part_keeps_its_age(void **state)
 	assert_logged("3+3");
 }
 
+/* What comes in bears the broker's time. Looked at with a clock that was days behind, and again
+ * with one set right: the grace has not gone by. */
+static void test_gap_seen_by_a_clock_that_was_behind(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	number("{[5,10],[13,20]}", "2026-03-09T12:00:00Z");
+	look("2026-03-06T12:00:00Z");
+	look("2026-03-09T12:14:00Z");
+	assert_rows("");
+	look("2026-03-09T12:16:00Z");
+	assert_rows("D-PUB-02 11-12 open");
+	number("{[11,12]}", "2026-03-09T12:17:00Z");
+	look("2026-03-06T12:20:00Z");
+	assert_rows("D-PUB-02 11-12 closed");
+	assert_text("SELECT (closed_at >= first_seen)::text FROM discrepancy", "true");
+}
+
+/* The log's own time of a change is the transaction's: of the database, whatever a daemon's clock
+ * says. */
+static void test_goes_by_the_clock_of_the_database(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	number("{[5,10],[13,20]}", "2026-03-09T12:00:00Z");
+	look("2026-03-09T12:00:00Z");
+	look("2026-03-09T12:16:00Z");
+	number("{[11,12]}", "2026-03-09T12:17:00Z");
+	look_at(INSTANT_NONE, false);
+	assert_text("SELECT (closed_at = at)::text FROM discrepancy JOIN discrepancy_log "
+	            "USING (key, code, discriminator) WHERE NOT opened",
+	            "true");
+}
+
 static void reject_for(const char *reason, const char *source, const char *when)
 {
 	char sql[400];
@@ -322,16 +358,14 @@ static void test_one_id_in_two_entities(void **state)
 {
 	(void)state;
 	NEEDS_DATABASE();
-	struct watch_limits limits = usual;
 	log_fact("c:1", "a", "2026-03-09T11:00:00Z");
 	log_fact("c:1", "a", "2026-03-09T11:30:00Z"); /* within one: the fold's business */
 	log_fact("c:1", "b", "2026-03-09T11:00:00Z");
 	log_fact("c:2", "b", "2026-03-09T11:40:00Z");
 	look("2026-03-09T12:00:00Z");
 	assert_rows("");
-	limits.reused_since = at("2026-03-01T00:00:00Z");
-	look_with("2026-03-09T12:00:00Z", &limits);
-	look_with("2026-03-09T12:00:00Z", &limits);
+	look_at(at("2026-03-09T12:00:00Z"), true);
+	look_at(at("2026-03-09T12:00:00Z"), true);
 	assert_rows("D-PUB-03 b open");
 	assert_text("SELECT evidence::text || to_char(first_seen AT TIME ZONE 'UTC', ' HH24:MI') "
 	            "FROM discrepancy",
@@ -355,6 +389,8 @@ static int connect_to_own(void **state)
 	static struct pg_config config = { .application = "test", .search_path = "transition" };
 	static char conninfo[400], as_daemon[500];
 	struct err e = { 0 };
+	registry = registry_new(NULL, 0, 1, &e);
+	must(registry);
 	if (!private_start())
 		return 0;
 	private_create("samverka_test_watch");
@@ -375,6 +411,7 @@ static int disconnect(void **state)
 	(void)state;
 	pg_free(db);
 	PQfinish(super);
+	registry_free(registry);
 	return 0;
 }
 
@@ -394,6 +431,8 @@ int main(void)
 		CASE(test_gap_waits_its_grace_then_opens),
 		CASE(test_gap_filled_within_its_grace_is_never_seen),
 		CASE(test_gap_filled_in_part_keeps_its_age),
+		CASE(test_gap_seen_by_a_clock_that_was_behind),
+		CASE(test_goes_by_the_clock_of_the_database),
 		CASE(test_clear_text_in_what_a_source_sent),
 		CASE(test_one_id_in_two_entities),
 	};
