@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Batches of events over TLS, for tests/bench/gateway.sh.
 
-  gateway_load.py PORT PKI FILE BATCH CONNECTIONS full SECONDS     as fast as answers come
-  gateway_load.py PORT PKI FILE BATCH CONNECTIONS RATE SECONDS     RATE events a second, evenly
+  gateway_load.py PORT PATH PKI FILE BATCH CONNECTIONS full SECONDS     as fast as answers come
+  gateway_load.py PORT PATH PKI FILE BATCH CONNECTIONS RATE SECONDS     RATE events a second, evenly
 
 Prints "events/s p50_ms p99_ms max_ms answers_other_than_202". A latency begins when the request was
 due, so that one that waits behind a slow one counts its waiting.
@@ -14,32 +14,34 @@ import sys
 import threading
 import time
 
-port, pki, path, batch, connections, rate, seconds = sys.argv[1:]
+port, path, pki, facts, batch, connections, rate, seconds = sys.argv[1:]
 batch, connections, seconds = int(batch), int(connections), float(seconds)
-lines = [line.rstrip(b'\n') for line in open(path, 'rb')]
+lines = [line.rstrip(b'\n') for line in open(facts, 'rb')]
 requests = []
 for i in range(0, len(lines) - batch + 1, batch):
     body = b'[' + b','.join(lines[i:i + batch]) + b']'
-    requests.append(b'POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cloudevents-batch+json'
-                    b'\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
+    requests.append(b'POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cloudevents-batch+json'
+                    b'\r\nContent-Length: %d\r\n\r\n' % (path.encode(), len(body)) + body)
 context = ssl.create_default_context(cafile=pki + '/samverka.pem')
 context.load_cert_chain(pki + '/skane.pem', pki + '/skane.key')
 next_request = itertools.count()
 latencies, others = [], []
 
 
+def whole(head, rest):
+    if b'transfer-encoding: chunked' in head:
+        return rest.endswith(b'0\r\n\r\n')
+    return len(rest) >= int(head.split(b'content-length:')[1].split(b'\r\n')[0])
+
+
 def answer(s):
     got = b''
-    while b'\r\n\r\n' not in got:
+    while b'\r\n\r\n' not in got or not whole(*got.lower().split(b'\r\n\r\n', 1)):
         more = s.recv(65536)
         if not more:
             raise OSError('closed')
         got += more
-    head, rest = got.split(b'\r\n\r\n', 1)
-    length = int([h.split(b':')[1] for h in head.split(b'\r\n') if h.lower().startswith(b'content-length')][0])
-    while len(rest) < length:
-        rest += s.recv(65536)
-    return int(head.split()[1])
+    return int(got.split()[1])
 
 
 def work(start):

@@ -10,6 +10,9 @@
 #   empty_area             no fact, no state, no offset
 #   start_reconcilers N, stop_reconcilers, consumed, all_consumed N
 #   drained                no entity waits for its fold, no message for its receiver
+#   figure NAME FIELD      of the lines "NAME FIGURE…" in $scratch/figures: that field of each run, sorted
+#   candidates             their names into $names, in the order they came
+#   chart                  a bar each, of the median of field 2; words NAME says what it is
 #   bench_write NAME FILE  between <!-- NAME --> and <!-- end NAME --> of docs/performance.md
 
 sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
@@ -80,6 +83,21 @@ bench_facts() {
 	"$tools/story" facts --cases "$1" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"
 	facts=$(wc -l <"$scratch/facts.jsonl")
 	"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
+}
+figure() { awk -v name="$1" -v f="$2" '$1 == name { print $f }' "$scratch/figures" | sort -n; }
+candidates() { mapfile -t names < <(cut -d ' ' -f 1 "$scratch/figures" | awk '!seen[$0]++'); }
+chart() {
+	local name most
+	candidates
+	most=$(cut -d ' ' -f 2 "$scratch/figures" | sort -n | tail -n 1)
+	echo '```'
+	for name in "${names[@]}"; do
+		figure "$name" 2 | median | awk -v most="$most" -v name="$(words "$name")" '{
+			n = int($1 * 50 / most + 0.5); bar = ""
+			while (n-- > 0) bar = bar "█"
+			printf "%-40s %s %d\n", name, bar, $1 }'
+	done
+	echo '```'
 }
 bench_write() {
 	local page=$root/docs/performance.md

@@ -183,8 +183,6 @@ words() {
 	samverka-*) echo "Samverka, the whole job, reconcilers: ${1##*-}" ;;
 	esac
 }
-figure() { awk -v name="$1" -v f="$2" '$1 == name { print $f }' "$scratch/figures" | sort -n; }
-candidates() { mapfile -t names < <(cut -d ' ' -f 1 "$scratch/figures" | awk '!seen[$0]++'); }
 table() {
 	local name speeds
 	candidates
@@ -200,20 +198,6 @@ table() {
 			$(($(figure "$name" 7 | median) / 1024)) "$(figure "$name" 8 | median)"
 	done
 }
-chart() {
-	local name most
-	candidates
-	most=$(cut -d ' ' -f 2 "$scratch/figures" | sort -n | tail -n 1)
-	echo '```'
-	for name in "${names[@]}"; do
-		figure "$name" 2 | median | awk -v most="$most" -v name="$(words "$name")" '{
-			n = int($1 * 50 / most + 0.5); bar = ""
-			while (n-- > 0) bar = bar "█"
-			printf "%-40s %s %d\n", name, bar, $1 }'
-	done
-	echo '```'
-}
-
 # shellcheck disable=SC2119
 jars_fetch
 start_postgres --tcp --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
