@@ -103,16 +103,13 @@ static bool apply_all(struct applying *x, const struct topics_plan *plan, int64_
 bool topics_apply(struct cli *c, const struct topics_plan *plan, int64_t replicas,
                   struct topics_applied *ret, struct err *e)
 {
-	char why[200];
 	*ret = (struct topics_applied){ 0 };
 	rd_kafka_conf_t *conf = kafka_conf_plain(&c->settings.kafka, e);
 	if (!conf)
 		return false;
-	rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
-	if (!rk) {
-		rd_kafka_conf_destroy(conf); /* taken only on success */
-		return err_set(e, ERR_FATAL, "SETTINGS", "kafka: %s", why);
-	}
+	rd_kafka_t *rk = kafka_client_new(RD_KAFKA_PRODUCER, conf, e);
+	if (!rk)
+		return false;
 	struct applying x = { rk, rd_kafka_queue_new(rk), &c->arena, ret };
 	bool good = apply_all(&x, plan, replicas, e);
 	cli_progress_end();
