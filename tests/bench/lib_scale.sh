@@ -112,7 +112,8 @@ multiply() {
 		CREATE UNLOGGED TABLE copy_member AS SELECT * FROM transition.bucket_member WHERE key NOT LIKE '%~%'" || exit 1
 	originals=$(sql 'SELECT count(*) FROM copy_fact')
 	copies=$((($1 - there + originals - 1) / originals))
-	[ "$copies" -gt 1 ] || sql "DELETE FROM copy_fact WHERE key NOT IN (SELECT key FROM copy_entity ORDER BY md5(key)
+	# Room to hash in: NOT IN would go through the list for each row.
+	[ "$copies" -gt 1 ] || sql "SET work_mem = '256MB'; DELETE FROM copy_fact WHERE key NOT IN (SELECT key FROM copy_entity ORDER BY md5(key)
 			LIMIT (SELECT count(*) FROM copy_entity) * ($1 - $there) / $originals);
 		DELETE FROM copy_entity WHERE key NOT IN (SELECT key FROM copy_fact);
 		DELETE FROM copy_discrepancy WHERE key NOT IN (SELECT key FROM copy_fact);
