@@ -204,6 +204,14 @@ const struct case_fact *case_newest(const struct case_view *v, enum transition_t
 	return best;
 }
 
+struct text case_speaker(const struct case_view *v, const struct case_fact *f)
+{
+	if (f->d.municipality.n)
+		return f->d.municipality;
+	const struct principal *p = registry_source_owner(v->in->registry, f->n.f->source);
+	return p && p->kind == PRINCIPAL_MUNICIPALITY ? p->code : (struct text){ 0 };
+}
+
 /* R-T21: WRONG_PATIENT and NOT_ADMITTED void the case; so does the last admission cancelled. */
 static bool is_cancelled(const struct case_view *v)
 {

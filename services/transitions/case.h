@@ -41,6 +41,8 @@ static inline bool case_is_newer(const struct case_fact *a, const struct case_fa
 {
 	return notice_is_newer(a ? &a->n : NULL, b ? &b->n : NULL);
 }
+/* The municipality a fact speaks for: its member, else the owner of its source; may be empty. */
+struct text case_speaker(const struct case_view *v, const struct case_fact *f);
 /* Next fact of a type that counts, from *i on (start with 0); NULL at the end. */
 const struct case_fact *case_next(const struct case_view *v, enum transition_type type, size_t *i);
 

@@ -119,19 +119,6 @@ struct text scene_owner(const struct scene *c, const struct case_fact *f)
 	return p ? p->code : orgnr_of(f->n.f->source);
 }
 
-struct text scene_municipality(const struct scene *c, const struct case_fact *f)
-{
-	const struct principal *p = owner_of(c, f);
-	if (f->d.municipality.n)
-		return f->d.municipality;
-	return p && p->kind == PRINCIPAL_MUNICIPALITY ? p->code : (struct text){ 0 };
-}
-
-struct text scene_name(const struct case_fact *f)
-{
-	return f->d.notice_id.n ? f->d.notice_id : f->n.f->id;
-}
-
 void scene_party(const struct scene *c, struct finding *f, struct text municipality)
 {
 	if (municipality.n == 4)

@@ -26,12 +26,6 @@ void discrepancy_of_identity(const struct case_view *v, bool overfull, struct di
 void discrepancy_of_settlement(const struct case_view *v, struct discrepancy_list *l,
                                struct fold_out *out);
 
-/* The first answer (T30 resolved) to an objection (T30 raised): one that names it in refers or
- * refs, or one that names nothing, of the same municipality or none, from then on. NULL while open.
- */
-const struct case_fact *discrepancy_answer(const struct case_view *v,
-                                           const struct case_fact *objection);
-
 /* ---- for the rules themselves ---- */
 
 struct scene {
@@ -65,10 +59,6 @@ const struct case_fact *scene_discharge(const struct scene *c);
 bool scene_dead_by(const struct scene *c, day_no d);
 /* Code of the principal that owns the fact's source, else its organisation number; for parties. */
 struct text scene_owner(const struct scene *c, const struct case_fact *f);
-/* The municipality a fact speaks for: its member, else the owner of its source; may be empty. */
-struct text scene_municipality(const struct scene *c, const struct case_fact *f);
-/* What others call this fact: noticeId, else its event id. */
-struct text scene_name(const struct case_fact *f);
 /* Adds a municipality as a party, unless it is UNKNOWN, ABROAD or empty. */
 void scene_party(const struct scene *c, struct finding *f, struct text municipality);
 /* Next fact of its own (not of a register) that counts, any type, from *i on; NULL at the end. */

@@ -14,7 +14,7 @@ void discrepancy_dl_01(const struct scene *c, const struct rule *r)
 		const struct admission_notice *n = &c->t->notice[i];
 		if (!n->late)
 			continue;
-		struct finding *f = scene_add(c, r, scene_name(n->by), n->deadline);
+		struct finding *f = scene_add(c, r, notice_name(&n->by->n), n->deadline);
 		finding_evidence(c->list, f, n->by->n.f);
 		scene_party(c, f, n->municipality);
 	}
@@ -100,7 +100,7 @@ void discrepancy_dl_03(const struct scene *c, const struct rule *r)
 		                                  by->d.ready_assessed_at, by->when);
 		if (since == INSTANT_NONE)
 			continue;
-		struct finding *f = scene_add(c, r, scene_name(by), since);
+		struct finding *f = scene_add(c, r, notice_name(&by->n), since);
 		finding_evidence(c->list, f, by->n.f);
 		scene_party(c, f, by->d.municipality);
 	}

@@ -62,7 +62,7 @@ static void repeated(const struct scene *c, const struct rule *r)
 		instant_us second = f->n.f->recorded_us > first->n.f->recorded_us
 		                            ? f->n.f->recorded_us
 		                            : first->n.f->recorded_us;
-		struct finding *d = scene_add(c, r, scene_name(first), second);
+		struct finding *d = scene_add(c, r, notice_name(&first->n), second);
 		finding_evidence(c->list, d, first->n.f);
 		finding_evidence(c->list, d, f->n.f);
 		scene_party(c, d, f->d.municipality);

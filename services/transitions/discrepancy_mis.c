@@ -28,7 +28,7 @@ void discrepancy_mis_01(const struct scene *c, const struct rule *r)
 	const struct case_fact *later = recorded_first(c, false), *begun = recorded_first(c, true);
 	if (!later)
 		return;
-	struct text m = scene_municipality(c, later);
+	struct text m = case_speaker(c->v, later);
 	instant_us due = later->n.f->recorded_us + scene_policy(c, m, later->when)->notice_grace_us;
 	if ((begun && begun->n.f->recorded_us <= due) || !scene_passed(c, due))
 		return;
@@ -270,9 +270,8 @@ static instant_us answered_at(const struct scene *c, const struct case_fact *not
 		        (f->type == T_ACKNOWLEDGED &&
 		         text_eq(f->d.acknowledges, notice->d.notice_id)) ||
 		        (f->type == T_MISDIRECTED && text_eq(f->d.refers, notice->d.notice_id));
-		bool by_other =
-		        f->d.municipality.n && !text_eq(f->d.municipality, notice->d.municipality);
-		if (answers && !by_other && (first == INSTANT_NONE || f->when < first))
+		if (answers && !followup_is_of_another(f, notice) &&
+		    (first == INSTANT_NONE || f->when < first))
 			first = f->when;
 	}
 	return first;
@@ -294,7 +293,7 @@ static void unanswered(const struct scene *c, const struct rule *r, const struct
 	if ((answered != INSTANT_NONE && answered <= due) || scene_dead_by(c, calendar_day(due)) ||
 	    !scene_passed(c, due))
 		return;
-	struct finding *f = scene_add(c, r, scene_name(n), due);
+	struct finding *f = scene_add(c, r, notice_name(&n->n), due);
 	finding_evidence(c->list, f, n->n.f);
 	scene_party(c, f, n->d.municipality);
 	scene_close(c, f, answered);

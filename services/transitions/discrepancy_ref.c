@@ -31,7 +31,7 @@ static bool corrects(const struct case_fact *f)
 /* Two systems may tell of one correction; two annulments agree. */
 static bool fork(const struct case_fact *a, const struct case_fact *b)
 {
-	bool same = a->type == b->type && text_eq(scene_name(a), scene_name(b));
+	bool same = a->type == b->type && text_eq(notice_name(&a->n), notice_name(&b->n));
 	bool both_end = a->d.action != NOTICE_REVISED && b->d.action != NOTICE_REVISED;
 	return !same && !both_end && text_eq(a->d.replaces, b->d.replaces);
 }
@@ -57,7 +57,7 @@ static int64_t version_of(const struct case_fact *f)
 static bool skips_version(const struct case_fact *revision, const struct case_fact *old)
 {
 	return revision->d.action == NOTICE_REVISED && revision->d.notice_version != INT64_MIN &&
-	       revision->type == old->type && text_eq(scene_name(old), revision->d.replaces) &&
+	       revision->type == old->type && text_eq(notice_name(&old->n), revision->d.replaces) &&
 	       version_of(revision) != version_of(old) + 1;
 }
 

@@ -2,6 +2,8 @@
  * registered municipality may be false by design: nothing is concluded from it (7.5). */
 #include "transitions/discrepancy.h"
 
+#include "transitions/followup.h"
+
 static bool residence_is_hidden(const struct scene *c)
 {
 	return c->t->is_protected && c->t->protection->d.protection == PROTECTION_REGISTRATION;
@@ -44,6 +46,15 @@ void discrepancy_res_01(const struct scene *c, const struct rule *r)
 
 /* ---- D-RES-02: told, but not the responsible one ---- */
 
+/* R-T5: taken back with ERROR it was never sent. */
+static bool is_removed(const struct timeline *t, const struct case_fact *notice)
+{
+	for (size_t i = 0; i < t->n_ready_notice; i++)
+		if (t->ready_notice[i].by == notice)
+			return t->ready_notice[i].removed;
+	return false;
+}
+
 /* The first notice of this kind to a municipality; INSTANT_NONE when there is none. */
 static instant_us told_at(const struct scene *c, enum transition_type type,
                           struct text municipality)
@@ -52,7 +63,7 @@ static instant_us told_at(const struct scene *c, enum transition_type type,
 	instant_us first = INSTANT_NONE;
 	size_t i = 0;
 	while ((f = case_next(c->v, type, &i)))
-		if (text_eq(f->d.municipality, municipality) &&
+		if (text_eq(f->d.municipality, municipality) && !is_removed(c->t, f) &&
 		    (first == INSTANT_NONE || f->when < first))
 			first = f->when;
 	return first;
@@ -106,7 +117,7 @@ static const struct case_fact *notice_named(const struct scene *c, struct text n
 static struct text claimant_of(const struct scene *c, const struct case_fact *f)
 {
 	const struct case_fact *n = f->type == T_MISDIRECTED ? notice_named(c, f->d.refers) : NULL;
-	struct text m = scene_municipality(c, f);
+	struct text m = case_speaker(c->v, f);
 	if (n && n->d.municipality.n)
 		return n->d.municipality;
 	return m.n ? m : scene_owner(c, f);
@@ -140,14 +151,15 @@ static bool disagrees(const struct scene *c, const struct claim *k)
 /* When the same claimant came round, or its objection was answered. */
 static instant_us settled_at(const struct scene *c, const struct claim *k)
 {
-	const struct case_fact *f;
+	const struct case_fact *f, *answer = NULL;
 	struct claim later;
 	size_t i = 0;
+	if (k->by->type == T_OBJECTION_RAISED)
+		answer = followup_answer(c->v, k->by);
 	while ((f = scene_next(c, &i))) { /* by time */
 		if (f->n.f->time_us < k->by->n.f->time_us || f == k->by)
 			continue;
-		if (f->type == T_OBJECTION_RESOLVED && k->by->type == T_OBJECTION_RAISED &&
-		    text_eq(f->d.refers, scene_name(k->by)))
+		if (f == answer)
 			return f->n.f->time_us;
 		if (read_claim(c, f, &later) && text_eq(later.claimant, k->claimant) &&
 		    !disagrees(c, &later))

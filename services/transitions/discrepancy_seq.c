@@ -14,7 +14,7 @@ static void add_impossible(const struct scene *c, const struct rule *r, const st
 	instant_us written = later(f->n.f->recorded_us, against->n.f->recorded_us);
 	if (since > written) /* a date still to come is impossible as soon as it is said */
 		since = written;
-	struct finding *d = scene_add(c, r, scene_name(f), since);
+	struct finding *d = scene_add(c, r, notice_name(&f->n), since);
 	finding_evidence(c->list, d, f->n.f);
 	finding_evidence(c->list, d, against->n.f);
 	scene_party(c, d, f->d.municipality);

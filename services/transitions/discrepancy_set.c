@@ -2,50 +2,22 @@
  * a price. */
 #include "transitions/discrepancy.h"
 
+#include "transitions/followup.h"
+
 /* ---- D-SET-01: also of a settlement, where there is no case ---- */
-
-static bool names(const struct case_fact *answer, const struct case_fact *objection)
-{
-	struct text name = scene_name(objection);
-	for (size_t i = 0; i < answer->d.refs.n; i++)
-		if (text_eq(answer->d.refs.v[i], name))
-			return true;
-	return text_eq(answer->d.refers, name);
-}
-
-/* One that names nothing answers all that its municipality had raised by then. */
-static bool answers(const struct case_fact *answer, const struct case_fact *objection)
-{
-	struct text m = answer->d.municipality;
-	bool general = answer->d.refers.n == 0 && answer->d.refs.n == 0 &&
-	               answer->when >= objection->when &&
-	               (m.n == 0 || text_eq(m, objection->d.municipality));
-	return general || names(answer, objection);
-}
-
-const struct case_fact *discrepancy_answer(const struct case_view *v,
-                                           const struct case_fact *objection)
-{
-	const struct case_fact *first = NULL, *f;
-	size_t i = 0;
-	while ((f = case_next(v, T_OBJECTION_RESOLVED, &i)))
-		if (answers(f, objection) && (!first || f->when < first->when))
-			first = f;
-	return first;
-}
 
 void discrepancy_set_01(const struct scene *c, const struct rule *r)
 {
 	const struct case_fact *o;
 	size_t i = 0;
 	while ((o = case_next(c->v, T_OBJECTION_RAISED, &i))) {
-		struct text m = scene_municipality(c, o);
+		struct text m = case_speaker(c->v, o);
 		instant_us due = o->when + scene_policy(c, m, o->when)->objection_answer_us;
-		const struct case_fact *answer = discrepancy_answer(c->v, o);
+		const struct case_fact *answer = followup_answer(c->v, o);
 		instant_us answered = answer ? answer->when : INSTANT_NONE;
 		if ((answered != INSTANT_NONE && answered <= due) || !scene_passed(c, due))
 			continue;
-		struct finding *f = scene_add(c, r, scene_name(o), due);
+		struct finding *f = scene_add(c, r, notice_name(&o->n), due);
 		finding_evidence(c->list, f, o->n.f);
 		scene_party(c, f, m);
 		finding_party(c->list, f, o->d.region);

@@ -9,11 +9,11 @@
 /* A later word of the same municipality, said before the moment, or the end of this one. */
 static bool is_superseded(const struct scene *c, const struct case_fact *word, instant_us by)
 {
-	struct text m = scene_municipality(c, word);
+	struct text m = case_speaker(c->v, word);
 	const struct case_fact *f;
 	size_t i = 0;
 	while ((f = case_next(c->v, T_MUNICIPALITY, &i)))
-		if (f != word && f->n.f->time_us < by && text_eq(scene_municipality(c, f), m) &&
+		if (f != word && f->n.f->time_us < by && text_eq(case_speaker(c->v, f), m) &&
 		    (f->n.f->time_us > word->n.f->time_us ||
 		     (f->n.f->time_us == word->n.f->time_us &&
 		      notice_strength(&f->n, &word->n) > 0)))
@@ -32,7 +32,7 @@ static void could_receive(const struct scene *c, const struct rule *r, const str
 	if ((ready->end_at != INSTANT_NONE && ready->end_at < over) ||
 	    is_superseded(c, word, over) || !scene_passed(c, over))
 		return;
-	struct text m = scene_municipality(c, word);
+	struct text m = case_speaker(c->v, word);
 	struct finding *f = scene_add(c, r, m, over);
 	finding_evidence(c->list, f, word->n.f);
 	scene_party(c, f, m);
@@ -62,7 +62,7 @@ static bool is_recounted(const struct scene *c, const struct case_fact *count)
 	size_t i = 0;
 	while ((f = scene_next(c, &i)))
 		if (f != count && has_count(f) && notice_strength(&f->n, &count->n) > 0 &&
-		    text_eq(scene_municipality(c, f), scene_municipality(c, count)))
+		    text_eq(case_speaker(c->v, f), case_speaker(c->v, count)))
 			return true;
 	return false;
 }
@@ -83,7 +83,7 @@ void discrepancy_view_02(const struct scene *c, const struct rule *r)
 	while ((f = scene_next(c, &i))) {
 		if (!has_count(f) || is_recounted(c, f))
 			continue;
-		struct text m = scene_municipality(c, f);
+		struct text m = case_speaker(c->v, f);
 		day_no last = f->d.own_day_count_to != DAY_NONE ? f->d.own_day_count_to
 		                                                : calendar_day(f->n.f->time_us);
 		instant_us counted = calendar_midnight(last + 1); /* only whole days compare */

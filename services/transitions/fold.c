@@ -26,6 +26,14 @@ static void fill_days(struct folding *f, struct fold_out *ret)
 
 /* ---- moments at which time alone changes the state ---- */
 
+/* Does the last interval gather days still? An end may be told ahead. */
+static bool is_gathering(const struct folding *f)
+{
+	const struct timeline *t = &f->t;
+	instant_us end = t->n_ready ? t->ready[t->n_ready - 1].end_at : 0;
+	return end == INSTANT_NONE || calendar_day(end) > f->today;
+}
+
 static void note_moments(const struct folding *f, struct fold_out *ret)
 {
 	const struct timeline *t = &f->t;
@@ -37,7 +45,7 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 	}
 	for (size_t i = 0; i < t->v->news.n_facts; i++) /* some are not to be seen yet */
 		fold_due(f->in, ret, t->v->news.facts[i].recorded_us);
-	if (fold_open_interval(f) && t->v->admission && !t->v->cancelled) {
+	if (is_gathering(f) && t->v->admission && !t->v->cancelled) {
 		fold_due(f->in, ret, calendar_midnight(f->today));
 		fold_due(f->in, ret, calendar_midnight(f->today + 1));
 	}

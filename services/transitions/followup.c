@@ -40,6 +40,12 @@ bool followup_contact_in_time(const struct timeline *t)
 	return false;
 }
 
+bool followup_is_of_another(const struct case_fact *word, const struct case_fact *notice)
+{
+	struct text m = word->d.municipality;
+	return m.n && !text_eq(m, notice->d.municipality);
+}
+
 const struct case_fact *followup_acknowledged(const struct case_view *v,
                                               const struct case_fact *notice)
 {
@@ -47,7 +53,7 @@ const struct case_fact *followup_acknowledged(const struct case_view *v,
 	size_t i = 0;
 	while ((c = case_next(v, T_ACKNOWLEDGED, &i)))
 		if (notice->d.notice_id.n && text_eq(c->d.acknowledges, notice->d.notice_id) &&
-		    (!first || c->when < first->when))
+		    !followup_is_of_another(c, notice) && (!first || c->when < first->when))
 			first = c;
 	return first;
 }
@@ -62,18 +68,26 @@ static bool refers_to(const struct case_fact *answer, struct text name)
 	return false;
 }
 
+/* One that names nothing, or the case alone, answers all that its municipality had raised by then.
+ */
+static bool answers(const struct case_view *v, const struct case_fact *answer,
+                    const struct case_fact *raised)
+{
+	struct text m = answer->d.municipality;
+	bool general = answer->d.refers.n == 0 &&
+	               (answer->d.refs.n == 0 || refers_to(answer, v->case_ref)) &&
+	               answer->when >= raised->when &&
+	               (m.n == 0 || text_eq(m, case_speaker(v, raised)));
+	return general || refers_to(answer, notice_name(&raised->n));
+}
+
 const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised)
 {
 	const struct case_fact *first = NULL, *c;
 	size_t i = 0;
-	while ((c = case_next(v, T_OBJECTION_RESOLVED, &i))) {
-		bool names = raised->d.notice_id.n && refers_to(c, raised->d.notice_id);
-		bool general = c->d.refers.n == 0 &&
-		               (c->d.refs.n == 0 || refers_to(c, v->case_ref)) &&
-		               c->when >= raised->when;
-		if ((names || general) && (!first || c->when < first->when))
+	while ((c = case_next(v, T_OBJECTION_RESOLVED, &i)))
+		if (answers(v, c, raised) && (!first || c->when < first->when))
 			first = c;
-	}
 	return first;
 }
 

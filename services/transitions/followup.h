@@ -16,11 +16,14 @@ bool followup_call_is_owed(const struct timeline *t, const struct ready_interval
 bool followup_information_in_time(const struct timeline *t);
 /* 2:5: a fixed care contact appointed before the discharge. */
 bool followup_contact_in_time(const struct timeline *t);
-/* The first acknowledgement (T05) of a notice; NULL when there is none. */
+/* Is this said by another municipality than the one the notice went to? */
+bool followup_is_of_another(const struct case_fact *word, const struct case_fact *notice);
+/* The first acknowledgement (T05) of a notice by its recipient; NULL when there is none. */
 const struct case_fact *followup_acknowledged(const struct case_view *v,
                                               const struct case_fact *notice);
-/* The answer to an objection: the first T30 resolved that refers to it, or that names nothing and
- * came after it; NULL while it is open. */
+/* The answer to an objection, of a case or of a settlement: the first T30 resolved that names it in
+ * refers or refs, or that names nothing (or the case alone), is for the same municipality or for
+ * all, and came after it; NULL while it is open. */
 const struct case_fact *followup_answer(const struct case_view *v, const struct case_fact *raised);
 /* Midnights after the dates above. */
 void followup_note_moments(const struct timeline *t, struct fold_out *ret);

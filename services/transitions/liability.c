@@ -117,12 +117,12 @@ static day_no end_of(const struct timeline *t, const struct ready_interval *r, d
 	if (r->end_at == INSTANT_NONE)
 		return today;
 	day_no last = calendar_day(r->end_at);
+	if (last > today)
+		return today; /* told ahead */
 	struct text m = timeline_responsible(t, last, DAY_STATE_END);
 	bool left = r->ended_by == READY_DISCHARGED ||
 	            (r->ended_by == READY_TRANSFERRED && r->end_at == t->end_at);
-	if (left && timeline_policy(t, m, last)->include_discharge_day)
-		last++;
-	return last < today + 1 ? last : today + 1;
+	return last + (left && timeline_policy(t, m, last)->include_discharge_day);
 }
 
 static day_no earliest_start(const struct ready_interval *r)

@@ -147,14 +147,6 @@ static void withdrawal_members(struct folding *f)
 
 /* ---- the municipalities' own words ---- */
 
-static struct text speaker_of(const struct case_view *v, const struct case_fact *c)
-{
-	const struct principal *p = registry_source_owner(v->in->registry, c->n.f->source);
-	if (c->d.municipality.n)
-		return c->d.municipality;
-	return p && p->kind == PRINCIPAL_MUNICIPALITY ? p->code : (struct text){ 0 };
-}
-
 struct word {
 	struct text who;
 	const struct case_fact *by;
@@ -165,7 +157,7 @@ static size_t newest_words(const struct case_view *v, struct word *ret)
 	const struct case_fact *c;
 	size_t n = 0, i = 0;
 	while ((c = case_next(v, T_MUNICIPALITY, &i))) {
-		struct text who = speaker_of(v, c);
+		struct text who = case_speaker(v, c);
 		size_t k = 0;
 		while (k < n && !text_eq(ret[k].who, who))
 			k++;

@@ -4,7 +4,8 @@
  * the identity links (T26, id-byte) that name it. In: a `stay` from each of its cases, a `group`
  * from each patient it is linked with. Out: to each linked patient what it may know
  * (patient_group.h), and, from the head of the group alone, to each case of the group the facts of
- * registers and the verdict on its stay (messages.h, patient_judge.h): nothing where there are neither.
+ * registers and the verdict on its stay (messages.h, patient_judge.h): nothing where there are
+ * neither.
  *
  * A link counts while the T26 is live in both patients: annulling it splits them again. A group
  * of more than GROUP_MAX is not judged together: each of its patients speaks for its own cases,

@@ -189,12 +189,13 @@ static void set_clocks(struct timeline *t, size_t interval)
 	r->clocks = clocks;
 }
 
-/* 7.4 (e), where a renewed notice does not restart the days: clocks run on from the interval
- * before, unless a transfer ended it. */
+/* 7.4 (e), for whom a renewed notice does not restart the days: clocks run on from the interval
+ * before, unless a transfer ended it. The interval's own does when all do. */
 static void carry_clocks(struct timeline *t, size_t interval)
 {
 	struct ready_interval *r = &t->ready[interval], *before = &t->ready[interval - 1];
 	struct ready_clock *clocks = (struct ready_clock *)(uintptr_t)r->clocks;
+	bool all = r->n_clocks;
 	if (before->ended_by != READY_WITHDRAWN)
 		return;
 	for (size_t i = 0; i < r->n_clocks; i++) {
@@ -204,11 +205,11 @@ static void carry_clocks(struct timeline *t, size_t interval)
 		                 c->municipality);
 		if (timeline_policy(t, c->municipality, calendar_day(c->sent_at))
 		            ->renewed_notice_restarts)
-			return;
-		if (old && old->start < c->start)
+			all = false;
+		else if (old && old->start < c->start)
 			c->start = old->start;
 	}
-	if (r->n_clocks && before->start < r->start)
+	if (all && before->start < r->start)
 		r->start = before->start;
 }
 

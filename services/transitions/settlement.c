@@ -3,6 +3,7 @@
 #include "transitions/settlement.h"
 
 #include "transitions/discrepancy.h"
+#include "transitions/followup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +79,7 @@ static void print_freezes(const struct settling *s, struct json_out *j)
 
 static void print_objection(const struct settling *s, const struct case_fact *o, struct json_out *j)
 {
-	const struct case_fact *answer = discrepancy_answer(&s->v, o);
+	const struct case_fact *answer = followup_answer(&s->v, o);
 	json_out_object(j);
 	json_out_key(j, "answeredAt");
 	json_out_instant(j, answer ? answer->when : INSTANT_NONE);
@@ -87,7 +88,7 @@ static void print_objection(const struct settling *s, const struct case_fact *o,
 	json_out_member_text(j, "ground", o->d.ground_code);
 	json_out_member_text(j, "municipality", o->d.municipality);
 	json_out_key(j, "noticeId");
-	json_out_text(j, scene_name(o));
+	json_out_text(j, notice_name(&o->n));
 	json_out_member_text(j, "outcome", answer ? answer->d.outcome : (struct text){ 0 });
 	json_out_end(j);
 }

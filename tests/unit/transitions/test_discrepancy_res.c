@@ -101,6 +101,19 @@ static void ready_notice_has_its_own(void **state)
 	assert_non_null(find(&s, LATER, "D-RES-02", "discharge-ready/1280"));
 }
 
+/* R-T5: one that ERROR took back was never sent. */
+static void removed_ready_notice_told_nobody(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	story_fact(&s, "discharge-ready.withdrawn", "2025-03-10T10:00:00+01:00",
+	           "'withdrawnAt':'2025-03-10T10:00:00+01:00','reasonCode':'ERROR'");
+	ready(&s, "2025-03-11T09:00:00+01:00", "1281");
+	assert_open(&s, LATER, "D-RES-02", "2025-03-11T09:00:00+01:00");
+}
+
 static void nobody_known_to_be_responsible(void **state)
 {
 	(void)state;
@@ -164,15 +177,20 @@ static void misdirected_notice_to_the_responsible_one(void **state)
 static void objection_on_that_ground_until_it_is_answered(void **state)
 {
 	(void)state;
-	STORY s = { 0 };
-	opened(&s);
-	story_fact(&s, "payment-objection.raised", "2025-04-05T09:00:00+02:00",
-	           "'noticeId':'obj','municipality':'1280','groundCode':'WRONG_MUNICIPALITY'");
-	assert_open(&s, LATER, "D-RES-03", "2025-04-05T09:00:00+02:00");
-	story_fact(&s, "payment-objection.resolved", "2025-04-10T09:00:00+02:00",
-	           "'noticeId':'ans','refers':'obj','outcome':'REJECTED'");
-	assert_closed(&s, LATER, "D-RES-03", "2025-04-05T09:00:00+02:00",
-	              "2025-04-10T09:00:00+02:00");
+	static const char *const ways[] = { "'refers':'obj'", "'refs':['obj']",
+		                            "'municipality':'1280'" };
+	for (size_t i = 0; i < 3; i++) {
+		STORY s = { 0 };
+		opened(&s);
+		story_fact(
+		        &s, "payment-objection.raised", "2025-04-05T09:00:00+02:00",
+		        "'noticeId':'obj','municipality':'1280','groundCode':'WRONG_MUNICIPALITY'");
+		assert_open(&s, LATER, "D-RES-03", "2025-04-05T09:00:00+02:00");
+		struct text answer = arena_printf(&s.a, "%s,'outcome':'REJECTED'", ways[i]);
+		story_fact(&s, "payment-objection.resolved", "2025-04-10T09:00:00+02:00", answer.p);
+		assert_closed(&s, LATER, "D-RES-03", "2025-04-05T09:00:00+02:00",
+		              "2025-04-10T09:00:00+02:00");
+	}
 }
 
 static void abroad_against_registered(void **state)
@@ -200,6 +218,7 @@ int main(void)
 		cmocka_unit_test(told_who_is_not_responsible),
 		cmocka_unit_test(placed_by_another_and_only_the_place_told),
 		cmocka_unit_test(ready_notice_has_its_own),
+		cmocka_unit_test(removed_ready_notice_told_nobody),
 		cmocka_unit_test(nobody_known_to_be_responsible),
 		cmocka_unit_test(false_by_design_is_not_concluded_from),
 		cmocka_unit_test(municipality_names_another),

@@ -306,6 +306,62 @@ static void another_objection_stays_open(void **state)
 	assert_int_equal(story_state(&s, LATER).objections_open, 1);
 }
 
+/* State and D-SET-01 are of one mind. */
+static void assert_objections_open(struct story *s, int expected)
+{
+	struct case_state c = story_state(s, "2025-07-01T12:00:00+02:00");
+	int open = 0;
+	for (size_t i = 0; i < s->out.n_discrepancies; i++)
+		open += strcmp(s->out.discrepancies[i].code, "D-SET-01") == 0 &&
+		        s->out.discrepancies[i].closed_at == INSTANT_NONE;
+	assert_int_equal(c.objections_open, expected);
+	assert_int_equal(open, expected);
+}
+
+static void answer_that_names_nothing_is_to_its_municipality(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "payment-objection.raised", "2025-03-15T09:00:00+01:00",
+	           "'noticeId':'b1','municipality':'1280'");
+	story_fact(&s, "payment-objection.raised", "2025-03-15T10:00:00+01:00",
+	           "'noticeId':'b2','municipality':'1281'");
+	story_fact(&s, "payment-objection.resolved", "2025-03-16T09:00:00+01:00",
+	           "'municipality':'1280','outcome':'REJECTED'");
+	assert_objections_open(&s, 1);
+	story_fact(&s, "payment-objection.resolved", "2025-03-17T09:00:00+01:00",
+	           "'refs':['k1'],'municipality':'1281','outcome':'UPHELD'");
+	assert_objections_open(&s, 0);
+}
+
+static void answer_may_name_the_event(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	struct fact *raised = story_fact(&s, "payment-objection.raised",
+	                                 "2025-03-15T09:00:00+01:00", "'municipality':'1280'");
+	struct text named =
+	        arena_printf(&s.a, "'refers':'%.*s','outcome':'REJECTED'", TEXT_ARGS(raised->id));
+	story_fact(&s, "payment-objection.resolved", "2025-03-16T09:00:00+01:00", named.p);
+	assert_objections_open(&s, 0);
+}
+
+/* An acknowledgement is the recipient's; D-MIS-08 says the same. */
+static void another_cannot_acknowledge(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	struct text by = arena_printf(&s.a, "'acknowledges':'in-1280-1','municipality':'1281'");
+	story_fact(&s, "notice.acknowledged", "2025-03-01T12:00:00+01:00", by.p);
+	assert_int_equal(story_state(&s, LATER).n_unacknowledged, 1);
+	story_fact(&s, "notice.acknowledged", "2025-03-01T13:00:00+01:00",
+	           "'acknowledges':'in-1280-1','municipality':'1280'");
+	assert_int_equal(story_state(&s, LATER).n_unacknowledged, 0);
+}
+
 /* ---- what it puts out ---- */
 
 static void tells_its_patient(void **state)
@@ -440,6 +496,11 @@ int main(void)
 		        objection_opens_and_is_answered),
 		READING("T30 an answer that names another leaves this one open",
 		        another_objection_stays_open),
+		READING("T30 an answer that names nothing is to its municipality",
+		        answer_that_names_nothing_is_to_its_municipality),
+		READING("T30 an answer may name the event", answer_may_name_the_event),
+		READING("T05 another than the recipient cannot acknowledge",
+		        another_cannot_acknowledge),
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),

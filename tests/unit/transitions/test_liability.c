@@ -39,6 +39,19 @@ static void discharge_day_by_policy(void **state)
 	assert_charged(&s, LATER, "1280", "03-13 03-14 03-15 03-16 03-17");
 }
 
+/* The day it is said for has not come: today is not over. */
+static void discharge_told_ahead(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_fact(&s, "discharge.completed", "2025-03-15T09:00:00+01:00",
+	           "'noticeId':'out','dischargedAt':'2025-03-17T14:00:00+01:00'");
+	assert_charged(&s, "2025-03-15T18:00:00+01:00", "1280", "03-13 03-14");
+	assert_charged(&s, LATER, "1280", "03-13 03-14 03-15 03-16");
+}
+
 static void open_interval_is_estimate(void **state)
 {
 	(void)state;
@@ -693,6 +706,7 @@ int main(void)
 		READING("7.4 chargeable from the start to the day before discharge",
 		        charged_from_start_to_discharge),
 		READING("7.4 (d) the discharge day by policy", discharge_day_by_policy),
+		READING("7.4 a discharge told ahead: today is not over", discharge_told_ahead),
 		READING("7.4 an open interval is an estimate up to yesterday",
 		        open_interval_is_estimate),
 		READING("R-T15 without an admission nothing is chargeable",

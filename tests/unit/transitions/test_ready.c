@@ -125,6 +125,36 @@ static void renewed_need_not_restart(void **state)
 	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-14 03-15 03-16");
 }
 
+/* One's policy lets it restart: that is no reason for the others'. */
+static void each_by_its_own_policy(void **state)
+{
+	(void)state;
+	static const char *const restarting[] = { "1280", "1290" };
+	for (size_t i = 0; i < 2; i++) {
+		STORY s = { 0 };
+		const char *other = restarting[1 - i];
+		story_policy(&s, "'renewedNoticeRestarts':false");
+		story_reference(&s, "policy",
+		                arena_printf(&s.a,
+		                             "{'id':'own','validFrom':'2018-01-01','municipalities'"
+		                             ":['%s']}",
+		                             restarting[i])
+		                        .p);
+		opened(&s);
+		ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+		ready(&s, "2025-03-10T09:30:00+01:00", "1290");
+		withdrawn(&s, "2025-03-11T09:00:00+01:00", "WORSENED");
+		ready(&s, "2025-03-14T09:00:00+01:00", "1280");
+		ready(&s, "2025-03-14T09:30:00+01:00", "1290");
+		struct case_state c = story_state(&s, "2025-03-17T12:00:00Z");
+		for (size_t k = 0; k < 2; k++) {
+			bool carried = text_eq(c.ready[1].clocks[k].municipality, text_of(other));
+			assert_day(c.ready[1].clocks[k].start,
+			           carried ? "2025-03-13" : "2025-03-17");
+		}
+	}
+}
+
 static void error_removes(void **state)
 {
 	(void)state;
@@ -341,6 +371,7 @@ int main(void)
 		READING("7.5 ready, withdrawn, ready: two intervals, two clocks",
 		        ready_withdrawn_ready),
 		READING("7.4 (e) a renewed notice need not restart", renewed_need_not_restart),
+		READING("7.4 (e) each municipality by its own policy", each_by_its_own_policy),
 		READING("R-T5 withdrawn with ERROR: never ready", error_removes),
 		READING("R-T5 ERROR removes only the interval open then",
 		        error_removes_only_the_open_one),
