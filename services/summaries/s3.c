@@ -28,9 +28,9 @@ static bool is_separate(const struct s3 *s)
 }
 
 /* Its chargeable days, of one month or (month < 0) of all. */
-static int64_t chargeable(const struct s3 *s, const struct case_state *c, int32_t month, int64_t *ore)
+static int32_t chargeable(const struct s3 *s, const struct case_state *c, int32_t month, int64_t *ore)
 {
-	int64_t n = 0;
+	int32_t n = 0;
 	for (size_t i = 0; i < c->n_days; i++) {
 		const struct charged_day *d = &c->days[i];
 		if (d->kind != DAY_CHARGEABLE || !text_eq(d->municipality, s->municipality) ||
@@ -42,19 +42,18 @@ static int64_t chargeable(const struct s3 *s, const struct case_state *c, int32_
 	return n;
 }
 
-static void add_individual(const struct s3 *s, struct s3_sums *sum, const struct case_state *c,
+static void add_individual(const struct s3 *s, struct s3_part *part, const struct case_state *c,
                            int32_t month)
 {
-	int64_t n = chargeable(s, c, month, &sum->individual_ore);
-	sum->individual_cases += n > 0;
-	sum->individual_days += n;
+	part->individual_days = chargeable(s, c, month, &part->individual_ore);
+	part->is_individual = part->individual_days > 0;
 }
 
 /* In the average model a long stay is one whether it has chargeable days or not. */
-static void add_long(const struct s3 *s, struct s3_sums *sum, const struct case_state *c)
+static void add_long(const struct s3 *s, struct s3_part *part, const struct case_state *c)
 {
-	sum->individual_cases++;
-	sum->individual_days += chargeable(s, c, -1, &sum->individual_ore);
+	part->is_individual = true;
+	part->individual_days = chargeable(s, c, -1, &part->individual_ore);
 }
 
 static bool counts_in_mean(const struct policy *p, int64_t days)
@@ -62,7 +61,7 @@ static bool counts_in_mean(const struct policy *p, int64_t days)
 	return days == 0 ? p->include_zero_day : days >= p->min_days_included;
 }
 
-static void add_ended(const struct s3 *s, struct s3_sums *sum, const struct policy *p,
+static void add_ended(const struct s3 *s, struct s3_part *part, const struct policy *p,
                       const struct case_state *c)
 {
 	int64_t days = case_ready_days(c, member_end_day(c)), in_mean = days;
@@ -71,14 +70,14 @@ static void add_ended(const struct s3 *s, struct s3_sums *sum, const struct poli
 	if (p->cap_days != INT64_MIN && in_mean > p->cap_days)
 		in_mean = p->cap_days;
 	if (counts_in_mean(p, days) && (!is_long || p->cap_days != INT64_MIN)) {
-		sum->persons++;
-		sum->days += in_mean;
+		part->is_person = true;
+		part->days = (int32_t)in_mean;
 	}
 	if (is_long)
-		add_long(s, sum, c);
+		add_long(s, part, c);
 }
 
-static void add_objections(const struct s3 *s, struct s3_sums *sum, const struct case_state *c)
+static void add_objections(const struct s3 *s, struct s3_part *part, const struct case_state *c)
 {
 	bool ours = false;
 	for (size_t i = 0; i < c->n_days; i++)
@@ -87,8 +86,8 @@ static void add_objections(const struct s3 *s, struct s3_sums *sum, const struct
 	if (!ours && !text_eq(case_responsible(c, calendar_month_first(s->period + 1) - 1),
 	                      s->municipality))
 		return;
-	sum->open += c->objections_open;
-	sum->upheld += c->objections_upheld;
+	part->open = c->objections_open;
+	part->upheld = c->objections_upheld;
 }
 
 static bool has_adjustments(const struct s3 *s, const struct case_state *c)
@@ -109,29 +108,28 @@ bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struc
 		return false;
 	*ret = (struct s3_part){ .psychiatric = is_separate(s) && c->psychiatric };
 	if (month == s->period) {
-		add_objections(s, &ret->sums, c);
+		add_objections(s, ret, c);
 		ret->adjusted = has_adjustments(s, c);
 		if (p->model == MODEL_INDIVIDUAL)
-			add_individual(s, &ret->sums, c, month);
+			add_individual(s, ret, c, month);
 	}
 	if (member_ended_in(c, month) && c->n_ready > 0 &&
 	    text_eq(case_responsible(c, member_end_day(c)), s->municipality) &&
 	    member_notice_to(c, s->municipality) != INSTANT_NONE)
-		add_ended(s, &ret->sums, p, c);
+		add_ended(s, ret, p, c);
 	return true;
 }
 
 void s3_add_part(struct s3 *s, const struct s3_part *part)
 {
 	struct s3_sums *sum = &s->sums[part->psychiatric];
-	const struct s3_sums *one = &part->sums;
-	sum->persons += one->persons;
-	sum->days += one->days;
-	sum->individual_cases += one->individual_cases;
-	sum->individual_days += one->individual_days;
-	ore_add(&sum->individual_ore, one->individual_ore);
-	sum->open += one->open;
-	sum->upheld += one->upheld;
+	sum->persons += part->is_person;
+	sum->days += part->days;
+	sum->individual_cases += part->is_individual;
+	sum->individual_days += part->individual_days;
+	ore_add(&sum->individual_ore, part->individual_ore);
+	sum->open += part->open;
+	sum->upheld += part->upheld;
 	s->adjusted |= part->adjusted;
 	s->n_members++;
 }

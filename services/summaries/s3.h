@@ -34,8 +34,10 @@ struct s3_sums {
 	int64_t open, upheld;
 };
 
-struct s3_part {                            /* what one case counts for */
-	struct s3_sums sums;
+struct s3_part {                            /* what one case counts for; small, since many are kept */
+	int64_t individual_ore;
+	int32_t days, individual_days, open, upheld;
+	bool is_person, is_individual;
 	bool psychiatric;                   /* where that is settled separately */
 	bool adjusted;
 };

@@ -76,10 +76,10 @@ struct tally *tallies_start(struct tallies *s, struct text bucket, size_t part)
 
 void tallies_settle(struct tallies *s)
 {
-	size_t bytes = 0;
+	size_t bytes = 0, room = s->room ? s->room : TALLIES_BYTES;
 	for (const struct tally *t = s->newest; t; t = t->older)
 		bytes += bytes_of(t);
-	while (bytes > TALLIES_BYTES) {
+	while (bytes > room) {
 		bytes -= bytes_of(s->oldest);
 		drop(s, s->oldest);
 	}

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TALLIES_BYTES = 4 * 1024 * 1024 };
+enum { TALLIES_BYTES = 4 * 1024 * 1024 };   /* where no other room is given */
 
 struct tally {                       /* of one bucket */
 	struct tally *newer, *older; /* by last use */
@@ -24,6 +24,7 @@ struct tally {                       /* of one bucket */
 };
 
 struct tallies { /* zeroed: none */
+	size_t room; /* bytes; 0: TALLIES_BYTES */
 	struct tally *newest, *oldest;
 };
 

@@ -89,6 +89,8 @@ struct work *work_new(const struct work_config *c, struct err *e)
 		w->lane[i].everything.next = w->lane[i].today.next = work_lane_sql(&w->lane[i], LANE_ALL_BUCKETS);
 	}
 	w->lane[AREA_TRANSITION].today.next = SQL_now_buckets;
+	w->written.room = (size_t)c->settings->kept / 3;
+	w->tallies.room = 2 * w->written.room;
 	w->today = w->findings_day = DAY_NONE;
 	w->findings_moved = -1;
 	w->pg = pg_new(&config, e);
@@ -116,6 +118,7 @@ void work_free(struct work *w)
 	for (int i = 0; i < N_AREAS; i++) {
 		buf_done(&w->lane[i].cursor);
 		buf_done(&w->lane[i].everything.cursor);
+		buf_done(&w->lane[i].everything.only);
 		buf_done(&w->lane[i].today.cursor);
 	}
 	free(w);

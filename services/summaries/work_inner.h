@@ -25,6 +25,7 @@ struct walk {                      /* over all buckets of a kind, in the backgro
 	bool on;
 	enum work_sql next;        /* SQL_…_all_buckets, SQL_now_buckets */
 	struct buf cursor;
+	struct buf only;           /* names that begin so; empty: all */
 };
 
 enum area_of_work { AREA_TRANSITION, AREA_APPROVAL, AREA_INDICATOR, N_AREAS };
@@ -37,6 +38,7 @@ struct lane {                      /* the marks of one area, and the walks over 
 	enum work_sql first;       /* SQL_<area>_marked */
 	struct buf cursor;         /* the last marked bucket taken */
 	struct walk everything, today;
+	size_t pace, walk_pace;    /* buckets of the next transaction; 0: of the first */
 };
 
 struct release_table {
@@ -68,9 +70,11 @@ struct work {
 	const struct work_config *c;
 	struct pg *pg;
 	struct pg_args args;
-	struct arena turn;         /* of one turn */
+	struct arena turn;         /* of one transaction of a turn */
 	struct arena bucket;       /* of one bucket, list or table */
 	struct registry *registry;
+	uint64_t registry_rest;    /* sum of its rows but settlements */
+	size_t n_settlements;
 	struct arena sources_arena;
 	struct text *registered;   /* sources of reference data, in the registry's turn */
 	size_t n_registered;
@@ -113,6 +117,8 @@ void work_count(struct work *w, enum summaries_counter id, int value, int64_t n)
 enum work_sql work_lane_sql(const struct lane *l, enum lane_sql which);
 bool work_off_now(struct work *w, bool *ret_worked, struct err *e);
 bool work_off_marks(struct work *w, bool *ret_worked, struct err *e);
+/* Over all buckets whose names begin so, from the first on, in the background. */
+void work_walk(struct lane *l, struct text only);
 
 /* work_read: reference data and publishers. */
 bool work_read_world(struct work *w, struct err *e);

@@ -5,7 +5,11 @@
 
 /* Marks are worked off for so long, then what was written goes out: whoever waits for the present
  * waits no longer than that. */
-enum { STRETCH_US = 150 * 1000, WALK_EVERY = 8 };
+enum { STRETCH_US = 150 * 1000, WALK_EVERY = 4 };
+
+/* What one transaction is to take: buckets read whole take a hundred times as long as those of which a
+ * case changed, so their number goes by how long the last ones took. */
+enum { PACE_US = 40 * 1000, PACE_FIRST = 4 };
 
 enum work_sql work_lane_sql(const struct lane *l, enum lane_sql which)
 {
@@ -76,14 +80,47 @@ static bool choose_walked(struct work *w, struct lane *l, struct bucket_names *n
 		return true;
 	if (!ask_names(w, walk->next, &walk->cursor, names, e))
 		return false;
+	for (size_t i = 0; i < names->n; i++)
+		if (!text_starts_with(names->v[i], buf_text(&walk->only)))
+			names->n = i;
 	walk->on = names->n > 0;
 	return true;
 }
 
-static struct bucket_names no_names(struct work *w)
+void work_walk(struct lane *l, struct text only)
 {
-	size_t limit = (size_t)w->c->settings->buckets;
+	struct walk *walk = &l->everything;
+	if (walk->on && !text_eq(buf_text(&walk->only), only))
+		only = TEXT("");       /* two at once: all of them */
+	walk->on = true;
+	buf_clear(&walk->only);
+	buf_put_text(&walk->only, only);
+	buf_clear(&walk->cursor);
+	buf_put_text(&walk->cursor, only);
+}
+
+/* For another transaction: nothing of the one before is needed. */
+static struct bucket_names no_names(struct work *w, size_t limit)
+{
+	size_t most = (size_t)w->c->settings->buckets;
+	limit = limit < 1 ? PACE_FIRST : limit;
+	limit = limit > most ? most : limit;
+	arena_reset(&w->turn);
 	return (struct bucket_names){ .v = ARENA_ARRAY(&w->turn, limit, struct text), .limit = limit };
+}
+
+/* *limit: of the next transaction, after one of so many buckets that began then. */
+static void set_pace(size_t *limit, const struct bucket_names *names, int64_t begun_us)
+{
+	int64_t took_us = clock_monotonic_us() - begun_us;
+	*limit = names->limit;
+	if (took_us > 4 * PACE_US)
+		*limit = names->limit / 4;
+	else if (took_us > PACE_US)
+		*limit = names->limit / 2;
+	else if (took_us < PACE_US / 4 && names->n == names->limit)
+		*limit = 2 * names->limit;
+	*limit += *limit == 0;
 }
 
 /* ---- buckets ---- */
@@ -129,7 +166,7 @@ bool work_off_now(struct work *w, bool *ret_worked, struct err *e)
 {
 	struct bucket_names names;
 	do {
-		names = no_names(w);
+		names = no_names(w, SIZE_MAX);
 		if (!choose_now(w, &names, e) ||
 		    !work_off(w, &w->lane[AREA_TRANSITION], &names, ret_worked, e))
 			return false;
@@ -140,22 +177,26 @@ bool work_off_now(struct work *w, bool *ret_worked, struct err *e)
 /* *ret_more: there was one, and perhaps there are others. */
 static bool work_off_marked(struct work *w, struct lane *l, bool *ret_more, bool *ret_worked, struct err *e)
 {
-	struct bucket_names names = no_names(w);
+	int64_t begun_us = clock_monotonic_us();
+	struct bucket_names names = no_names(w, l->pace);
 	if (!choose_marked(w, l, &names, e) || !work_off(w, l, &names, ret_worked, e))
 		return false;
+	set_pace(&l->pace, &names, begun_us);
 	*ret_more = *ret_more || (names.n > 0 && !w->all_early);
 	return true;
 }
 
 static bool walk_on(struct work *w, struct lane *l, bool *ret_worked, struct err *e)
 {
-	struct bucket_names names = no_names(w);
+	int64_t begun_us = clock_monotonic_us();
+	struct bucket_names names = no_names(w, l->walk_pace);
 	do {
 		if (!choose_walked(w, l, &names, e))
 			return false;
 	} while (names.n == 0 && walk_of(l)->on);
 	if (!work_off(w, l, &names, ret_worked, e))
 		return false;
+	set_pace(&l->walk_pace, &names, begun_us);
 	if (names.n > 0)
 		move_cursor(&walk_of(l)->cursor, &names);
 	return true;

@@ -4,6 +4,7 @@
 #include "base/must.h"
 #include "summaries/work_inner.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,68 @@ static void note_sources(struct work *w, const struct registry_row *rows, size_t
 	w->n_registered = unique(w->registered, w->n_registered);
 }
 
+/* ---- what is new in it ---- */
+
+static bool is_settlement(const struct registry_row *row)
+{
+	return text_eq(row->object, TEXT("settlement"));
+}
+
+static size_t count_settlements(const struct registry_row *rows, size_t n)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++)
+		count += is_settlement(&rows[i]);
+	return count;
+}
+
+/* Whatever their order. */
+static uint64_t sum_rest(const struct registry_row *rows, size_t n)
+{
+	uint64_t sum = n - count_settlements(rows, n);
+	for (size_t i = 0; i < n; i++)
+		if (!is_settlement(&rows[i]))
+			sum += text_hash(rows[i].json) * (2 * text_hash(rows[i].object) + 1);
+	return sum;
+}
+
+static bool has_same_freezes(const struct registry *a, const struct registry *b, struct text region)
+{
+	const struct freeze *x, *y;
+	size_t n = registry_freezes(a, region, &x);
+	bool same = n == registry_freezes(b, region, &y);
+	for (size_t i = 0; same && i < n; i++)
+		same = x[i].period == y[i].period && x[i].at == y[i].at && x[i].frozen == y[i].frozen;
+	return same;
+}
+
+/* Only months were frozen or reopened, which facts do in the middle of the day: what cases count for
+ * does not follow from that, only how their region's months are told. */
+static void walk_frozen(struct work *w, const struct registry_row *rows, size_t n, const struct registry *fresh)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct text region;
+		char name[16];
+		if (!is_settlement(&rows[i]))
+			continue;
+		json_t *o = json_loadb(rows[i].json.p, rows[i].json.n, 0, NULL);
+		region = text_of(json_string_value(json_object_get(o, "region")));
+		if (!has_same_freezes(w->registry, fresh, region)) {
+			(void)snprintf(name, sizeof name, "m/%.*s", TEXT_ARGS(region));
+			work_walk(&w->lane[AREA_TRANSITION], text_of(name));
+		}
+		json_decref(o);
+	}
+}
+
+static void start_anew(struct work *w, const struct registry_row *rows, size_t n)
+{
+	note_sources(w, rows, n);
+	work_forget(w);
+	for (int i = 0; i < N_AREAS; i++)
+		work_walk(&w->lane[i], TEXT(""));
+}
+
 static bool load_registry(struct work *w, struct err *e)
 {
 	const struct pg_result *r = work_ask(w, SQL_registry, e);
@@ -63,9 +126,16 @@ static bool load_registry(struct work *w, struct err *e)
 	struct registry *fresh = registry_new(rows, n, n ? pg_int(r, 0, 2) : 0, e);
 	if (!fresh)
 		return false;
-	note_sources(w, rows, n);
+	uint64_t rest = sum_rest(rows, n);
+	size_t n_settlements = count_settlements(rows, n);
+	bool is_frozen = w->registry && rest == w->registry_rest && n_settlements >= w->n_settlements;
+	w->registry_rest = rest;
+	w->n_settlements = n_settlements;
+	if (is_frozen)
+		walk_frozen(w, rows, n, fresh);
+	else
+		start_anew(w, rows, n);
 	registry_free(w->registry);
-	work_forget(w);
 	w->registry = fresh;
 	return true;
 }
@@ -82,13 +152,7 @@ bool work_read_world(struct work *w, struct err *e)
 	w->clock = pg_instant(r, 0, 2);
 	if (w->registry && registry_version(w->registry) >= version)
 		return true;
-	if (!load_registry(w, e))
-		return false;
-	for (int i = 0; i < N_AREAS; i++) {
-		w->lane[i].everything.on = true;
-		buf_clear(&w->lane[i].everything.cursor);
-	}
-	return true;
+	return load_registry(w, e);
 }
 
 /* ---- publishers ---- */
@@ -128,7 +192,8 @@ static struct text region_of_source(const struct work *w, struct text source)
 static struct heard *add_heard(struct work *w, struct text source)
 {
 	struct heard *h = &w->heard[w->n_heard++];
-	*h = (struct heard){ .source = source, .region = region_of_source(w, source),
+	*h = (struct heard){ .source = source,
+		             .region = arena_text(&w->heard_arena, region_of_source(w, source)),
 		             .last = { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE } };
 	return h;
 }

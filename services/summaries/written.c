@@ -7,22 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAP = 1024, GROUP = 1 };
+enum { FIRST_CAP = 256, GROUP = 1 };
 
 struct written_entry {
 	uint64_t hash;                 /* of the key; 0: free */
 	uint64_t what;                 /* of the content, or the size of a group */
 };
 
-void written_done(struct written *k)
-{
-	free(k->v);
-	*k = (struct written){ 0 };
-}
-
 void written_forget(struct written *k)
 {
-	written_done(k);
+	free(k->v);
+	*k = (struct written){ .room = k->room };
 }
 
 static uint64_t hash_of(struct text name, uint64_t kind)
@@ -57,11 +52,23 @@ static void grow(struct written *k)
 	free(old.v);
 }
 
+/* At least a quarter is free. */
+static bool is_full(const struct written *k)
+{
+	return 4 * (k->n + 1) > 3 * k->cap;
+}
+
+static bool may_grow(const struct written *k)
+{
+	size_t room = k->room ? k->room : WRITTEN_BYTES;
+	return k->cap == 0 || 2 * k->cap * sizeof *k->v <= room;
+}
+
 static void put(struct written *k, uint64_t hash, uint64_t what)
 {
-	if (k->n == WRITTEN_MAX)
+	if (is_full(k) && !may_grow(k))
 		written_forget(k);
-	if (2 * (k->n + 1) > k->cap)
+	if (is_full(k))
 		grow(k);
 	struct written_entry *e = place_of(k, hash);
 	k->n += e->hash == 0;

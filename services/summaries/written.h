@@ -13,15 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WRITTEN_MAX = 65536 };            /* entries: 2 MiB */
+enum { WRITTEN_BYTES = 2 * 1024 * 1024 };    /* where no other room is given */
 
 struct written {                         /* zeroed: nothing */
 	struct written_entry *v;
 	size_t cap, n;
+	size_t room;                     /* bytes, stays when all is forgotten; 0: WRITTEN_BYTES */
 };
 
-void written_done(struct written *k);
-void written_forget(struct written *k);
+void written_forget(struct written *k);   /* nothing is left to give back */
 /* Last written with this digest? All zeros: recalled. */
 bool written_says(const struct written *k, struct text key, const uint8_t digest[32]);
 void written_put(struct written *k, struct text key, const uint8_t digest[32]);

@@ -505,10 +505,13 @@ static void test_frozen_month(void **state)
 	(void)state;
 	NEEDS_DATABASE();
 	struct case_state *s = put_liable("K1", 1);
+	put_in("K1", "m/0580/2025-03");                /* of another region: not looked at */
 	settle();
+	int64_t buckets = counters_get(counters, SUMMARIES_BUCKETS, 0);
 	put_reference("s:12/2025-03", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
 	              "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}");
 	settle();
+	assert_int_equal(counters_get(counters, SUMMARIES_BUCKETS, 0), buckets + 1);
 	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE frozen AND type = 'S2'"), 2);
 	s->objections_upheld = 1;                      /* told by nothing that was billed */
 	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);

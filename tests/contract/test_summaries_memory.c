@@ -1,5 +1,6 @@
 /* Memory of the summaries daemon's work does not grow with the number of cases: the peak of a process that
- * works off 2,000 cases, and that of one that works off 20,000 in ten times as many buckets.
+ * works off 2,000 cases, and that of one that works off 20,000 in ten times as many buckets. What it keeps
+ * of them from one turn to the next has its bound in a setting: with more of it, no more than that is added.
  * size: full
  * timeout: 300
  * no-san */
@@ -14,6 +15,8 @@
 #include <sys/wait.h>
 
 #define DATABASE "samverka_test_summaries_memory"
+
+enum { SMALL = 64 * 1024, LARGE = 6 * 1024 * 1024 }; /* summaries.kept */
 
 static PGconn *super;
 static char conninfo[400];
@@ -53,10 +56,10 @@ static long peak_kb(void)
 }
 
 /* Writes but publishes nothing: what is sent is kept by the broker's twin, in this process. */
-static long work_in_child(int fd)
+static long work_in_child(int64_t kept, int fd)
 {
 	struct summaries_settings settings = { .share_after = 90 * 24 * HOUR_US, .share_quiet = 24 * HOUR_US,
-		                               .buckets = 64, .finding_weeks = 26, .discrepancies_every = HOUR_US,
+		                               .buckets = 64, .finding_weeks = 26, .discrepancies_every = HOUR_US, .kept = kept,
 		                               .source = "urn:samverka:summaries" };
 	struct script_log *topics = script_log_new();
 	struct sink *out = sink_mem_new(topics, 1, true);
@@ -73,7 +76,7 @@ static long work_in_child(int fd)
 	return write(fd, &kb, sizeof kb) == sizeof kb ? 0 : 1;
 }
 
-static long peak_of(int n)
+static long peak_of(int n, int64_t kept)
 {
 	int fds[2];
 	long kb = 0;
@@ -82,7 +85,7 @@ static long peak_of(int n)
 	pid_t pid = fork();
 	if (pid == 0) {
 		super = sql_open(DATABASE, NULL);
-		_exit((int)work_in_child(fds[1]));
+		_exit((int)work_in_child(kept, fds[1]));
 	}
 	assert_int_equal(read(fds[0], &kb, sizeof kb), sizeof kb);
 	waitpid(pid, NULL, 0);
@@ -99,9 +102,10 @@ static void test_memory(void **state)
 		print_message("SKIP: no PostgreSQL here\n");
 		skip();
 	}
-	long few = peak_of(2000), many = peak_of(20000);
-	print_message("peak: %ld kB with 2,000 cases, %ld kB with 20,000\n", few, many);
-	assert_true(many < few + 4096);
+	long few = peak_of(2000, SMALL), many = peak_of(20000, SMALL), kept = peak_of(20000, LARGE);
+	print_message("peak: %ld kB with 2,000 cases, %ld kB with 20,000; %ld kB where more is kept\n", few, many, kept);
+	assert_true(many < few + 2048);
+	assert_true(kept < many + (LARGE - SMALL) / 1024 + 2048);
 }
 
 static int connect_to_own(void **state)
