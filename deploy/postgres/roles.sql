@@ -228,7 +228,7 @@ REVOKE ALL ON FUNCTION monitor.balance, monitor.delay FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION monitor.balance, monitor.delay TO samverka_monitor, samverka_operator;
 
 GRANT INSERT ON samverka.audit, samverka.access_log TO samverka_operator, samverka_restricted;
-GRANT EXECUTE ON FUNCTION samverka.resume_partition TO samverka_operator;
+GRANT EXECUTE ON FUNCTION samverka.resume_partition, samverka.publish_report TO samverka_operator;
 GRANT INSERT ON samverka.audit TO samverka_retention;
 GRANT EXECUTE ON FUNCTION samverka.drop_empty_partitions TO samverka_retention;
 GRANT SELECT ON samverka.audit, samverka.access_log TO samverka_auditor;

@@ -1,6 +1,6 @@
 /* cli_sql: every SQL statement of the command line. Daemons' tables are only read here; what is
- * written are the two logs of operators (samverka.audit, samverka.access_log) and, by the function
- * made for it, the offset of a stopped partition. Rows of protected identities (restricted) are
+ * written are the two logs of operators (samverka.audit, samverka.access_log) and, by functions made
+ * for it, the offset of a stopped partition and a yearly report that is let out. Rows of protected identities (restricted) are
  * never shown. */
 #ifndef SAMVERKA_CLI_SQL_H
 #define SAMVERKA_CLI_SQL_H
@@ -343,6 +343,15 @@
 	"FROM monitor.retention ORDER BY area, run DESC"
 
 #define SQL_RETENTION_PARTITIONS "SELECT samverka.drop_empty_partitions($1::text, $2::text::date), $3::text"
+
+/* ---- summary S14, let out ---- */
+
+#define SQL_REPORT_VERSION                                                                          \
+	"SELECT version, digest, event_id, NOT recalled FROM summary.summary WHERE key = $1::text"
+
+#define SQL_REPORT_PUBLISH                                                                          \
+	"SELECT samverka.publish_report($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, "   \
+	"$7::int8, $8::bytea, $9::text, $10::text, $11::text, $12::text, $13::text)"
 
 /* ---- summary S7 ---- */
 

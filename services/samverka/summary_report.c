@@ -8,6 +8,8 @@
 #include "samverka/export.h"
 #include "samverka/summary_csv.h"
 #include "samverka/summary_let_out.h"
+#include "samverka/summary_publish.h"
+#include "summaries/plan.h"
 #include "summaries/report.h"
 #include "summaries/summary.h"
 
@@ -202,12 +204,12 @@ static bool read_data_as_of(struct reporting *g, struct err *e)
 
 /* ---- out ---- */
 
-static void put_payload(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
+static struct summary summary_of(const struct reporting *g, const struct report *r, const struct table *rows)
 {
 	struct arena *a = &g->x.cli->arena;
 	const struct policy *p = registry_policy(r->in.registry, g->region, false, r->in.today);
 	bool own = strcmp(g->v->audience, "OWN") == 0, public = strcmp(g->v->audience, "PUBLIC") == 0;
-	struct summary s = { .type = "S14",
+	return (struct summary){ .type = "S14",
 		             .audience = own ? AUDIENCE_OWN : public ? AUDIENCE_PUBLIC : AUDIENCE_SHARED,
 		             .recipient = own ? g->region : public ? TEXT("public") : TEXT("all"),
 		             .suppressed = r->suppressed,
@@ -215,8 +217,18 @@ static void put_payload(const struct reporting *g, const struct report *r, const
 		             .start = calendar_day_of(g->year, 1, 1), .end = calendar_day_of(g->year, 12, 31),
 		             .policy_version = summary_policy_version(p->id, p->version, a),
 		             .definition = TEXT("yearly-report/1"), .rows = rows };
-	struct summary_issue v = { .version = 1, .generated_at = g->moment, .data_as_of = g->data_as_of,
-		                   .heard = r->reported, .expected = r->expected };
+}
+
+static struct summary_issue issue_of(const struct reporting *g, const struct report *r)
+{
+	return (struct summary_issue){ .version = 1, .generated_at = g->moment, .data_as_of = g->data_as_of,
+		                       .heard = r->reported, .expected = r->expected };
+}
+
+static void put_payload(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
+{
+	struct summary s = summary_of(g, r, rows);
+	struct summary_issue v = issue_of(g, r);
 	summary_digest(&s, v.digest);
 	summary_put(&s, &v, b);
 	buf_putc(b, '\n');
@@ -252,6 +264,22 @@ static void put(const struct reporting *g, const struct report *r, const struct 
 		put_rows(g, r, changes, b);
 }
 
+static bool let_out(const struct reporting *g, const struct report *r, struct err *e)
+{
+	BUF_AUTO sv = { 0 };
+	BUF_AUTO en = { 0 };
+	struct table rows;
+	report_rows(r, &rows);
+	report_html(r, NULL, REPORT_SV, &sv);
+	report_html(r, NULL, REPORT_EN, &en);
+	struct summary s = summary_of(g, r, &rows);
+	struct publishing v = { .summary = &s, .issue = issue_of(g, r), .sv = buf_text(&sv), .en = buf_text(&en),
+		                .topic = s.audience != AUDIENCE_OWN ? TEXT("samverka.summary.v1") :
+		                         plan_own_topic(r->in.registry, s.recipient, r->in.today, &g->x.cli->arena),
+		                .reason = g->v->reason };
+	return summary_publish(g->x.cli, &v, e);
+}
+
 /* As of an earlier moment: that one, and what today's says otherwise. */
 static bool make(struct reporting *g, struct arena *a, struct buf *b, struct err *e)
 {
@@ -259,6 +287,8 @@ static bool make(struct reporting *g, struct arena *a, struct buf *b, struct err
 	struct table rows_then, rows_now, changes;
 	if (!read_report(g, NULL, a, &then, e))
 		return false;
+	if (g->v->publishes)
+		return let_out(g, &then, e);
 	if (!export_evaluates(&g->x)) {
 		put(g, &then, NULL, b);
 		return true;

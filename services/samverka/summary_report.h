@@ -17,9 +17,10 @@ struct summary_report {
 	const char *audience;          /* "shared" or "", "public"; "own": the region's, exact */
 	const char *reason;
 	instant_us as_of, known_at;    /* INSTANT_NONE: now */
+	bool publishes;                /* as of now, with a reason: instead of writing it out */
 };
 
-/* Writes it to standard output; an exit code. */
+/* Writes it to standard output, or lets it out; an exit code. */
 int summary_report(struct cli *c, const struct summary_report *v);
 
 #endif

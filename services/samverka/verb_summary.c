@@ -152,6 +152,10 @@ static int report(const struct summarising *x, struct summary_report *v)
 		return cli_usage("summary", "--audience is own, shared or public");
 	if (!is_one_of(v->language, languages))
 		return cli_usage("summary", "--language is sv or en");
+	if (v->publishes && (v->as_of != INSTANT_NONE || v->known_at != INSTANT_NONE))
+		return cli_usage("summary", "--publish lets out what is so now: without --as-of and --known-at");
+	if (v->publishes && (!x->recipient[0] || !x->period[0] || text_trim(text_of(x->reason)).n == 0))
+		return cli_usage("summary", "--publish needs --recipient, --period and --reason: who decided");
 	v->region = x->recipient;
 	v->period = x->period;
 	v->format = x->format;
@@ -174,7 +178,8 @@ int verb_summary(struct cli *c, int argc, char **argv)
 		{ "language", OPTION_TEXT, &yearly.language, "of the page: sv (default) or en" },
 		{ "as-of", OPTION_INSTANT, &yearly.as_of, "S14 as of that moment, and what has changed since" },
 		{ "known-at", OPTION_INSTANT, &yearly.known_at, "S14 only from facts the broker had by then" },
-		{ "reason", OPTION_TEXT, &x.reason, "why cases are read: kept in the log of reads" },
+		{ "publish", OPTION_FLAG, &yearly.publishes, "S14 is sent and shown by the monitor, not printed" },
+		{ "reason", OPTION_TEXT, &x.reason, "why cases are read, or who decided to publish: kept in the logs" },
 		{ 0 },
 	};
 	int n = cli_options("summary", table, argc, argv, &code);
@@ -189,6 +194,8 @@ int verb_summary(struct cli *c, int argc, char **argv)
 		return report(&x, &yearly);
 	if (yearly.as_of != INSTANT_NONE || yearly.known_at != INSTANT_NONE)
 		return cli_usage("summary", "--as-of and --known-at are for S14; export has them for states");
+	if (yearly.publishes)
+		return cli_usage("summary", "only S14 is published by hand");
 	x.csv = strcmp(x.format, "csv") == 0;
 	x.matrix = strcmp(x.format, "html") == 0;
 	x.english = strcmp(yearly.language, "en") == 0;

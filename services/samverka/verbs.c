@@ -14,7 +14,7 @@ const struct verb cli_verbs[] = {
 	  verb_status },
 	{ "export", "cases|discrepancies|facts|rejected", "states as JSON lines, sorted by key",
 	  verb_export },
-	{ "summary", "S1…S6 [--period P] [--recipient CODE]", "a summary as its recipient gets it",
+	{ "summary", "S1…S14 [--period P] [--audience A] [--recipient CODE] [--format F]", "a summary as its recipient gets it",
 	  verb_summary },
 	{ "rejected", "list|show|replay", "refused records, by reason and source", verb_rejected },
 	{ "partition", "resume TOPIC N --at OFFSET --reason TEXT", "lets a stopped partition go on",

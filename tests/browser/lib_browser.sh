@@ -40,7 +40,8 @@ browser_summaries() {
 	put_summary S8 all PUBLIC 2022 "{\"rows\":[${rows#,}]}"
 	put_summary S9 all PUBLIC 2022 '{"rows":[{"document_id":"strategi-2022","item":"1","status":"COLLECTING","adopted":8,"n_principals":10,"blocking_principals":["1283","1290"],"in_force_from":null}]}'
 	put_summary S12 all PUBLIC 2022 '{"rows":[{"code":"KONTO","name_sv":"Invånare med konto","org":"12","period":"2018","value":"36.4","target":"40","gap":"-3.6","forecast":"39.1","status":"OFF_TRACK"},{"code":"WEBB","name_sv":"Bokningar på webben","org":"07","period":"2018-06","value":"2194","target":"2000","gap":"194","forecast":null,"status":"ACHIEVED"}]}'
-	put_summary S14 all PUBLIC 2022 '{"rows":[],"html":"<!doctype html><html lang=sv><title>Årsrapport</title><h1>Årsrapport 2022</h1>"}'
+	"$bin/samverka" summary S14 --publish --recipient 12 --period 2022 --audience public --reason 'RS 2022:1' >/dev/null ||
+		not_ok 'the yearly report is let out'
 }
 
 browser_story() {

@@ -154,6 +154,21 @@ async function withoutScript(browser) {
   tell("without script", faults);
 }
 
+/* A yearly report that was let out: from the list to its page, which has no script and its own style. */
+async function report(browser) {
+  const faults = [], page = await browser.newPage();
+  await listen(page, faults, "/report");
+  for (const language of ["sv", "en"]) {
+    await page.goto(address("/report", language, "light"));
+    await page.click("tbody th a");
+    await page.waitForURL("**/report/*/*/*");
+    if ((await page.getAttribute("html", "lang")) !== language) faults.push("the report is not in " + language);
+    await page.screenshot({ path: folder + "/yearly-" + language + ".png" });
+  }
+  await page.close();
+  tell("a published yearly report", faults);
+}
+
 async function paper(browser) {
   const faults = [], page = await browser.newPage();
   await page.goto(address("/", "sv", "dark"));
@@ -179,6 +194,7 @@ async function main() {
   await charts(browser);
   await withoutScript(browser);
   if (what === "full") await paper(browser);
+  await report(browser);
   await live(browser);
   await browser.close();
   process.exit(failed);

@@ -154,6 +154,21 @@ check 'resume is audited' test "$(sql "select reason from samverka.audit where v
 check 'then records are behind' exits 1 status --wait 0
 
 check 'a summary that is not there' exits 1 summary S1 --period 1999-01
+check 'a yearly report is let out by a decision' prints '{"published":"S14/all/2022/12","topic":"samverka.summary.v1","version":1}' \
+	summary S14 --publish --recipient 12 --period 2022 --reason 'RS 2023:7 § 12'
+check 'the same once more is the same version' prints '"version":1}' summary S14 --publish --recipient 12 --period 2022 --reason 'RS 2023:7 § 12'
+sql "update summary.summary set digest = '' where key = 'S14/all/2022/12'"
+check 'another one the next' prints '"version":2}' summary S14 --publish --recipient 12 --period 2022 --reason 'RS 2023:9 § 3'
+check 'it waits to be sent, with its header and both pages' test "$(sql "select version, published_version, payload::json->'header'->>'version',
+	(select string_agg(language, ',' order by language) from summary.page p where p.key = s.key and p.version = s.version and content like '<!doctype html>%')
+	from summary.summary s where type = 'S14'")" = '2|0|2|en,sv'
+check 'what was let out is on the ledger' test "$(sql "select count(*) from summary.ledger where type = 'S14' and payload is not null")" = 2
+check 'who decided is in the audit' test "$(sql "select reason from samverka.audit where verb = 'publish report' order by id desc limit 1")" = 'RS 2023:9 § 3'
+check 'its own, for the region, on its own topic' prints '"topic":"samverka.summary.v1.2321000255"' \
+	summary S14 --publish --recipient 12 --period 2022 --audience own --reason 'RS 2023:7 § 12'
+check 'nothing is published without a decision' exits 2 summary S14 --publish --recipient 12 --period 2022
+check 'nor as of another time' exits 2 summary S14 --publish --recipient 12 --period 2022 --reason x --as-of 2022-02-01
+check 'nor any other summary' exits 2 summary S1 --publish --reason x
 check 'a yearly report says of when its data are' prints '"dataAsOf":"2' summary S14 --recipient 12
 sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload)
 	values (1, 'S2/9999/1999-01/', 'S2', '9999', 'OWN', '1999-01', 't', '', 'e',

@@ -232,6 +232,13 @@ static bool shelf_one(void *ctx, const char *type, const char *audience, struct 
 {
 	(void)ctx, (void)recipient, (void)period;
 	*ret = ARENA_NEW(a, struct published);
+	if (strcmp(type, "S14/en") == 0) {
+		bool own = strcmp(audience, "OWN") == 0;
+		**ret = (struct published){ own ? TEXT("12") : TEXT("all"), text_of(audience), TEXT("2025"), TEXT("12"),
+			                    own ? TEXT("<h1>Exact</h1>") : TEXT("<h1>Report</h1>"), 0 };
+		*ret_n = strcmp(audience, "PUBLIC") != 0;
+		return true;
+	}
 	bool indicators = strcmp(type, "S12") == 0;
 	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""),
 		                    indicators ? TEXT(S12) : TEXT(S8), 0 };
@@ -304,6 +311,23 @@ static void nothing_gets_through_unescaped(void **state)
 			buf_done(&a.body);
 		}
 	board->n_refusals = board->n_findings = board->n_types = board->n_deliveries = 0;
+}
+
+static void a_report_is_shown_to_whom_it_was_published(void **state)
+{
+	struct rights shared = rights_named("CN=alla"), malmo = rights_named("CN=malmo");
+	struct response a;
+	(void)state;
+	reset();
+	a = ask("/report", "en", shared), assert_says(&a, 200, "<a href=\"/report/all/2025/12?lang=en\">2025</a>");
+	a = ask("/report/all/2025/12", "en", shared), assert_says(&a, 200, "<h1>Report</h1>");
+	a = ask("/report/all/2025/12", "en", malmo), assert_says(&a, 200, "<h1>Report</h1>");
+	a = ask("/report/12/2025/12", "en", rights_named("CN=skane")), assert_says(&a, 200, "<h1>Exact</h1>");
+	static const char *const others[] = { "/report/12/2025/12", "/report/all/2025", "/report/all/2025/07",
+		                              "/report/all/2024/12", "/report//2025/12" };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		a = ask(others[i], "en", malmo), assert_says(&a, 404, "<h1>");
+	a = ask("/report/all/2025/12", "en", rights_named("CN=press")), assert_says(&a, 404, "<h1>");
 }
 
 static void the_headline_answers(void **state)
@@ -437,6 +461,7 @@ int main(void)
 		cmocka_unit_test(no_text_lacks_a_language),
 		cmocka_unit_test(nothing_gets_through_unescaped),
 		cmocka_unit_test(the_headline_answers),
+		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
 		cmocka_unit_test(a_database_that_is_gone_is_said),
 		cmocka_unit_test(assets_are_named_by_their_digest),
