@@ -17,7 +17,7 @@ static bool on_open(void *ctx, const struct daemon_settings *common, struct err 
 	struct sink_kafka_config kafka = { &common->kafka, s->settings.transactional_id };
 	s->sink = sink_kafka_new(&kafka, e);
 	s->config = (struct work_config){ &s->settings, common->postgres_conninfo, &common->kafka, s->sink,
-		                          sink_kafka_has_topic, s->counters };
+		                          sink_kafka_topics, sink_kafka_has_topic, s->counters };
 	s->work = s->sink ? work_new(&s->config, e) : NULL;
 	return s->work;
 }

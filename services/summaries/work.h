@@ -32,6 +32,9 @@ struct work_config {                   /* what it points at must live as long */
 	const char *conninfo;
 	const struct settings_pairs *kafka;   /* to read what is published; NULL: nothing is read */
 	struct sink *sink;             /* transactional; stays the caller's */
+	/* Names of its broker's topics that begin so: asked first, once a minute. NULL: each is asked for. */
+	bool (*topics)(struct sink *sink, struct text prefix, int timeout_ms, struct arena *a,
+	               struct text **ret, size_t *ret_n, struct err *e);
 	/* Does the sink's broker have the topic? RETRY: it does not answer. NULL: it has all. */
 	bool (*has_topic)(struct sink *sink, struct text name, int timeout_ms, bool *ret,
 	                  struct err *e);

@@ -100,6 +100,8 @@ struct work {
 	struct arena known_arena;  /* for the life of the process */
 	struct text *known;        /* topics the broker has */
 	size_t n_known, known_room;
+	int64_t topics_due_us;     /* monotonic */
+	unsigned n_asked;          /* for single topics, in this turn */
 	int is_continued;          /* the server process whose versions were compared with the topics */
 	bool is_ready;
 };

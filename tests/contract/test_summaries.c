@@ -26,6 +26,7 @@ static struct counters *counters;
 static struct script_log *topics;
 static struct sink *out;
 static const char *absent;           /* a topic the broker does not have */
+static int n_lists, n_asks;          /* how often it was asked */
 static struct work *work;
 
 static void run(const char *sql)
@@ -930,6 +931,8 @@ static void test_topic_that_is_not_there(void **state)
 	put_liable("K1", 1);
 	settle();
 	assert_null(last_of(MALMO, "S2/1280/2025-03/K1"));
+	assert_int_equal(n_lists, 1);
+	assert_int_equal(n_asks, 1);
 	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version > 0") > 0);
 	assert_true(sql_int(super, "SELECT count(*) FROM summary.summary WHERE published_version = 0 AND topic = '" MALMO "'") > 0);
 	absent = NULL;
@@ -962,7 +965,25 @@ static bool has_topic(struct sink *sink, struct text name, int timeout_ms, bool 
 	(void)sink;
 	(void)timeout_ms;
 	(void)e;
+	n_asks++;
 	*ret = !absent || !text_eq(name, text_of(absent));
+	return true;
+}
+
+static bool topics_of_broker(struct sink *sink, struct text prefix, int timeout_ms, struct arena *a,
+                             struct text **ret, size_t *ret_n, struct err *e)
+{
+	(void)sink;
+	(void)timeout_ms;
+	(void)e;
+	n_lists++;
+	*ret = ARENA_ARRAY(a, 3, struct text);
+	*ret_n = 0;
+	assert_true(text_eq(prefix, TEXT("samverka.summary.v1")));
+	const char *const all[] = { "samverka.summary.v1", MALMO, REGION };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!absent || strcmp(all[i], absent) != 0)
+			(*ret)[(*ret_n)++] = arena_text(a, text_of(all[i]));
 	return true;
 }
 
@@ -984,7 +1005,8 @@ static int begin(void **state)
 	out = sink_mem_new(topics, 1, true);
 	counters = counters_new(summaries_counter_rows, SUMMARIES_COUNTERS);
 	absent = NULL;
-	config = (struct work_config){ &settings, as_daemon, NULL, out, has_topic, counters };
+	n_lists = n_asks = 0;
+	config = (struct work_config){ &settings, as_daemon, NULL, out, topics_of_broker, has_topic, counters };
 	work_renew();
 	return 0;
 }
