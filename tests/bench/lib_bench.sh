@@ -6,7 +6,7 @@
 #   database_cpu_ms        of the private PostgreSQL, ended backends too
 #   bench_reference [FILE…]  schema, clock at the end of the story, reference data of the story or of the
 #                          files; the daemon stays, in $reference_pid
-#   bench_facts CASES      published, shuffled: sets $facts, leaves $scratch/facts.jsonl
+#   bench_facts CASES [in order]   published, shuffled unless said: sets $facts, leaves $scratch/facts.jsonl
 #   empty_area             no fact, no state, no offset
 #   start_reconcilers N, stop_reconcilers, consumed, all_consumed N
 #   drained                no entity waits for its fold, no message for its receiver
@@ -80,7 +80,11 @@ bench_reference() {
 	wait_for 180 bench_loaded "$@" || { tail -n 3 "$scratch/reference.log"; exit 1; }
 }
 bench_facts() {
-	"$tools/story" facts --cases "$1" | shuf --random-source=<(yes) >"$scratch/facts.jsonl"
+	if [ "${2:-}" = 'in order' ]; then
+		"$tools/story" facts --cases "$1" --in-order
+	else
+		"$tools/story" facts --cases "$1" | shuf --random-source=<(yes)
+	fi >"$scratch/facts.jsonl"
 	facts=$(wc -l <"$scratch/facts.jsonl")
 	"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
 }

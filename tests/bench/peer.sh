@@ -4,13 +4,14 @@
 # parallel COPYs of parsed rows into a table with a primary key (the limit of the database), and by
 # our reconcilers (which do the whole job).
 #
-#   peer.sh [--cases N] [--runs N] [--only WORD] [--write]     default 24000 cases, 5 runs
+#   peer.sh [--cases N] [--runs N] [--in-order] [--only WORD] [--write]     default 24000 cases, 5 runs
 #
 # Prints a table and a chart: facts a second (median, least and most of the runs), CPU seconds a
 # million facts of the program and of the database, WAL and table bytes a fact, resident memory, time
-# from start to the first row. --write puts both into docs/performance.md. Records go in shuffled.
-# Runs of all candidates alternate, so that a slow minute of the machine meets all of them.
-# SKIPs with a reason where Kafka Connect cannot be had.
+# from start to the first row. Then latency at a fixed rate, from the broker's append to the commit in the
+# database (not with --only or --in-order). --write puts all into docs/performance.md. Records go in
+# shuffled, or in the order of what happened. Runs of all candidates alternate, so that a slow minute
+# of the machine meets all of them. SKIPs with a reason where Kafka Connect cannot be had.
 set -u
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -19,14 +20,15 @@ set -u
 # shellcheck source=tests/bench/lib_bench.sh
 . "$(dirname "$0")/lib_bench.sh"
 
-cases=24000 runs=5 only='' write=''
+cases=24000 runs=5 only='' write='' order=shuffled rate=1000 paced_seconds=8
 while [ $# -gt 0 ]; do
 	case $1 in
 	--cases) cases=$2; shift 2 ;;
 	--runs) runs=$2; shift 2 ;;
+	--in-order) order='in order'; shift ;;
 	--only) only=$2; shift 2 ;;
 	--write) write=1; shift ;;
-	*) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 here=$root/tests/bench
@@ -66,7 +68,7 @@ connect_offsets() {
 connect_has() { [ "$(connect_offsets)" -ge "$1" ]; }
 
 # The name of a connector is its group: a new one each time, since its offsets stay in the broker.
-connector_properties() { # TASKS MODE
+connector_properties() { # TASKS MODE [TABLE]
 	cat <<-END
 		name=$connector
 		connector.class=io.debezium.connector.jdbc.JdbcSinkConnector
@@ -75,7 +77,7 @@ connector_properties() { # TASKS MODE
 		connection.url=jdbc:postgresql://127.0.0.1:$port/samverka?reWriteBatchedInserts=true
 		connection.username=samverka
 		connection.password=none-is-asked-for
-		table.name.format=peer
+		table.name.format=${3:-peer}
 		schema.evolution=basic
 		batch.size=3000
 		transforms=value,key
@@ -88,6 +90,9 @@ connector_properties() { # TASKS MODE
 	case $2 in
 	append) printf '%s\n' insert.mode=insert primary.key.mode=none ;;
 	upsert) printf '%s\n' insert.mode=upsert primary.key.mode=record_key use.reduction.buffer=true ;;
+	timed) printf '%s\n' insert.mode=insert primary.key.mode=none transforms=value,key,at \
+		"transforms.at.type=org.apache.kafka.connect.transforms.InsertField\$Value" \
+		transforms.at.timestamp.field=appended ;;
 	esac
 }
 worker_properties() {
@@ -112,18 +117,23 @@ free_port() {
 	done
 }
 
-debezium() { # TASKS MODE
-	local pid
-	sql 'DROP TABLE IF EXISTS samverka.peer' 2>/dev/null
-	rest=$(free_port) connector=peer-$2-$1-$run-$$
+# start_connect TASKS MODE [TABLE]: $connector, until it has moved its offsets
+start_connect() {
+	rest=$(free_port)
 	worker_properties >"$scratch/worker.properties"
-	connector_properties "$1" "$2" >"$scratch/connector.properties"
-	before
+	connector_properties "$@" >"$scratch/connector.properties"
 	start_job connect java -Xms256m -Xmx512m -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
 		-cp "$jars/*" org.apache.kafka.connect.cli.ConnectStandalone \
 		"$scratch/worker.properties" "$scratch/connector.properties"
-	pid=$JOB_PID
 	wait_for 60 connect_has 1 || { tail -n 20 "$scratch/connect.log" >&2; exit 1; }
+}
+debezium() { # TASKS MODE
+	local pid
+	sql 'DROP TABLE IF EXISTS samverka.peer' 2>/dev/null
+	connector=peer-$2-$1-$run-$$
+	before
+	start_connect "$1" "$2"
+	pid=$JOB_PID
 	ready_ms=$(($(now_ms) - begun)) first=$(connect_offsets) begun=$(now_ms)
 	wait_for 600 connect_has "$facts" || { tail -n 20 "$scratch/connect.log" >&2; exit 1; }
 	ms=$(($(now_ms) - begun))
@@ -173,6 +183,55 @@ ours() { # RECONCILERS
 	measured "samverka-$1"
 }
 
+# ---- latency at a fixed rate ----
+
+# What the topic has, ours and theirs have taken.
+both_have() { connect_has "$facts" && all_consumed "$facts" && drained; }
+# paced SEED: facts not seen before, $rate a second
+paced() {
+	"$tools/story" facts --seed "$1" --cases $((rate * paced_seconds / 13)) --in-order >"$scratch/paced.jsonl"
+	"$tools/latency" "$BOOTSTRAP" "$CONNINFO" "$scratch/paced.jsonl" "$rate" >/dev/null || exit 1
+	facts=$((facts + $(wc -l <"$scratch/paced.jsonl")))
+}
+# latency NAME TABLE TIMESTAMP: "NAME n p50 p99 max" in ms, of what was appended since $since
+latency() {
+	sql "SELECT '$1', count(*), round(1000 * percentile_disc(0.5) WITHIN GROUP (ORDER BY s)),
+		round(1000 * percentile_disc(0.99) WITHIN GROUP (ORDER BY s)), round(1000 * max(s))
+		FROM (SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - $3) AS s FROM $2 WHERE $3 >= '$since') t" |
+		tr '|' ' ' | tee -a "$scratch/latency" >&2
+}
+# Both run and take the same facts at once.
+latencies() {
+	local connect
+	connector=peer-timed-$$
+	start_connect 2 timed peer_timed
+	connect=$JOB_PID
+	start_reconcilers 2
+	for ((run = 1; run <= runs; run++)); do
+		wait_for 120 both_have || exit 1
+		since=$(sql 'SELECT clock_timestamp()')
+		paced $((100 + run))
+		wait_for 120 both_have || exit 1
+		latency debezium-append-2 samverka.peer_timed "(appended AT TIME ZONE 'UTC')"
+		latency samverka-2 transition.fact appended_at
+	done
+	stop_job "$connect"
+	stop_reconcilers
+}
+latency_table() {
+	local name
+	echo "| $rate facts/s for $paced_seconds s, both at once; $runs runs: median (least–most) | p50 ms | p99 ms | max ms |"
+	echo '|---|---|---|---|'
+	for name in debezium-append-2 samverka-2; do
+		printf '| %s' "$(words "$name")"
+		for i in 3 4 5; do
+			awk -v name="$name" -v i=$i '$1 == name { print $i }' "$scratch/latency" | sort -n |
+				awk '{ v[NR] = $1 } END { printf " | %d (%d–%d)", v[int((NR + 1) / 2)], v[1], v[NR] }'
+		done
+		echo ' |'
+	done
+}
+
 # ---- the table and the chart ----
 
 words() {
@@ -186,7 +245,7 @@ words() {
 table() {
 	local name speeds
 	candidates
-	echo "| $facts facts, shuffled, 8 partitions; $runs runs | facts/s: median (least–most) | CPU s a million: program, database | WAL, table: bytes a fact | resident MiB | first row ms |"
+	echo "| $facts facts, $order, 8 partitions; $runs runs | facts/s: median (least–most) | CPU s a million: program, database | WAL, table: bytes a fact | resident MiB | first row ms |"
 	echo '|---|---|---|---|---|---|'
 	for name in "${names[@]}"; do
 		speeds=$(figure "$name" 2)
@@ -200,13 +259,13 @@ table() {
 }
 # shellcheck disable=SC2119
 jars_fetch
-start_postgres --tcp --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
+start_postgres --tcp --set track_commit_timestamp=on --set shared_buffers=512MB --set max_wal_size=4GB >/dev/null
 port=$(sed -n 's/.*port=\([0-9]*\).*/\1/p' <<<"$CONNINFO")
 # shellcheck disable=SC2119
 start_kafka >/dev/null
 system_topics 8
 bench_reference
-bench_facts "$cases"
+bench_facts "$cases" "$order"
 python3 - "$scratch/facts.jsonl" "$scratch/rows" <<-'END' || exit 1
 	import json, sys
 	out = [open(f"{sys.argv[2]}.{i}", "w") for i in (0, 1)]
@@ -223,4 +282,10 @@ for ((run = 1; run <= runs; run++)); do
 	done
 done
 { table; echo; chart; } | tee "$scratch/block"
-[ -z "$write" ] || bench_write peers "$scratch/block"
+block=peers
+[ "$order" = shuffled ] || block='peers in order'
+[ -z "$write" ] || bench_write "$block" "$scratch/block"
+[ -z "$only" ] && [ "$block" = peers ] || exit 0
+latencies
+latency_table | tee "$scratch/block"
+[ -z "$write" ] || bench_write 'peers latency' "$scratch/block"
