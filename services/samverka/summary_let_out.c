@@ -4,6 +4,7 @@
 
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
+#include "summaries/work_left.h"
 
 struct let_out_key {
 	struct text key;
@@ -92,12 +93,9 @@ static bool read_left(struct reading *g, struct pg *p, struct err *e)
 	struct share_left *v = ARENA_ARRAY(g->a, r ? pg_rows(r) : 0, struct share_left);
 	for (size_t i = 0; r && i < pg_rows(r); i++) {
 		struct share_past *past = version_of(g, &key, pg_text(r, i, 0), pg_int(r, i, 1));
-		v[i] = (struct share_left){ .cell = copied(g, r, i, 2),
-			                    .count = pg_is_null(r, i, 3) ? INT64_MIN : pg_int(r, i, 3) };
-		if (!past)
-			continue;
-		past->left.v = past->left.n ? past->left.v : &v[i];
-		past->left.n++;
+		v[i] = work_left_row(r, i, 2, g->a);
+		if (past)
+			share_note_left(past, &v[i]);
 	}
 	pg_args_done(&args);
 	return r;

@@ -15,6 +15,12 @@ static int compare_rows(const struct share_form *f, const struct cell *a, const 
 	return c ? c : text_cmp(a[f->key].text, b[f->key].text);
 }
 
+void share_note_left(struct share_past *past, const struct share_left *left)
+{
+	past->left.v = past->left.n ? past->left.v : left;
+	past->left.n++;
+}
+
 void share_sort(const struct share_form *form, struct table *t)
 {
 	struct cell kept[TABLE_MAX_COLUMNS];

@@ -59,6 +59,9 @@ struct share_past {         /* one version that was let out */
 	struct share_memory left;
 };
 
+/* A cell that the version left out: those of one version come one after the other, in one array. */
+void share_note_left(struct share_past *past, const struct share_left *left);
+
 struct share_grid;
 struct suppress_draft;
 

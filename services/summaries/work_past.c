@@ -1,5 +1,6 @@
 /* work_past: what was let out of a shared table before, in all versions, and what was left out of
  * each. The invariant: a version whose rows are gone still keeps hidden what it hid. */
+#include "summaries/work_left.h"
 #include "summaries/work_inner.h"
 
 struct reading_past {
@@ -49,16 +50,11 @@ static bool read_left(struct reading_past *p, struct text key, struct err *e)
 		return false;
 	struct share_left *v = ARENA_ARRAY(p->a, pg_rows(r), struct share_left);
 	for (size_t i = 0, past = 0; i < pg_rows(r); i++) {
-		v[i] = (struct share_left){ .cell = work_copy(r, i, 1, p->a),
-			                    .count = pg_is_null(r, i, 2) ? INT64_MIN
-			                                                 : pg_int(r, i, 2) };
+		v[i] = work_left_row(r, i, 1, p->a);
 		while (past < p->to->n && p->version[past] < pg_int(r, i, 0))
 			past++;
-		if (past == p->to->n || p->version[past] != pg_int(r, i, 0))
-			continue;
-		struct share_memory *left = &p->to->v[past].left;
-		left->v = left->n ? left->v : &v[i];
-		left->n++;
+		if (past < p->to->n && p->version[past] == pg_int(r, i, 0))
+			share_note_left(&p->to->v[past], &v[i]);
 	}
 	return true;
 }

@@ -2,6 +2,7 @@
  * version. */
 #include "base/clock.h"
 #include "base/must.h"
+#include "port/store.h"
 #include "summaries/work_inner.h"
 
 #include <stdio.h>
@@ -236,6 +237,7 @@ bool work_read_sources(struct work *w, struct err *e)
 {
 	if (clock_monotonic_us() < w->sources_due_us)
 		return true;
+	pg_one_int4(&w->args, STORE_QUEUE_BUCKETS);
 	const struct pg_result *r = work_ask(w, SQL_waits, e);
 	bool waits = r && pg_bool(r, 0, 0);
 	if (!r || (waits && w->n_heard))
