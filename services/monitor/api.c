@@ -1,5 +1,5 @@
 /* api: the same board as JSON, for other tools: /api/v1/overview, organisations, sources, flow, refused,
- * discrepancies, deliveries. Who may see what is decided as on the pages: figures that are not for the
+ * discrepancies, deliveries, retention. Who may see what is decided as on the pages: figures that are not for the
  * viewer are left out, never null-and-guessable. Described in schemas/openapi.yaml. */
 #include "monitor/judge.h"
 #include "monitor/pattern.h"
@@ -203,6 +203,38 @@ static void put_deliveries(struct page *p, struct json_out *j)
 	json_out_end(j);
 }
 
+/* ---- what was removed, by decision ---- */
+
+static void put_retention(struct page *p, struct json_out *j)
+{
+	static const struct {
+		const char *name;
+		int at;
+	} sorted[BOARD_STAYS] = { { "inMotion", 4 }, { "large", 5 },    { "linked", 3 },    { "open", 0 },
+		                  { "protects", 6 }, { "reference", 7 }, { "unsettled", 1 }, { "younger", 2 } };
+	json_out_array(j);
+	for (size_t i = 0; i < p->b->n_retentions && rights_machinery(&p->r->rights); i++) {
+		const struct board_retention *v = &p->b->retention[i];
+		json_out_object(j);
+		put_text(j, "area", v->area);
+		json_out_member_instant(j, "before", v->before);
+		json_out_member_instant(j, "begun", v->opened);
+		put_text(j, "decision", v->decision);
+		json_out_member_instant(j, "done", v->closed);
+		put_int(j, "facts", v->facts);
+		put_int(j, "lookedAt", v->looked_at);
+		put_int(j, "removed", v->removed);
+		json_out_key(j, "stays");
+		json_out_object(j);
+		for (size_t k = 0; k < BOARD_STAYS; k++)
+			put_int(j, sorted[k].name, v->stays[sorted[k].at]);
+		json_out_end(j);
+		put_text(j, "who", v->who);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
 /* ---- overview ---- */
 
 static void put_imbalances(struct page *p, struct json_out *j)
@@ -291,7 +323,7 @@ static const struct {
 	{ "overview", put_overview },       { "organisations", put_organisations },
 	{ "sources", put_sources },         { "flow", put_flow },
 	{ "refused", put_refused },         { "discrepancies", put_discrepancies },
-	{ "deliveries", put_deliveries },
+	{ "deliveries", put_deliveries },   { "retention", put_retention },
 };
 
 static void problem(struct page *p, unsigned status, const char *title)

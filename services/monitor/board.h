@@ -78,6 +78,15 @@ struct board_imbalance {
 	int64_t accepted, logged, refused, kept;
 };
 
+/* Why entities stay, in the order of view monitor.retention. */
+enum { BOARD_STAYS = 8 };
+
+struct board_retention {             /* one run of samverka retention */
+	struct text area, decision, who;
+	instant_us before, opened, closed;   /* closed INSTANT_NONE: it goes on, or was broken off */
+	int64_t looked_at, removed, facts, stays[BOARD_STAYS], buckets;
+};
+
 struct board_part;                   /* memory that several boards share, see board_part.h */
 
 struct board {
@@ -106,6 +115,8 @@ struct board {
 	size_t n_sessions;
 	struct board_imbalance *imbalance;
 	size_t n_imbalances;
+	struct board_retention *retention; /* the newest first */
+	size_t n_retentions;
 };
 
 /* ---- sums ---- */

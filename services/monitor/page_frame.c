@@ -9,15 +9,16 @@
 static const struct {
 	const char *path;
 	enum word name;
-	bool flow; /* not for the public */
+	bool (*may)(const struct rights *r); /* NULL: everybody */
 } pages[] = {
-	{ "/", W_OVERVIEW, false },
-	{ "/refused", W_REFUSED_PAGE, true },
-	{ "/discrepancies", W_FINDINGS_PAGE, true },
-	{ "/today", W_TODAY_PAGE, true },
-	{ "/documents", W_DOCUMENTS_PAGE, false },
-	{ "/indicators", W_INDICATORS_PAGE, false },
-	{ "/report", W_REPORT_PAGE, false },
+	{ "/", W_OVERVIEW, NULL },
+	{ "/refused", W_REFUSED_PAGE, rights_flow },
+	{ "/discrepancies", W_FINDINGS_PAGE, rights_flow },
+	{ "/today", W_TODAY_PAGE, rights_flow },
+	{ "/documents", W_DOCUMENTS_PAGE, NULL },
+	{ "/indicators", W_INDICATORS_PAGE, NULL },
+	{ "/report", W_REPORT_PAGE, NULL },
+	{ "/retention", W_RETENTION_PAGE, rights_machinery },
 };
 
 static void put_nav(struct page *p)
@@ -27,7 +28,7 @@ static void put_nav(struct page *p)
 	html_word(h, W_NAV);
 	html_raw(h, "\"><ul>");
 	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-		if (pages[i].flow && !rights_flow(&p->r->rights))
+		if (pages[i].may && !pages[i].may(&p->r->rights))
 			continue;
 		html_raw(h, "<li><a ");
 		html_href(h, pages[i].path, (struct text){ "", 0 });

@@ -87,6 +87,26 @@ static bool read_deliveries(struct reader *r, struct board_part *p, struct board
 	return true;
 }
 
+static bool read_retentions(struct reader *r, struct board_part *p, struct board *s, struct err *e)
+{
+	const struct pg_result *x = reader_ask(r, SQL_retention, e);
+	if (!x)
+		return false;
+	s->retention = ROWS(p, x, struct board_retention);
+	for (size_t i = 0; i < pg_rows(x); i++) {
+		struct board_retention *v = &s->retention[s->n_retentions++];
+		*v = (struct board_retention){
+			.area = reader_copy(x, i, 0, &p->arena), .decision = reader_copy(x, i, 1, &p->arena),
+			.who = reader_copy(x, i, 2, &p->arena), .before = pg_instant(x, i, 3),
+			.opened = pg_instant(x, i, 4), .closed = pg_instant(x, i, 5),
+			.looked_at = pg_int(x, i, 6), .removed = pg_int(x, i, 7), .facts = pg_int(x, i, 8),
+			.buckets = pg_int(x, i, 17) };
+		for (int k = 0; k < BOARD_STAYS; k++)
+			v->stays[k] = pg_int(x, i, 9 + k);
+	}
+	return true;
+}
+
 static bool read_imbalances(struct reader *r, instant_us now, struct board_part *p, struct board *s,
                             struct err *e)
 {
@@ -165,7 +185,8 @@ static bool read_all(struct reader *r, const struct board *b, struct board_part 
 	else
 		carry(&r->slow_figures, p, s);
 	return (!due || measure(r, b, p, s, e)) && read_types(r, b->now, p, s, e) &&
-	       read_refusals(r, p, s, e) && read_findings(r, p, s, e) && read_deliveries(r, p, s, e);
+	       read_refusals(r, p, s, e) && read_findings(r, p, s, e) && read_deliveries(r, p, s, e) &&
+	       read_retentions(r, p, s, e);
 }
 
 static void join_delays(struct board *b, const struct board *s)

@@ -25,6 +25,7 @@ static const struct route {
 	{ "/indicators", page_indicators, may_all },
 	{ "/report", page_reports, may_all },
 	{ "/report/", page_reports, may_all },
+	{ "/retention", page_retention, rights_machinery },
 	{ "/", page_overview, may_all },
 };
 

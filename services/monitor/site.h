@@ -87,6 +87,7 @@ void page_today(struct page *p, struct text rest);
 void page_documents(struct page *p, struct text rest);
 void page_indicators(struct page *p, struct text rest);
 void page_reports(struct page *p, struct text rest);
+void page_retention(struct page *p, struct text rest);
 void api_answer(struct page *p, struct text rest);
 
 #endif

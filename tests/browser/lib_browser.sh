@@ -42,6 +42,8 @@ browser_summaries() {
 	put_summary S12 all PUBLIC 2022 '{"rows":[{"code":"KONTO","name_sv":"Invånare med konto","org":"12","period":"2018","value":"36.4","target":"40","gap":"-3.6","forecast":"39.1","status":"OFF_TRACK"},{"code":"WEBB","name_sv":"Bokningar på webben","org":"07","period":"2018-06","value":"2194","target":"2000","gap":"194","forecast":null,"status":"ACHIEVED"}]}'
 	"$bin/samverka" summary S14 --publish --recipient 12 --period 2022 --audience public --reason 'RS 2022:1' >/dev/null ||
 		not_ok 'the yearly report is let out'
+	"$bin/samverka" retention --area transition --before 2022-03-01 --decision 'RS 2022:114, informationshanteringsplan 4.2' >/dev/null ||
+		not_ok 'what is over is removed'
 }
 
 browser_story() {

@@ -14,7 +14,7 @@ const [base, folder, what] = process.argv.slice(2);
 const pages = {
   overview: "/", organisation: "/organisation/12", source: "/source?id=urn:samverka:2321000255:melior",
   refused: "/refused", discrepancies: "/discrepancies", today: "/today", documents: "/documents",
-  indicators: "/indicators", report: "/report", missing: "/nowhere",
+  indicators: "/indicators", report: "/report", retention: "/retention", missing: "/nowhere",
 };
 const widths = { phone: 360, desk: 1280, wall: 2560 };
 let failed = 0;

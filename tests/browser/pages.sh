@@ -21,7 +21,7 @@ slowest() {
 		curl -sf -o /dev/null -w '%{time_total}\n' "$MONITOR$1" || echo 9
 	done | sort -n | awk 'NR == 19 { print int($1 * 1000) }'
 }
-for path in / /organisation/12 '/source?id=urn:samverka:2321000255:melior' /refused /discrepancies /today /documents /indicators; do
+for path in / /organisation/12 '/source?id=urn:samverka:2321000255:melior' /refused /discrepancies /today /documents /indicators /report /retention /api/v1/flow; do
 	ms=$(slowest "$path")
 	check "$path in 50 ms ($ms ms)" test "$ms" -le 50
 done

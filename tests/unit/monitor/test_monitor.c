@@ -282,7 +282,7 @@ static void assert_silent_on(struct response *a, const char *text)
 
 static const char *const paths[] = { "/", "/organisation/12", "/organisation/1280", "/source", "/refused",
 	                             "/discrepancies", "/today", "/documents", "/indicators", "/report",
-	                             "/nowhere", "/api/v1/overview", "/api/v1/sources", "/api/v1/nothing" };
+	                             "/nowhere", "/retention", "/api/v1/overview", "/api/v1/sources", "/api/v1/retention", "/api/v1/nothing" };
 
 static void nothing_gets_through_unescaped(void **state)
 {
@@ -294,12 +294,14 @@ static void nothing_gets_through_unescaped(void **state)
 	static struct board_delivery delivery = { .recipient = TEXT("12"), .type = TEXT(EVIL), .audience = TEXT(EVIL),
 		                                  .n = 1 };
 	static struct board_partition part = { .area = TEXT("transition"), .topic = TEXT(EVIL) };
+	static struct board_retention run = { .area = TEXT(EVIL), .decision = TEXT(EVIL), .who = TEXT(EVIL) };
 	(void)state;
 	reset();
 	board->refusal = &refusal, board->n_refusals = 1;
 	board->finding = &finding, board->n_findings = 1;
 	board->type = &type, board->n_types = 1;
 	board->delivery = &delivery, board->n_deliveries = 1;
+	board->retention = &run, board->n_retentions = 1;
 	board->partition = &part, board->n_partitions = 1;
 	asked_id = SENDER;
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
@@ -310,7 +312,34 @@ static void nothing_gets_through_unescaped(void **state)
 			assert_null(strchr(a.body.p, '\x01'));
 			buf_done(&a.body);
 		}
-	board->n_refusals = board->n_findings = board->n_types = board->n_deliveries = 0;
+	board->n_refusals = board->n_findings = board->n_types = board->n_deliveries = board->n_retentions = 0;
+}
+
+static void retention_is_for_the_region(void **state)
+{
+	static struct board_retention runs[2];
+	static const char *const others[] = { "CN=malmo", "CN=alla", "CN=press" };
+	struct response a;
+	(void)state;
+	reset();
+	for (size_t i = 0; i < 2; i++)
+		runs[i] = (struct board_retention){ .area = TEXT("transition"), .decision = TEXT("RS 2026:114"),
+			                            .who = TEXT("arkivarie"), .opened = board->now,
+			                            .closed = i ? board->now : INSTANT_NONE, .removed = 1200, .facts = 9000,
+			                            .stays = { 3 }, .buckets = 7 };
+	board->retention = runs, board->n_retentions = 2;
+	a = ask("/retention", "sv", rights_named("CN=skane")), assert_says(&a, 200, "RS 2026:114</th><td>arkivarie");
+	a = ask("/retention", "sv", rights_named("CN=skane")), assert_says(&a, 200, "<td>3 pågår</td>");
+	a = ask("/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "<dd>2,400</dd>");
+	a = ask("/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "<dd>7</dd>");
+	a = ask("/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "not finished");
+	a = ask("/api/v1/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "\"decision\":\"RS 2026:114\"");
+	for (size_t i = 0; i < 3; i++) {
+		a = ask("/retention", "en", rights_named(others[i])), assert_int_equal(a.status, 403), assert_silent_on(&a, "RS 2026");
+		a = ask("/api/v1/retention", "en", rights_named(others[i])), assert_silent_on(&a, "RS 2026");
+		a = ask("/", "en", rights_named(others[i])), assert_silent_on(&a, "/retention");
+	}
+	board->n_retentions = 0;
 }
 
 static void a_report_is_shown_to_whom_it_was_published(void **state)
@@ -461,6 +490,7 @@ int main(void)
 		cmocka_unit_test(no_text_lacks_a_language),
 		cmocka_unit_test(nothing_gets_through_unescaped),
 		cmocka_unit_test(the_headline_answers),
+		cmocka_unit_test(retention_is_for_the_region),
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
 		cmocka_unit_test(a_database_that_is_gone_is_said),
