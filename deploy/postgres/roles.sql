@@ -8,7 +8,8 @@
 -- SCRAM password, as your site does. A small site that runs everything under one login can leave
 -- this file out; then nothing keeps that login from protected identities.
 --
---   samverka_owner       owns every schema; migrations run as it (options='-c role=samverka_owner')
+--   samverka_owner       owns every schema
+--   samverka_migrate     its login: `samverka migrate` by the unit and the job (options='-c role=samverka_owner')
 --   samverka_<area>      the reconciler of an area; all four are members of samverka_ingest
 --   samverka_summaries   states of open rows in, summaries out
 --   samverka_gateway     receipts and reference data
@@ -29,7 +30,7 @@ BEGIN
 			('owner', 'NOLOGIN'), ('ingest', 'NOLOGIN'), ('restricted', 'NOLOGIN'),
 			('auditor', 'NOLOGIN'), ('retention', 'NOLOGIN'), ('transition', 'LOGIN'), ('approval', 'LOGIN'),
 			('indicator', 'LOGIN'), ('reference', 'LOGIN'), ('summaries', 'LOGIN'),
-			('gateway', 'LOGIN'), ('monitor', 'LOGIN'), ('operator', 'LOGIN')) AS r (name, login)
+			('gateway', 'LOGIN'), ('monitor', 'LOGIN'), ('operator', 'LOGIN'), ('migrate', 'LOGIN')) AS r (name, login)
 	LOOP
 		IF to_regrole('samverka_' || role.name) IS NULL THEN
 			EXECUTE format('CREATE ROLE %I', 'samverka_' || role.name);
@@ -39,6 +40,8 @@ BEGIN
 	END LOOP;
 	-- The owner does not see with the eyes of the roles it is a member of.
 	ALTER ROLE samverka_owner NOINHERIT;
+	ALTER ROLE samverka_migrate NOINHERIT;
+	GRANT samverka_owner TO samverka_migrate;
 	FOR role IN SELECT unnest(ARRAY['transition', 'approval', 'indicator', 'reference']) AS name LOOP
 		EXECUTE format('GRANT samverka_ingest TO %I', 'samverka_' || role.name);
 		EXECUTE format('GRANT %I TO samverka_retention', 'samverka_' || role.name);

@@ -55,6 +55,7 @@ echo 'SAMVERKA_MONITOR_ADDRESS=0.0.0.0' >"$bare/etc/samverka/monitor.env"
 # ---- systemd ----
 
 systemd_start
+check 'migrate does, with rights of its own' within systemctl start samverka-migrate.service
 property() { within systemctl show -p "$2" --value "samverka-$1"; }
 is() { [ "$(property "$1" "$2")" = "$3" ] || { property "$1" "$2"; return 1; }; }
 journal() { within journalctl --no-pager -q -o cat -u "samverka-$1" -n 20; }
