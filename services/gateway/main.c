@@ -30,8 +30,7 @@ static struct self {
  * events are bounded by the bodies they came in, so that the queue need not be long. */
 static bool open_sink(struct self *s, const struct daemon_settings *common, struct err *e)
 {
-	static const struct settings_pair ours[] = { { "linger.ms", "2" },
-		                                     { "message.timeout.ms", "15000" },
+	static const struct settings_pair ours[] = { { "message.timeout.ms", "15000" },
 		                                     { "queue.buffering.max.kbytes", "32768" } };
 	size_t n = 0, n_ours = sizeof ours / sizeof *ours;
 	for (; n < n_ours; n++)
