@@ -24,6 +24,35 @@ own_ports() {
 	done < <(. deploy/lib_services.sh && services_each)
 	return $bad
 }
+# An alert that wakes somebody says where it is written what to do.
+alerts_have_runbooks() {
+	local name='' page bad=0
+	while read -r word value; do
+		case $word in
+		alert:) [ -z "$name" ] || { echo "$name: no runbook"; bad=1; }; name=$value ;;
+		runbook:)
+			page=${value//\"/}
+			grep '^#' "${page%%#*}" | tr -d ' #' | grep -qix -- "${page#*#}" || { echo "$name: $page is not there"; bad=1; }
+			name='' ;;
+		esac
+	done < <(sed 's/^ *\(- \)\{0,1\}//' "$1")
+	[ -z "$name" ] || { echo "$name: no runbook"; bad=1; }
+	return $bad
+}
+check 'each alert names a section of a runbook' alerts_have_runbooks deploy/prometheus/samverka.rules.yml
+printf '      - alert: A\n        annotations:\n          runbook: "docs/runbooks/alerts.md#nowhere"\n' >"$scratch/astray.yml"
+printf '      - alert: A\n      - alert: B\n' >"$scratch/none.yml"
+check 'one that leads nowhere would be found' bash -c "$(declare -f alerts_have_runbooks); ! alerts_have_runbooks '$scratch/astray.yml' && ! alerts_have_runbooks '$scratch/none.yml'"
+# The certificate that the runbook has made is the one that the example of pg_hba.conf takes for the role.
+names_fit() {
+	local service role map bad=0
+	map=$(sed -n 's|^#  *samverka  */\(.*[$]\)  *samverka_.*|\1|p' deploy/postgres/pg_hba.conf.example)
+	while IFS=$'\t' read -r service role _; do
+		[ "$(sed -nE "s/$map/samverka_\1/p" <<<"samverka-$service")" = "$role" ] || { echo "samverka-$service is not $role by $map"; bad=1; }
+	done < <(. deploy/lib_services.sh && services_each; printf 'migrate\tsamverka_migrate\t\n')
+	return $bad
+}
+check 'certificates fit the map of pg_hba.conf.example' names_fit
 check 'services listen on the ports of services.tsv' own_ports
 check 'the Dockerfile installs what building needs' build_packages
 if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
