@@ -42,6 +42,25 @@ static struct entity_row *put_row(struct work *w, const struct touched *t)
 	return &write->row;
 }
 
+struct text emit_outputs(struct work *w, const struct outputs *o)
+{
+	struct buf *b = &w->g->scratch;
+	buf_clear(b);
+	outputs_encode(o, b);
+	return arena_text(w->a, buf_text(b));
+}
+
+void emit_row(struct work *w, const struct touched *t, const struct fold_out *out,
+              struct text outputs)
+{
+	struct entity_row *after = put_row(w, t);
+	after->state = arena_text(w->a, out->state);
+	after->outputs = outputs;
+	after->restricted = out->restricted;
+	after->evaluated_at = out->evaluated_at;
+	after->next_due = out->next_due;
+}
+
 void emit_unfolded(struct work *w, struct touched *t)
 {
 	(void)put_row(w, t); /* all else stays as read */
@@ -183,14 +202,6 @@ static void mark(struct work *w, const struct touched *t, const struct output_li
 
 /* ---- one entity ---- */
 
-static struct text encode_outputs(struct work *w, const struct outputs *o)
-{
-	struct buf *b = &w->g->scratch;
-	buf_clear(b);
-	outputs_encode(o, b);
-	return arena_text(w->a, buf_text(b));
-}
-
 static void emit_changed(const struct emitting *m, bool shown_changed)
 {
 	struct work *w = m->w;
@@ -218,7 +229,7 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 	const struct entity_row *row = &t->row;
 	struct emitting m = { .w = w, .t = t, .out = out };
 	outputs_of(&w->g->scratch, out, &w->g->fold, &m.after);
-	struct text outputs = encode_outputs(w, &m.after);
+	struct text outputs = emit_outputs(w, &m.after);
 	bool state_changed = row->version == 0 || !text_eq(row->state, out->state);
 	bool shown_changed = state_changed || row->restricted != out->restricted;
 	bool put_changed = shown_changed || !text_eq(row->outputs, outputs);
@@ -230,12 +241,7 @@ bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, 
 	if (put_changed && !outputs_decode(row->outputs, &w->g->fold, &m.before))
 		return err_set(e, ERR_FATAL, "ROW", "outputs of %.*s do not read: rebuild it",
 		               TEXT_ARGS(t->key));
-	struct entity_row *after = put_row(w, t);
-	after->state = arena_text(w->a, out->state);
-	after->outputs = outputs;
-	after->restricted = out->restricted;
-	after->evaluated_at = out->evaluated_at;
-	after->next_due = out->next_due;
+	emit_row(w, t, out, outputs);
 	if (put_changed)
 		emit_changed(&m, shown_changed);
 	ask_for_look(w, t, out->next_due, row->version + 1);

@@ -128,6 +128,11 @@ void work_count(const struct work *w, int batch_kind);
 
 /* What a fold changed, against the row as read. FATAL when the row's outputs do not read. */
 bool emit_entity(struct work *w, struct touched *t, const struct fold_out *out, struct err *e);
+/* Its parts: what was put out, encoded; and the row after a fold, with facts and inbox as they are
+ * now where these changed. */
+struct text emit_outputs(struct work *w, const struct outputs *o);
+void emit_row(struct work *w, const struct touched *t, const struct fold_out *out,
+              struct text outputs);
 /* Facts or inbox changed without a word to the fold: an earlier copy of a fact, a newer version of
  * the same message. */
 void emit_unfolded(struct work *w, struct touched *t);

@@ -169,3 +169,17 @@ bool inbox_decode(struct text bytes, struct arena *a, struct inbox *ret)
 	}
 	return wire_at_end(&r);
 }
+
+void inbox_forget(struct inbox *in, bool (*goes)(const void *ctx, struct text from),
+                  const void *ctx)
+{
+	size_t kept = 0;
+	in->n_live = 0;
+	for (size_t i = 0; i < in->n; i++) {
+		if (goes(ctx, in->v[i].from))
+			continue;
+		in->n_live += in->v[i].payload.n > 0;
+		in->v[kept++] = in->v[i];
+	}
+	in->n = kept;
+}

@@ -47,6 +47,9 @@ enum inbox_put inbox_put(struct inbox *in, const struct inbox_entry *message, da
                          struct arena *a);
 /* What the fold is shown: live messages by sender. */
 size_t inbox_messages(const struct inbox *in, struct arena *a, const struct message_in **ret);
+/* Drops the entries of all senders that `goes` says of, with their versions. */
+void inbox_forget(struct inbox *in, bool (*goes)(const void *ctx, struct text from),
+                  const void *ctx);
 /* The entry of a sender, taken-back ones included; NULL when there is none. */
 const struct inbox_entry *inbox_find(const struct inbox *in, struct text from);
 

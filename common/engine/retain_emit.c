@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 
-static bool is_removed(const struct retain *r, struct text key)
+static bool is_removed(const void *ctx, struct text key)
 {
+	const struct retain *r = ctx;
 	size_t i = keyset_find(&r->keys, key);
 	return i < r->members.n && r->members.v[i].goes &&
 	       r->members.v[i].verdict == RETENTION_REMOVES;
@@ -66,50 +67,18 @@ static void take_back_outputs(struct retain *r, const struct member *m)
 			                        .removed = true };
 }
 
-static struct text encoded(struct retain *r, void (*encode)(const void *v, struct buf *b),
-                           const void *v)
-{
-	BUF_AUTO b = { 0 };
-	encode(v, &b);
-	return arena_text(r->w.a, buf_text(&b));
-}
-
-static void encode_facts(const void *v, struct buf *b)
-{
-	factset_encode(v, b);
-}
-
-static void encode_inbox(const void *v, struct buf *b)
-{
-	inbox_encode(v, b);
-}
-
-static void encode_outputs(const void *v, struct buf *b)
-{
-	outputs_encode(v, b);
-}
-
 static void emit_over(struct retain *r, struct member *m)
 {
-	struct entity_write *write = VEC_ADD(&r->w.entities, r->w.a);
 	struct touched *t = &m->t;
 	struct fold_out out;
 	struct outputs o;
 	if (!m->is_over)
 		t->inbox = (struct inbox){ 0 };
+	t->facts_changed = t->inbox_changed = true;
 	fold(r, t, &out);
 	outputs_of(&r->w.g->scratch, &out, r->w.a, &o);
 	take_back_outputs(r, m);
-	*write = (struct entity_write){ .row = t->row,
-		                        .facts_changed = true,
-		                        .inbox_changed = true };
-	write->row.facts = encoded(r, encode_facts, &t->facts);
-	write->row.inbox = encoded(r, encode_inbox, &t->inbox);
-	write->row.outputs = encoded(r, encode_outputs, &o);
-	write->row.state = out.state;
-	write->row.restricted = out.restricted;
-	write->row.evaluated_at = out.evaluated_at;
-	write->row.next_due = out.next_due;
+	emit_row(&r->w, t, &out, emit_outputs(&r->w, &o));
 }
 
 /* ---- one that lives on ---- */
@@ -117,22 +86,14 @@ static void emit_over(struct retain *r, struct member *m)
 /* What it heard from those that go, and what it told them, is forgotten without a word. */
 static void forget_removed(struct retain *r, struct member *m)
 {
-	struct inbox *in = &m->t.inbox;
 	struct output *told = ARENA_ARRAY(r->w.a, m->outputs.outbox.n, struct output);
-	size_t kept = 0, n_told = 0;
-	in->n_live = 0;
-	for (size_t i = 0; i < in->n; i++) {
-		if (is_removed(r, in->v[i].from))
-			continue;
-		in->n_live += in->v[i].payload.n > 0;
-		in->v[kept++] = in->v[i];
-	}
-	in->n = kept;
+	size_t n_told = 0;
+	inbox_forget(&m->t.inbox, is_removed, r);
 	for (size_t i = 0; i < m->outputs.outbox.n; i++)
 		if (!is_removed(r, m->outputs.outbox.v[i].name))
 			told[n_told++] = m->outputs.outbox.v[i];
 	m->outputs.outbox = (struct output_list){ told, n_told };
-	m->t.row.outputs = encoded(r, encode_outputs, &m->outputs);
+	m->t.row.outputs = emit_outputs(&r->w, &m->outputs);
 }
 
 static bool emit_living(struct retain *r, struct member *m, struct err *e)

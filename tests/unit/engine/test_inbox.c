@@ -53,6 +53,30 @@ static void what_put_says(void **state)
 	assert_int_equal(in.n, 2);
 }
 
+static bool begins_with(const void *ctx, struct text from)
+{
+	return from.n && from.p[0] == *(const char *)ctx;
+}
+
+static void those_that_go_are_forgotten_with_their_versions(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct inbox in = { 0 };
+	const struct inbox_entry v[] = { message("a1", 7, "x"), message("b1", 2, "y"),
+		                         message("a2", 4, ""), message("b2", 3, "") };
+	for (size_t i = 0; i < 4; i++)
+		(void)inbox_put(&in, &v[i], 100, &a);
+	inbox_forget(&in, begins_with, "a");
+	assert_int_equal(in.n, 2);
+	assert_int_equal(in.n_live, 1);
+	assert_null(inbox_find(&in, TEXT("a1")));
+	assert_int_equal(inbox_find(&in, TEXT("b2"))->version, 3);
+	const struct inbox_entry again = message("a1", 1, "z");
+	assert_int_equal(inbox_put(&in, &again, 100, &a), INBOX_CHANGED);
+	assert_int_equal(in.n_live, 2);
+}
+
 static void bytes_read_back_the_same(void **state)
 {
 	(void)state;
@@ -124,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(newest_version_wins_in_any_order),
 		cmocka_unit_test(what_put_says),
+		cmocka_unit_test(those_that_go_are_forgotten_with_their_versions),
 		cmocka_unit_test(bytes_read_back_the_same),
 		cmocka_unit_test(taken_back_ones_are_bounded),
 		cmocka_unit_test(too_many_live_ones_overflow_for_good),
