@@ -1,7 +1,8 @@
 #!/bin/bash
 # The statements of the hot path have the shapes that a database sharded by entity takes: each finds
 # its rows by the column its table would be distributed by, in one of the ways below. A statement
-# off the hot path stands in `cold` or `copied`, with the reason.
+# off the hot path stands in `cold` or `copied`, with the reason. Whatever joins or unites two tables, hot
+# or not, does it by the column that both are distributed by.
 cd "$(dirname "$0")/../.." || exit 2
 exec python3 - "$@" <<'END'
 import re
@@ -60,7 +61,30 @@ def fault(sql):
     return "has none of the shapes"
 
 
+def distributed():
+    """The column of each table, by the list of tables."""
+    ret = {}
+    for row in open("schemas/sql/README.md"):
+        cells = row.strip().strip("|").split("|")
+        columns = re.findall(r"`(\w+)`", cells[-1])
+        if row.startswith("| `") and columns:
+            ret.update({table: columns[0] for table in re.findall(r"`(\w+)`", cells[0])})
+    return ret
+
+
+def strangers(sql, columns):
+    """Pairs of tables that are looked at together and do not lie together."""
+    named = {a: t for t, a in re.findall(r"(?:FROM|JOIN) (?:\w+\.)?(\w+)(?: AS)? (\w+)\b", sql)}
+    pairs = [(named.get(a), x, named.get(b), y)
+             for a, x, b, y in re.findall(r"\bON (\w+)\.(\w+) = (\w+)\.(\w+)", sql)]
+    pairs += [(t, x, u, y) for x, t, y, u in re.findall(
+        r"SELECT (?:DISTINCT )?(\w*) ?FROM (?:\w+\.)?(\w+) WHERE [^()]* UNION (?:ALL )?SELECT (\w*) ?FROM (?:\w+\.)?(\w+)", sql)]
+    return [(t, u) for t, x, u, y in pairs
+            if t in columns and u in columns and (columns[t], columns[u]) != (x, y)]
+
+
 failed = False
+columns = distributed()
 for path, groups in FILES.items():
     found = dict(statements(path))
     listed = {name for names in groups.values() for name in names.split()}
@@ -72,6 +96,12 @@ for path, groups in FILES.items():
     for name, why in faults:
         print(f"not ok - {path}: {name} {why}: {found[name]}")
         failed = True
+    apart = [(name, pair) for name in found for pair in strangers(found[name], columns)]
+    for name, pair in apart:
+        print(f"not ok - {path}: {name} looks at {pair[0]} and {pair[1]} together, which lie apart: {found[name]}")
+        failed = True
+    if not apart:
+        print(f"ok - {path}: what is looked at together lies together")
     if not faults:
         print(f"ok - {path}: {len(hot)} statements of the hot path can be sharded")
 
@@ -86,5 +116,8 @@ for name, sql in {
     if not fault(sql):
         print(f"not ok - {name} is refused")
         failed = True
+if not strangers("SELECT FROM flow AS f JOIN entity AS e ON e.key = f.key", columns):
+    print("not ok - a join of two shards is refused")
+    failed = True
 sys.exit(failed)
 END
