@@ -50,10 +50,10 @@ static inline struct store *world_store(struct world *w)
 }
 
 static const char *const world_tables[] = {
-	"entity",        "fact",        "rejected",        "receipt",          "flow",
-	"sequence_seen", "discrepancy", "discrepancy_log", "bucket_member",    "mark",
-	"queue",         "walk",        "consumer_offset", "stopped_partition",
-	"retention",     "removed_hour", "removed_member"
+	"entity",        "fact",           "rejected",        "receipt",           "flow",
+	"sequence_seen", "discrepancy",    "discrepancy_log", "bucket_member",     "mark",
+	"queue",         "walk",           "consumer_offset", "stopped_partition", "retention",
+	"removed_hour",  "removed_member", "removed_finding"
 };
 
 static inline void world_open(struct world *w)

@@ -1,7 +1,6 @@
 /* What the engine does with records, one situation a test; the laws say that it is right in
  * general. */
-#include "machine.h"
-#include "toy_domain.h"
+#include "toy_machine.h"
 
 #include "base/must.h"
 #include "rim/sink_mem.h"
@@ -15,28 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define START (1735689600LL * SECOND_US) /* 2025-01-01, the clock of store_mem */
-
-static struct machine *one_engine(void)
-{
-	return machine_new(&(struct machine_config){
-	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true });
-}
-
-static struct toy_event event(const char *id, const char *account, int64_t amount)
-{
-	return (struct toy_event){
-		.id = id, .account = account, .amount = amount, .time = START, .recorded = START
-	};
-}
-
-static void put(struct machine *m, struct arena *a, const struct toy_event *v)
-{
-	const struct laws_event e = { text_of(v->account), toy_json(v, a),
-		                      v->recorded + SECOND_US };
-	machine_append(m, 0, &e);
-}
 
 static void rest(struct machine *m, instant_us now)
 {
@@ -378,7 +355,8 @@ static size_t marks_of(const struct machine *m, const char *bucket)
 }
 
 /* Does the first mark of the bucket tell that the entity changed, and as which version? */
-static bool mark_tells(const struct machine *m, const char *bucket, const char *key, int64_t version)
+static bool mark_tells(const struct machine *m, const char *bucket, const char *key,
+                       int64_t version)
 {
 	const struct mark *v = NULL;
 	for (size_t i = 0; i < m->db->marks.n && !v; i++)
@@ -491,9 +469,8 @@ static void who_gets_little_of_much_is_behind_too(void **state)
 		put(m, &a, &v);
 	}
 	struct engine *g = m->seat[0].engine;
-	struct source *s =
-	        feed_new(&m->log, engine_source_owner(g),
-	                 &(struct feed_config){ .mask = ~0U, .whole = true, .most = 3 });
+	struct source *s = feed_new(&m->log, engine_source_owner(g),
+	                            &(struct feed_config){ .mask = ~0U, .whole = true, .most = 3 });
 	engine_use(g, s);
 	for (int i = 0; i < 5; i++)
 		assert_true(engine_step(g, 0, &worked, &e));

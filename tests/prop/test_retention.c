@@ -1,7 +1,7 @@
 /* Retention: what goes is gone, comes back by no way, and nothing else notices. */
 #include "laws_dump.h"
 #include "retained.h"
-#include "toy_domain.h"
+#include "toy_machine.h"
 
 #include "base/must.h"
 #include "event/stub.h"
@@ -14,28 +14,7 @@
 
 #include <cmocka.h>
 
-#define START (1735689600LL * SECOND_US) /* 2025-01-01, the clock of store_mem */
 #define LATER (START + 400 * (24 * HOUR_US))
-
-static struct machine *one_engine(void)
-{
-	return machine_new(&(struct machine_config){
-	        .laws = &toy_laws, .seed = 1, .engines = 1, .whole = true });
-}
-
-static struct toy_event event(const char *id, const char *account, int64_t amount)
-{
-	return (struct toy_event){
-		.id = id, .account = account, .amount = amount, .time = START, .recorded = START
-	};
-}
-
-static void put(struct machine *m, struct arena *a, const struct toy_event *v)
-{
-	const struct laws_event e = { text_of(v->account), toy_json(v, a),
-		                      v->recorded + SECOND_US };
-	machine_append(m, 0, &e);
-}
 
 static void good(const char *why)
 {
