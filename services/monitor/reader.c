@@ -98,6 +98,8 @@ static int64_t hash_of(const struct board *b)
 		h = mix(h, b->finding[i].open);
 	for (size_t i = 0; i < b->n_refusals; i++)
 		h = mix(h, b->refusal[i].week);
+	for (size_t i = 0; i < b->n_retentions; i++)
+		h = mix(mix(h, b->retention[i].closed), b->retention[i].removed);
 	for (size_t i = 0; i < b->n_partitions; i++)
 		h = mix(h, partition_lag(&b->partition[i]) > 0);
 	return (int64_t)h;
@@ -148,6 +150,7 @@ static void take_slow(struct reader *r, struct board *b)
 	b->finding = s->finding, b->n_findings = s->n_findings;
 	b->delivery = s->delivery, b->n_deliveries = s->n_deliveries;
 	b->imbalance = s->imbalance, b->n_imbalances = s->n_imbalances;
+	b->retention = s->retention, b->n_retentions = s->n_retentions;
 }
 
 /* What was known, its texts still owned by the board before it: held by copying the little that is

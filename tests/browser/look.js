@@ -154,6 +154,15 @@ async function withoutScript(browser) {
   tell("without script", faults);
 }
 
+async function retention(browser) {
+  const faults = [], page = await browser.newPage();
+  await listen(page, faults, "/retention");
+  await page.goto(address("/retention", "sv", "light"));
+  if (!(await page.textContent("tbody th")).includes("RS 2022:114")) faults.push("the decision is not shown");
+  await page.close();
+  tell("what was removed by which decision", faults);
+}
+
 /* A yearly report that was let out: from the list to its page, which has no script and its own style. */
 async function report(browser) {
   const faults = [], page = await browser.newPage();
@@ -194,6 +203,7 @@ async function main() {
   await charts(browser);
   await withoutScript(browser);
   if (what === "full") await paper(browser);
+  if (what === "full") await retention(browser);
   await report(browser);
   await live(browser);
   await browser.close();

@@ -71,6 +71,14 @@ check 'together they removed what the dry run said' [ \
 check 'the audit says when it began and was done, once' [ \
 	"$(sql "SELECT string_agg(verb, ',' ORDER BY id) FROM samverka.audit WHERE reason = 'RS 2026:114'")" = 'retention,retention done' ]
 check 'status says what it removed' bash -c "'$bin/samverka' status --json | grep '\"section\":\"retention\"\|bucketsFrozen' | grep -q '\"removed\":$(number "$scratch/look" removed)'"
+start_job monitor "$bin/samverka-monitor" --monitor.port=0 --monitor.opento=loopback
+wait_for 30 grep -q event=page "$scratch/monitor.log"
+page=http://127.0.0.1:$(sed -n 's/.*event=page .*port=\([0-9]*\).*/\1/p' "$scratch/monitor.log")
+# shellcheck disable=SC2317 # wait_for calls it
+shown() { curl -sf "$page$1" | grep -q "$2"; }
+check 'the monitor tells the decision, and what was removed' wait_for 30 \
+	shown /api/v1/retention "\"decision\":\"RS 2026:114\".*\"removed\":$(number "$scratch/look" removed),"
+check 'on a page as well' shown '/retention?lang=sv' 'RS 2026:114</th>'
 check 'the log is smaller by their facts' [ "$(sql 'SELECT count(*) FROM transition.fact')" = $((facts - $(number "$scratch/look" facts))) ]
 check 'nothing hangs on a stub' [ "$(sql "SELECT count(*) FROM transition.entity e WHERE state = '\xff52454d4f564544' AND (
 	EXISTS (SELECT FROM transition.fact f WHERE f.key = e.key) OR
