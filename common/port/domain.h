@@ -132,7 +132,6 @@ struct domain {
 	const struct event_type *types;
 	size_t n_types;
 	const struct record *record;   /* the union of the data members of all its types */
-	uint32_t rules_version;        /* raise when compact form or rules change: asks for a rebuild */
 	/* Objects of reference data that its records and folds are judged by, NULL at the end; NULL: all.
 	 * Others are not in its registry, and a change of them has nothing looked at again. */
 	const char *const *reads;

@@ -79,7 +79,6 @@ const struct domain approvals_domain = {
 	.types = approval_types,
 	.n_types = D_COUNT,
 	.record = &approval_record,
-	.rules_version = 1,
 	.reads = reads,
 	.is_reference = is_reference,
 	.route = route,

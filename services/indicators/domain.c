@@ -227,7 +227,6 @@ const struct domain indicators_domain = {
 	.types = indicator_types,
 	.n_types = K_COUNT,
 	.record = &indicator_record,
-	.rules_version = 1,
 	.reads = reads,
 	.is_reference = is_reference,
 	.route = route,

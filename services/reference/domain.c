@@ -259,7 +259,6 @@ const struct domain reference_domain = {
 	.types = types,
 	.n_types = sizeof types / sizeof *types,
 	.record = &record,
-	.rules_version = 1,
 	.is_reference = is_reference,
 	.route = route,
 	.fold = fold,

@@ -169,7 +169,6 @@ const struct domain transitions_domain = {
 	.types = transition_types,
 	.n_types = T_COUNT,
 	.record = &transition_record,
-	.rules_version = 2,
 	.reads = reads,
 	.is_reference = is_reference,
 	.reference_differs = reference_differs,

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { GROUP_FORM = 1 }; /* raise with rules_version when the bytes change */
+enum { GROUP_FORM = 1 }; /* raise it when the bytes change */
 
 static bool path_holds(const struct group_item *i, struct text patient)
 {

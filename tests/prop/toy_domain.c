@@ -306,7 +306,6 @@ const struct domain toy_domain = {
 	.types = types,
 	.n_types = 1,
 	.record = &record,
-	.rules_version = 1,
 	.route = route,
 	.fold = fold,
 	.print = print,
