@@ -76,7 +76,7 @@ int verb_export(struct cli *c, int argc, char **argv)
 		return code;
 	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
 	if (!k)
-		return cli_usage("export", "it takes one of: cases, documents, agenda, indicators, sums, national, units, discrepancies, facts, rejected");
+		return cli_usage("export", n == 1 ? "there is no such kind" : "it takes one kind");
 	if (x.explain && !k->explain)
 		return cli_usage("export", "--explain is for documents");
 	if (strcmp(x.lang, "en") != 0 && strcmp(x.lang, "sv") != 0)

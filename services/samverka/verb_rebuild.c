@@ -165,7 +165,7 @@ int verb_rebuild(struct cli *c, int argc, char **argv)
 	bool verify = false;
 	int code;
 	const struct option table[] = {
-		{ "area", OPTION_TEXT, &name, "one area alone: transition, approval, reference" },
+		{ "area", OPTION_TEXT, &name, "one area alone: transition, approval, indicator, reference" },
 		{ "verify", OPTION_FLAG, &verify, "change nothing; 1 when a state has other bytes than the log gives" },
 		{ 0 },
 	};

@@ -145,13 +145,7 @@ static bool is_one_of(const char *word, const char *const words[])
 
 static int report(const struct summarising *x, struct summary_report *v)
 {
-	static const char *const languages[] = { "sv", "en", NULL };
-	static const char *const audiences[] = { "", "OWN", "SHARED", "PUBLIC", NULL };
-	v->audience = upper(x->cli, x->audience);
-	if (!is_one_of(v->audience, audiences))
-		return cli_usage("summary", "--audience is own, shared or public");
-	if (!is_one_of(v->language, languages))
-		return cli_usage("summary", "--language is sv or en");
+	v->audience = x->audience;
 	if (v->publishes && (v->as_of != INSTANT_NONE || v->known_at != INSTANT_NONE))
 		return cli_usage("summary", "--publish lets out what is so now: without --as-of and --known-at");
 	if (v->publishes && (!x->recipient[0] || !x->period[0] || text_trim(text_of(x->reason)).n == 0))
@@ -166,6 +160,8 @@ static int report(const struct summarising *x, struct summary_report *v)
 int verb_summary(struct cli *c, int argc, char **argv)
 {
 	static const char *const formats[] = { "json", "csv", "html", NULL };
+	static const char *const languages[] = { "sv", "en", NULL };
+	static const char *const audiences[] = { "", "OWN", "SHARED", "PUBLIC", NULL };
 	struct summary_report yearly = { .language = "sv", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE };
 	struct summarising x = { .cli = c, .period = "", .audience = "", .recipient = "", .format = "json",
 		                 .reason = "" };
@@ -189,7 +185,12 @@ int verb_summary(struct cli *c, int argc, char **argv)
 		return cli_usage("summary", "it takes one of S1 to S14");
 	if (!is_one_of(x.format, formats))
 		return cli_usage("summary", "--format is json, csv or html");
+	if (!is_one_of(yearly.language, languages))
+		return cli_usage("summary", "--language is sv or en");
 	x.type = upper(c, argv[0]);
+	x.audience = upper(c, x.audience);
+	if (!is_one_of(x.audience, audiences))
+		return cli_usage("summary", "--audience is own, shared or public");
 	if (strcmp(x.type, "S14") == 0)
 		return report(&x, &yearly);
 	if (yearly.as_of != INSTANT_NONE || yearly.known_at != INSTANT_NONE)
@@ -201,6 +202,5 @@ int verb_summary(struct cli *c, int argc, char **argv)
 	x.english = strcmp(yearly.language, "en") == 0;
 	if (x.matrix && strcmp(x.type, "S8") != 0)
 		return cli_usage("summary", "only S8 and S14 come as html");
-	x.audience = upper(c, x.audience);
 	return run(&x);
 }

@@ -43,6 +43,9 @@ check 'and an empty page of a named region' prints '<!doctype html>' summary S14
 check 'whose data are of no moment' prints '"dataAsOf":null' summary S14 --recipient 12
 check 'an audience of its own' prints '"audience":"OWN"' summary S14 --recipient 12 --audience own
 check 'an audience there is not' exits 2 summary S14 --recipient 12 --audience friends
+check 'of any summary' exits 2 summary S1 --audience friends
+check 'a language there is not' exits 2 summary S8 --format html --language fr
+check 'help of export names what there is' prints 'documents|agenda|indicators' export --help
 check 'wrong use is 2' exits 2 status --nonsense
 check 'a verb that is not there is 2' exits 2 nonsense
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
