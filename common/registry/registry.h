@@ -18,11 +18,12 @@
 struct registry;
 
 struct registry_row {
-	struct text object; /* "principal", "unit", "policy", …; "indicator", "opening" for the states
-	                       that indicator.h reads; "settlement" for those of
-	                       settlement entities: {"region","period","events":[{"at","frozen",
-	                       "policyVersion"}]} */
-	struct text json;   /* the object's data, as published */
+	struct text
+	        object; /* "principal", "unit", "policy", …; "indicator", "opening" for the states
+	                   that indicator.h reads; "settlement" for those of
+	                   settlement entities: {"region","period","events":[{"at","frozen",
+	                   "policyVersion"}]} */
+	struct text json; /* the object's data, as published */
 };
 
 /* Copies what it needs. A row that does not read is a FATAL error: the reference daemon let it in.
@@ -38,7 +39,7 @@ enum principal_kind { PRINCIPAL_REGION = 1, PRINCIPAL_MUNICIPALITY, PRINCIPAL_PR
 struct principal {
 	struct text code, orgnr, name; /* orgnr empty when not known */
 	enum principal_kind kind;
-	struct text under; /* a private provider's principal, else empty */
+	struct text under;            /* a private provider's principal, else empty */
 	struct texts deciding_bodies; /* whose decisions bind it; n 0: those of any body (R-A11) */
 };
 
@@ -89,6 +90,11 @@ enum source_verdict registry_source_may(const struct registry *r, struct text ur
 /* The principal that owns a source: the registered owner, else by organisation number; a private
  * provider's stands under its principal. NULL when unknown. */
 const struct principal *registry_source_owner(const struct registry *r, struct text uri);
+/* The ten digits in "urn:samverka:<organisation number>:<system>"; empty when it is not of our
+ * form. */
+struct text registry_source_orgnr(struct text uri);
+/* Who speaks by it: code of the owner, else the organisation number. */
+struct text registry_source_speaker(const struct registry *r, struct text uri);
 
 enum policy_model { MODEL_INDIVIDUAL = 1, MODEL_AVERAGE };
 enum policy_window { WINDOW_MONTH = 1, WINDOW_ROLLING_3M };

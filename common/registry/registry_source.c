@@ -20,8 +20,7 @@ int32_t registry_source_priority(const struct registry *r, struct text uri)
 	return s ? s->priority : 0;
 }
 
-/* The ten digits of the URI; empty when it is not of our form. */
-static struct text orgnr_of(struct text uri)
+struct text registry_source_orgnr(struct text uri)
 {
 	struct text prefix = TEXT("urn:samverka:");
 	if (!text_starts_with(uri, prefix))
@@ -55,17 +54,24 @@ enum source_verdict registry_source_may(const struct registry *r, struct text ur
 	const struct registered_source *s = registry_source(r, uri);
 	if (s)
 		return is_allowed(s, type) ? SOURCE_OK : SOURCE_TYPE_NOT_ALLOWED;
-	return registry_principal_by_orgnr(r, orgnr_of(uri)) ? SOURCE_OK : SOURCE_UNKNOWN;
+	return registry_principal_by_orgnr(r, registry_source_orgnr(uri)) ? SOURCE_OK
+	                                                                  : SOURCE_UNKNOWN;
 }
 
 const struct principal *registry_source_owner(const struct registry *r, struct text uri)
 {
 	const struct registered_source *s = registry_source(r, uri);
 	const struct principal *p = s ? registry_principal(r, s->owner, DAY_NONE)
-	                              : registry_principal_by_orgnr(r, orgnr_of(uri));
+	                              : registry_principal_by_orgnr(r, registry_source_orgnr(uri));
 	if (p && p->kind == PRINCIPAL_PRIVATE_PROVIDER && p->under.n) {
 		const struct principal *under = registry_principal(r, p->under, DAY_NONE);
 		return under ? under : p;
 	}
 	return p;
+}
+
+struct text registry_source_speaker(const struct registry *r, struct text uri)
+{
+	const struct principal *p = registry_source_owner(r, uri);
+	return p ? p->code : registry_source_orgnr(uri);
 }

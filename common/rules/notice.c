@@ -47,6 +47,13 @@ static size_t first_named(const struct names *s, struct text name)
 	return low;
 }
 
+int32_t notice_priority(const struct registry *r, const struct fact *f, const struct notice *before)
+{
+	return before && text_eq(before->f->source, f->source)
+	               ? before->priority
+	               : registry_source_priority(r, f->source);
+}
+
 /* ---- live and dead ---- */
 
 /* A revision may keep the name of what it revises: its own witnesses are not it. */

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "event/fact.h"
+#include "registry/registry.h"
 
 enum notice_action { NOTICE_ORIGINAL = 1, NOTICE_REVISED, NOTICE_ANNULLED };
 
@@ -36,6 +37,11 @@ struct notice_target {
 };
 
 typedef struct notice_target (*notice_target_of)(uint16_t type);
+
+/* The priority of a fact's source: `before`, the one read last (NULL: none), is mostly of the same.
+ */
+int32_t notice_priority(const struct registry *r, const struct fact *f,
+                        const struct notice *before);
 
 /* Sorts out the facts of one entity; `v` in their total order. A pointer each, so that a domain may
  * keep the notice inside its own struct. Without `target_of` all name their own kind only. */

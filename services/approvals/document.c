@@ -44,7 +44,6 @@ static void plain_hashes(struct approval_data *d, struct arena *a)
 static void read_fact(struct document_view *v, const struct fact *f)
 {
 	struct document_fact *c = &v->v[v->n];
-	const struct document_fact *before = v->n ? c - 1 : NULL;
 	struct wire_reader r = wire_reader_of(f->body);
 	if (f->type >= D_COUNT)
 		return;
@@ -58,9 +57,7 @@ static void read_fact(struct document_view *v, const struct fact *f)
 		                .replaces = c->d.replaces,
 		                .version = c->d.notice_version,
 		                .action = c->d.action };
-	c->n.priority = before && text_eq(before->n.f->source, f->source)
-	                        ? before->n.priority
-	                        : registry_source_priority(v->in->registry, f->source);
+	c->n.priority = notice_priority(v->in->registry, f, v->n ? &c[-1].n : NULL);
 	c->on = day_of(c);
 	v->n++;
 }
@@ -353,17 +350,7 @@ size_t document_member(const struct document_view *v, struct text principal)
 	return found ? (size_t)(found - v->members) : SIZE_MAX;
 }
 
-/* "urn:samverka:<organisation number>:<system>" */
-static struct text orgnr_of(struct text source)
-{
-	struct text rest = source;
-	(void)text_cut(&rest, ':');
-	(void)text_cut(&rest, ':');
-	return text_cut(&rest, ':');
-}
-
 struct text document_speaker(const struct document_view *v, const struct document_fact *f)
 {
-	const struct principal *p = registry_source_owner(v->in->registry, f->n.f->source);
-	return p ? p->code : orgnr_of(f->n.f->source);
+	return registry_source_speaker(v->in->registry, f->n.f->source);
 }

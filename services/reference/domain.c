@@ -129,14 +129,6 @@ static struct text data_of(const struct fact *f, struct arena *a)
 	return v.whole;
 }
 
-static struct text orgnr_of(struct text source)
-{
-	struct text rest = source;
-	(void)text_cut(&rest, ':'); /* urn */
-	(void)text_cut(&rest, ':'); /* samverka */
-	return text_cut(&rest, ':');
-}
-
 static void put_parties(struct discrepancy *d, struct text x, struct text y, struct arena *a)
 {
 	struct text *v = ARENA_ARRAY(a, 2, struct text);
@@ -166,7 +158,7 @@ static struct discrepancy between(const struct fact *x, const struct fact *y, st
 	struct discrepancy d = { .severity = SEVERITY_WARN, .closed_at = INSTANT_NONE };
 	d.first_seen = x->recorded_us > y->recorded_us ? x->recorded_us : y->recorded_us;
 	d.last_seen = d.first_seen;
-	put_parties(&d, orgnr_of(x->source), orgnr_of(y->source), a);
+	put_parties(&d, registry_source_orgnr(x->source), registry_source_orgnr(y->source), a);
 	put_evidence(&d, x, y, a);
 	return d;
 }

@@ -67,7 +67,6 @@ static instant_us when_of(const struct case_fact *c)
 static void read_fact(struct case_view *v, const struct fact *f, bool from_register)
 {
 	struct case_fact *c = &v->v[v->n];
-	const struct case_fact *before = v->n ? c - 1 : NULL;
 	struct wire_reader r = wire_reader_of(f->body);
 	if (f->type >= T_COUNT)
 		return;
@@ -81,9 +80,7 @@ static void read_fact(struct case_view *v, const struct fact *f, bool from_regis
 		                .replaces = c->d.replaces,
 		                .version = c->d.notice_version,
 		                .action = c->d.action };
-	c->n.priority = before && text_eq(before->n.f->source, f->source)
-	                        ? before->n.priority
-	                        : registry_source_priority(v->in->registry, f->source);
+	c->n.priority = notice_priority(v->in->registry, f, v->n ? &c[-1].n : NULL);
 	c->when = when_of(c);
 	v->n++;
 }

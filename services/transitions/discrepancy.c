@@ -104,19 +104,9 @@ bool scene_dead_by(const struct scene *c, day_no d)
 	return c->t->died_on != DAY_NONE && c->t->died_on <= d;
 }
 
-/* "urn:samverka:<organisation number>:<system>" */
-static struct text orgnr_of(struct text source)
-{
-	struct text rest = source;
-	(void)text_cut(&rest, ':');
-	(void)text_cut(&rest, ':');
-	return text_cut(&rest, ':');
-}
-
 struct text scene_owner(const struct scene *c, const struct case_fact *f)
 {
-	const struct principal *p = owner_of(c, f);
-	return p ? p->code : orgnr_of(f->n.f->source);
+	return registry_source_speaker(c->in->registry, f->n.f->source);
 }
 
 void scene_party(const struct scene *c, struct finding *f, struct text municipality)
