@@ -145,9 +145,14 @@ tell() {
 	echo "$text"
 }
 
-# Small independent programs go two at a time; what starts servers goes alone.
+# Programs and lints go two at a time, a database of its own beside one or not; scripts with more
+# servers go alone.
 at_once() {
-	case $1 in tests/unit/* | tests/prop/*) echo 2 ;; *) echo 1 ;; esac
+	case $1 in
+	tests/contract/*) [ -n "${SAMVERKA_TEST_CONNINFO:-}" ] && echo 1 || echo 2 ;;
+	tests/unit/* | tests/prop/* | tests/lint/*) echo 2 ;;
+	*) echo 1 ;;
+	esac
 }
 
 { c_tests; script_tests; } | grep -e "$only" >"$scratch/plan"

@@ -1,4 +1,7 @@
-/* Migrations: twice, at the same time, by hand, and what must be refused. */
+/* Migrations: twice, at the same time, by hand, and what must be refused. The program's part runs
+ * under sanitizers in every other test here.
+ * timeout: 180
+ * no-san */
 #include "private_postgres.h"
 
 #include <setjmp.h>

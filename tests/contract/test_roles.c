@@ -1,6 +1,7 @@
 /* What the database lets each role do (deploy/postgres/roles.sql): a hostile client that has a
  * role's login tries what it should not, above all the rows of protected identities.
- * timeout: 180 */
+ * timeout: 180
+ * no-san */
 #include "world.h"
 
 static const char *const secret = "c:protected";
