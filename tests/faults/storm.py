@@ -94,6 +94,16 @@ class Storm:
         if not self.until(seconds, condition):
             raise Trouble('%s: not within %d s\n%s' % (what, seconds, self.system.diagnosis()))
 
+    def wait_on(self, condition, what):
+        """Until it has come about; gives up when nothing has moved for as long as it is patient. How much there is
+        left to do is no fault."""
+        was = None
+        while (now := self.system.look() and dict(self.system.progress)) != was:
+            was = now
+            if self.until(self.options.patience, condition):
+                return
+        raise Trouble('%s: nothing moves for %d s\n%s' % (what, self.options.patience, self.system.diagnosis()))
+
     def sizes(self, places):
         return [(p, (self.system.scratch / (p.label + '.log')).stat().st_size) for p in places]
 
@@ -252,11 +262,11 @@ class Storm:
         def seen(*what):
             return lambda: (left := self.system.left()) and not any(left[k] for k in what)
         for _ in range(LAST_WORDS):
-            self.wait(self.options.patience, seen('marks', 'partitionsBehind'), 'the last words begin')
+            self.wait_on(seen('marks', 'partitionsBehind'), 'the last words begin')
             first, then = self.input.two_parts()
             self.counts['commit-late'] += self.hold_summaries(lambda: self.say(first), 10.0)
             self.say(then)
-            self.wait(self.options.patience, seen('partitionsBehind'), 'the last words are in states')
+            self.wait_on(seen('partitionsBehind'), 'the last words are in states')
             self.proxy('pg', 'release')
 
     def say(self, lines):
