@@ -103,7 +103,7 @@ BEGIN
 	EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
 	EXECUTE format('GRANT CONNECT ON DATABASE %I TO samverka_ingest, samverka_summaries, '
 		'samverka_gateway, samverka_monitor, samverka_operator, samverka_auditor, '
-		'samverka_restricted', current_database());
+		'samverka_restricted, samverka_migrate', current_database());
 	EXECUTE format('GRANT CONNECT, CREATE ON DATABASE %I TO samverka_owner', current_database());
 	REVOKE ALL ON SCHEMA public FROM PUBLIC;
 	FOR thing IN

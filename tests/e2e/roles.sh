@@ -46,9 +46,11 @@ check 'the work is there' test "$(sql "SELECT count(*) FROM approval.queue")" = 
 
 # What the unit and the job do, from the first migration on: nothing in one needs more than the owner.
 by_owner=$(sed 's/user=[^ ]*/user=samverka_migrate/; s/dbname=[^ ]*/dbname=another/' <<<"$CONNINFO")
+check 'the login for migrations gets in, and finds nothing to do' env PGOPTIONS='-c role=samverka_owner' \
+	SAMVERKA_POSTGRES_CONNINFO="$(sed 's/user=[^ ]*/user=samverka_migrate/' <<<"$CONNINFO")" "$bin/samverka" migrate
 sql 'CREATE DATABASE another'
 sql 'GRANT CREATE ON DATABASE another TO samverka_owner'
-check 'the login for migrations can do them all' env PGOPTIONS='-c role=samverka_owner' SAMVERKA_POSTGRES_CONNINFO="$by_owner" "$bin/samverka" migrate
+check 'it can do them all' env PGOPTIONS='-c role=samverka_owner' SAMVERKA_POSTGRES_CONNINFO="$by_owner" "$bin/samverka" migrate
 check 'for the owner' test "$(psql -X -qAt "$by_owner" -c "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname IN ('samverka', 'transition')")" = samverka_owner
 echo '\q' >&"${worker[1]}"
 finish

@@ -108,6 +108,14 @@ for service in transitions gateway; do
 done
 check "the gateway's key is read by nobody else" bash -c "[ \"\$(stat -c %a '$bare/etc/samverka/tls/gateway')\" = 700 ]"
 
+# The runbook for certificates: a new one in the folder, and a restart that is handed it.
+cert_new another /CN=localhost samverka server 20
+cp "$pki/another.pem" "$bare/etc/samverka/tls/gateway/server.crt"
+cp "$pki/another.key" "$bare/etc/samverka/tls/gateway/server.key"
+check 'the gateway starts anew' within systemctl restart samverka-gateway
+shows() { openssl s_client -connect localhost:8443 </dev/null 2>/dev/null | openssl x509 -noout -serial | grep -qx "$(openssl x509 -in "$1" -noout -serial)"; }
+check 'and has its new certificate' wait_for 20 shows "$pki/another.pem"
+
 before=$(process transitions)
 within bash -c "kill -SEGV $before"
 again() { [ "$(process transitions)" != "$before" ] && is transitions ActiveState active && ready 9102; }
