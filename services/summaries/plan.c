@@ -3,6 +3,8 @@
  * that retention took members from, which stand as they were published. */
 #include "summaries/plan_inner.h"
 
+#include "base/must.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +134,14 @@ void plan_give(const struct planning *p, struct summary s, struct text recipient
 	*plan_add(p->plan) = s;
 }
 
+void plan_stand(const struct planning *p, struct summary s, struct text recipient, struct text sub)
+{
+	must(p->plan->n_standing < PLAN_STANDING);
+	s.recipient = recipient;
+	s.sub = sub;
+	p->plan->standing[p->plan->n_standing++] = summary_key(&s, p->a);
+}
+
 const struct members *plan_here(const struct planning *p)
 {
 	return &p->in->members[PLAN_REACH];
@@ -216,9 +226,12 @@ static void plan_unit(struct planning *p)
 	p->region = plan_region_of_unit(p->in->registry, fold.unit, p->last);
 	if (p->region.n == 0)
 		p->region = region_of_members(plan_here(p), p->last);
-	if (plan_here(p)->lost)
-		return;
 	struct summary s = plan_month_summary(p, "S4", "lead-times/1");
+	if (plan_here(p)->lost) {
+		if (p->region.n)
+			plan_stand(p, s, p->region, summary_key_part(fold.unit, p->a));
+		return;
+	}
 	for (size_t i = 0; i < plan_here(p)->n; i++) {
 		struct s4_part part = s4_part_of(&fold, &plan_here(p)->v[i]);
 		plan_note_part(p, &plan_here(p)->v[i], &part);

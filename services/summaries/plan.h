@@ -27,7 +27,8 @@ struct members {
 	bool lost;                     /* retention took some: what is left is not the month */
 };
 
-enum { PLAN_REACH = 2 };               /* months before and after, for a rolling window */
+enum { PLAN_REACH = 2,                 /* months before and after, for a rolling window */
+       PLAN_STANDING = 1 + 2 * (PLAN_REACH + 1) };   /* S1; S3 of each month ahead, to two */
 
 /* A bucket is planned from all its members or, where plan_takes_changes, from those that changed since
  * its tally was made: with the tally of the others what comes out says the same. One that lost members is
@@ -69,6 +70,9 @@ struct plan {
 	size_t n_ranges, range_cap;
 	struct plan_case *cases;       /* not hidden, sorted: their frozen rows stay */
 	size_t n_cases;
+	struct text standing[PLAN_STANDING];   /* keys of what it does not give, since members are
+	                                  gone: what was published of them stands, and is to say so */
+	size_t n_standing;
 	bool lost;                     /* retention took members: what was given for them stands
 	                                  unless they are hidden since, so it is looked for */
 };

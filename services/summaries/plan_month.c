@@ -39,8 +39,10 @@ static void plan_s1(const struct planning *p)
 	struct summary s = plan_month_summary(p, "S1", "ready-days/1");
 	struct s1 fold = s1_of(p);
 	struct table t;
-	if (plan_here(p)->lost)
+	if (plan_here(p)->lost) {
+		plan_stand(p, s, p->region, p->m);
 		return;
+	}
 	for (size_t i = 0; i < p->in->tally->n; i++)
 		s1_add_part(&fold, &part_at(p, i)->s1);
 	if (p->in->tally->n > 0) {
@@ -202,10 +204,13 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 	struct s3 fold;
 	struct table t;
 	s3_init(&fold, p->in->registry, p->m, p->in->bucket.month + ahead, p->a);
-	if (is_lost(p, ahead, &fold))
-		return;
-	fold_s3(p, ahead, &fold);
 	s.period = plan_month_text(fold.period, p->a);
+	if (is_lost(p, ahead, &fold)) {
+		plan_stand(p, s, p->m, TEXT(""));
+		plan_stand(p, s, p->region, p->m);
+		return;
+	}
+	fold_s3(p, ahead, &fold);
 	s.start = calendar_month_first(fold.period - s3_window(&fold) + 1);
 	s.end = calendar_month_first(fold.period + 1) - 1;
 	s.policy_version =

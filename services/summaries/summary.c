@@ -163,6 +163,61 @@ void summary_digest(const struct summary *s, uint8_t ret[32])
 	SHA256((const unsigned char *)b.p, b.n, ret);
 }
 
+/* ---- what stands ---- */
+
+static void put_stands(struct json_out *j, const struct value *completeness)
+{
+	json_out_object(j);
+	for (const struct value *m = completeness->below.first; m; m = m->next) {
+		json_out_key_of(j, m);
+		json_out_value(j, m);
+	}
+	json_out_key(j, "removed");
+	json_out_bool(j, true);
+	json_out_end(j);
+}
+
+static void put_standing_header(struct json_out *j, const struct value *header, const struct summary_issue *v)
+{
+	json_out_object(j);
+	for (const struct value *m = header->below.first; m; m = m->next) {
+		if (text_eq(m->name, TEXT("supersedes"))) {
+			put_supersedes(j, v);
+			continue;
+		}
+		json_out_key_of(j, m);
+		if (text_eq(m->name, TEXT("completeness")) && value_is(m, VALUE_OBJECT))
+			put_stands(j, m);
+		else if (text_eq(m->name, TEXT("generatedAt")))
+			json_out_instant(j, v->generated_at);
+		else if (text_eq(m->name, TEXT("version")))
+			json_out_int(j, v->version);
+		else
+			json_out_value(j, m);
+	}
+	json_out_end(j);
+}
+
+void summary_put_standing(struct text payload, const struct summary_issue *v, struct buf *b)
+{
+	static const struct value_limits any = { SIZE_MAX, 16, SIZE_MAX };
+	ARENA_AUTO a = { 0 };
+	struct err e = { 0 };
+	struct json_out j = json_out_to(b);
+	const struct value *o = payload.p ? value_read(payload, &any, &a, &e) : NULL;
+	const struct value *header = o ? value_member(o, TEXT("header")) : NULL,
+	                   *rows = o ? value_member(o, TEXT("rows")) : NULL,
+	                   *said = header ? value_member(header, TEXT("completeness")) : NULL;
+	if (!rows || !said || value_member(said, TEXT("removed")))
+		return;
+	json_out_object(&j);
+	json_out_key(&j, "header");
+	put_standing_header(&j, header, v);
+	json_out_key(&j, "rows");
+	json_out_value(&j, rows);
+	json_out_end(&j);
+}
+
 struct text summary_event_id(struct text key, int64_t version, const uint8_t digest[32],
                              struct arena *a)
 {

@@ -55,6 +55,9 @@ struct text summary_policy_version(struct text id, int64_t version, struct arena
 void summary_digest(const struct summary *s, uint8_t ret[32]);
 /* {"header":{…},"rows":[…]}, canonical. */
 void summary_put(const struct summary *s, const struct summary_issue *v, struct buf *b);
+/* A stored payload once more, as version v: retention took cases from what it tells, so it stands as
+ * it was told, and says so. Nothing is written when it says so already, or is none. */
+void summary_put_standing(struct text payload, const struct summary_issue *v, struct buf *b);
 /* Hex digits of the hash of key, version and digest: published twice, it is the same event. */
 struct text summary_event_id(struct text key, int64_t version, const uint8_t digest[32],
                              struct arena *a);

@@ -186,6 +186,9 @@ void work_topics_forget(struct work *w); /* those whose minute is over */
 /* work_write: inside a transaction: compares with what is stored and writes what is new. */
 bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);
 
+/* work_stand: what was published of months that lost members says so, once, in a version of its own. */
+bool work_stand(struct work *w, const struct plan *plans, size_t n_plans, struct err *e);
+
 /* work_past: all versions of a shared table, oldest first, from the ledger. */
 struct work_past {
 	struct share_past *v;

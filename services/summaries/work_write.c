@@ -444,5 +444,6 @@ bool work_write(struct work *w, const struct plan *plans, size_t n_plans, struct
 	for (int i = 0; i < 2; i++)
 		g.row[i] = ARENA_ARRAY(g.a, g.n_given + g.n_stored, struct row);
 	consider_all(&g);
-	return write_rows(&g, false, e) && write_rows(&g, true, e) && write_left(&g, e);
+	return write_rows(&g, false, e) && write_rows(&g, true, e) && write_left(&g, e) &&
+	       work_stand(w, plans, n_plans, e);
 }

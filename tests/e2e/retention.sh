@@ -36,7 +36,7 @@ known=$(date -u -d '1 second' +%FT%TZ)
 s export cases >"$scratch/cases.before"
 s export cases --known-at "$known" >"$scratch/known.before"
 facts=$(sql 'SELECT count(*) FROM transition.fact')
-summaries() { sql "SELECT key, version, digest FROM summary.summary WHERE type IN ('S1', 'S2', 'S3', 'S4') ORDER BY key"; }
+summaries() { sql "SELECT key, digest FROM summary.summary WHERE type IN ('S1', 'S2', 'S3', 'S4') ORDER BY key"; }
 summaries >"$scratch/summaries.before"
 
 # Killed with its third hundred of keys half done: somebody holds a row that it must write.
@@ -133,6 +133,10 @@ check 'and the newcomer is a case' bash -c "'$bin/samverka' export cases | grep 
 summaries >"$scratch/summaries.after"
 check 'what was published stands, but for the newcomer' bash -c \
 	"! diff '$scratch/summaries.before' '$scratch/summaries.after' | grep -v newcomer | grep '^[<>]'"
+check 'and says that cases were removed' wait_for 30 bash -c "psql -X -q -At '$CONNINFO' -c \"SELECT
+	bool_or(payload LIKE '%\\\"removed\\\":true%') FROM summary.summary s JOIN (SELECT DISTINCT split_part(bucket, '/', 2) AS who,
+	split_part(bucket, '/', 3) AS month FROM transition.removed_member WHERE bucket LIKE 'm/%') m
+	ON s.type = 'S1' AND s.audience = 'OWN' AND s.sub = m.who AND s.period = m.month AND NOT s.recalled\" | grep -q t"
 
 # Protection that comes when all is gone reaches what was published.
 patient=$(cat "$scratch/patient")

@@ -72,6 +72,35 @@ static void test_header(void **state)
 	json_decref(o);
 }
 
+/* Of a month that lost members: the same words, and why they are so; said once. */
+static void test_standing(void **state)
+{
+	(void)state;
+	struct table t = one_row(6);
+	struct summary s = summary_of(&t);
+	struct summary_issue next = { .version = 4, .generated_at = issue.generated_at + 1000000,
+		                      .supersedes = TEXT("def") };
+	BUF_AUTO stands = { 0 };
+	BUF_AUTO again = { 0 };
+	struct text before = payload(&s, issue);
+	summary_put_standing(before, &next, &stands);
+	json_t *was = json_loadb(before.p, before.n, 0, NULL), *is = json_loadb(stands.p, stands.n, 0, NULL);
+	json_t *h = json_object_get(was, "header"), *c = json_object_get(h, "completeness");
+	json_object_set_new(c, "removed", json_true());
+	json_object_set_new(h, "version", json_integer(4));
+	json_object_set_new(h, "supersedes", json_string("def"));
+	json_object_set(h, "generatedAt", json_object_get(json_object_get(is, "header"), "generatedAt"));
+	assert_string_equal(json_string_value(json_object_get(h, "generatedAt")), "2025-03-10T12:00:01Z");
+	assert_true(json_equal(was, is));
+	assert_non_null(strstr(stands.p, "2.833"));
+	summary_put_standing(buf_text(&stands), &next, &again);
+	assert_int_equal(again.n, 0);
+	summary_put_standing((struct text){ 0 }, &next, &again);
+	assert_int_equal(again.n, 0);
+	json_decref(was);
+	json_decref(is);
+}
+
 /* What is said counts; when, of which version and how complete does not. */
 static void test_digest(void **state)
 {
@@ -154,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_key, forget),
 		cmocka_unit_test_teardown(test_header, forget),
+		cmocka_unit_test_teardown(test_standing, forget),
 		cmocka_unit_test_teardown(test_digest, forget),
 		cmocka_unit_test_teardown(test_event_id, forget),
 		cmocka_unit_test_teardown(test_event, forget),
