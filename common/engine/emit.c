@@ -184,7 +184,7 @@ static void emit_outbox(const struct emitting *m)
 
 /* At most one mark a bucket and batch: whichever entity came first stands for all. Marks have the
  * numbers of their buckets. */
-static void mark(struct work *w, const struct touched *t, const struct output_list *buckets)
+void emit_marks(struct work *w, const struct touched *t, const struct output_list *buckets)
 {
 	for (size_t i = 0; i < buckets->n; i++) {
 		size_t number = keyset_find(&w->marked, buckets->v[i].name);
@@ -210,8 +210,8 @@ static void emit_changed(const struct emitting *m, bool shown_changed)
 	any = emit_buckets(m) || any;
 	emit_outbox(m);
 	if (any || shown_changed) {
-		mark(w, t, &m->before.buckets);
-		mark(w, t, &m->after.buckets);
+		emit_marks(w, t, &m->before.buckets);
+		emit_marks(w, t, &m->after.buckets);
 	}
 	if (m->out->restricted && !t->row.restricted)
 		*VEC_ADD(&w->restrict_log, w->a) = t->key;

@@ -138,6 +138,8 @@ void emit_row(struct work *w, const struct touched *t, const struct fold_out *ou
 void emit_unfolded(struct work *w, struct touched *t);
 /* Facts are kept; the fold is asked for as a look that is due now, unless one is. */
 void emit_waiting(struct work *w, struct touched *t);
+/* Whoever counts by these buckets looks at them again. */
+void emit_marks(struct work *w, const struct touched *t, const struct output_list *buckets);
 void emit_tick(struct work *w, struct text key, int64_t version, instant_us due);
 void emit_message(struct work *w, const struct touched *from, struct text to, struct text payload);
 

@@ -1,6 +1,6 @@
-/* retain_emit: what is left of a group that goes. An entity that is over tells nobody and marks
- * nothing: what was published stays as it is, and its buckets are remembered as those that must not
- * be computed from what is left. One that lives on changes as at any other time. */
+/* retain_emit: what is left of a group that goes. An entity that is over tells nobody: what was
+ * published stays as it is, and its buckets are remembered as those that must not be computed from what
+ * is left; they are marked, so that what was published says so. One that lives on changes as at any other time. */
 #include "engine/retain_inner.h"
 
 #include <stdlib.h>
@@ -65,6 +65,7 @@ static void take_back_outputs(struct retain *r, const struct member *m)
 			                        .key = m->t.key,
 			                        .gone = true,
 			                        .removed = true };
+	emit_marks(w, &m->t, &m->outputs.buckets);
 }
 
 static void emit_over(struct retain *r, struct member *m)
