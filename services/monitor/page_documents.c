@@ -79,7 +79,7 @@ static void put_overview(struct page *p, const json_t *rows)
 
 /* ---- who has decided what ---- */
 
-enum { ITEMS = 12, PRINCIPALS = 400 };
+enum { ITEMS = 12, PRINCIPALS = 400, CELL_BYTES = 220, LINE_BYTES = 120 };
 
 /* Rows of one document; a place of `cell` may be empty. */
 struct matrix {
@@ -227,12 +227,20 @@ static void put_matrix(struct page *p, const struct matrix *m, const json_t *ove
 
 static void put_matrices(struct page *p, const json_t *rows, const json_t *overview)
 {
+	bool listed = false;
 	for (size_t at = 0; at < json_array_size(rows);) {
 		struct matrix *m = ARENA_NEW(&p->a, struct matrix);
 		m->cell = arena_alloc(&p->a, PRINCIPALS * sizeof *m->cell);
 		at = gather(m, rows, at);
-		put_matrix(p, m, overview);
+		const char *id = row_string(m->item[0], "document_id"), *asked = page_asked(p);
+		if (*asked && strcmp(asked, id) != 0)
+			continue;
+		if (page_has_room(p, m->n_principals * (m->n_items * CELL_BYTES + LINE_BYTES)))
+			put_matrix(p, m, overview);
+		else
+			page_rest_put(p, &listed, "/documents?id=", id, row_either(m->item[0], "title", "document_id"));
 	}
+	page_rest_close(p, listed);
 }
 
 void page_documents(struct page *p, struct text rest)
@@ -245,7 +253,7 @@ void page_documents(struct page *p, struct text rest)
 	page_open_titled(p, W_DOCUMENTS_PAGE);
 	if (n_all + n_each == 0)
 		page_none(p);
-	if (json_array_size(overview))
+	if (json_array_size(overview) && !*page_asked(p))
 		put_overview(p, overview);
 	put_matrices(p, rows, overview);
 	json_decref(overview);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERIODS = 8, LINES = 8, ORGS = 60, INDICATORS = 60, PAGE_BYTES = 80000 };
+enum { PERIODS = 8, LINES = 8, ORGS = 60, INDICATORS = 400, CELL_BYTES = 34, LINE_BYTES = 330, HEAD_BYTES = 1200 };
 
 /* ---- rows of one indicator ---- */
 
@@ -278,23 +278,38 @@ static void put_balance(struct page *p, const struct figures **v, size_t n)
 	html_raw(&p->h, "</dl></section>");
 }
 
+static size_t bytes_of(const struct figures *f)
+{
+	return HEAD_BYTES + f->n_orgs * (LINE_BYTES + f->n_periods * CELL_BYTES);
+}
+
 static void put_indicators(struct page *p, const json_t **v, size_t n)
 {
+	const char *asked = page_asked(p);
 	const struct figures *all[INDICATORS];
 	size_t n_all = 0;
 	for (size_t from = 0, to; from < n && n_all < INDICATORS; from = to) {
 		struct figures *f = ARENA_NEW(&p->a, struct figures);
 		for (to = from; to < n && row_same(v[from], v[to], "code"); to++)
 			;
+		if (*asked && strcmp(asked, row_string(v[from], "code")) != 0)
+			continue;
 		figures_gather(f, v + from, to - from);
 		all[n_all++] = f;
 	}
-	qsort(all, n_all, sizeof *all, worst_first);
+	if (n_all)
+		qsort(all, n_all, sizeof *all, worst_first);
 	put_balance(p, all, n_all);
 	html_raw(&p->h, "<div class=\"columns wide\">");
-	for (size_t i = 0; i < n_all && p->h.b->n < PAGE_BYTES; i++)
-		put_indicator(p, all[i]);
+	size_t shown = 0;
+	for (; shown < n_all && page_has_room(p, bytes_of(all[shown])); shown++)
+		put_indicator(p, all[shown]);
 	html_raw(&p->h, "</div>");
+	bool listed = false;
+	for (; shown < n_all; shown++)
+		page_rest_put(p, &listed, "/indicators?id=", row_string(all[shown]->first, "code"),
+		              row_either(all[shown]->first, "name_sv", "code"));
+	page_rest_close(p, listed);
 }
 
 void page_indicators(struct page *p, struct text rest)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum { PAYLOAD_BYTES = 1500000 }; /* more is not read within the time a page has */
+enum { PAGE_BYTES = 92000 };       /* a page is below 100 kB, its list of links and all */
 
 const char *row_string(const json_t *row, const char *name)
 {
@@ -116,4 +117,38 @@ void page_number(struct page *p, enum word name, int64_t n)
 	else
 		html_int(&p->h, n);
 	html_raw(&p->h, "</dd></div>");
+}
+
+const char *page_asked(const struct page *p)
+{
+	const char *id = p->r->query ? p->r->query(p->r->query_ctx, "id") : NULL;
+	return id ? id : "";
+}
+
+bool page_has_room(const struct page *p, size_t bytes)
+{
+	return *page_asked(p) || p->h.b->n + bytes < PAGE_BYTES;
+}
+
+void page_rest_put(struct page *p, bool *opened, const char *path, const char *id, const char *title)
+{
+	struct html *h = &p->h;
+	if (!*opened) {
+		page_section(p, W_FURTHER);
+		html_raw(h, "<ul>");
+	}
+	*opened = true;
+	html_raw(h, "<li><a ");
+	html_href(h, path, text_of(id));
+	html_raw(h, ">");
+	html_string(h, title);
+	html_raw(h, "</a></li>");
+}
+
+void page_rest_close(struct page *p, bool opened)
+{
+	if (!opened)
+		return;
+	html_raw(&p->h, "</ul>");
+	page_end_section(p);
 }

@@ -23,6 +23,14 @@ void page_date(struct page *p, const char *date);
 void page_open_titled(struct page *p,
                       enum word title); /* page_open, and the title as its heading */
 void page_none(struct page *p);         /* a section that says there is nothing */
+/* The one that the address asks for (?id=…); "": all. */
+const char *page_asked(const struct page *p);
+/* Whether `bytes` more still leave the page below what a page may be; one that was asked for always
+ * has room. */
+bool page_has_room(const struct page *p, size_t bytes);
+/* What has none stands in a list of links at the end: closed if it was opened. */
+void page_rest_put(struct page *p, bool *opened, const char *path, const char *id, const char *title);
+void page_rest_close(struct page *p, bool opened);
 /* One of the figures at the head of a page, in a <dl class="numbers">. */
 void page_number(struct page *p, enum word name, int64_t n);
 

@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,22 +248,29 @@ static bool shelf_one(void *ctx, const char *type, const char *audience, struct 
 }
 
 static const struct shelf down = { shelf_down, NULL }, one = { shelf_one, NULL };
-static const char *asked_id;
+/* Of a source, and of a document or an indicator. */
+static const char *asked_id, *asked_item;
 
 static const char *query(void *ctx, const char *name)
 {
-	(void)ctx;
-	return strcmp(name, "id") == 0 ? asked_id : NULL;
+	const struct request *r = ctx;
+	return strcmp(name, "id") != 0 ? NULL : strcmp(r->path, "/source") == 0 ? asked_id : asked_item;
+}
+
+static struct response ask_of(const struct shelf *shelf, const char *path, const char *lang, struct rights rights)
+{
+	struct response a;
+	struct request r = { .board = board, .path = path, .lang = lang, .rights = rights, .shelf = shelf,
+		             .viewer = TEXT("somebody"), .query = query };
+	r.query_ctx = &r;
+	judge_sources(board);
+	site_answer(&r, &a);
+	return a;
 }
 
 static struct response ask(const char *path, const char *lang, struct rights rights)
 {
-	struct response a;
-	struct request r = { .board = board, .path = path, .lang = lang, .rights = rights, .shelf = &one,
-		             .viewer = TEXT("somebody"), .query = query };
-	judge_sources(board);
-	site_answer(&r, &a);
-	return a;
+	return ask_of(&one, path, lang, rights);
 }
 
 static void assert_says(struct response *a, unsigned status, const char *text)
@@ -357,6 +365,55 @@ static void a_report_is_shown_to_whom_it_was_published(void **state)
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		a = ask(others[i], "en", malmo), assert_says(&a, 404, "<h1>");
 	a = ask("/report/all/2025/12", "en", rights_named("CN=press")), assert_says(&a, 404, "<h1>");
+}
+
+/* Twenty documents of 34 principals and three items; sixty indicators of each in twelve months. */
+static bool shelf_many(void *ctx, const char *type, const char *audience, struct text recipient,
+                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	struct buf b = { 0 };
+	bool documents = strcmp(type, "S8") == 0;
+	(void)ctx, (void)recipient, (void)period;
+	*ret_n = strcmp(audience, "PUBLIC") == 0 && (documents || strcmp(type, "S12") == 0);
+	buf_put_text(&b, TEXT("{\"rows\":["));
+	for (int what = 0; what < (documents ? 20 : 60); what++)
+		for (int org = 0; org < 34; org++)
+			for (int part = 1; part <= (documents ? 3 : 12); part++)
+				buf_printf(&b, documents ?
+				           "%s{\"document_id\":\"d%02d\",\"principal_code\":\"%d\",\"item\":\"%d\",\"state\":\"FINAL\","
+				           "\"decided_on\":\"2022-04-05\",\"final_on\":\"2022-05-05\"}" :
+				           "%s{\"code\":\"d%02d\",\"org\":\"%d\",\"period\":\"2022-%02d\",\"value\":\"12.5\",\"target\":\"9\","
+				           "\"gap\":\"3\",\"status\":\"ACHIEVED\"}",
+				           b.p[b.n - 1] == '[' ? "" : ",", what, 1200 + org, part);
+	buf_put_text(&b, TEXT("]}"));
+	*ret = ARENA_NEW(a, struct published);
+	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), arena_text(a, buf_text(&b)), 0 };
+	buf_done(&b);
+	return true;
+}
+
+static void a_page_stays_small_and_leaves_nothing_out(void **state)
+{
+	static const struct shelf many = { shelf_many, NULL };
+	static const char *const pages[] = { "/documents", "/indicators" };
+	struct rights public = { .level = RIGHTS_PUBLIC };
+	char link[64];
+	(void)state;
+	reset();
+	for (size_t i = 0; i < 2; i++) {
+		asked_item = NULL;
+		struct response all = ask_of(&many, pages[i], "en", public);
+		assert_in_range(all.body.n, 30000, 100000);
+		snprintf(link, sizeof link, "href=\"%s?id=d19&amp;lang=en\"", pages[i]);
+		assert_non_null(strstr(all.body.p, "d00"));
+		assert_says(&all, 200, link);
+		asked_item = "d19";
+		struct response single = ask_of(&many, pages[i], "en", public);
+		assert_null(strstr(single.body.p, "d18"));
+		assert_in_range(single.body.n, 5000, 100000);
+		assert_says(&single, 200, ">d19");
+	}
+	asked_item = NULL;
 }
 
 static void the_headline_answers(void **state)
@@ -490,6 +547,7 @@ int main(void)
 		cmocka_unit_test(no_text_lacks_a_language),
 		cmocka_unit_test(nothing_gets_through_unescaped),
 		cmocka_unit_test(the_headline_answers),
+		cmocka_unit_test(a_page_stays_small_and_leaves_nothing_out),
 		cmocka_unit_test(retention_is_for_the_region),
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
