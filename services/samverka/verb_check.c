@@ -62,14 +62,22 @@ static void check_topic_settings(struct checking *x, struct broker *b, struct te
 		tell(x, check, detail, NULL);
 }
 
+/* Those of organisations begin with the same letters, and a broker lists in any order. */
+static bool is_among(const struct broker_part *v, size_t n, struct text topic)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_eq(v[i].topic, topic))
+			return true;
+	return false;
+}
+
 static void check_topic(struct checking *x, struct broker *b, const char *topic, bool compacted)
 {
 	struct arena *a = &x->cli->arena;
 	struct broker_part *v;
 	size_t n;
 	struct err e = { 0 };
-	bool there = broker_parts(b, text_of(topic), a, &v, &n, &e) && n && text_eq(v[0].topic, text_of(topic));
-	if (there)
+	if (broker_parts(b, text_of(topic), a, &v, &n, &e) && is_among(v, n, text_of(topic)))
 		check_topic_settings(x, b, text_of(topic), compacted);
 	else
 		tell(x, arena_printf(a, "topic %s", topic), TEXT("is not there, or not for us to see"),

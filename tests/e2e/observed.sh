@@ -1,7 +1,7 @@
 #!/bin/bash
 # For other tools: every daemon's /metrics in OpenMetrics as another's parser reads it, alert rules by
 # promtool, the dashboard's panels and the rules against the metrics there are, and S7.
-# timeout: 180
+# timeout: 600
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
