@@ -106,7 +106,9 @@ assert refs == sorted(set(refs))
 END
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 check 'as of now is what is stored' bash -c "'$bin/samverka' export cases --as-of $now | cmp - '$scratch/cases'"
-check 'discrepancies as of now too' bash -c "cmp <('$bin/samverka' export discrepancies --as-of $now) <('$bin/samverka' export discrepancies)"
+# What the watch finds in a source may open meanwhile.
+facts_contradict() { s export discrepancies "$@" | grep -v '"subject":"src:'; }
+check 'discrepancies as of now too' cmp <(facts_contradict --as-of "$now") <(facts_contradict)
 check 'before the first fact there was no case' test -z "$(s export cases --as-of 2015-01-01)"
 check 'nothing was known before it was appended' test -z "$(s export cases --known-at 2022-12-31)"
 check 'fewer cases two weeks before' test "$(s export cases --as-of 2022-03-15 | wc -l)" -lt "$(wc -l <"$scratch/cases")"
