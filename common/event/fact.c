@@ -1,9 +1,9 @@
 /* fact: the set of facts an entity row carries. Equal sets are equal bytes, however they grew: the
  * order is total, nothing in it depends on arrival, and who is beaten follows from the set.
  *
- * Bytes: form, flags, a count, the stub where there is one, and the facts in order. Times are distances (to
- * the fact before, to the fact's own time), sources are written once, and of a body what begins as
- * the one before is not repeated: facts of one case begin with its names. */
+ * Bytes: form, flags, a count, the stub where there is one, and the facts in order. Times are
+ * distances (to the fact before, to the fact's own time), sources are written once, and of a body
+ * what begins as the one before is not repeated: facts of one case begin with its names. */
 #include "event/fact.h"
 
 #include "base/must.h"
@@ -345,8 +345,8 @@ void factset_decode(struct text bytes, struct arena *a, struct factset *ret, boo
 	uint64_t flags = wire_uint(in);
 	ret->n = wire_count(in);
 	ret->overfull = flags & OVERFULL_FLAG;
-	if ((d.form != FORM && d.form != FORM_WHOLE) || flags > FLAGS_MAX ||
-	    ret->n > FACTSET_MAX || (ret->overfull && ret->n))
+	if ((d.form != FORM && d.form != FORM_WHOLE) || flags > FLAGS_MAX || ret->n > FACTSET_MAX ||
+	    (ret->overfull && ret->n))
 		in->bad = true;
 	if (!in->bad && flags & STUB_FLAG)
 		ret->stub = stub_decode(in, a);

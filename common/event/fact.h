@@ -33,9 +33,9 @@ struct stub;
 struct factset {
 	struct fact *v; /* sorted; in the arena */
 	size_t n;
-	bool overfull; /* more than FACTSET_MAX came: the set is empty for good */
+	bool overfull;     /* more than FACTSET_MAX came: the set is empty for good */
 	struct stub *stub; /* what retention left of earlier facts (event/stub.h); NULL: nothing */
-	size_t cap;    /* room in v, factset_add's business */
+	size_t cap;        /* room in v, factset_add's business */
 };
 
 int fact_cmp(const struct fact *a, const struct fact *b);
@@ -52,7 +52,8 @@ enum fact_added {
 };
 /* Adds one fact in its place; the set's array grows in the arena, the fact's texts are borrowed. A
  * set that overflows drops its facts, so that it is the same set whichever came first; from then on
- * every add says FACT_OVERFULL. A fact that the stub knows is a duplicate. `beaten` is set here for all facts of the same (source, id). */
+ * every add says FACT_OVERFULL. A fact that the stub knows is a duplicate. `beaten` is set here for
+ * all facts of the same (source, id). */
 enum fact_added factset_add(struct factset *s, const struct fact *f, struct arena *a);
 
 #endif

@@ -69,10 +69,9 @@ day_no registry_next_change(const struct registry *r, day_no on)
 
 static void seal(struct registry *r)
 {
-	struct versioned *all[] = { &r->principals, &r->by_orgnr,    &r->sets,
-		                    &r->units,      &r->sources,     &r->viewers,
-		                    &r->tariffs,    &r->populations, &r->certificates,
-		                    &r->indicators, &r->openings };
+	struct versioned *all[] = { &r->principals,   &r->by_orgnr,   &r->sets,    &r->units,
+		                    &r->sources,      &r->viewers,    &r->tariffs, &r->populations,
+		                    &r->certificates, &r->indicators, &r->openings };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		versioned_seal(all[i], &r->arena);
 	registry_seal_policies(r);

@@ -51,11 +51,12 @@ rd_kafka_topic_partition_list_t *kafka_partitions(rd_kafka_t *rk, struct text pr
 	return list;
 }
 
-/* One that is there and has no leader right now (a broker that starts, a topic just made) says so with an
- * error of another kind. */
+/* One that is there and has no leader right now (a broker that starts, a topic just made) says so
+ * with an error of another kind. */
 static bool is_absent(rd_kafka_resp_err_t code)
 {
-	return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+	return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+	       code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
 	       code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION ||
 	       code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
 }

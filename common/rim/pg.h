@@ -33,8 +33,8 @@ struct pg_config {
 	const char *search_path;           /* NULL: as the server says */
 	const struct pg_setting *settings; /* of the session, beside what pg sets itself */
 	size_t n_settings;
-	const char *isolation;        /* NULL: "read committed" */
-	bool only_reads; /* a role whose transactions are read-only by default will do */
+	const char *isolation; /* NULL: "read committed" */
+	bool only_reads;       /* a role whose transactions are read-only by default will do */
 	int connect_ms, statement_ms; /* 0: 5,000 and 30,000 */
 	const struct pg_statement *statements;
 	size_t n_statements;

@@ -64,7 +64,7 @@ bool store_pg_walk_next(struct store *s, size_t limit, struct arena *a, struct t
 bool store_pg_log_of(struct store *s, const struct text *keys, size_t n, struct arena *a,
                      struct log_row **ret, size_t *ret_n, struct err *e);
 bool store_pg_walk_request(struct store *s, int64_t ref_version, const uint8_t digest[32],
-                      struct err *e);
+                           struct err *e);
 bool store_pg_offset_of(struct store *s, struct text topic, int32_t partition, int64_t *ret_next,
                         uint8_t ret_digest[32], bool *ret_known, struct err *e);
 bool store_pg_registry_rows(struct store *s, struct arena *a, struct registry_row **ret,

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-struct stretch {         /* the part of a walk that one batch takes */
-	int64_t version; /* the walk; 0: none is open */
+struct stretch {                  /* the part of a walk that one batch takes */
+	int64_t version;          /* the walk; 0: none is open */
 	struct text cursor, last; /* behind it we begin; the last one passed */
 	struct text *keys;        /* of those passed, to be looked at */
 	size_t n, passed;

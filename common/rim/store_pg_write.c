@@ -352,10 +352,10 @@ bool store_pg_write(struct store *store, const struct changes *c, struct err *e)
 	bool good = write_entities(s, c, true, e) && write_entities(s, c, false, e) &&
 	            write_log(s, c, e) && store_pg_write_records(s, c, e) &&
 	            store_pg_write_removed_findings(s, c, e) && write_discrepancies(s, c, e) &&
-	            write_buckets(s, c, e) &&
-	            write_queue(s, c, e) && store_pg_write_restrictions(s, c, e) &&
-	            store_pg_write_removals(s, c, e) && store_pg_write_removed_members(s, c, e) &&
-	            write_marks(s, c, e) && (!c->step || store_pg_write_step(s, c->step, e));
+	            write_buckets(s, c, e) && write_queue(s, c, e) &&
+	            store_pg_write_restrictions(s, c, e) && store_pg_write_removals(s, c, e) &&
+	            store_pg_write_removed_members(s, c, e) && write_marks(s, c, e) &&
+	            (!c->step || store_pg_write_step(s, c->step, e));
 	if (good && c->raise_ref_version) {
 		pg_args_clear(&s->args);
 		good = store_pg_queue(s, SQL_raise_reference, e);

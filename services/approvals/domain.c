@@ -16,15 +16,14 @@ static bool is_own_word(uint16_t type)
 	       type == D_COMMITTED;
 }
 
-/* A municipality decides for itself only, a private provider for nobody; a region may record for its
- * municipalities, a secretariat that is no principal for all who have no system. */
+/* A municipality decides for itself only, a private provider for nobody; a region may record for
+ * its municipalities, a secretariat that is no principal for all who have no system. */
 static bool may_speak(const struct fact *f, const struct approval_data *d, const struct registry *r,
                       struct err *e)
 {
 	const struct principal *p = registry_source_owner(r, f->source);
 	if (p && is_own_word(f->type) && d->principal.n && !text_eq(p->code, d->principal) &&
-	    !(p->kind == PRINCIPAL_REGION &&
-	      text_eq(p->code, registry_region_of(d->principal))))
+	    !(p->kind == PRINCIPAL_REGION && text_eq(p->code, registry_region_of(d->principal))))
 		return err_set(e, ERR_REJECT, "SOURCE_NOT_ALLOWED",
 		               "/data/principal: is not the sender");
 	return true;
@@ -72,7 +71,8 @@ static bool is_reference(struct text key)
 	return false;
 }
 
-static const char *const reads[] = { "principal", "principal-set", "source", "holiday", "population", "policy", NULL };
+static const char *const reads[] = { "principal",  "principal-set", "source", "holiday",
+	                             "population", "policy",        NULL };
 
 const struct domain approvals_domain = {
 	.area = "approval",

@@ -23,9 +23,9 @@ static const char *const words_principle[] = { "ONE_TO_ONE", "PER_INHABITANT", "
 static const char *const words_firm[] = { "DECIDED", "CONSIDERED", NULL };
 
 #define RECORD(name, type)                                                                         \
-	static const struct record name##_record = {                                               \
-		sizeof(type), name##_fields, sizeof name##_fields / sizeof *name##_fields, NULL    \
-	}
+	static const struct record name##_record = { sizeof(type), name##_fields,                  \
+		                                     sizeof name##_fields / sizeof *name##_fields, \
+		                                     NULL }
 
 static const struct field rule_fields[] = {
 	{ "kind", FIELD_ENUM, offsetof(struct rule_data, kind), approval_rules, NULL },

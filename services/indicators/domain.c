@@ -141,7 +141,8 @@ static bool may_speak(const struct fact *f, const struct indicator_data *d,
                       const struct registry *r, struct err *e)
 {
 	const struct principal *p = registry_source_owner(r, f->source);
-	if (!p || f->type != K_MEASURED || d->org.n == 0 || d->org.n > 4 || text_eq(p->code, d->org))
+	if (!p || f->type != K_MEASURED || d->org.n == 0 || d->org.n > 4 ||
+	    text_eq(p->code, d->org))
 		return true;
 	if (p->kind == PRINCIPAL_MUNICIPALITY ||
 	    (p->kind == PRINCIPAL_REGION && !text_eq(p->code, registry_region_of(d->org))))

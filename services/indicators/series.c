@@ -182,8 +182,8 @@ static void tell_next(struct telling *t, const struct figure *total)
 	BUF_AUTO b = { 0 };
 	if (!total || !s->value.n || period_is_none(next))
 		return;
-	const struct before m = { s->value, series_version(t->v), total->recorded_us,
-		                  total->source, total->id };
+	const struct before m = { s->value, series_version(t->v), total->recorded_us, total->source,
+		                  total->id };
 	message_put_before(&b, &m);
 	tell(t, orgs_series_key(s->code, s->org, next, t->v->a), &b);
 }
