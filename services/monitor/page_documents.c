@@ -7,54 +7,60 @@
 
 /* ---- where each item stands ---- */
 
+/* NULL: it has no such list. */
+static const struct value *list_of(const struct value *row, const char *name)
+{
+	const struct value *v = row_value(row, name);
+	return v && value_is(v, VALUE_ARRAY) ? v : NULL;
+}
+
 /* The first few by name: all of them stand in the matrix. */
-static void put_missing(struct page *p, const json_t *v)
+static void put_missing(struct page *p, const struct value *row)
 {
 	enum { NAMED = 4 };
-	size_t n = json_array_size(v);
+	const struct value *v = list_of(row, "blocking_principals");
+	size_t n = 0;
 	html_raw(&p->h, "<td>");
-	if (json_is_string(v))
-		html_string(&p->h, json_string_value(v));
-	for (size_t i = 0; i < n && i < NAMED; i++) {
-		const char *one = json_string_value(json_array_get(v, i));
-		html_string(&p->h, i ? ", " : "");
-		html_text(&p->h, board_name(p->b, text_of(one ? one : "")));
+	html_text(&p->h, row_string(row, "blocking_principals"));
+	for (const struct value *one = v ? v->below.first : NULL; one && n < NAMED;
+	     one = one->next) {
+		html_string(&p->h, n++ ? ", " : "");
+		html_text(&p->h, board_name(p->b, value_text(one)));
 	}
-	if (n > NAMED)
-		buf_printf(p->h.b, " <span class=\"faint\">+%zu</span>", n - NAMED);
+	if (v && v->below.n > n)
+		buf_printf(p->h.b, " <span class=\"faint\">+%zu</span>", v->below.n - n);
 	html_raw(&p->h, "</td>");
 }
 
 /* Those whose adoption counts: a condition that is met is none. */
-static int64_t adopted(const json_t *row)
+static int64_t adopted(const struct value *row)
 {
-	const json_t *effective = json_object_get(row, "effective_set");
-	return json_is_array(effective) ? (int64_t)json_array_size(effective)
-	                                : json_integer_value(json_object_get(row, "adopted"));
+	const struct value *effective = list_of(row, "effective_set");
+	return effective ? (int64_t)effective->below.n : row_number(row, "adopted");
 }
 
-static void put_item(struct page *p, const json_t *row)
+static void put_item(struct page *p, const struct value *row)
 {
 	struct html *h = &p->h;
-	int64_t all = json_integer_value(json_object_get(row, "n_principals"));
+	int64_t all = row_number(row, "n_principals");
 	html_raw(h, "<tr><th scope=\"row\" data-name=\"");
-	html_string(h, row_either(row, "item_title", "item"));
+	html_text(h, row_either(row, "item_title", "item"));
 	html_raw(h, "\">");
-	html_string(h, row_either(row, "title", "document_id"));
+	html_text(h, row_either(row, "title", "document_id"));
 	html_raw(h, "</th>");
-	html_cell_text(h, text_of(row_either(row, "item_title", "item")));
+	html_cell_text(h, row_either(row, "item_title", "item"));
 	html_raw(h, "<td>");
 	page_code(p, row_string(row, "status"));
 	html_raw(h, "</td>");
 	html_cell_int(h, adopted(row));
 	html_cell_int(h, all - adopted(row));
-	put_missing(p, json_object_get(row, "blocking_principals"));
+	put_missing(p, row);
 	html_raw(h, "<td>");
 	page_date(p, row_string(row, "in_force_from"));
 	html_raw(h, "</td></tr>");
 }
 
-static void put_overview(struct page *p, const json_t *rows)
+static void put_overview(struct page *p, const struct rows *rows)
 {
 	struct html *h = &p->h;
 	page_section(p, W_HOW_FAR);
@@ -69,8 +75,8 @@ static void put_overview(struct page *p, const json_t *rows)
 	html_head(h, W_BLOCKING, false);
 	html_head(h, W_IN_FORCE_FROM, false);
 	html_raw(h, "</tr></thead><tbody>");
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		put_item(p, json_array_get(rows, i));
+	for (size_t i = 0; i < rows->n; i++)
+		put_item(p, rows->v[i]);
 	html_raw(h, "</tbody>");
 	page_end_table(p);
 	chart_close(h);
@@ -83,15 +89,15 @@ enum { ITEMS = 12, PRINCIPALS = 400, CELL_BYTES = 220, LINE_BYTES = 120 };
 
 /* Rows of one document; a place of `cell` may be empty. */
 struct matrix {
-	const json_t *item[ITEMS], *principal[PRINCIPALS]; /* the first row of each */
-	const json_t *(*cell)[ITEMS];                      /* by principal */
+	const struct value *item[ITEMS], *principal[PRINCIPALS]; /* the first row of each */
+	const struct value *(*cell)[ITEMS];                      /* by principal */
 	size_t n_items, n_principals;
 };
 
 /* Where `row` belongs among `v`; the place after `hint` is tried first, since the rows of each item
  * come in the same order. `max` when all places are taken. */
-static size_t place_of(const json_t **v, size_t *n, size_t max, const json_t *row, const char *name,
-                       size_t hint)
+static size_t place_of(const struct value **v, size_t *n, size_t max, const struct value *row,
+                       const char *name, size_t hint)
 {
 	if (hint < *n && row_same(v[hint], row, name))
 		return hint;
@@ -105,12 +111,12 @@ static size_t place_of(const json_t **v, size_t *n, size_t max, const json_t *ro
 }
 
 /* Takes the rows of the document that begins at `from`; returns where the next begins. */
-static size_t gather(struct matrix *m, const json_t *rows, size_t from)
+static size_t gather(struct matrix *m, const struct rows *rows, size_t from)
 {
 	size_t i = from, principal = 0;
-	for (; i < json_array_size(rows); i++) {
-		const json_t *row = json_array_get(rows, i);
-		if (!row_same(json_array_get(rows, from), row, "document_id"))
+	for (; i < rows->n; i++) {
+		const struct value *row = rows->v[i];
+		if (!row_same(rows->v[from], row, "document_id"))
 			break;
 		size_t item = place_of(m->item, &m->n_items, ITEMS, row, "item",
 		                       m->n_items ? m->n_items - 1 : 0);
@@ -122,49 +128,50 @@ static size_t gather(struct matrix *m, const json_t *rows, size_t from)
 	return i;
 }
 
-static void put_conditions(struct page *p, const json_t *row)
+static void put_conditions(struct page *p, const struct value *row)
 {
-	const json_t *v = json_object_get(row, "conditions");
-	const char *state = row_string(row, "condition_state");
+	const struct value *v = list_of(row, "conditions");
+	struct text state = row_string(row, "condition_state");
 	struct html *h = &p->h;
-	if (json_array_size(v) == 0)
+	if (!v || !v->below.n)
 		return;
 	html_raw(h, "<small>");
-	for (size_t i = 0; i < json_array_size(v); i++) {
-		struct text rest = text_of(json_string_value(json_array_get(v, i)));
+	VALUE_EACH(one, v)
+	{
+		struct text rest = value_text(one);
 		struct text kind = text_cut(&rest, ' ');
 		const char *known = meaning(kind, h->language);
-		html_string(h, i ? ", " : "");
+		html_string(h, one != v->below.first ? ", " : "");
 		html_text(h, known ? text_of(known) : kind);
 		html_raw(h, " ");
 		html_text(h, rest.p ? rest : TEXT(""));
 	}
-	if (*state) {
+	if (state.n) {
 		html_raw(h, " (");
-		html_word(h, strcmp(state, "MET") == 0 ? W_MET : W_UNMET);
+		html_word(h, text_eq(state, TEXT("MET")) ? W_MET : W_UNMET);
 		html_raw(h, ")");
 	}
 	html_raw(h, "</small>");
 }
 
 /* A decision that takes nothing on is told by what it says, not by how far it has come. */
-static const char *shown_state(const json_t *row)
+static struct text shown_state(const struct value *row)
 {
-	const char *verb = row_string(row, "verb");
-	bool takes_on = !*verb || strcmp(verb, "ADOPT") == 0 || strcmp(verb, "ESTABLISH") == 0 ||
-	                strcmp(verb, "APPROVE") == 0;
+	struct text verb = row_string(row, "verb");
+	bool takes_on = !verb.n || text_eq(verb, TEXT("ADOPT")) ||
+	                text_eq(verb, TEXT("ESTABLISH")) || text_eq(verb, TEXT("APPROVE"));
 	return takes_on ? row_string(row, "state") : verb;
 }
 
-static void put_cell(struct page *p, const json_t *row)
+static void put_cell(struct page *p, const struct value *row)
 {
 	struct html *h = &p->h;
 	html_raw(h, "<td>");
-	page_code(p, row ? shown_state(row) : "");
-	if (row && *row_string(row, "decided_on")) {
+	page_code(p, row ? shown_state(row) : TEXT(""));
+	if (row && row_string(row, "decided_on").n) {
 		html_raw(h, " <small>");
 		page_date(p, row_string(row, "decided_on"));
-		if (*row_string(row, "final_on")) {
+		if (row_string(row, "final_on").n) {
 			html_raw(h, " → ");
 			page_date(p, row_string(row, "final_on"));
 		}
@@ -176,35 +183,35 @@ static void put_cell(struct page *p, const json_t *row)
 }
 
 /* Of the item in the overview: the matrix has its number only. */
-static const char *title_of(const json_t *overview, const json_t *item)
+static struct text title_of(const struct rows *overview, const struct value *item)
 {
-	for (size_t i = 0; i < json_array_size(overview); i++) {
-		const json_t *row = json_array_get(overview, i);
+	for (size_t i = 0; i < overview->n; i++) {
+		const struct value *row = overview->v[i];
 		if (row_same(row, item, "document_id") && row_same(row, item, "item"))
 			return row_either(row, "item_title", "item");
 	}
 	return row_string(item, "item");
 }
 
-static void put_heads(struct page *p, const struct matrix *m, const json_t *overview)
+static void put_heads(struct page *p, const struct matrix *m, const struct rows *overview)
 {
 	struct html *h = &p->h;
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_PRINCIPAL, false);
 	for (size_t i = 0; i < m->n_items; i++) {
 		html_raw(h, "<th scope=\"col\">");
-		html_string(h, title_of(overview, m->item[i]));
+		html_text(h, title_of(overview, m->item[i]));
 		html_raw(h, "</th>");
 	}
 	html_raw(h, "</tr></thead>");
 }
 
-static void put_matrix(struct page *p, const struct matrix *m, const json_t *overview)
+static void put_matrix(struct page *p, const struct matrix *m, const struct rows *overview)
 {
 	struct html *h = &p->h;
-	const char *title = row_either(m->item[0], "title", "document_id");
+	struct text title = row_either(m->item[0], "title", "document_id");
 	html_raw(h, "<section><h2>");
-	html_string(h, title);
+	html_text(h, title);
 	html_raw(h, "</h2><p class=\"more\">");
 	html_word(h, W_MATRIX_DATES);
 	html_raw(h, "</p><div class=\"matrix\">");
@@ -213,7 +220,7 @@ static void put_matrix(struct page *p, const struct matrix *m, const json_t *ove
 	html_raw(h, "<tbody>");
 	for (size_t i = 0; i < m->n_principals; i++) {
 		html_raw(h, "<tr><th scope=\"row\">");
-		page_org_link(p, text_of(row_string(m->principal[i], "principal_code")));
+		page_org_link(p, row_string(m->principal[i], "principal_code"));
 		html_raw(h, "</th>");
 		for (size_t k = 0; k < m->n_items; k++)
 			put_cell(p, m->cell[i][k]);
@@ -225,20 +232,22 @@ static void put_matrix(struct page *p, const struct matrix *m, const json_t *ove
 	page_end_section(p);
 }
 
-static void put_matrices(struct page *p, const json_t *rows, const json_t *overview)
+static void put_matrices(struct page *p, const struct rows *rows, const struct rows *overview)
 {
 	bool listed = false;
-	for (size_t at = 0; at < json_array_size(rows);) {
+	for (size_t at = 0; at < rows->n;) {
 		struct matrix *m = ARENA_NEW(&p->a, struct matrix);
 		m->cell = arena_alloc(&p->a, PRINCIPALS * sizeof *m->cell);
 		at = gather(m, rows, at);
-		const char *id = row_string(m->item[0], "document_id"), *asked = page_asked(p);
-		if (*asked && strcmp(asked, id) != 0)
+		struct text id = row_string(m->item[0], "document_id"),
+		            asked = text_of(page_asked(p));
+		if (asked.n && !text_eq(asked, id))
 			continue;
 		if (page_has_room(p, m->n_principals * (m->n_items * CELL_BYTES + LINE_BYTES)))
 			put_matrix(p, m, overview);
 		else
-			page_rest_put(p, &listed, "/documents?id=", id, row_either(m->item[0], "title", "document_id"));
+			page_rest_put(p, &listed, "/documents?id=", id,
+			              row_either(m->item[0], "title", "document_id"));
 	}
 	page_rest_close(p, listed);
 }
@@ -249,14 +258,12 @@ void page_documents(struct page *p, struct text rest)
 	(void)rest;
 	size_t n_all = page_published(p, "S9", "", &all),
 	       n_each = page_published(p, "S8", "", &each);
-	json_t *overview = rows_of(all, n_all), *rows = rows_of(each, n_each);
+	struct rows overview = rows_of(p, all, n_all), rows = rows_of(p, each, n_each);
 	page_open_titled(p, W_DOCUMENTS_PAGE);
 	if (n_all + n_each == 0)
 		page_none(p);
-	if (json_array_size(overview) && !*page_asked(p))
-		put_overview(p, overview);
-	put_matrices(p, rows, overview);
-	json_decref(overview);
-	json_decref(rows);
+	if (overview.n && !*page_asked(p))
+		put_overview(p, &overview);
+	put_matrices(p, &rows, &overview);
 	page_close(p);
 }

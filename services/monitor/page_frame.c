@@ -220,16 +220,16 @@ void page_end_section(struct page *p)
 	html_raw(&p->h, "</section>");
 }
 
-void page_table_named(struct page *p, const char *label)
+void page_table_named(struct page *p, struct text label)
 {
 	html_raw(&p->h, "<div class=\"box\" role=\"region\" tabindex=\"0\" aria-label=\"");
-	html_string(&p->h, label);
+	html_text(&p->h, label);
 	html_raw(&p->h, "\"><table>");
 }
 
 void page_table(struct page *p, enum word label)
 {
-	page_table_named(p, word(label, p->h.language));
+	page_table_named(p, text_of(word(label, p->h.language)));
 }
 
 void page_end_table(struct page *p)

@@ -6,17 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERIODS = 8, LINES = 8, ORGS = 60, INDICATORS = 400, CELL_BYTES = 34, LINE_BYTES = 330, HEAD_BYTES = 1200 };
+enum {
+	PERIODS = 8,
+	LINES = 8,
+	ORGS = 60,
+	INDICATORS = 400,
+	CELL_BYTES = 34,
+	LINE_BYTES = 330,
+	HEAD_BYTES = 1200
+};
 
 /* ---- rows of one indicator ---- */
 
+/* A row, with what it is found by. */
+struct figure {
+	struct text code, org, period;
+	const struct value *row;
+};
+
 struct figures {
-	const json_t *first;         /* any of its rows: code, name, unit */
-	const char *period[PERIODS]; /* the newest, the oldest of them first */
-	const json_t *newest[ORGS];  /* of each organisation */
-	const json_t *cell[ORGS][PERIODS];
+	const struct figure *first;        /* any of them: code, name, unit */
+	struct text period[PERIODS];       /* the newest, the oldest of them first */
+	const struct figure *newest[ORGS]; /* of each organisation */
+	const struct value *cell[ORGS][PERIODS];
 	size_t n_periods, n_orgs;
-	int rank;
+	int rank[ORGS], worst;
 	bool asked; /* somebody has a target, or should have a value */
 };
 
@@ -31,15 +45,16 @@ static const struct {
 
 enum { EVALUATIONS = sizeof evaluations / sizeof *evaluations, NO_TARGET = EVALUATIONS - 1 };
 
-static const char *evaluation_of(const json_t *row)
+static struct text evaluation_of(const struct value *row)
 {
 	return row_either(row, "status", "evaluation");
 }
 
-static int rank_of(const json_t *row)
+static int rank_of(const struct value *row)
 {
+	struct text code = evaluation_of(row);
 	for (int i = 0; i < EVALUATIONS; i++)
-		if (strcmp(evaluation_of(row), evaluations[i].code) == 0)
+		if (text_eq(code, text_of(evaluations[i].code)))
 			return i;
 	return EVALUATIONS;
 }
@@ -48,35 +63,34 @@ static int rank_of(const json_t *row)
  * were given, the first stays. */
 static int in_order(const void *pa, const void *pb)
 {
-	static const char *const keys[] = { "code", "org", "period" };
-	const json_t *const *a = pa, *const *b = pb;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		int order = strcmp(row_string(*a, keys[i]), row_string(*b, keys[i]));
-		if (order)
-			return order;
-	}
-	return 0;
+	const struct figure *a = pa, *b = pb;
+	int order = text_cmp(a->code, b->code);
+	if (!order)
+		order = text_cmp(a->org, b->org);
+	return order ? order : text_cmp(a->period, b->period);
 }
 
-static size_t sort_rows(const json_t *rows, const json_t **v)
+static size_t sort_rows(const struct rows *rows, struct figure *v)
 {
-	size_t n = json_array_size(rows), kept = 0;
-	for (size_t i = 0; i < n; i++)
-		v[i] = json_array_get(rows, i);
-	if (n)
-		qsort(v, n, sizeof *v, in_order);
-	for (size_t i = 0; i < n; i++)
+	size_t kept = 0;
+	for (size_t i = 0; i < rows->n; i++)
+		v[i] = (struct figure){ row_string(rows->v[i], "code"),
+			                row_string(rows->v[i], "org"),
+			                row_string(rows->v[i], "period"), rows->v[i] };
+	if (rows->n)
+		qsort(v, rows->n, sizeof *v, in_order);
+	for (size_t i = 0; i < rows->n; i++)
 		if (kept == 0 || in_order(&v[kept - 1], &v[i]) != 0)
 			v[kept++] = v[i];
 	return kept;
 }
 
-static void add_period(struct figures *f, const char *period)
+static void add_period(struct figures *f, struct text period)
 {
 	size_t at = f->n_periods;
-	while (at > 0 && strcmp(f->period[at - 1], period) > 0)
+	while (at > 0 && text_cmp(f->period[at - 1], period) > 0)
 		at--;
-	if (at > 0 && strcmp(f->period[at - 1], period) == 0)
+	if (at > 0 && text_eq(f->period[at - 1], period))
 		return;
 	if (f->n_periods == PERIODS) {
 		if (at == 0)
@@ -91,54 +105,55 @@ static void add_period(struct figures *f, const char *period)
 	f->n_periods++;
 }
 
-static void add_row(struct figures *f, const json_t *row)
+static void add_row(struct figures *f, const struct figure *one)
 {
-	bool same = f->n_orgs && row_same(f->newest[f->n_orgs - 1], row, "org");
+	bool same = f->n_orgs && text_eq(f->newest[f->n_orgs - 1]->org, one->org);
 	if (!same && f->n_orgs == ORGS)
 		return;
 	if (!same)
 		f->n_orgs++;
-	f->newest[f->n_orgs - 1] = row;
+	f->newest[f->n_orgs - 1] = one;
 	for (size_t i = 0; i < f->n_periods; i++)
-		if (strcmp(f->period[i], row_string(row, "period")) == 0)
-			f->cell[f->n_orgs - 1][i] = row;
+		if (text_eq(f->period[i], one->period))
+			f->cell[f->n_orgs - 1][i] = one->row;
 }
 
 /* Of the `n` rows of one indicator. */
-static void figures_gather(struct figures *f, const json_t **v, size_t n)
+static void figures_gather(struct figures *f, const struct figure *v, size_t n)
 {
-	f->first = v[0];
-	f->rank = EVALUATIONS;
+	f->first = v;
+	f->worst = EVALUATIONS;
 	for (size_t i = 0; i < n; i++)
-		add_period(f, row_string(v[i], "period"));
+		add_period(f, v[i].period);
 	for (size_t i = 0; i < n; i++)
-		add_row(f, v[i]);
-	for (size_t i = 0; i < f->n_orgs; i++)
-		if (rank_of(f->newest[i]) < f->rank)
-			f->rank = rank_of(f->newest[i]);
-	f->asked = f->rank < NO_TARGET;
+		add_row(f, &v[i]);
+	for (size_t i = 0; i < f->n_orgs; i++) {
+		f->rank[i] = rank_of(f->newest[i]->row);
+		if (f->rank[i] < f->worst)
+			f->worst = f->rank[i];
+	}
+	f->asked = f->worst < NO_TARGET;
 }
 
 static int worst_first(const void *pa, const void *pb)
 {
 	const struct figures *const *a = pa, *const *b = pb;
-	return (*a)->rank != (*b)->rank
-	               ? (*a)->rank - (*b)->rank
-	               : strcmp(row_string((*a)->first, "code"), row_string((*b)->first, "code"));
+	return (*a)->worst != (*b)->worst ? (*a)->worst - (*b)->worst
+	                                  : text_cmp((*a)->first->code, (*b)->first->code);
 }
 
 /* ---- one indicator ---- */
 
-static bool is_sum(const json_t *row)
+static bool is_sum(const struct value *row)
 {
-	return strcmp(row_string(row, "comment"), "SUM") == 0;
+	return text_eq(row_string(row, "comment"), TEXT("SUM"));
 }
 
 static size_t values_of(const struct figures *f, size_t org)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < f->n_periods; i++)
-		n += f->cell[org][i] && *row_string(f->cell[org][i], "value");
+		n += f->cell[org][i] && row_string(f->cell[org][i], "value").n;
 	return n;
 }
 
@@ -148,7 +163,7 @@ static bool has_chart(const struct figures *f, enum chart_kind *ret)
 {
 	size_t drawn = 0, values = 0;
 	for (size_t i = 0; i < f->n_orgs; i++)
-		if (!is_sum(f->newest[i])) {
+		if (!is_sum(f->newest[i]->row)) {
 			drawn++;
 			values += values_of(f, i);
 		}
@@ -167,7 +182,7 @@ static void put_heads(struct page *p, const struct figures *f, enum chart_kind k
 		bool drawn = kind == CHART_LINES || i == f->n_periods - 1;
 		buf_printf(h->b, "<th scope=\"col\" class=\"n\"%s>",
 		           drawn ? " data-series=\"s0\"" : "");
-		html_string(h, f->period[i]);
+		html_text(h, f->period[i]);
 		html_raw(h, "</th>");
 	}
 	if (f->asked) {
@@ -179,17 +194,15 @@ static void put_heads(struct page *p, const struct figures *f, enum chart_kind k
 }
 
 /* A principal by its link; a unit by its name, which the summary brings along. */
-static void put_org(struct page *p, const json_t *row)
+static void put_org(struct page *p, const struct value *row)
 {
-	struct text code = text_of(row_string(row, "org"));
+	struct text code = row_string(row, "org"), name = row_string(row, "org_name");
 	struct html *h = &p->h;
 	if (registry_principal(p->b->registry, code, p->b->today)) {
 		page_org_link(p, code);
 	} else {
 		const struct unit *u = registry_unit(p->b->registry, code, p->b->today);
-		html_text(h, *row_string(row, "org_name") ? text_of(row_string(row, "org_name"))
-		             : u && u->name.n             ? u->name
-		                                          : code);
+		html_text(h, name.n ? name : u && u->name.n ? u->name : code);
 	}
 	if (is_sum(row)) {
 		html_raw(h, " <span class=\"faint\">");
@@ -198,25 +211,25 @@ static void put_org(struct page *p, const json_t *row)
 	}
 }
 
-static void put_target(struct page *p, const json_t *row)
+static void put_target(struct page *p, const struct value *row)
 {
 	struct html *h = &p->h;
-	const char *target = row_string(row, "target");
-	if (!*target) {
+	struct text target = row_string(row, "target");
+	if (!target.n) {
 		html_raw(h, "<td class=\"n faint\">–</td>");
 		return;
 	}
 	html_raw(h, "<td class=\"n\" data-target=\"");
 	html_word(h, W_TARGET);
 	html_raw(h, "\">");
-	html_decimal(h, text_of(target));
+	html_decimal(h, target);
 	html_raw(h, "</td>");
 }
 
 static void put_row(struct page *p, const struct figures *f, size_t org)
 {
 	struct html *h = &p->h;
-	const json_t *row = f->newest[org];
+	const struct value *row = f->newest[org]->row;
 	html_raw(h, "<tr");
 	if (is_sum(row))
 		html_raw(h, " data-sum");
@@ -229,13 +242,18 @@ static void put_row(struct page *p, const struct figures *f, size_t org)
 		html_raw(h, "</td>");
 	}
 	for (size_t i = 0; i < f->n_periods; i++)
-		page_value(p, f->cell[org][i] ? json_object_get(f->cell[org][i], "value") : NULL);
+		page_value(p, f->cell[org][i] ? row_value(f->cell[org][i], "value") : NULL);
 	if (f->asked) {
 		put_target(p, row);
-		page_value(p, json_object_get(row, "gap"));
-		page_value(p, json_object_get(row, "forecast"));
+		page_value(p, row_value(row, "gap"));
+		page_value(p, row_value(row, "forecast"));
 	}
 	html_raw(h, "</tr>");
+}
+
+static struct text name_of(const struct figures *f)
+{
+	return row_either(f->first->row, "name_sv", "code");
 }
 
 static void put_indicator(struct page *p, const struct figures *f)
@@ -245,14 +263,14 @@ static void put_indicator(struct page *p, const struct figures *f)
 	BUF_AUTO id = { 0 };
 	bool drawn = has_chart(f, &kind);
 	html_raw(h, "<section><h2>");
-	html_string(h, row_either(f->first, "name_sv", "code"));
+	html_text(h, name_of(f));
 	html_raw(h, " <span class=\"faint\">");
-	html_string(h, row_string(f->first, *row_string(f->first, "unit") ? "unit" : "code"));
+	html_text(h, row_either(f->first->row, "unit", "code"));
 	html_raw(h, "</span></h2>");
-	buf_printf(&id, "chart-%s", row_string(f->first, "code"));
+	buf_printf(&id, "chart-%.*s", TEXT_ARGS(f->first->code));
 	if (drawn)
 		chart_open(h, kind, id.p, W_INDICATORS_PAGE);
-	page_table_named(p, row_either(f->first, "name_sv", "code"));
+	page_table_named(p, name_of(f));
 	put_heads(p, f, kind);
 	for (size_t i = 0; i < f->n_orgs; i++)
 		put_row(p, f, i);
@@ -271,7 +289,7 @@ static void put_balance(struct page *p, const struct figures **v, size_t n)
 	int64_t count[EVALUATIONS + 1] = { 0 };
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < v[i]->n_orgs; k++)
-			count[rank_of(v[i]->newest[k])]++;
+			count[v[i]->rank[k]]++;
 	html_raw(&p->h, "<section><dl class=\"numbers\">");
 	for (int i = 0; i < EVALUATIONS; i++)
 		page_number(p, evaluations[i].name, count[i]);
@@ -283,17 +301,17 @@ static size_t bytes_of(const struct figures *f)
 	return HEAD_BYTES + f->n_orgs * (LINE_BYTES + f->n_periods * CELL_BYTES);
 }
 
-static void put_indicators(struct page *p, const json_t **v, size_t n)
+static void put_indicators(struct page *p, const struct figure *v, size_t n)
 {
-	const char *asked = page_asked(p);
+	struct text asked = text_of(page_asked(p));
 	const struct figures *all[INDICATORS];
 	size_t n_all = 0;
 	for (size_t from = 0, to; from < n && n_all < INDICATORS; from = to) {
-		struct figures *f = ARENA_NEW(&p->a, struct figures);
-		for (to = from; to < n && row_same(v[from], v[to], "code"); to++)
+		for (to = from; to < n && text_eq(v[from].code, v[to].code); to++)
 			;
-		if (*asked && strcmp(asked, row_string(v[from], "code")) != 0)
+		if (asked.n && !text_eq(asked, v[from].code))
 			continue;
+		struct figures *f = ARENA_NEW(&p->a, struct figures);
 		figures_gather(f, v + from, to - from);
 		all[n_all++] = f;
 	}
@@ -307,8 +325,8 @@ static void put_indicators(struct page *p, const json_t **v, size_t n)
 	html_raw(&p->h, "</div>");
 	bool listed = false;
 	for (; shown < n_all; shown++)
-		page_rest_put(p, &listed, "/indicators?id=", row_string(all[shown]->first, "code"),
-		              row_either(all[shown]->first, "name_sv", "code"));
+		page_rest_put(p, &listed, "/indicators?id=", all[shown]->first->code,
+		              name_of(all[shown]));
 	page_rest_close(p, listed);
 }
 
@@ -317,14 +335,13 @@ void page_indicators(struct page *p, struct text rest)
 	struct published *v;
 	(void)rest;
 	size_t n = page_published(p, "S12", "*", &v);
-	json_t *rows = rows_of(v, n);
-	const json_t **sorted = ARENA_ARRAY(&p->a, json_array_size(rows) + 1, const json_t *);
-	size_t kept = sort_rows(rows, sorted);
+	struct rows rows = rows_of(p, v, n);
+	struct figure *sorted = ARENA_ARRAY(&p->a, rows.n, struct figure);
+	size_t kept = sort_rows(&rows, sorted);
 	page_open_titled(p, W_INDICATORS_PAGE);
 	if (kept == 0)
 		page_none(p);
 	else
 		put_indicators(p, sorted, kept);
-	json_decref(rows);
 	page_close(p);
 }

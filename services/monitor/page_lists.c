@@ -199,7 +199,7 @@ static void put_line(struct page *p, const struct line *l, bool codes)
 		html_raw(h, " <span class=\"faint\">");
 		html_string(h, meaning(l->name, h->language));
 		html_raw(h, "</span></th><td>");
-		page_code(p, arena_text(&p->a, l->severity).p);
+		page_code(p, l->severity);
 		html_raw(h, "</td>");
 	} else {
 		page_org_link(p, l->name);

@@ -3,57 +3,83 @@
 
 #include <string.h>
 
-enum { PAYLOAD_BYTES = 1500000 }; /* more is not read within the time a page has */
-enum { PAGE_BYTES = 92000 };       /* a page is below 100 kB, its list of links and all */
+enum { PAYLOAD_BYTES = 4500000 }; /* more is not read within the time a page has */
+enum { PAGE_BYTES = 92000 };      /* a page is below 100 kB, its list of links and all */
 
-const char *row_string(const json_t *row, const char *name)
+struct text row_string(const struct value *row, const char *name)
 {
-	const char *s = json_string_value(json_object_get(row, name));
-	return s ? s : "";
+	const struct value *v = row_value(row, name);
+	return v ? value_text(v) : TEXT("");
 }
 
-const char *row_either(const json_t *row, const char *wished, const char *other)
+struct text row_either(const struct value *row, const char *wished, const char *other)
 {
-	return *row_string(row, wished) ? row_string(row, wished) : row_string(row, other);
+	struct text t = row_string(row, wished);
+	return t.n ? t : row_string(row, other);
 }
 
-bool row_same(const json_t *a, const json_t *b, const char *name)
+bool row_same(const struct value *a, const struct value *b, const char *name)
 {
-	return strcmp(row_string(a, name), row_string(b, name)) == 0;
+	return text_eq(row_string(a, name), row_string(b, name));
 }
 
-json_t *rows_of(const struct published *v, size_t n)
+int64_t row_number(const struct value *row, const char *name)
 {
-	size_t bytes = 0;
-	json_t *all = json_array();
+	const struct value *v = row_value(row, name);
+	return v && value_is(v, VALUE_INTEGER) ? v->integer : 0;
+}
+
+const struct value *row_value(const struct value *row, const char *name)
+{
+	return value_member(row, text_of(name));
+}
+
+/* The list of rows of a payload; NULL: it has none. */
+static const struct value *read_rows(struct page *p, struct text payload)
+{
+	static const struct value_limits any = { SIZE_MAX, 16, SIZE_MAX };
+	struct err e = { 0 };
+	const struct value *whole = payload.n ? value_read(payload, &any, &p->a, &e) : NULL,
+	                   *rows = whole ? row_value(whole, "rows") : NULL;
+	return rows && value_is(rows, VALUE_ARRAY) ? rows : NULL;
+}
+
+struct rows rows_of(struct page *p, const struct published *v, size_t n)
+{
+	const struct value **lists = ARENA_ARRAY(&p->a, n, const struct value *);
+	struct rows all = { 0 };
+	size_t bytes = 0, count = 0;
 	for (size_t i = 0; i < n && bytes < PAYLOAD_BYTES; i++) {
-		json_t *one = json_loadb(v[i].payload.p, v[i].payload.n, 0, NULL);
-		(void)json_array_extend(all,
-		                        json_object_get(one, "rows")); /* no rows: nothing to add */
-		json_decref(one);
+		lists[i] = read_rows(p, v[i].payload);
+		count += lists[i] ? lists[i]->below.n : 0;
 		bytes += v[i].payload.n;
 	}
+	all.v = ARENA_ARRAY(&p->a, count, const struct value *);
+	for (size_t i = 0; i < n; i++)
+		for (const struct value *row = lists[i] ? lists[i]->below.first : NULL; row;
+		     row = row->next)
+			all.v[all.n++] = row;
 	return all;
 }
 
-void page_value(struct page *p, const json_t *v)
+void page_value(struct page *p, const struct value *v)
 {
 	struct html *h = &p->h;
-	if (json_is_integer(v)) {
-		html_cell_int(h, json_integer_value(v));
+	if (v && value_is(v, VALUE_INTEGER)) {
+		html_cell_int(h, v->integer);
 		return;
 	}
 	html_raw(h, "<td class=\"n\">");
-	if (json_is_string(v))
-		html_decimal(h, text_of(json_string_value(v)));
-	else if (json_is_real(v))
-		buf_printf(h->b, "%.10g", json_real_value(v));
+	if (v && value_is(v, VALUE_STRING))
+		html_decimal(h, v->text);
+	else if (v && value_is(v, VALUE_REAL))
+		buf_printf(h->b, "%.10g", v->real);
 	else
 		html_raw(h, "<span class=\"faint\">–</span>");
 	html_raw(h, "</td>");
 }
 
-void page_code(struct page *p, const char *code)
+void page_code(struct page *p, struct text code)
 {
 	static const struct {
 		const char *code, *class;
@@ -66,16 +92,16 @@ void page_code(struct page *p, const char *code)
 		{ "LEGAL", "gap" },        { "REFER_BACK", "refused" }, { "NO_DATA", "refused" },
 		{ "WARN", "refused" },
 	};
-	const char *class = "never", *text = meaning(text_of(code), p->h.language);
-	if (!*code) {
+	const char *class = "never", *text = meaning(code, p->h.language);
+	if (!code.n) {
 		html_raw(&p->h, "<span class=\"faint\">–</span>");
 		return;
 	}
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
-		if (strncmp(code, looks[i].code, strlen(looks[i].code)) == 0)
+		if (text_starts_with(code, text_of(looks[i].code)))
 			class = looks[i].class;
 	buf_printf(p->h.b, "<span class=\"badge %s\">", class);
-	html_string(&p->h, text ? text : code);
+	html_text(&p->h, text ? text_of(text) : code);
 	html_raw(&p->h, "</span>");
 }
 
@@ -85,10 +111,10 @@ void page_cell_meaning(struct page *p, struct text code)
 	html_cell_text(&p->h, text ? text_of(text) : code);
 }
 
-void page_date(struct page *p, const char *date)
+void page_date(struct page *p, struct text date)
 {
 	html_raw(&p->h, "<time>");
-	html_string(&p->h, date);
+	html_text(&p->h, date);
 	html_raw(&p->h, "</time>");
 }
 
@@ -130,7 +156,8 @@ bool page_has_room(const struct page *p, size_t bytes)
 	return *page_asked(p) || p->h.b->n + bytes < PAGE_BYTES;
 }
 
-void page_rest_put(struct page *p, bool *opened, const char *path, const char *id, const char *title)
+void page_rest_put(struct page *p, bool *opened, const char *path, struct text id,
+                   struct text title)
 {
 	struct html *h = &p->h;
 	if (!*opened) {
@@ -139,9 +166,9 @@ void page_rest_put(struct page *p, bool *opened, const char *path, const char *i
 	}
 	*opened = true;
 	html_raw(h, "<li><a ");
-	html_href(h, path, text_of(id));
+	html_href(h, path, id);
 	html_raw(h, ">");
-	html_string(h, title);
+	html_text(h, title);
 	html_raw(h, "</a></li>");
 }
 

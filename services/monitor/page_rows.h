@@ -3,23 +3,33 @@
 #ifndef MONITOR_PAGE_ROWS_H
 #define MONITOR_PAGE_ROWS_H
 
+#include "event/value.h"
 #include "monitor/site.h"
 
-const char *row_string(const json_t *row, const char *name); /* "" without one */
-const char *row_either(const json_t *row, const char *wished, const char *other);
-bool row_same(const json_t *a, const json_t *b, const char *name); /* by their strings */
-/* All rows of the payloads in one array, to be let go by the caller; with much to read, those of
- * the first payloads. */
-json_t *rows_of(const struct published *v, size_t n);
+/* The strings of a row borrow from the payload, which lives as long as the page. */
+struct text row_string(const struct value *row, const char *name); /* empty without one */
+struct text row_either(const struct value *row, const char *wished, const char *other);
+bool row_same(const struct value *a, const struct value *b,
+              const char *name);                                          /* by their strings */
+int64_t row_number(const struct value *row, const char *name);            /* 0 without one */
+const struct value *row_value(const struct value *row, const char *name); /* NULL without one */
+
+struct rows {
+	const struct value **v;
+	size_t n;
+};
+
+/* All rows of the payloads; with much to read, those of the first payloads. */
+struct rows rows_of(struct page *p, const struct published *v, size_t n);
 
 /* <td> of a number, a decimal or nothing. */
-void page_value(struct page *p, const json_t *v);
+void page_value(struct page *p, const struct value *v);
 /* A badge of a code that stands in a summary; a faint dash for "". */
-void page_code(struct page *p, const char *code);
+void page_code(struct page *p, struct text code);
 /* <td> of what a code means; the code itself where nothing is known. */
 void page_cell_meaning(struct page *p, struct text code);
 /* A day as it came. */
-void page_date(struct page *p, const char *date);
+void page_date(struct page *p, struct text date);
 void page_open_titled(struct page *p,
                       enum word title); /* page_open, and the title as its heading */
 void page_none(struct page *p);         /* a section that says there is nothing */
@@ -29,7 +39,8 @@ const char *page_asked(const struct page *p);
  * has room. */
 bool page_has_room(const struct page *p, size_t bytes);
 /* What has none stands in a list of links at the end: closed if it was opened. */
-void page_rest_put(struct page *p, bool *opened, const char *path, const char *id, const char *title);
+void page_rest_put(struct page *p, bool *opened, const char *path, struct text id,
+                   struct text title);
 void page_rest_close(struct page *p, bool opened);
 /* One of the figures at the head of a page, in a <dl class="numbers">. */
 void page_number(struct page *p, enum word name, int64_t n);

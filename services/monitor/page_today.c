@@ -26,42 +26,41 @@ enum {
 	LONGEST = 8
 };
 
-static bool is_first(const json_t *rows, size_t i)
+static bool is_first(const struct rows *rows, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
-		if (row_same(json_array_get(rows, j), json_array_get(rows, i), "municipality_code"))
+		if (row_same(rows->v[j], rows->v[i], "municipality_code"))
 			return false;
 	return true;
 }
 
-static void put_rows(struct page *p, const json_t *rows)
+static void put_rows(struct page *p, const struct rows *rows)
 {
 	struct html *h = &p->h;
-	for (size_t i = 0; i < json_array_size(rows); i++) {
-		const json_t *row = json_array_get(rows, i);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct value *row = rows->v[i];
 		if (!is_first(rows, i))
 			continue; /* a region gets its municipalities' rows, too */
 		html_raw(h, "<tr><th scope=\"row\">");
-		page_org_link(p, text_of(row_string(row, "municipality_code")));
+		page_org_link(p, row_string(row, "municipality_code"));
 		html_raw(h, "</th>");
 		for (size_t c = 0; c < COLUMNS; c++)
-			page_value(p, json_object_get(row, columns[c].name));
+			page_value(p, row_value(row, columns[c].name));
 		html_raw(h, "</tr>");
 	}
 }
 
 /* Sums, and the longest of the longest. */
-static void sum_up(const json_t *rows, int64_t sum[COLUMNS])
+static void sum_up(const struct rows *rows, int64_t sum[COLUMNS])
 {
-	for (size_t i = 0; i < json_array_size(rows); i++)
+	for (size_t i = 0; i < rows->n; i++)
 		for (size_t c = 0; c < COLUMNS && is_first(rows, i); c++) {
-			int64_t n = json_integer_value(
-			        json_object_get(json_array_get(rows, i), columns[c].name));
+			int64_t n = row_number(rows->v[i], columns[c].name);
 			sum[c] = c != LONGEST ? sum[c] + n : n > sum[c] ? n : sum[c];
 		}
 }
 
-static void put_table(struct page *p, const json_t *rows, const int64_t sum[COLUMNS])
+static void put_table(struct page *p, const struct rows *rows, const int64_t sum[COLUMNS])
 {
 	struct html *h = &p->h;
 	page_table(p, W_S5_TITLE);
@@ -83,7 +82,7 @@ static void put_table(struct page *p, const json_t *rows, const int64_t sum[COLU
 	page_end_table(p);
 }
 
-static void put_today(struct page *p, const json_t *rows)
+static void put_today(struct page *p, const struct rows *rows)
 {
 	int64_t sum[COLUMNS] = { 0 };
 	struct html *h = &p->h;
@@ -111,9 +110,8 @@ void page_today(struct page *p, struct text rest)
 	if (n == 0) {
 		page_none(p);
 	} else {
-		json_t *rows = rows_of(v, n);
-		put_today(p, rows);
-		json_decref(rows);
+		struct rows rows = rows_of(p, v, n);
+		put_today(p, &rows);
 	}
 	page_close(p);
 }

@@ -6,8 +6,6 @@
 #include "monitor/html.h"
 #include "monitor/rights.h"
 
-#include <jansson.h>
-
 struct published {
 	struct text recipient, audience, period, sub, payload;
 	instant_us at;
@@ -62,7 +60,7 @@ void page_section(struct page *p, enum word title); /* <section><h2> */
 void page_end_section(struct page *p);
 /* <table> in a box that scrolls by itself and by keyboard on small screens. */
 void page_table(struct page *p, enum word label);
-void page_table_named(struct page *p, const char *label);
+void page_table_named(struct page *p, struct text label);
 void page_end_table(struct page *p);
 void page_org_link(struct page *p, struct text code);
 void page_source_link(struct page *p, struct text uri);
