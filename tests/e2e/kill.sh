@@ -7,4 +7,4 @@ run=$(cd "$(dirname "$0")/../faults" && pwd)/storm.py
 "$run" --faults 60 --no-hand --kinds kill,kill,kill,kill,pause,pause,pause,zombie,sessions,postgres,pg-reset,commit-request,commit-reply
 rc=$?
 [ $rc -eq 0 ] || exit $rc
-"$run" --variant unfenced --faults 60 --seeds 1..3
+"$run" --variant unfenced --faults 60 --seeds 1..6
