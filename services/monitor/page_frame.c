@@ -267,6 +267,25 @@ void page_source_link(struct page *p, struct text uri)
 
 /* ---- what was published ---- */
 
+/* Whose exact figures the viewer may see; NULL: everybody's. They are asked for by name: others' would
+ * take the room of a page. */
+static const struct recipients *own_recipients(struct page *p)
+{
+	const struct rights *r = &p->r->rights;
+	if (r->level == RIGHTS_ALL)
+		return NULL;
+	const struct principal **all = NULL;
+	struct recipients *ret = ARENA_NEW(&p->a, struct recipients);
+	size_t n = p->b->registry ? registry_principals(p->b->registry, p->b->today, &p->a, &all) : 0;
+	ret->v = ARENA_ARRAY(&p->a, n + 1, struct text);
+	ret->v[ret->n++] = r->organisation; /* also one that is a principal no more */
+	for (size_t i = 0; i < n; i++)
+		if (!text_eq(all[i]->code, r->organisation) && rights_exact(r, p->b, all[i]->code))
+			ret->v[ret->n++] = all[i]->code;
+	return ret;
+}
+
+/* Whatever the shelf gave out. */
 static size_t keep_own(struct page *p, struct published *v, size_t n)
 {
 	size_t kept = 0;
@@ -287,7 +306,8 @@ size_t page_published(struct page *p, const char *type, const char *period, stru
 		size_t n = 0;
 		if (p->r->rights.level < forms[i].from)
 			continue;
-		if (!s || !s->fetch(s->ctx, type, forms[i].audience, text_of(""), text_of(period), &p->a, ret, &n)) {
+		const struct recipients *to = i == 0 ? own_recipients(p) : NULL;
+		if (!s || !s->fetch(s->ctx, type, forms[i].audience, to, text_of(period), &p->a, ret, &n)) {
 			p->out->status = MHD_HTTP_SERVICE_UNAVAILABLE;
 			return 0;
 		}

@@ -12,14 +12,14 @@ static const struct pg_statement statements[] = {
 	  /* $1 type; $2 audience; $3 recipient, or empty for all; $4 period, or empty for the newest
 	   * of each recipient and part. */
 	  "SELECT recipient, audience, period, sub, content, published_at FROM ("
-	  "SELECT DISTINCT ON (recipient, sub, CASE WHEN $4::text = '*' THEN period END) * "
+	  "SELECT DISTINCT ON (recipient, sub, CASE WHEN $5::text = '*' THEN period END) * "
 	  "FROM monitor.published WHERE type = $1::text AND audience = $2::text "
-	  "AND ($3::text = '' OR recipient = $3::text) AND ($4::text IN ('', '*') OR period = $4::text) "
-	  "ORDER BY recipient, sub, CASE WHEN $4::text = '*' THEN period END, period DESC) p "
+	  "AND ($3::int4 = 1 OR recipient = any($4::text[])) AND ($5::text IN ('', '*') OR period = $5::text) "
+	  "ORDER BY recipient, sub, CASE WHEN $5::text = '*' THEN period END, period DESC) p "
 	  "ORDER BY period DESC, recipient COLLATE \"C\", sub COLLATE \"C\" LIMIT 500" },
 };
 
-static bool fetch(void *ctx, const char *type, const char *audience, struct text recipient,
+static bool fetch(void *ctx, const char *type, const char *audience, const struct recipients *to,
                   struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
 	struct server *s = ctx;
@@ -28,7 +28,8 @@ static bool fetch(void *ctx, const char *type, const char *audience, struct text
 		return false;
 	pg_one_text(&s->args, text_of(type));
 	pg_one_text(&s->args, text_of(audience));
-	pg_one_text(&s->args, recipient);
+	pg_one_int4(&s->args, !to);
+	pg_texts(&s->args, to ? to->v : NULL, sizeof *to->v, to ? to->n : 0);
 	pg_one_text(&s->args, period);
 	pg_send(s->pg, &statements[PUBLISHED], &s->args);
 	pg_args_clear(&s->args);

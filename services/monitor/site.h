@@ -11,9 +11,14 @@ struct published {
 	instant_us at;
 };
 
-/* Published summaries of a type and audience; false when the database does not answer. */
+/* Published summaries of a type and audience, to these recipients, NULL: to all; false when the
+ * database does not answer. */
+struct recipients {
+	struct text *v;
+	size_t n;
+};
 struct shelf {
-	bool (*fetch)(void *ctx, const char *type, const char *audience, struct text recipient,
+	bool (*fetch)(void *ctx, const char *type, const char *audience, const struct recipients *to,
 	              struct text period, struct arena *a, struct published **ret, size_t *ret_n);
 	void *ctx;
 };

@@ -212,10 +212,10 @@ static void no_text_lacks_a_language(void **state)
 
 /* ---- pages ---- */
 
-static bool shelf_down(void *ctx, const char *type, const char *audience, struct text recipient,
+static bool shelf_down(void *ctx, const char *type, const char *audience, const struct recipients *to,
                        struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
-	(void)ctx, (void)type, (void)audience, (void)recipient, (void)period, (void)a, (void)ret, (void)ret_n;
+	(void)ctx, (void)type, (void)audience, (void)to, (void)period, (void)a, (void)ret, (void)ret_n;
 	return false;
 }
 
@@ -229,10 +229,10 @@ static bool shelf_down(void *ctx, const char *type, const char *audience, struct
 #define S12 "{\"rows\":[" S12_ROW("2022-01", "1091.50") "," S12_ROW("2022-02", "92.0") "," S12_ROW("2022-02", "92.0") "]}"
 
 /* The documents and indicators above, to everybody. */
-static bool shelf_one(void *ctx, const char *type, const char *audience, struct text recipient,
+static bool shelf_one(void *ctx, const char *type, const char *audience, const struct recipients *to,
                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
-	(void)ctx, (void)recipient, (void)period;
+	(void)ctx, (void)to, (void)period;
 	*ret = ARENA_NEW(a, struct published);
 	if (strcmp(type, "S14/en") == 0) {
 		bool own = strcmp(audience, "OWN") == 0;
@@ -368,6 +368,43 @@ static void a_report_is_shown_to_whom_it_was_published(void **state)
 	a = ask("/report/all/2025/12", "en", rights_named("CN=press")), assert_says(&a, 404, "<h1>");
 }
 
+/* Who was asked for, and of which audience first. */
+static bool shelf_asked(void *ctx, const char *type, const char *audience, const struct recipients *to,
+                        struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	struct buf *asked = ctx;
+	(void)type, (void)period, (void)a, (void)ret;
+	*ret_n = 0;
+	buf_put_text(asked, text_of(audience));
+	for (size_t i = 0; to && i < to->n; i++) {
+		buf_put_text(asked, TEXT(" "));
+		buf_put_text(asked, to->v[i]);
+	}
+	buf_put_text(asked, to ? TEXT(";") : TEXT(" all;"));
+	return true;
+}
+
+static void assert_asked(struct rights rights, const char *want)
+{
+	BUF_AUTO asked = { 0 };
+	const struct shelf asking = { shelf_asked, &asked };
+	struct response a = ask_of(&asking, "/indicators", "en", rights);
+	buf_done(&a.body);
+	buf_put(&asked, "", 1);
+	assert_string_equal(asked.p, want);
+}
+
+/* What others have may be more than a page has room for. */
+static void exact_figures_are_asked_for_by_name(void **state)
+{
+	(void)state;
+	reset();
+	assert_asked(rights_named("CN=malmo"), "OWN 1280 vardbolaget;SHARED all;PUBLIC all;");
+	assert_asked(rights_named("CN=skane"), "OWN 12 1280 vardbolaget;SHARED all;PUBLIC all;");
+	assert_asked((struct rights){ .level = RIGHTS_ALL }, "OWN all;SHARED all;PUBLIC all;");
+	assert_asked(rights_named("CN=press"), "PUBLIC all;");
+}
+
 /* What a year of a region is: twenty documents of 34 principals and three items; forty indicators of
  * each in eight periods, a summary each. */
 enum { DOCUMENTS = 20, INDICATORS = 40, ORGS = 34, ITEMS = 3, PERIODS = 8 };
@@ -407,12 +444,12 @@ static struct text payload_many(bool documents, int period, struct arena *a)
 
 static clock_t fetching; /* is not the page's time */
 
-static bool shelf_many(void *ctx, const char *type, const char *audience, struct text recipient,
+static bool shelf_many(void *ctx, const char *type, const char *audience, const struct recipients *to,
                        struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
 	clock_t began = clock();
 	bool documents = strcmp(type, "S8") == 0;
-	(void)ctx, (void)recipient, (void)period;
+	(void)ctx, (void)to, (void)period;
 	if (strcmp(audience, "PUBLIC") == 0)
 		*ret_n = documents ? 1 : strcmp(type, "S12") == 0 ? PERIODS : 0;
 	*ret = ARENA_ARRAY(a, *ret_n, struct published);
@@ -456,7 +493,7 @@ static void a_page_stays_small_and_leaves_nothing_out(void **state)
 	"\"PASSED \\\"x\\\"\"],\"blocking_principals\":[null,\"1280\"],\"effective_set\":[1],\"municipality_code\":\"1280\",\"ready_now\":17}]}"
 
 /* Rows that no summary of ours has are laid out as far as they say anything. */
-static bool shelf_odd(void *ctx, const char *type, const char *audience, struct text recipient,
+static bool shelf_odd(void *ctx, const char *type, const char *audience, const struct recipients *to,
                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
 {
 	static const char *const payloads[] = {
@@ -464,7 +501,7 @@ static bool shelf_odd(void *ctx, const char *type, const char *audience, struct 
 		"{\"rows\":[{\"code\":7,\"org\":null,\"value\":3,\"gap\":1.5,\"conditions\":7}]}",
 		ODD,
 	};
-	(void)ctx, (void)type, (void)recipient, (void)period;
+	(void)ctx, (void)type, (void)to, (void)period;
 	*ret_n = sizeof payloads / sizeof *payloads;
 	*ret = ARENA_ARRAY(a, *ret_n, struct published);
 	for (size_t i = 0; i < *ret_n; i++)
@@ -624,6 +661,7 @@ int main(void)
 		cmocka_unit_test(what_summaries_do_not_say_is_left_out),
 		cmocka_unit_test(retention_is_for_the_region),
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
+		cmocka_unit_test(exact_figures_are_asked_for_by_name),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
 		cmocka_unit_test(a_database_that_is_gone_is_said),
 		cmocka_unit_test(assets_are_named_by_their_digest),
