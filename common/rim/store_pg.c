@@ -27,8 +27,7 @@ enum { STANDS_ASIDE = true };
 /* Nor may a mark of a bucket be left out because there is one: it may be on its way out. */
 #ifdef SAMVERKA_UNMARKED
 #define MARKS_OF_US                                                                                \
-	"b, k, v, o FROM unnest($1::text[], $2::text[], $3::int8[], $4::bytea[]) AS n (b, k, v, "  \
-	"o) "                                                                                      \
+	"b, k, v, o FROM unnest($1::text[], $2::text[], $3::int8[], $4::bytea[]) AS n (b, k, v, o) " \
 	"WHERE NOT EXISTS (SELECT FROM mark m WHERE m.bucket = b)"
 #else
 #define MARKS_OF_US                                                                                \

@@ -1,6 +1,6 @@
 /* api: the same board as JSON, for other tools: /api/v1/overview, organisations, sources, flow, refused,
- * discrepancies, deliveries, retention. Who may see what is decided as on the pages: figures that are not for the
- * viewer are left out, never null-and-guessable. Described in schemas/openapi.yaml. */
+ * discrepancies, deliveries, retention. Who may see what is decided as on the pages: figures that are
+ * not for the viewer are left out, never null-and-guessable. Described in schemas/openapi.yaml. */
 #include "monitor/judge.h"
 #include "monitor/pattern.h"
 #include "monitor/site.h"
@@ -209,9 +209,11 @@ static void put_retention(struct page *p, struct json_out *j)
 {
 	static const struct {
 		const char *name;
-		int at;
-	} sorted[BOARD_STAYS] = { { "inMotion", 4 }, { "large", 5 },    { "linked", 3 },    { "open", 0 },
-		                  { "protects", 6 }, { "reference", 7 }, { "unsettled", 1 }, { "younger", 2 } };
+		enum board_stay at;
+	} sorted[BOARD_STAYS] = { { "inMotion", STAYS_IN_MOTION },   { "large", STAYS_LARGE },
+		                  { "linked", STAYS_LINKED },        { "open", STAYS_OPEN },
+		                  { "protects", STAYS_PROTECTS },    { "reference", STAYS_REFERENCE },
+		                  { "unsettled", STAYS_UNSETTLED },  { "younger", STAYS_YOUNGER } };
 	json_out_array(j);
 	for (size_t i = 0; i < p->b->n_retentions && rights_machinery(&p->r->rights); i++) {
 		const struct board_retention *v = &p->b->retention[i];

@@ -79,7 +79,17 @@ struct board_imbalance {
 };
 
 /* Why entities stay, in the order of view monitor.retention. */
-enum { BOARD_STAYS = 8 };
+enum board_stay {
+	STAYS_OPEN,
+	STAYS_UNSETTLED,
+	STAYS_YOUNGER,
+	STAYS_LINKED,
+	STAYS_IN_MOTION,
+	STAYS_LARGE,
+	STAYS_PROTECTS,
+	STAYS_REFERENCE,
+	BOARD_STAYS
+};
 
 struct board_retention {             /* one run of samverka retention */
 	struct text area, decision, who;

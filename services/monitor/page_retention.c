@@ -5,9 +5,12 @@
 /* Those that are none are not named. */
 static void put_stays(struct page *p, const struct board_retention *v)
 {
-	static const enum word why[BOARD_STAYS] = { W_STAYS_OPEN,      W_STAYS_UNSETTLED, W_STAYS_YOUNGER,
-		                                    W_STAYS_LINKED,    W_STAYS_IN_MOTION, W_STAYS_LARGE,
-		                                    W_STAYS_PROTECTS,  W_STAYS_REFERENCE };
+	static const enum word why[BOARD_STAYS] = {
+		[STAYS_OPEN] = W_STAYS_OPEN,           [STAYS_UNSETTLED] = W_STAYS_UNSETTLED,
+		[STAYS_YOUNGER] = W_STAYS_YOUNGER,     [STAYS_LINKED] = W_STAYS_LINKED,
+		[STAYS_IN_MOTION] = W_STAYS_IN_MOTION, [STAYS_LARGE] = W_STAYS_LARGE,
+		[STAYS_PROTECTS] = W_STAYS_PROTECTS,   [STAYS_REFERENCE] = W_STAYS_REFERENCE
+	};
 	struct html *h = &p->h;
 	bool any = false;
 	html_raw(h, "<td>");

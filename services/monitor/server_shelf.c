@@ -9,8 +9,8 @@ enum { CONNECT_MS = 500, STATEMENT_MS = 2000 };
 enum { PUBLISHED };
 static const struct pg_statement statements[] = {
 	[PUBLISHED] = { "monitor_shelf",
-	  /* $1 type; $2 audience; $3 recipient, or empty for all; $4 period, or empty for the newest
-	   * of each recipient and part. */
+	  /* $1 type; $2 audience; $3 1: to all, else to $4; $5 period, or empty for the newest of each
+	   * recipient and part, or * for all. */
 	  "SELECT recipient, audience, period, sub, content, published_at FROM ("
 	  "SELECT DISTINCT ON (recipient, sub, CASE WHEN $5::text = '*' THEN period END) * "
 	  "FROM monitor.published WHERE type = $1::text AND audience = $2::text "
