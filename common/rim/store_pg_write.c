@@ -1,7 +1,7 @@
 /* store_pg_write: a batch's changes as a handful of statements, whatever its size. Invariant: each
  * entity row is written where its version is the one read, and every count is read here, before
- * anybody can send COMMIT. Entities go first: their row locks are what keeps a second writer of the
- * same entity away from the rows that hang on it. */
+ * anybody can send COMMIT. Entities go before what hangs on them: their row locks are what keeps a
+ * second writer of the same entity away from it. */
 #include "base/must.h"
 #include "base/quote.h"
 #include "rim/store_pg_inside.h"
@@ -343,22 +343,27 @@ static bool write_queue(struct pg_store *s, const struct changes *c, struct err 
 	return store_pg_queue(s, SQL_insert_queue, e);
 }
 
+/* Waits for all who have read the version: while no row is locked yet that one of them may want. */
+static bool raise_reference(struct pg_store *s, const struct changes *c, struct err *e)
+{
+	if (!c->raise_ref_version)
+		return true;
+	pg_args_clear(&s->args);
+	return store_pg_queue(s, SQL_raise_reference, e);
+}
+
 bool store_pg_write(struct store *store, const struct changes *c, struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
 	arena_reset(&s->scratch);
 	s->n_expected = s->queued_bytes = 0;
 	s->n_queued = pg_queued(s->pg);
-	bool good = write_entities(s, c, true, e) && write_entities(s, c, false, e) &&
-	            write_log(s, c, e) && store_pg_write_records(s, c, e) &&
-	            store_pg_write_removed_findings(s, c, e) && write_discrepancies(s, c, e) &&
-	            write_buckets(s, c, e) && write_queue(s, c, e) &&
-	            store_pg_write_restrictions(s, c, e) && store_pg_write_removals(s, c, e) &&
-	            store_pg_write_removed_members(s, c, e) && write_marks(s, c, e) &&
-	            (!c->step || store_pg_write_step(s, c->step, e));
-	if (good && c->raise_ref_version) {
-		pg_args_clear(&s->args);
-		good = store_pg_queue(s, SQL_raise_reference, e);
-	}
+	bool good = raise_reference(s, c, e) && write_entities(s, c, true, e) &&
+	            write_entities(s, c, false, e) && write_log(s, c, e) &&
+	            store_pg_write_records(s, c, e) && store_pg_write_removed_findings(s, c, e) &&
+	            write_discrepancies(s, c, e) && write_buckets(s, c, e) &&
+	            write_queue(s, c, e) && store_pg_write_restrictions(s, c, e) &&
+	            store_pg_write_removals(s, c, e) && store_pg_write_removed_members(s, c, e) &&
+	            write_marks(s, c, e) && (!c->step || store_pg_write_step(s, c->step, e));
 	return good && settle(s, e);
 }
