@@ -101,10 +101,8 @@ static void send_letters(struct engine *g, struct letters *l, bool bare)
 	struct sink_report *reports = ARENA_ARRAY(a, l->n, struct sink_report);
 	const struct sink_progress p = { .timeout_us = SEND_US };
 	struct err ignored = { 0 };
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < l->n; i++)
 		events[i] = event_of(g, l->waiting[i], bare || l->waiting[i]->withhold, a);
-		reports[i].err.kind = ERR_RETRY; /* until it says otherwise */
-	}
 	(void)sink_send_now(g->c.dlq, events, l->n, &p, reports, &ignored); /* each report tells */
 	sort_reports(l, reports);
 }

@@ -79,6 +79,10 @@ bool sink_send_now(struct sink *s, struct sink_event *v, size_t n, const struct 
 	struct bulk b = { s, p, ret_reports, 0, 0, n, { 0 }, now + p->timeout_us, 0 };
 	b.call = (uint64_t)now & UINT32_MAX;
 	size_t queued = 0;
+	for (size_t i = 0; ret_reports && i < n; i++) {
+		ret_reports[i] = (struct sink_report){ .cookie = i, .partition = -1, .offset = -1 };
+		(void)err_set(&ret_reports[i].err, ERR_RETRY, "TIMEOUT", "no report in time");
+	}
 	for (; queued < n; queued++) {
 		v[queued].cookie = b.call << 32 | queued;
 		if (!bulk_put(&b, &v[queued]))

@@ -106,7 +106,7 @@ struct sink_progress {
 };
 
 /* Sends n events and waits for every report (cookies are used by the call: event i has report i in
- * ret_reports, which may be NULL). A full queue waits. False, with the kind of the first failure,
+ * ret_reports, which may be NULL; RETRY for what was not sent or not told). A full queue waits. False, with the kind of the first failure,
  * unless all were acknowledged. Outside transactions, with no other event on its way. */
 bool sink_send_now(struct sink *s, struct sink_event *v, size_t n, const struct sink_progress *p,
                    struct sink_report *ret_reports, struct err *e);

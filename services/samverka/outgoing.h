@@ -1,4 +1,5 @@
-/* outgoing: events a verb sends: gathered first, then sent together and acknowledged one by one. */
+/* outgoing: events a verb sends: gathered first, then sent together and acknowledged one by one. A
+ * verb whose input has no bound sends part by part. */
 #ifndef SAMVERKA_OUTGOING_H
 #define SAMVERKA_OUTGOING_H
 
@@ -11,6 +12,10 @@ struct outgoing {
 	size_t n, cap;
 	struct sink_report *reports;   /* after outgoing_send: one for each event */
 	size_t taken;                  /* … and how many the broker took */
+	size_t bytes;                  /* gathered */
+	int64_t before;                /* of earlier parts, for progress; -1: there is one part */
+	struct sink *sink;             /* from the first send on */
+	const char *verb;
 };
 
 extern const struct header outgoing_structured[1];   /* content-type of structured mode */
@@ -20,5 +25,8 @@ void outgoing_add(struct outgoing *o, struct text topic, struct text key, struct
 /* Sends all, with progress under the verb's name. An exit code: CLI_DONE when every event was
  * acknowledged. With nothing to send no broker is asked. */
 int outgoing_send(struct outgoing *o, struct cli *c, const char *verb);
+/* The next part: forgets events and reports, empties the arena. */
+void outgoing_next(struct outgoing *o);
+void outgoing_done(struct outgoing *o);
 
 #endif

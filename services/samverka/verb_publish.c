@@ -1,6 +1,8 @@
 /* publish: facts to Kafka. Each line is one CloudEvent in structured form. It is judged first, in
  * the daemons' words and without reference data, so that a publisher sees a fault before anyone
- * else does; --unchecked sends what there is. Nothing is called taken before the broker's ack. */
+ * else does; --unchecked sends what there is. Nothing is called taken before the broker's ack.
+ *
+ * A file may be larger than memory: it is read and sent part by part. */
 #include "samverka/verbs.h"
 
 #include "event/cloudevent.h"
@@ -10,18 +12,62 @@
 
 #include <stdio.h>
 
+enum { PART_BYTES = 8 << 20, PART_EVENTS = 10000 };
+
 struct publishing {
+	struct cli *cli;
 	const char *topic;        /* NULL: by the event's type */
 	bool unchecked, each;
 	struct arena reading;     /* of one line */
-	struct outgoing out;
-	int64_t refused;
+	struct arena part;
+	struct outgoing out;      /* of one part */
+	int64_t refused, taken, failed;
+	int code;                 /* the worst of all parts */
 };
 
 static void refuse(struct publishing *p, const char *file, long line, const struct verdict *v)
 {
 	fprintf(stderr, "%s:%ld: %s %s\n", file, line, v->reason, v->detail);
 	p->refused++;
+}
+
+static void print_report(struct buf *b, const struct sink_event *v, const struct sink_report *r)
+{
+	struct json_out j = json_out_to(b);
+	json_out_object(&j);
+	json_out_key(&j, "offset");
+	json_out_int(&j, r->offset);
+	json_out_key(&j, "partition");
+	json_out_int(&j, r->partition);
+	json_out_key(&j, "taken");
+	json_out_bool(&j, r->err.kind == ERR_NONE);
+	json_out_key(&j, "topic");
+	json_out_text(&j, v->topic);
+	json_out_end(&j);
+	buf_putc(b, '\n');
+}
+
+/* False: the rest would fare no better. What the broker can never take stops nobody else. */
+static bool send_part(struct publishing *p)
+{
+	BUF_AUTO b = { 0 };
+	int code = outgoing_send(&p->out, p->cli, "publish");
+	for (size_t i = 0; p->each && p->out.reports && i < p->out.n; i++)
+		print_report(&b, &p->out.v[i], &p->out.reports[i]);
+	fwrite(b.p, 1, b.n, stdout);
+	p->taken += (int64_t)p->out.taken;
+	p->failed += (int64_t)(p->out.n - p->out.taken);
+	if (code > p->code)
+		p->code = code;
+	outgoing_next(&p->out);
+	return code == CLI_DONE || code == CLI_NO;
+}
+
+static bool stop_at(const char *file, long line)
+{
+	fprintf(stderr, "samverka publish: nothing after %s:%ld was read; publish it all again: "
+	        "what was taken is a duplicate then, and changes nothing\n", file, line);
+	return false;
 }
 
 static bool take_line(void *ctx, struct text line, const char *file, long number)
@@ -48,38 +94,13 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 		             arena_text(p->out.arena, line));
 	else
 		refuse(p, file, number, &v);
-	return true;
-}
-
-static void print_report(struct buf *b, const struct sink_event *v, const struct sink_report *r)
-{
-	struct json_out j = json_out_to(b);
-	json_out_object(&j);
-	json_out_key(&j, "offset");
-	json_out_int(&j, r->offset);
-	json_out_key(&j, "partition");
-	json_out_int(&j, r->partition);
-	json_out_key(&j, "taken");
-	json_out_bool(&j, r->err.kind == ERR_NONE);
-	json_out_key(&j, "topic");
-	json_out_text(&j, v->topic);
-	json_out_end(&j);
-	buf_putc(b, '\n');
-}
-
-static void print_all(const struct publishing *p)
-{
-	BUF_AUTO b = { 0 };
-	for (size_t i = 0; p->each && i < p->out.n; i++)
-		print_report(&b, &p->out.v[i], &p->out.reports[i]);
-	buf_printf(&b, "{\"failed\":%zu,\"refused\":%lld,\"taken\":%zu}\n", p->out.n - p->out.taken,
-	           (long long)p->refused, p->out.taken);
-	fwrite(b.p, 1, b.n, stdout);
+	bool is_whole = p->out.n == PART_EVENTS || p->out.bytes >= PART_BYTES;
+	return !is_whole || send_part(p) || stop_at(file, number);
 }
 
 int verb_publish(struct cli *c, int argc, char **argv)
 {
-	struct publishing p = { .out.arena = &c->arena };
+	struct publishing p = { .cli = c, .out.arena = &p.part };
 	struct err e = { 0 };
 	int code;
 	const struct option table[] = {
@@ -92,10 +113,14 @@ int verb_publish(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	bool good = cli_lines(argv, n, take_line, &p, &e);
+	if (p.code <= CLI_NO)
+		(void)send_part(&p);
+	outgoing_done(&p.out);
+	arena_done(&p.part);
 	arena_done(&p.reading);
+	printf("{\"failed\":%lld,\"refused\":%lld,\"taken\":%lld}\n", (long long)p.failed,
+	       (long long)p.refused, (long long)p.taken);
 	if (!good)
 		return cli_fail(&e);
-	code = outgoing_send(&p.out, c, "publish");
-	print_all(&p);
-	return code == CLI_DONE && p.refused ? CLI_NO : code;
+	return p.code == CLI_DONE && p.refused ? CLI_NO : p.code;
 }

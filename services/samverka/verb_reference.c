@@ -121,7 +121,7 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 
 int verb_reference(struct cli *c, int argc, char **argv)
 {
-	struct loading l = { .cli = c, .out.arena = &c->arena, .now = clock_now_us() };
+	struct loading l = { .cli = c, .out = { .arena = &c->arena, .before = -1 }, .now = clock_now_us() };
 	struct err e = { 0 };
 	int code;
 	const struct option table[] = {
@@ -136,6 +136,7 @@ int verb_reference(struct cli *c, int argc, char **argv)
 	if (!cli_lines(argv + 1, n - 1, take_line, &l, &e))
 		return cli_fail(&e);
 	code = outgoing_send(&l.out, c, "reference");
+	outgoing_done(&l.out);
 	printf("{\"refused\":%lld,\"taken\":%zu}\n", (long long)l.refused, l.out.taken);
 	return code == CLI_DONE && l.refused ? CLI_NO : code;
 }

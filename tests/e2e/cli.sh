@@ -10,7 +10,7 @@ for program in samverka samverka-reference samverka-transitions; do
 	[ -x "$bin/$program" ] || skip_all "$program is not built"
 done
 start_postgres --no-fsync
-start_mockd --topic samverka.transition.v1:2 --topic samverka.reference.v1:1 --topic samverka.summary.v1:1 \
+start_mockd --topic samverka.transition.v1:2 --topic samverka.reference.v1:1 --topic samverka.summary.v1:1 --topic large:1 \
 	--topic samverka.transition.v1.dlq:1 --topic samverka.reference.v1.dlq:1
 export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
 s() { "$bin/samverka" "$@"; }
@@ -180,4 +180,15 @@ sql "insert into summary.summary (version, key, type, recipient, audience, perio
 	'{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"]},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')"
 check 'a summary as CSV' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
 	cmp - <(printf \"case_ref;amount_kr\r\n'=x;10170,00\r\n\")"
+
+# A file of any size: read and sent part by part, in memory that does not grow with it.
+yes "$(cat "$scratch/fact.jsonl")" | head -n 60000 >"$scratch/large.jsonl"
+peak_of() { python3 -c 'import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print("peak_kb", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)' "$@"; }
+check 'a large file is published' bash -c "$(declare -f peak_of); peak_of '$bin/samverka' publish --topic large '$scratch/large.jsonl' >'$scratch/large'"
+check 'each of its facts is taken' grep -qF '{"failed":0,"refused":0,"taken":60000}' "$scratch/large"
+small_peak() { awk '/peak_kb/ { exit $2 > 50000 }' "$scratch/large" || { cat "$scratch/large"; false; }; }
+check 'in little memory' small_peak
 finish

@@ -244,6 +244,11 @@ static void test_sink_writes_what_source_reads(void **state)
 	assert_int_equal(r[1].err.kind, ERR_RETRY);
 	assert_int_equal(r[2].err.kind, ERR_NONE);
 	assert_int_equal(take(w, 100, true), 2); /* the lost acknowledgement's event is there */
+
+	p.timeout_us = -1;
+	assert_false(sink_send_now(s, v, 3, &p, r, &e));
+	assert_int_equal(r[2].err.kind, ERR_RETRY); /* no report: never taken for acknowledged */
+	assert_int_equal(r[2].partition, -1);
 	sink_free(s);
 }
 
