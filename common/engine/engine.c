@@ -23,6 +23,10 @@ struct engine *engine_new(const struct engine_config *c, struct err *e)
 	g->walk_limit = WALK_STRETCH;
 	g->bucket = (int)((unsigned)c->first_bucket % STORE_QUEUE_BUCKETS);
 	g->now = INSTANT_NONE;
+	g->batch = &g->batches[0];
+	g->ahead = &g->batches[1];
+	c->store->meanwhile = batch_meanwhile;
+	c->store->meanwhile_ctx = g;
 	g->is_reference_area = strcmp(c->domain->area, "reference") == 0;
 	g->judge = judge_new(c->domain, e);
 	if (g->judge && g->is_reference_area)
@@ -37,10 +41,12 @@ void engine_free(struct engine *g)
 {
 	if (!g)
 		return;
+	g->c.store->meanwhile = NULL;
 	judge_free(g->judge);
 	registry_free(g->registry);
 	positions_done(&g->positions);
-	arena_done(&g->fetched);
+	arena_done(&g->batches[0].arena);
+	arena_done(&g->batches[1].arena);
 	arena_done(&g->work);
 	arena_done(&g->fold);
 	buf_done(&g->scratch);
@@ -80,6 +86,8 @@ static bool ask_starts(struct engine *g, struct source_start *v, size_t n)
 static bool on_starts(void *ctx, struct source_start *v, size_t n)
 {
 	struct engine *g = ctx;
+	for (size_t i = 0; i < n; i++)
+		batch_moved(g, v[i].topic, v[i].partition);
 	if (!ask_starts(g, v, n))
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -91,6 +99,7 @@ static bool on_starts(void *ctx, struct source_start *v, size_t n)
 static void on_lost(void *ctx, struct text topic, int32_t partition)
 {
 	struct engine *g = ctx;
+	batch_moved(g, topic, partition);
 	positions_drop(&g->positions, topic, partition);
 }
 

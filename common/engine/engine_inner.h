@@ -2,7 +2,8 @@
  *
  *   engine.c   made, used, one turn          work.c      one transaction's entities
  *   world.c    reference data, the clock     emit.c      what a fold changed, as rows
- *   records.c  a batch of records            queue.c     due items; walk.c: a stretch of a walk
+ *   batch.c    records fetched and judged    records.c   a batch of them, committed
+ *   queue.c    due items                     walk.c      a stretch of a walk
  *   ledger.c   counts, receipts, sequences   dlq.c       refused records to their topic
  *   attempt.c  how a transaction ends        rebuild.c   anew from the log
  *   retain.c, retain_emit.c   what is over removed */
@@ -23,6 +24,17 @@ enum { HEAVY_BYTES = 16 << 20 };
 enum { BATCH_RECORDS = 5000, BATCH_ITEMS = 2000 };
 enum { WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
 
+/* Records in hand and what was judged of them; all of it in the arena. */
+struct batch {
+	struct source_record *r;
+	struct verdict *v; /* of the first `judged` */
+	size_t n, cap, bytes;
+	size_t judged;
+	size_t from;    /* what comes before is committed */
+	unsigned again; /* tries of the same stretch */
+	struct arena arena;
+};
+
 struct engine {
 	struct engine_config c;
 	struct source *source;
@@ -32,7 +44,8 @@ struct engine {
 	bool is_reference_area;    /* asks nothing of reference data */
 	instant_us now;            /* of the store, when it last told; INSTANT_NONE */
 	struct positions positions;
-	struct arena fetched; /* records and their verdicts: until the next fetch */
+	struct batch batches[2], *batch, *ahead; /* of this turn's transactions, of the next turn's */
+	bool moved; /* a partition that we hold records of went or began anew */
 	struct arena work;    /* one transaction */
 	struct arena fold;    /* one fold; what is written of it is copied */
 	struct buf scratch;
@@ -69,6 +82,25 @@ bool world_load(struct engine *g, struct err *e);
 bool world_learn(struct engine *g, struct err *e);
 /* Takes what a read told; false when the snapshot is not the one in force. */
 bool world_agrees(struct engine *g, const struct store_read *read);
+
+/* ---- batch.c: records in hand ---- */
+
+void batch_clear(struct batch *b);
+/* As many more as there are, up to a whole batch; waits only for the first. When partitions moved
+ * nothing is in hand afterwards. False: FATAL. */
+bool batch_fill(struct engine *g, struct batch *b, int64_t wait_us, struct err *e);
+/* The source says so: this partition is lost, or begins where the store says. */
+void batch_moved(struct engine *g, struct text topic, int32_t partition);
+/* Everything in hand that is not committed goes back: it is fetched again from where the store
+ * says. */
+void batch_release_all(struct engine *g);
+/* Is the store's clock asked for? Only when a record's own time cannot be taken. */
+bool batch_needs_now(const struct engine *g, const struct batch *b);
+void batch_judge(struct engine *g, struct batch *b);
+/* After reference data have changed: what is not committed counts as not judged. */
+void batch_judge_anew(struct engine *g);
+/* The store's `meanwhile`: judges a few records ahead. */
+bool batch_meanwhile(void *engine);
 
 /* ---- work.c: the entities one transaction touches ---- */
 

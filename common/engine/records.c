@@ -1,4 +1,4 @@
-/* records: a batch from the source to committed rows. A batch is cut into stretches: usually one;
+/* records: a batch to committed rows. A batch is cut into stretches: usually one;
  * when the database refuses a value, halves, until the record stands alone and is refused itself.
  *
  * Invariant: a stretch is committed together with the offset behind it, or not at all; after any
@@ -19,39 +19,6 @@ struct stretch { /* records [from, from + n) of the batch */
 	size_t n;
 	size_t (*numbers)[ROUTE_MAX]; /* of the entities of each accepted one */
 };
-
-struct batch {
-	struct source_batch in;
-	struct verdict *verdicts;
-	size_t from;    /* what comes before is committed */
-	unsigned again; /* tries of the same stretch */
-};
-
-/* ---- judging ---- */
-
-static bool is_untimed(const struct source_record *r, instant_us now)
-{
-	if (r->append_time_us == INSTANT_NONE)
-		return true;
-	return r->time_kind != SOURCE_TIME_APPEND &&
-	       (now == INSTANT_NONE || r->append_time_us > now);
-}
-
-/* The store's clock is asked only when a record's own time cannot be taken. */
-static bool needs_now(const struct engine *g, const struct source_batch *in)
-{
-	for (size_t i = 0; i < in->n; i++)
-		if (is_untimed(&in->v[i], g->now))
-			return true;
-	return false;
-}
-
-static void judge_rest(struct engine *g, struct batch *b)
-{
-	const struct judge_world w = { .registry = g->registry, .now = g->now };
-	for (size_t i = b->from; i < b->in.n; i++)
-		judge_record(g->judge, &w, &b->in.v[i], &g->fetched, &b->verdicts[i]);
-}
 
 /* ---- offsets ---- */
 
@@ -80,38 +47,37 @@ static bool known_position(struct engine *g, struct offset_advance *v, struct er
 	return true;
 }
 
+static bool is_behind_position(const struct offset_advance *v, const struct source_record *first,
+                               struct err *e)
+{
+	if (first->offset >= v->old_next)
+		return true;
+	return err_set(e, ERR_RETRY, "POSITION", "%.*s/%d: records in hand from before %lld",
+	               TEXT_ARGS(v->topic), v->partition, (long long)v->old_next);
+}
+
 /* One row a partition: where we stand, and behind the last record of the stretch. */
-static bool plan_advances(struct engine *g, const struct stretch *s, struct offset_advance **ret,
+static bool plan_advances(struct work *w, const struct stretch *s, struct offset_advance **ret,
                           size_t *ret_n, struct err *e)
 {
-	struct offset_advance *v = ARENA_ARRAY(&g->fetched, s->n, struct offset_advance);
-	const struct source_record **last =
-	        ARENA_ARRAY(&g->fetched, s->n, const struct source_record *);
+	struct offset_advance *v = ARENA_ARRAY(w->a, s->n, struct offset_advance);
+	const struct source_record **first = ARENA_ARRAY(w->a, s->n, const struct source_record *);
+	const struct source_record **last = ARENA_ARRAY(w->a, s->n, const struct source_record *);
 	*ret_n = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		struct offset_advance *a = advance_of(v, ret_n, &s->r[i]);
 		must(!last[a - v] || last[a - v]->offset < s->r[i].offset);
+		first[a - v] = last[a - v] ? first[a - v] : &s->r[i];
 		last[a - v] = &s->r[i];
 	}
 	for (size_t i = 0; i < *ret_n; i++) {
 		v[i].new_next = last[i]->offset + 1;
 		source_record_digest(last[i], v[i].digest);
-		if (!known_position(g, &v[i], e))
+		if (!known_position(w->g, &v[i], e) || !is_behind_position(&v[i], first[i], e))
 			return false;
 	}
 	*ret = v;
 	return true;
-}
-
-static void release_all(struct engine *g, const struct source_record *r, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && r[i].topic.p == r[i - 1].topic.p &&
-		    r[i].partition == r[i - 1].partition)
-			continue;
-		positions_drop(&g->positions, r[i].topic, r[i].partition);
-		source_release(g->source, r[i].topic, r[i].partition);
-	}
 }
 
 /* ---- one transaction ---- */
@@ -211,7 +177,7 @@ static enum attempt attempt_stretch(struct engine *g, struct stretch *s, struct 
 	bool fenced = false;
 	work_init(&w, g);
 	w.behind = g->catching_up && !g->is_reference_area;
-	if (!plan_advances(g, s, &advances, &n, e))
+	if (!plan_advances(&w, s, &advances, &n, e))
 		return ATTEMPT_FAILED;
 	enum attempt what = attempt_begin_records(g, e);
 	if (what != ATTEMPT_DONE)
@@ -248,27 +214,26 @@ static bool refuse_record(struct verdict *v, struct err *e)
 	return true;
 }
 
-/* Again at once, or given up: then the partitions are asked for anew, in the next fetch. */
-static bool again_or_release(struct engine *g, struct batch *b, enum attempt what, struct err *e)
+static bool is_to_repeat(struct engine *g, enum attempt what, struct err *e)
 {
+	struct batch *b = g->batch;
 	if (!attempt_repeat(g, what, &b->again, e)) {
-		release_all(g, b->in.v + b->from, b->in.n - b->from);
 		if (what == ATTEMPT_FENCED)
 			err_clear(e); /* no failure: another works on them */
 		return false;
 	}
-	if (what == ATTEMPT_REFERENCE)
-		judge_rest(g, b);
+	batch_judge(g, b); /* again, when reference data are other ones now */
 	return true;
 }
 
-static bool take_batch(struct engine *g, struct batch *b, struct err *e)
+static bool take_batch(struct engine *g, struct err *e)
 {
-	size_t step = b->in.n;
-	while (b->from < b->in.n) {
-		size_t left = b->in.n - b->from;
-		struct stretch s = { .r = b->in.v + b->from,
-			             .v = b->verdicts + b->from,
+	struct batch *b = g->batch;
+	size_t step = b->n;
+	while (b->from < b->n) {
+		size_t left = b->n - b->from;
+		struct stretch s = { .r = b->r + b->from,
+			             .v = b->v + b->from,
 			             .n = step < left ? step : left };
 		enum attempt what = attempt_stretch(g, &s, e);
 		if (what == ATTEMPT_DONE) {
@@ -280,17 +245,20 @@ static bool take_batch(struct engine *g, struct batch *b, struct err *e)
 			if (s.n == 1 && !refuse_record(s.v, e))
 				break;
 			step = s.n == 1 ? 1 : s.n / 2;
-		} else if (!again_or_release(g, b, what, e)) {
+		} else if (!is_to_repeat(g, what, e)) {
 			break;
 		}
 	}
+	if (b->from < b->n)
+		batch_release_all(g);
 	return e->kind == ERR_NONE;
 }
 
 static size_t records_left(struct engine *g)
 {
 	struct source_partition *v;
-	size_t left = 0, n = source_partitions(g->source, &g->fetched, &v);
+	arena_reset(&g->work);
+	size_t left = 0, n = source_partitions(g->source, &g->work, &v);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].state == SOURCE_RUNNING && v[i].position >= 0 && v[i].high > v[i].position)
 			left += (size_t)(v[i].high - v[i].position);
@@ -304,22 +272,34 @@ static bool is_behind(struct engine *g, size_t got)
 	return got > many || (got > 0 && got + records_left(g) > many);
 }
 
+/* What was judged ahead comes first, and what has come in since up to a whole batch. */
+static bool next_batch(struct engine *g, int64_t wait_us, struct err *e)
+{
+	struct batch *done = g->batch;
+	batch_clear(done);
+	g->batch = g->ahead;
+	g->ahead = done;
+	return batch_fill(g, g->batch, g->batch->n ? 0 : wait_us, e);
+}
+
+/* Who is behind takes the batch after this one in hand too. */
+static bool look_ahead(struct engine *g, struct err *e)
+{
+	return !g->catching_up || batch_fill(g, g->ahead, 0, e);
+}
+
 bool records_turn(struct engine *g, int64_t wait_us, bool *ret_worked, struct err *e)
 {
-	struct batch b = { 0 };
-	const struct source_ask ask = { .max_records = g->c.batch_records, .timeout_us = wait_us };
-	arena_reset(&g->fetched);
-	if (!source_next(g->source, &ask, &g->fetched, &b.in, e))
+	if (!next_batch(g, wait_us, e))
 		return false;
-	g->catching_up = is_behind(g, b.in.n);
-	if (b.in.n == 0)
-		return true;
-	*ret_worked = true;
-	if (needs_now(g, &b.in) && !world_learn(g, e)) {
-		release_all(g, b.in.v, b.in.n);
+	g->catching_up = is_behind(g, g->batch->n);
+	*ret_worked = g->batch->n > 0;
+	if (!look_ahead(g, e))
+		return false;
+	if (batch_needs_now(g, g->batch) && !world_learn(g, e)) {
+		batch_release_all(g);
 		return false;
 	}
-	b.verdicts = ARENA_ARRAY(&g->fetched, b.in.n, struct verdict);
-	judge_rest(g, &b);
-	return take_batch(g, &b, e);
+	batch_judge(g, g->batch);
+	return take_batch(g, e);
 }

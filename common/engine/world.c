@@ -40,6 +40,7 @@ bool world_load(struct engine *g, struct err *e)
 	registry_free(g->registry);
 	g->registry = fresh;
 	g->registry_stale = false;
+	batch_judge_anew(g);
 	engine_count(g, ENGINE_RELOADS, 0, 1);
 	if (g->c.counters)
 		counters_set(g->c.counters, ENGINE_REF_VERSION, 0, registry_version(fresh));

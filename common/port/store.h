@@ -230,6 +230,10 @@ enum {
 
 struct store {                         /* first member of every implementation */
 	const struct store_ops *ops;
+	/* The owner's, NULL: nothing. A little of its own work while the store waits for the other
+	 * side; it touches neither the store nor what was handed to it. False: no more of it now. */
+	bool (*meanwhile)(void *ctx);
+	void *meanwhile_ctx;
 };
 
 #endif

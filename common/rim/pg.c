@@ -74,16 +74,22 @@ static bool lost(struct pg *p, struct err *e)
 	return err_set(e, ERR_RETRY, "DB_CONNECTION", "the connection to the database was lost");
 }
 
-/* Until libpq can hand out the next result without waiting. */
+/* Until libpq can hand out the next result without waiting. What the owner does meanwhile is done
+ * in small pieces: between them what is unsent goes on its way. */
 static bool await(struct pg *p, int64_t deadline_us, struct err *e)
 {
+	bool more = p->config.meanwhile != NULL;
 	while (PQisBusy(p->conn)) {
 		int unsent = PQflush(p->conn);
 		if (unsent < 0)
 			return lost(p, e);
 		struct pollfd pfd = { .fd = PQsocket(p->conn),
 			              .events = unsent ? POLLIN | POLLOUT : POLLIN };
-		int n = poll(&pfd, 1, clock_left_ms(deadline_us));
+		int n = poll(&pfd, 1, more ? 0 : clock_left_ms(deadline_us));
+		if (n == 0 && more) {
+			more = p->config.meanwhile(p->config.meanwhile_ctx);
+			continue;
+		}
 		if (n == 0) {
 			pg_close(p);
 			return err_set(e, ERR_RETRY, "DB_DEADLINE",

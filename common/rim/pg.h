@@ -41,6 +41,10 @@ struct pg_config {
 	/* Asked after each connect, before anything else runs; may be NULL. False keeps the
 	 * connection closed. */
 	bool (*opened)(struct pg *p, struct err *e);
+	/* Called while an answer is awaited, as long as it says that there is more; may be NULL. It
+	 * touches nothing of pg. */
+	bool (*meanwhile)(void *ctx);
+	void *meanwhile_ctx;
 };
 
 /* FATAL when conninfo does not parse or libpq is older than 15.6 (its pipeline mode could spin on a

@@ -312,8 +312,16 @@ static const struct store_ops ops = {
 	.close = close_store,
 };
 
+static bool meanwhile(void *ctx)
+{
+	const struct store *store = ctx;
+	return store->meanwhile && store->meanwhile(store->meanwhile_ctx);
+}
+
 struct store *store_pg_new(const struct store_pg_config *c, struct err *e)
 {
+	struct pg_store *s = calloc(1, sizeof *s);
+	must(s);
 	struct pg_config config = { .conninfo = c->conninfo,
 		                    .application = c->application,
 		                    .search_path = c->area,
@@ -324,16 +332,16 @@ struct store *store_pg_new(const struct store_pg_config *c, struct err *e)
 		                    .statement_ms = c->statement_ms,
 		                    .statements = store_sql,
 		                    .n_statements = SQL_COUNT,
-		                    .opened = migrate_check };
-	struct pg *pg = pg_new(&config, e);
-	if (!pg)
-		return NULL;
-	struct pg_store *s = calloc(1, sizeof *s);
-	must(s);
+		                    .opened = migrate_check,
+		                    .meanwhile = meanwhile,
+		                    .meanwhile_ctx = &s->store };
 	s->store.ops = &ops;
-	s->pg = pg;
 	s->area = c->area;
-	return &s->store;
+	s->pg = pg_new(&config, e);
+	if (s->pg)
+		return &s->store;
+	free(s);
+	return NULL;
 }
 
 bool store_pg_connect(struct store *store, struct err *e)

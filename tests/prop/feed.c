@@ -68,6 +68,16 @@ static bool start_partition(struct feed *f, size_t i)
 	return true;
 }
 
+static void lose_some(struct feed *f)
+{
+	for (size_t i = 0; i < f->log->n && f->c.lose_permille; i++) {
+		if (!f->started[i] || !rnd_permille(&f->rnd, f->c.lose_permille))
+			continue;
+		f->owner.lost(f->owner.ctx, f->log->v[i].topic, f->log->v[i].partition);
+		f->started[i] = false;
+	}
+}
+
 static size_t pick(struct feed *f)
 {
 	size_t open[FEED_PARTITIONS], n = 0;
@@ -86,6 +96,7 @@ static bool feed_next(struct source *s, const struct source_ask *ask, struct are
 	if (f->c.most && max > f->c.most)
 		max = f->c.most;
 	*ret = (struct source_batch){ .v = ARENA_ARRAY(a, max, struct source_record) };
+	lose_some(f);
 	for (size_t i = 0; i < f->log->n; i++)
 		if (!f->started[i] && f->c.mask >> i & 1)
 			(void)start_partition(f, i); /* asked again in the next call */

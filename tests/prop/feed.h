@@ -30,6 +30,7 @@ struct feed_config {
 	unsigned mask; /* bit i: partition i is ours */
 	bool whole;    /* batches as large as asked for, else of random size */
 	size_t most;   /* no batch is larger; 0: no bound */
+	unsigned lose_permille; /* of the fetches, for each partition: lost and begun anew */
 };
 struct source *feed_new(const struct feed_log *log, struct source_owner owner,
                         const struct feed_config *c);

@@ -165,6 +165,7 @@ static bool law_3_crashes_do_not_matter(struct trial *t)
 	struct machine_config c = config(t, 1);
 	c.fail_permille = 50 + (unsigned)rnd_below(&t->rnd, 250);
 	c.die_permille = (unsigned)rnd_below(&t->rnd, 200);
+	c.lose_permille = (unsigned)rnd_below(&t->rnd, 60);
 	return run_hard(t, &c);
 }
 
@@ -175,6 +176,7 @@ static bool law_3_company_does_not_matter(struct trial *t)
 	c.meet_permille = 100 + (unsigned)rnd_below(&t->rnd, 300);
 	c.fail_permille = (unsigned)rnd_below(&t->rnd, 100);
 	c.die_permille = (unsigned)rnd_below(&t->rnd, 50);
+	c.lose_permille = (unsigned)rnd_below(&t->rnd, 60);
 	return run_hard(t, &c);
 }
 

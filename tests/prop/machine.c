@@ -179,14 +179,16 @@ static bool turn(struct machine_seat *s, bool *ret_worked, struct err *e)
 	return ok;
 }
 
-/* Between two calls of one engine's transaction: the other may take turns, and the call may fail.
- */
+/* Between two calls of one engine's transaction: it judges ahead, the other may take turns, and the
+ * call may fail. */
 static bool on_call(void *ctx, enum mem_point point)
 {
 	(void)point; /* all alike */
 	struct machine_seat *s = ctx;
 	struct machine *m = s->m;
 	struct machine_seat *other = &m->seat[s == &m->seat[0]];
+	if (s->turning && s->store->meanwhile && rnd_permille(&m->rnd, 500))
+		(void)s->store->meanwhile(s->store->meanwhile_ctx); /* the rest in its own turn */
 	if (m->quiet || !s->turning)
 		return true;
 	while (m->c.engines > 1 && !other->turning && rnd_permille(&m->rnd, m->c.meet_permille)) {
@@ -213,7 +215,8 @@ static void seat_up(struct machine_seat *s)
 		                                                             : BATCH_MAX };
 	s->engine = engine_new(&c, &e);
 	must(s->engine);
-	struct feed_config f = { .seed = rnd_next(&m->rnd), .mask = ~0U, .whole = m->c.whole };
+	struct feed_config f = { .seed = rnd_next(&m->rnd), .mask = ~0U, .whole = m->c.whole,
+		                 .lose_permille = m->c.lose_permille };
 	if (m->c.split)
 		f.mask = s == &m->seat[0] ? 0x55 : 0xaa;
 	s->source = feed_new(&m->log, engine_source_owner(s->engine), &f);

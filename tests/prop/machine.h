@@ -16,6 +16,7 @@ struct machine_config {
 	bool split;             /* each engine has half of the partitions, else both have all */
 	bool whole;             /* batches as large as they can be */
 	unsigned fail_permille; /* of the store's calls */
+	unsigned lose_permille; /* of the fetches, for each partition: lost and assigned anew */
 	unsigned die_permille;  /* of the turns: the engine is made anew */
 	unsigned meet_permille; /* of the store's calls: the other engine takes a turn in between */
 	enum laws_fault fault;
