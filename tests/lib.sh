@@ -13,6 +13,7 @@
 #   start_postgres [ARGUMENT…]  sets POSTGRES_DIR, CONNINFO; skips when there is none
 #   start_job NAME COMMAND…     in the background, output in $scratch/NAME.log: sets JOB_PID
 #   stop_job PID [SIGNAL]       and waits for it
+#   signal_between STATE PID SIGNAL   while no transaction of a tests/kafka/probe on that file is open
 #   finish                      the exit code of the script: `finish` is its last line
 #
 # $root is the repository, $scratch a folder that goes away, $tools where the tools were built.
@@ -78,7 +79,9 @@ wait_for() {
 start_job() {
 	local name=$1
 	shift
-	"$@" >"$scratch/$name.log" 2>&1 </dev/null &
+	# Not left to the job: whoever looks for its words at once would find no file, or that of an earlier one.
+	: >"$scratch/$name.log"
+	"$@" >>"$scratch/$name.log" 2>&1 </dev/null &
 	JOB_PID=$!
 	at_exit stop_job $JOB_PID KILL
 }
@@ -87,6 +90,18 @@ stop_job() {
 	kill -"${2:-TERM}" "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
 }
+
+# One stopped inside of its transaction would keep the file's lock from all others, where a database ends
+# the transaction (idle_in_transaction_session_timeout); one killed there may have told nothing of it.
+signal_between() {
+	local file
+	exec {file}<>"$1"
+	flock "$file"
+	kill -"$3" "$2"
+	[ "$3" != STOP ] || wait_for 30 stands_still "$2"
+	exec {file}>&-
+}
+stands_still() { [ "$(ps -L -o s= -p "$1" | sort -u)" = T ]; }
 
 # A server's script says "SKIP: reason" with 77 when it cannot be had.
 server() {

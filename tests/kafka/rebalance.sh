@@ -28,10 +28,10 @@ disturb() {
 	local i=$((RANDOM % 3)) pid
 	pid=${members[${slot[i]}]}
 	case $((RANDOM % 6)) in
-	0) kill -KILL "$pid" ;;
+	0) signal_between "$state" "$pid" KILL ;;
 	1) kill -TERM "$pid" ;;
 	*)
-		kill -STOP "$pid"
+		signal_between "$state" "$pid" STOP
 		sleep "$stall"
 		kill -CONT "$pid"
 		;;
