@@ -45,7 +45,13 @@ int cli_fail(const struct err *e)
 
 int cli_usage(const char *verb, const char *what)
 {
-	fprintf(stderr, "samverka %s: %s; see samverka %s --help\n", verb, what, verb);
+	return cli_got(verb, what, NULL);
+}
+
+int cli_got(const char *verb, const char *what, const char *got)
+{
+	fprintf(stderr, "samverka %s: %s%s%s%s; see samverka %s --help\n", verb, what, got ? ", and got \"" : "",
+	        got ? got : "", got ? "\"" : "", verb);
 	return CLI_USAGE;
 }
 

@@ -41,6 +41,8 @@ int cli_options(const char *verb, const struct option *table, int argc, char **a
 /* Prints an error for people and gives the exit code of its kind: RETRY 3, others 2 or 1. */
 int cli_fail(const struct err *e);
 int cli_usage(const char *verb, const char *what);
+/* The same, with the word that is wrong; NULL: something is missing. */
+int cli_got(const char *verb, const char *what, const char *got);
 
 /* Calls `take` with every line (without its end) of the files, or of stdin when n is 0 or a name
  * is "-". Stops when take returns false. False with a text when a file cannot be read. */

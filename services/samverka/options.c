@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool bad(struct err *e, const struct option *o, const char *wants)
+static bool bad(struct err *e, const struct option *o, const char *wants, struct text got)
 {
-	return err_set(e, ERR_FATAL, "USAGE", "--%s takes %s", o->name, wants);
+	return err_set(e, ERR_FATAL, "USAGE", "--%s takes %s, and got \"%.*s\"", o->name, wants, TEXT_ARGS(got));
 }
 
 static bool store_instant(const struct option *o, struct text value, struct err *e)
@@ -18,7 +18,7 @@ static bool store_instant(const struct option *o, struct text value, struct err 
 	}
 	if (instant_parse(value, o->into))
 		return true;
-	return bad(e, o, "a date (2022-03-31) or an instant with offset (2022-03-31T12:00:00+02:00)");
+	return bad(e, o, "a date (2022-03-31) or an instant with offset (2022-03-31T12:00:00+02:00)", value);
 }
 
 static bool store(const struct option *o, const char *value, struct err *e)
@@ -29,11 +29,13 @@ static bool store(const struct option *o, const char *value, struct err *e)
 		*(bool *)o->into = true;
 		return true;
 	case OPTION_TEXT:
+		if (text_trim(text_of(value)).n == 0)
+			return bad(e, o, "a text that is not empty", text_of(value));
 		*(const char **)o->into = value;
 		return true;
 	case OPTION_INT:
 		if (!text_to_int64(text_of(value), &number) || number < 0)
-			return bad(e, o, "a whole number");
+			return bad(e, o, "a whole number", text_of(value));
 		*(int64_t *)o->into = number;
 		return true;
 	case OPTION_INSTANT:
@@ -60,10 +62,10 @@ static bool take(const struct option *table, int argc, char **argv, int *i, stru
 		return err_set(e, ERR_FATAL, "USAGE", "there is no option --%.*s", TEXT_ARGS(name));
 	const char *value = rest.p;
 	if (o->kind == OPTION_FLAG && value)
-		return bad(e, o, "no value");
+		return bad(e, o, "no value", rest);
 	if (o->kind != OPTION_FLAG && !value) {
 		if (*i + 1 >= argc)
-			return bad(e, o, "a value");
+			return err_set(e, ERR_FATAL, "USAGE", "--%s takes a value", o->name);
 		value = argv[++*i];
 	}
 	return store(o, value, e);

@@ -9,7 +9,7 @@
 
 enum option_kind {
 	OPTION_FLAG,     /* bool */
-	OPTION_TEXT,     /* const char * */
+	OPTION_TEXT,     /* const char *, not empty */
 	OPTION_INT,      /* int64_t, not below zero */
 	OPTION_INSTANT,  /* instant_us: RFC 3339, or a date: the end of that Stockholm day */
 };

@@ -32,6 +32,14 @@ static bool span_of(struct text period, day_no today, struct span *ret)
 	return true;
 }
 
+bool summary_flow_period(struct text period)
+{
+	struct span s = { .grain = "" };
+	bool good = span_of(period, 0, &s);
+	buf_done(&s.period);
+	return good;
+}
+
 static bool put(const struct pg_result *r, struct buf *payload, struct err *e)
 {
 	struct text text = pg_text(r, 0, 0);

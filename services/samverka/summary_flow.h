@@ -6,6 +6,8 @@
 
 #include "rim/pg.h"
 
+/* Is it a day or a month? */
+bool summary_flow_period(struct text period);
 /* `period`: "2025-03-30", "2025-03", or empty for today. The payload, header and rows, canonical, is
  * appended. FATAL when the period is neither. */
 bool summary_flow(struct pg *p, struct text period, struct buf *payload, struct err *e);

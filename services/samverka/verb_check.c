@@ -199,7 +199,7 @@ int verb_check(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	if (n > 0)
-		return cli_usage("check", "it takes no arguments");
+		return cli_got("check", "it takes no arguments", argv[0]);
 	/* The settings were read before any verb: that they are well formed is known here. */
 	tell(&x, TEXT("settings"), TEXT("read"), NULL);
 	struct text programs;

@@ -2,6 +2,7 @@
 #include "samverka/verbs.h"
 
 #include "samverka/export.h"
+#include "samverka/given.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,23 @@ static int run(struct exporting *x, const struct export_kind *k)
 	return e.kind == ERR_NONE ? CLI_DONE : cli_fail(&e);
 }
 
+/* Options that this kind does not have would be passed over in silence. */
+static bool fits(const struct exporting *x, const struct export_kind *k, int *ret_code)
+{
+	*ret_code = CLI_DONE;
+	if (x->explain && !k->explain)
+		*ret_code = cli_usage("export", "--explain is for documents");
+	else if (strcmp(x->lang, "en") != 0 && strcmp(x->lang, "sv") != 0)
+		*ret_code = cli_got("export", "--lang takes en or sv", x->lang);
+	else if (*x->area && k->area)
+		*ret_code = cli_usage("export", "--area is for facts, rejected and discrepancies");
+	else if (*x->area && !given_area(x->area))
+		*ret_code = cli_got("export", "--area takes transition, approval, indicator or reference", x->area);
+	else if (x->where && k->run != export_facts && k->run != export_rejected)
+		*ret_code = cli_usage("export", "--where is for facts and rejected");
+	return *ret_code == CLI_DONE;
+}
+
 int verb_export(struct cli *c, int argc, char **argv)
 {
 	struct exporting x = { .cli = c, .area = "", .reason = "", .as_of = INSTANT_NONE, .known_at = INSTANT_NONE,
@@ -74,12 +92,11 @@ int verb_export(struct cli *c, int argc, char **argv)
 	int n = cli_options("export", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	const struct export_kind *k = n == 1 ? kind_named(argv[0]) : NULL;
+	if (n != 1)
+		return cli_got("export", "it takes one kind", n ? argv[1] : NULL);
+	const struct export_kind *k = kind_named(argv[0]);
 	if (!k)
-		return cli_usage("export", n == 1 ? "there is no such kind" : "it takes one kind");
-	if (x.explain && !k->explain)
-		return cli_usage("export", "--explain is for documents");
-	if (strcmp(x.lang, "en") != 0 && strcmp(x.lang, "sv") != 0)
-		return cli_usage("export", "--lang takes en or sv");
-	return run(&x, k);
+		return cli_got("export", "it takes cases, documents, agenda, indicators, sums, national, units, discrepancies, "
+		                         "facts or rejected", argv[0]);
+	return fits(&x, k, &code) ? run(&x, k) : code;
 }

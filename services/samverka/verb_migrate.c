@@ -28,7 +28,7 @@ int verb_migrate(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	if (n > 0)
-		return cli_usage("migrate", "it takes no arguments");
+		return cli_got("migrate", "it takes no arguments", argv[0]);
 	struct migrate_options o = { c->settings.conninfo, dry_run, tell, &dry_run };
 	if (!migrate_run(&o, &ran, &e))
 		return cli_fail(&e);

@@ -8,6 +8,7 @@
 #include "event/cloudevent.h"
 #include "event/json_out.h"
 #include "samverka/areas.h"
+#include "samverka/given.h"
 #include "samverka/outgoing.h"
 
 #include <stdio.h>
@@ -112,6 +113,8 @@ int verb_publish(struct cli *c, int argc, char **argv)
 	int n = cli_options("publish", table, argc, argv, &code);
 	if (n < 0)
 		return code;
+	if (p.topic && !given_topic(p.topic))
+		return cli_got("publish", "--topic takes letters, digits, dot, dash and underscore", p.topic);
 	bool good = cli_lines(argv, n, take_line, &p, &e);
 	if (p.code <= CLI_NO)
 		(void)send_part(&p);

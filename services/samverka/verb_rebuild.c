@@ -173,7 +173,9 @@ int verb_rebuild(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	const struct area *only = name ? area_named(text_of(name)) : NULL;
-	if (n > 0 || (name && !only))
-		return cli_usage("rebuild", n ? "it takes no arguments" : "there is no such area");
+	if (n > 0)
+		return cli_got("rebuild", "it takes no arguments", argv[0]);
+	if (name && !only)
+		return cli_got("rebuild", "--area takes transition, approval, indicator or reference", name);
 	return rebuild(c, only, verify);
 }

@@ -131,8 +131,9 @@ int verb_reference(struct cli *c, int argc, char **argv)
 	int n = cli_options("reference", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (n < 1 || strcmp(argv[0], "load") != 0)
-		return cli_usage("reference", "it takes: load FILE…");
+	if (n < 2 || strcmp(argv[0], "load") != 0)
+		return cli_got("reference", "it takes: load FILE… (- is standard input)",
+		               n && strcmp(argv[0], "load") != 0 ? argv[0] : NULL);
 	if (!cli_lines(argv + 1, n - 1, take_line, &l, &e))
 		return cli_fail(&e);
 	code = outgoing_send(&l.out, c, "reference");

@@ -3,11 +3,13 @@
 #include "samverka/verbs.h"
 
 #include "engine/headers.h"
+#include "engine/reasons.h"
 #include "event/base64.h"
 #include "event/json_out.h"
 #include "event/utf8.h"
 #include "samverka/access.h"
 #include "samverka/cli_sql.h"
+#include "samverka/given.h"
 #include "samverka/rejected.h"
 #include "samverka/listing.h"
 
@@ -158,13 +160,20 @@ static int dispatch(struct cli *c, const char *what, const struct asked *x)
 {
 	const struct rejected_choice *v = &x->choice;
 	bool chosen = v->n_ids || *v->reason || *v->source || v->since != INSTANT_NONE;
-	if (strcmp(what, "list") == 0)
+	if (*v->reason && !text_eq(text_of(reason_of(v->reason)->code), text_of(v->reason)))
+		return cli_got("rejected", "there is no such reason for refusal", v->reason);
+	if (x->content && strcmp(what, "show") != 0)
+		return cli_usage("rejected", "--content is for show");
+	if (x->yes && strcmp(what, "replay") != 0)
+		return cli_usage("rejected", "--yes is for replay");
+	if (strcmp(what, "list") == 0 && v->n_ids == 0)
 		return list(c, v);
 	if (strcmp(what, "show") == 0 && v->n_ids == 1)
 		return show(c, v, x->content, x->why);
 	if (strcmp(what, "replay") == 0 && chosen)
 		return rejected_replay(c, v, x->yes, x->why);
-	return cli_usage("rejected", "it takes: list, show RECORD, or replay RECORD… or --reason R");
+	bool known = strcmp(what, "list") == 0 || strcmp(what, "show") == 0 || strcmp(what, "replay") == 0;
+	return cli_got("rejected", "it takes: list, show RECORD, or replay RECORD… or --reason R", known ? NULL : what);
 }
 
 int verb_rejected(struct cli *c, int argc, char **argv)
@@ -186,7 +195,10 @@ int verb_rejected(struct cli *c, int argc, char **argv)
 	const size_t max = sizeof x.choice.ids / sizeof *x.choice.ids;
 	if (n < 1 || (size_t)n - 1 > max)
 		return cli_usage("rejected", "it takes: list, show RECORD, or replay RECORD… (at most 100)");
-	for (int i = 1; i < n; i++)
+	for (int i = 1; i < n; i++) {
+		if (!given_record(argv[i]))
+			return cli_got("rejected", "a record is named as rejected list does: transition/17", argv[i]);
 		x.choice.ids[x.choice.n_ids++] = text_of(argv[i]);
+	}
 	return dispatch(c, argv[0], &x);
 }

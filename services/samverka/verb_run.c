@@ -148,8 +148,11 @@ int verb_run(struct cli *c, int argc, char **argv)
 		{ "reconcilers", OPTION_INT, &reconcilers, "how many transitions daemons (1 to 16)" },
 		{ 0 },
 	};
-	if (cli_options("run", table, argc, argv, &code) < 0)
+	int n = cli_options("run", table, argc, argv, &code);
+	if (n < 0)
 		return code;
+	if (n > 0)
+		return cli_got("run", "it takes no arguments", argv[0]);
 	if (reconcilers < 1 || reconcilers > 16)
 		return cli_usage("run", "--reconcilers takes 1 to 16");
 	struct supervisor s = { .settings = c->passed_on, .n = 5 };

@@ -197,8 +197,12 @@ int verb_status(struct cli *c, int argc, char **argv)
 	int n = cli_options("status", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (n > 0 || seconds > WAIT_MAX_S)
-		return cli_usage("status", n ? "it takes no arguments" : "--wait takes at most a million seconds");
+	if (n > 0)
+		return cli_got("status", "it takes no arguments", argv[0]);
+	if (seconds > WAIT_MAX_S)
+		return cli_usage("status", "--wait takes at most a million seconds");
+	if (watching && seconds >= 0)
+		return cli_usage("status", "--watch goes on until it is ended, --wait until all is in: one of them");
 	struct broker *b = broker_new(&c->settings.kafka, BROKER_TIMEOUT_MS, &e);
 	if (!b)
 		return cli_fail(&e);

@@ -4,6 +4,7 @@
 
 #include "samverka/access.h"
 #include "samverka/cli_sql.h"
+#include "samverka/given.h"
 #include "samverka/summary_csv.h"
 #include "samverka/summary_flow.h"
 #include "samverka/summary_matrix.h"
@@ -133,7 +134,7 @@ static const char *upper(struct cli *c, const char *word)
 static bool is_type(const char *t)
 {
 	int64_t number;
-	return t[0] == 'S' && text_to_int64(text_of(t + 1), &number) && number >= 1 && number <= 14;
+	return t[0] == 'S' && t[1] != '0' && text_to_int64(text_of(t + 1), &number) && number >= 1 && number <= 14;
 }
 
 static bool is_one_of(const char *word, const char *const words[])
@@ -141,6 +142,26 @@ static bool is_one_of(const char *word, const char *const words[])
 	while (*words && strcmp(word, *words) != 0)
 		words++;
 	return *words != NULL;
+}
+
+/* S7 is of a day too, S14 of a year alone: its own words are told by who makes it. */
+static bool fits(const struct summarising *x)
+{
+	bool flow = strcmp(x->type, "S7") == 0, yearly = strcmp(x->type, "S14") == 0;
+	int64_t year;
+	if (yearly && *x->period && !(text_to_int64(text_of(x->period), &year) && year >= 1900 && year <= 2199))
+		cli_got("summary", "--period of S14 is a year", x->period);
+	else if (flow && (*x->recipient || *x->audience))
+		cli_usage("summary", "S7 is the region's alone: without --recipient and --audience");
+	else if (flow && *x->period && !summary_flow_period(text_of(x->period)))
+		cli_got("summary", "--period of S7 is a day (2025-03-30) or a month (2025-03)", x->period);
+	else if (!flow && *x->period && !given_period(x->period))
+		cli_got("summary", "--period is a year, a month, a week or now: 2025, 2025-03, 2025-W09", x->period);
+	else if (*x->recipient && !given_recipient(x->recipient))
+		cli_got("summary", "--recipient is a code of two or four digits, all or public", x->recipient);
+	else
+		return true;
+	return false;
 }
 
 static int report(const struct summarising *x, struct summary_report *v)
@@ -182,15 +203,17 @@ int verb_summary(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	if (n != 1 || !is_type(upper(c, argv[0])))
-		return cli_usage("summary", "it takes one of S1 to S14");
+		return cli_got("summary", "it takes one of S1 to S14", n ? argv[n - 1] : NULL);
 	if (!is_one_of(x.format, formats))
-		return cli_usage("summary", "--format is json, csv or html");
+		return cli_got("summary", "--format is json, csv or html", x.format);
 	if (!is_one_of(yearly.language, languages))
-		return cli_usage("summary", "--language is sv or en");
+		return cli_got("summary", "--language is sv or en", yearly.language);
 	x.type = upper(c, argv[0]);
 	x.audience = upper(c, x.audience);
 	if (!is_one_of(x.audience, audiences))
-		return cli_usage("summary", "--audience is own, shared or public");
+		return cli_got("summary", "--audience is own, shared or public", x.audience);
+	if (!fits(&x))
+		return CLI_USAGE;
 	if (strcmp(x.type, "S14") == 0)
 		return report(&x, &yearly);
 	if (yearly.as_of != INSTANT_NONE || yearly.known_at != INSTANT_NONE)

@@ -4,6 +4,7 @@
 
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
+#include "samverka/given.h"
 #include "samverka/topics_apply.h"
 #include "samverka/topics_plan.h"
 
@@ -162,9 +163,14 @@ int verb_topics(struct cli *c, int argc, char **argv)
 	int n = cli_options("topics", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (n > 0 || w.partitions < 1 || w.partitions > 1000 || w.replicas < 1 || w.replicas > 100)
-		return cli_usage("topics",
-		                 "1 to 1000 partitions, 1 to 100 replicas, no further arguments");
+	if (n > 0)
+		return cli_got("topics", "it takes no arguments", argv[0]);
+	if (w.partitions < 1 || w.partitions > 1000 || w.replicas < 1 || w.replicas > 100)
+		return cli_usage("topics", "1 to 1000 partitions, 1 to 100 replicas");
+	if (*w.direct && !given_orgnrs(w.direct))
+		return cli_got("topics", "--direct takes organisation numbers with commas between, or all", w.direct);
+	if (*w.codes && !given_code_start(w.codes))
+		return cli_got("topics", "--codes takes the first digits of a code: 12", w.codes);
 	if (w.apply && w.acls)
 		return cli_usage(
 		        "topics",

@@ -92,6 +92,8 @@ int verb_validate(struct cli *c, int argc, char **argv)
 	int n = cli_options("validate", table, argc, argv, &code);
 	if (n < 0)
 		return code;
+	if (x.world.topic && !area_of_topic(text_of(x.world.topic)))
+		return cli_got("validate", "--topic is one of an area: samverka.<area>.v1[.<orgnr>]", x.world.topic);
 	struct registry *registry = NULL;
 	if ((reference || x.world.topic) && !ask_reference(c, &registry, &e))
 		return cli_fail(&e);

@@ -65,9 +65,9 @@ static void the_last_one_counts(void **state)
 {
 	struct given g = { 0 };
 	(void)state;
-	READ(&g, "--text=a", "--text=", "--number", "1", "--number", "2");
+	READ(&g, "--text=a", "--text=b", "--number", "1", "--number", "2");
 	assert_true(good);
-	assert_string_equal(g.text, "");
+	assert_string_equal(g.text, "b");
 	assert_int_equal(g.number, 2);
 }
 
