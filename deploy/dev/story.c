@@ -974,7 +974,7 @@ static void source_row(const char *uri, const char *owner, int priority)
 static void reference(void)
 {
 	static const char *const outside[] = { "0761", "0763", "0767" };
-	static const char *const outside_names[] = { "Lessebo", "Tingsryd", "Markaryd" };
+	static const char *const outside_names[] = { "Lessebo kommun", "Tingsryds kommun", "Markaryds kommun" };
 	source_row(ADT, "12", 1);
 	source_row(PLANS, "12", 2);
 	source_row(REGISTER, "12", 3);

@@ -61,8 +61,29 @@ static bool is_decimal(struct text t)
 	return digits && points <= 1 && digits + points + (t.p[0] == '-') == t.n;
 }
 
+/* Four digits behind the point and more are a quotient's: somebody divided. */
+static struct text shortened(struct text t, char room[32])
+{
+	enum { QUOTIENT = 4, DIGITS_MAX = 18 };
+	struct text fraction = t, whole = text_cut(&fraction, '.');
+	size_t sign = t.p[0] == '-', keep = whole.n - sign > 1 ? 2 : 3;
+	int64_t scaled = 0, divisor = 1;
+	if (fraction.n < QUOTIENT || whole.n - sign + fraction.n > DIGITS_MAX)
+		return t;
+	for (size_t i = sign; i < t.n; i++)
+		scaled = t.p[i] == '.' ? scaled : scaled * 10 + (t.p[i] - '0');
+	for (size_t i = keep; i < fraction.n; i++)
+		divisor *= 10;
+	scaled = (scaled + divisor / 2) / divisor;
+	int64_t one = keep == 2 ? 100 : 1000;
+	int n = snprintf(room, 32, "%s%lld.%0*lld", sign && scaled ? "-" : "", (long long)(scaled / one), (int)keep,
+	                 (long long)(scaled % one));
+	return (struct text){ room, (size_t)n };
+}
+
 void html_decimal(struct html *h, struct text t)
 {
+	char room[32];
 	if (!is_decimal(t)) {
 		html_text(h, t);
 		return;
@@ -70,7 +91,7 @@ void html_decimal(struct html *h, struct text t)
 	html_raw(h, "<data value=\"");
 	html_text(h, t);
 	html_raw(h, "\">");
-	struct text fraction = t, whole = text_cut(&fraction, '.');
+	struct text fraction = shortened(t, room), whole = text_cut(&fraction, '.');
 	put_grouped(h, whole);
 	if (fraction.n && !text_eq(fraction, TEXT("0"))) {
 		buf_putc(h->b, h->language == SWEDISH ? ',' : '.');

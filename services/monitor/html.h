@@ -25,7 +25,8 @@ void html_word(struct html *h, enum word w);
 void html_int(struct html *h, int64_t n);
 /* Local date and time to the minute in a <time> element, or the word for never. */
 void html_instant(struct html *h, instant_us t);
-/* A decimal as it came, with the marks of the language; ".0" at its end is left out. */
+/* A decimal with the marks of the language; ".0" at its end is left out, and of quotients no more
+ * digits are shown than tell something: 97.31, 0.844. The element keeps it as it came. */
 void html_decimal(struct html *h, struct text t);
 /* A date in a <time> element. */
 void html_day(struct html *h, day_no day);

@@ -1,7 +1,7 @@
 /* page_charts: what came in, as charts: the last day by hour and verdict, the year by day, and the
  * usual week, which is a table whose cells are coloured by their numbers. */
 #include "monitor/chart.h"
-#include "monitor/site.h"
+#include "monitor/page_rows.h"
 
 static const char *const series[BOARD_VERDICTS] = { "s0", "s1", "s2", "s3" };
 static const enum word verdict_words[BOARD_VERDICTS] = { W_ACCEPTED, W_DUPLICATE, W_CONFLICT,
@@ -74,7 +74,16 @@ static void put_day_caption(struct page *p, const int64_t (*hour)[BOARD_VERDICTS
 void page_day_chart(struct page *p, const int64_t (*hour)[BOARD_VERDICTS], const int64_t *usual)
 {
 	struct html *h = &p->h;
+	int64_t sum = 0;
+	for (int i = 0; i < BOARD_HOURS; i++)
+		for (int v = 0; v < BOARD_VERDICTS; v++)
+			sum += hour[i][v];
 	page_section(p, W_CHART_DAY);
+	if (sum == 0 && !usual) { /* an empty chart tells only what is usual */
+		page_says(p, W_NOTHING_DAY);
+		page_end_section(p);
+		return;
+	}
 	chart_open(h, CHART_HOURS, "chart-day", W_CHART_DAY);
 	put_day_caption(p, hour);
 	chart_open_details(h);
@@ -129,7 +138,15 @@ void page_year_chart(struct page *p, const int64_t days[BOARD_DAYS])
 {
 	struct html *h = &p->h;
 	day_no first = calendar_day(p->b->now) - BOARD_DAYS + 1;
+	int64_t sum = 0;
+	for (int i = 0; i < BOARD_DAYS; i++)
+		sum += days[i];
 	page_section(p, W_TREND_YEAR);
+	if (sum == 0) {
+		page_says(p, W_NOTHING_YEAR);
+		page_end_section(p);
+		return;
+	}
 	chart_open(h, CHART_DAYS, "chart-year", W_CHART_YEAR);
 	put_year_caption(p, days, first);
 	chart_open_details(h);

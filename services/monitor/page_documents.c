@@ -39,6 +39,19 @@ static int64_t adopted(const struct value *row)
 	return effective ? (int64_t)effective->below.n : row_number(row, "adopted");
 }
 
+/* Of what has happened the day may still be unknown: a decision that was appealed is final with the
+ * court's, which nobody sent. */
+static void put_day_of(struct page *p, struct text day, bool happened)
+{
+	if (day.n) {
+		page_date(p, day);
+	} else if (happened) {
+		html_raw(&p->h, "<span class=\"faint\">");
+		html_word(&p->h, W_DAY_UNKNOWN);
+		html_raw(&p->h, "</span>");
+	}
+}
+
 static void put_item(struct page *p, const struct value *row)
 {
 	struct html *h = &p->h;
@@ -56,7 +69,7 @@ static void put_item(struct page *p, const struct value *row)
 	html_cell_int(h, all - adopted(row));
 	put_missing(p, row);
 	html_raw(h, "<td>");
-	page_date(p, row_string(row, "in_force_from"));
+	put_day_of(p, row_string(row, "in_force_from"), text_eq(row_string(row, "status"), TEXT("IN_FORCE")));
 	html_raw(h, "</td></tr>");
 }
 
@@ -92,6 +105,7 @@ struct matrix {
 	const struct value *item[ITEMS], *principal[PRINCIPALS]; /* the first row of each */
 	const struct value *(*cell)[ITEMS];                      /* by principal */
 	size_t n_items, n_principals;
+	bool cut;
 };
 
 /* Where `row` belongs among `v`; the place after `hint` is tried first, since the rows of each item
@@ -124,6 +138,8 @@ static size_t gather(struct matrix *m, const struct rows *rows, size_t from)
 		                     "principal_code", principal + 1);
 		if (item < ITEMS && principal < PRINCIPALS)
 			m->cell[principal][item] = row;
+		else
+			m->cut = true;
 	}
 	return i;
 }
@@ -171,9 +187,10 @@ static void put_cell(struct page *p, const struct value *row)
 	if (row && row_string(row, "decided_on").n) {
 		html_raw(h, " <small>");
 		page_date(p, row_string(row, "decided_on"));
-		if (row_string(row, "final_on").n) {
+		bool final = text_eq(row_string(row, "state"), TEXT("FINAL"));
+		if (final || row_string(row, "final_on").n) {
 			html_raw(h, " → ");
-			page_date(p, row_string(row, "final_on"));
+			put_day_of(p, row_string(row, "final_on"), final);
 		}
 		html_raw(h, "</small>");
 	}
@@ -218,7 +235,8 @@ static void put_matrix(struct page *p, const struct matrix *m, const struct rows
 	page_table_named(p, title);
 	put_heads(p, m, overview);
 	html_raw(h, "<tbody>");
-	for (size_t i = 0; i < m->n_principals; i++) {
+	size_t from = page_from(p) < m->n_principals ? page_from(p) : 0, i = from;
+	for (; i < m->n_principals && (i == from || !page_is_full(p)); i++) {
 		html_raw(h, "<tr><th scope=\"row\">");
 		page_org_link(p, row_string(m->principal[i], "principal_code"));
 		html_raw(h, "</th>");
@@ -229,7 +247,9 @@ static void put_matrix(struct page *p, const struct matrix *m, const struct rows
 	html_raw(h, "</tbody>");
 	page_end_table(p);
 	html_raw(h, "</div>");
+	page_part(p, "/documents", row_string(m->item[0], "document_id"), from, i, m->n_principals);
 	page_end_section(p);
+	p->cut = p->cut || m->cut;
 }
 
 static void put_matrices(struct page *p, const struct rows *rows, const struct rows *overview)

@@ -143,6 +143,11 @@ void page_open(struct page *p, enum word title)
 void page_close(struct page *p)
 {
 	struct html *h = &p->h;
+	if (p->cut) {
+		html_raw(h, "<p class=\"more\" role=\"note\">");
+		html_word(h, W_CUT);
+		html_raw(h, "</p>");
+	}
 	html_raw(h, "</main><footer>");
 	put_viewer(p);
 	if (p->b && p->b->is_whole) {
@@ -311,6 +316,8 @@ size_t page_published(struct page *p, const char *type, const char *period, stru
 			p->out->status = MHD_HTTP_SERVICE_UNAVAILABLE;
 			return 0;
 		}
+		p->cut = p->cut || n > SHELF_MOST;
+		n = n > SHELF_MOST ? SHELF_MOST : n;
 		if (i == 0)
 			n = keep_own(p, *ret, n);
 		if (n)

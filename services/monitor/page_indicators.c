@@ -24,16 +24,6 @@ struct figure {
 	const struct value *row;
 };
 
-struct figures {
-	const struct figure *first;        /* any of them: code, name, unit */
-	struct text period[PERIODS];       /* the newest, the oldest of them first */
-	const struct figure *newest[ORGS]; /* of each organisation */
-	const struct value *cell[ORGS][PERIODS];
-	size_t n_periods, n_orgs;
-	int rank[ORGS], worst;
-	bool asked; /* somebody has a target, or should have a value */
-};
-
 static const struct {
 	const char *code;
 	enum word name;
@@ -44,6 +34,18 @@ static const struct {
 };
 
 enum { EVALUATIONS = sizeof evaluations / sizeof *evaluations, NO_TARGET = EVALUATIONS - 1 };
+
+struct figures {
+	const struct figure *first;        /* any of them: code, name, unit */
+	struct text period[PERIODS];       /* the newest, the oldest of them first */
+	const struct figure *newest[ORGS]; /* of each organisation */
+	const struct value *cell[ORGS][PERIODS];
+	size_t n_periods, n_orgs, from, n_all; /* `from` of all are not shown, nor are those after */
+	struct text seen;                      /* the organisation that was added last, shown or not */
+	int64_t count[EVALUATIONS + 1];        /* of all, by their newest */
+	int worst;
+	bool asked; /* somebody has a target, or should have a value */
+};
 
 static struct text evaluation_of(const struct value *row)
 {
@@ -107,11 +109,12 @@ static void add_period(struct figures *f, struct text period)
 
 static void add_row(struct figures *f, const struct figure *one)
 {
-	bool same = f->n_orgs && text_eq(f->newest[f->n_orgs - 1]->org, one->org);
-	if (!same && f->n_orgs == ORGS)
+	bool same = f->n_all && text_eq(f->seen, one->org);
+	f->n_all += !same;
+	f->seen = one->org;
+	if (f->n_all <= f->from || f->n_all > f->from + ORGS)
 		return;
-	if (!same)
-		f->n_orgs++;
+	f->n_orgs = f->n_all - f->from;
 	f->newest[f->n_orgs - 1] = one;
 	for (size_t i = 0; i < f->n_periods; i++)
 		if (text_eq(f->period[i], one->period))
@@ -119,18 +122,21 @@ static void add_row(struct figures *f, const struct figure *one)
 }
 
 /* Of the `n` rows of one indicator. */
-static void figures_gather(struct figures *f, const struct figure *v, size_t n)
+static void figures_gather(struct figures *f, const struct figure *v, size_t n, size_t from)
 {
 	f->first = v;
+	f->from = from;
 	f->worst = EVALUATIONS;
 	for (size_t i = 0; i < n; i++)
 		add_period(f, v[i].period);
 	for (size_t i = 0; i < n; i++)
 		add_row(f, &v[i]);
-	for (size_t i = 0; i < f->n_orgs; i++) {
-		f->rank[i] = rank_of(f->newest[i]->row);
-		if (f->rank[i] < f->worst)
-			f->worst = f->rank[i];
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && text_eq(v[i].org, v[i + 1].org))
+			continue;
+		int rank = rank_of(v[i].row);
+		f->count[rank]++;
+		f->worst = rank < f->worst ? rank : f->worst;
 	}
 	f->asked = f->worst < NO_TARGET;
 }
@@ -278,6 +284,7 @@ static void put_indicator(struct page *p, const struct figures *f)
 	page_end_table(p);
 	if (drawn)
 		chart_close(h);
+	page_part(p, "/indicators", f->first->code, f->from, f->from + f->n_orgs, f->n_all);
 	page_end_section(p);
 }
 
@@ -288,8 +295,8 @@ static void put_balance(struct page *p, const struct figures **v, size_t n)
 {
 	int64_t count[EVALUATIONS + 1] = { 0 };
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < v[i]->n_orgs; k++)
-			count[v[i]->rank[k]]++;
+		for (int k = 0; k <= EVALUATIONS; k++)
+			count[k] += v[i]->count[k];
 	html_raw(&p->h, "<section><dl class=\"numbers\">");
 	for (int i = 0; i < EVALUATIONS; i++)
 		page_number(p, evaluations[i].name, count[i]);
@@ -306,13 +313,17 @@ static void put_indicators(struct page *p, const struct figure *v, size_t n)
 	struct text asked = text_of(page_asked(p));
 	const struct figures *all[INDICATORS];
 	size_t n_all = 0;
-	for (size_t from = 0, to; from < n && n_all < INDICATORS; from = to) {
+	for (size_t from = 0, to; from < n; from = to) {
 		for (to = from; to < n && text_eq(v[from].code, v[to].code); to++)
 			;
 		if (asked.n && !text_eq(asked, v[from].code))
 			continue;
+		if (n_all == INDICATORS) {
+			p->cut = true;
+			break;
+		}
 		struct figures *f = ARENA_NEW(&p->a, struct figures);
-		figures_gather(f, v + from, to - from);
+		figures_gather(f, v + from, to - from, page_from(p));
 		all[n_all++] = f;
 	}
 	if (n_all)

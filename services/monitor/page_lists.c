@@ -19,37 +19,56 @@ static bool may_see(const struct page *p, const struct board_refusal *r)
 	       (rights_machinery(&p->r->rights) && !owner_of(p, r->source).n);
 }
 
-static bool is_first(const struct page *p, size_t at)
+struct reason_line {
+	struct text reason;
+	int64_t day, week;
+};
+
+static int most_refused(const void *pa, const void *pb)
 {
-	for (size_t i = 0; i < at; i++)
-		if (may_see(p, &p->b->refusal[i]) && text_eq(p->b->refusal[i].reason, p->b->refusal[at].reason))
-			return false;
-	return true;
+	const struct reason_line *a = pa, *b = pb;
+	if (a->day != b->day)
+		return a->day < b->day ? 1 : -1;
+	return a->week != b->week ? (a->week < b->week ? 1 : -1) : text_cmp(a->reason, b->reason);
 }
 
-static void put_reason(struct page *p, struct text reason)
+static size_t reasons_of(const struct page *p, struct reason_line *v)
 {
-	int64_t day = 0, week = 0;
-	struct html *h = &p->h;
+	size_t n = 0;
 	for (size_t i = 0; i < p->b->n_refusals; i++) {
 		const struct board_refusal *r = &p->b->refusal[i];
-		if (!may_see(p, r) || !text_eq(r->reason, reason))
+		size_t at = 0;
+		if (!may_see(p, r))
 			continue;
-		day += r->day;
-		week += r->week;
+		while (at < n && !text_eq(v[at].reason, r->reason))
+			at++;
+		if (at == n)
+			v[n++] = (struct reason_line){ .reason = r->reason };
+		v[at].day += r->day;
+		v[at].week += r->week;
 	}
+	if (n)
+		qsort(v, n, sizeof *v, most_refused);
+	return n;
+}
+
+static void put_reason(struct page *p, const struct reason_line *l)
+{
+	struct html *h = &p->h;
 	html_raw(h, "<tr><th scope=\"row\">");
-	html_text(h, reason);
+	html_text(h, l->reason);
 	html_raw(h, "</th>");
-	html_cell_text(h, text_of(meaning(reason, h->language)));
-	html_cell_int(h, day);
-	html_cell_int(h, week);
+	html_cell_text(h, text_of(meaning(l->reason, h->language)));
+	html_cell_int(h, l->day);
+	html_cell_int(h, l->week);
 	html_raw(h, "</tr>");
 }
 
 static void put_reasons(struct page *p)
 {
 	struct html *h = &p->h;
+	struct reason_line *v = ARENA_ARRAY(&p->a, p->b->n_refusals, struct reason_line);
+	size_t n = reasons_of(p, v);
 	page_section(p, W_BY_REASON);
 	chart_open(h, CHART_BARS, "chart-refused", W_BY_REASON);
 	page_table(p, W_BY_REASON);
@@ -59,9 +78,8 @@ static void put_reasons(struct page *p)
 	html_head(h, W_DAY_COUNT, true);
 	chart_head(h, W_WEEK_COUNT, "s3");
 	html_raw(h, "</tr></thead><tbody>");
-	for (size_t i = 0; i < p->b->n_refusals; i++)
-		if (may_see(p, &p->b->refusal[i]) && is_first(p, i))
-			put_reason(p, p->b->refusal[i].reason);
+	for (size_t i = 0; i < n; i++)
+		put_reason(p, &v[i]);
 	html_raw(h, "</tbody>");
 	page_end_table(p);
 	chart_close(h);
@@ -100,11 +118,14 @@ static void put_refusals(struct page *p)
 	html_head(h, W_NEWEST, false);
 	html_head(h, W_UNPUBLISHED, true);
 	html_raw(h, "</tr></thead><tbody>");
-	for (size_t i = 0, n = 0; i < p->b->n_refusals && n < 200; i++)
-		if (may_see(p, &p->b->refusal[i])) {
+	for (size_t i = 0, n = 0; i < p->b->n_refusals; i++) {
+		if (!may_see(p, &p->b->refusal[i]))
+			continue;
+		if (n++ < 200)
 			put_refusal(p, &p->b->refusal[i]);
-			n++;
-		}
+		else
+			p->cut = true;
+	}
 	html_raw(h, "</tbody>");
 	page_end_table(p);
 	page_end_section(p);
@@ -193,15 +214,13 @@ static void put_line_heads(struct page *p, bool codes)
 static void put_line(struct page *p, const struct line *l, bool codes)
 {
 	struct html *h = &p->h;
-	html_raw(h, "<tr><th scope=\"row\">");
 	if (codes) {
-		html_text(h, l->name);
-		html_raw(h, " <span class=\"faint\">");
-		html_string(h, meaning(l->name, h->language));
-		html_raw(h, "</span></th><td>");
+		page_row_of_code(p, l->name);
+		html_raw(h, "<td>");
 		page_code(p, l->severity);
 		html_raw(h, "</td>");
 	} else {
+		html_raw(h, "<tr><th scope=\"row\">");
 		page_org_link(p, l->name);
 		html_raw(h, "</th>");
 	}

@@ -20,10 +20,23 @@ static void put_source(struct page *p, const struct board_source *s)
 	html_raw(h, "</td></tr>");
 }
 
+static size_t sources_of(const struct page *p, struct text code)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->b->n_sources; i++)
+		n += board_belongs(p->b, &p->b->source[i], code);
+	return n;
+}
+
 static void put_sources(struct page *p, struct text code)
 {
 	struct html *h = &p->h;
 	page_section(p, W_SOURCES);
+	if (sources_of(p, code) == 0) {
+		page_says(p, W_NO_SOURCES);
+		page_end_section(p);
+		return;
+	}
 	page_table(p, W_SOURCES);
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_SOURCE, false);
@@ -44,7 +57,15 @@ static void put_sources(struct page *p, struct text code)
 static void put_deliveries(struct page *p, struct text code)
 {
 	struct html *h = &p->h;
+	size_t n = 0;
+	for (size_t i = 0; i < p->b->n_deliveries; i++)
+		n += text_eq(p->b->delivery[i].recipient, code);
 	page_section(p, W_RECEIVES);
+	if (n == 0) {
+		page_says(p, W_NOTHING_SENT_TO);
+		page_end_section(p);
+		return;
+	}
 	page_table(p, W_RECEIVES);
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_TYPE, false);
@@ -57,11 +78,7 @@ static void put_deliveries(struct page *p, struct text code)
 		const struct board_delivery *d = &p->b->delivery[i];
 		if (!text_eq(d->recipient, code))
 			continue;
-		html_raw(h, "<tr><th scope=\"row\">");
-		html_text(h, d->type);
-		html_raw(h, " <span class=\"faint\">");
-		html_string(h, meaning(d->type, h->language));
-		html_raw(h, "</span></th>");
+		page_row_of_code(p, d->type);
 		page_cell_meaning(p, d->audience);
 		html_cell_int(h, d->n);
 		html_cell_int(h, d->due);
@@ -77,11 +94,18 @@ static void put_deliveries(struct page *p, struct text code)
 static void put_findings(struct page *p, struct text code)
 {
 	struct html *h = &p->h;
+	size_t n = 0;
+	for (size_t i = 0; i < p->b->n_findings; i++)
+		n += text_eq(board_party_code(p->b, p->b->finding[i].party), code);
 	page_section(p, W_DISCREPANCIES);
+	if (n == 0) {
+		page_says(p, W_NO_FINDINGS);
+		page_end_section(p);
+		return;
+	}
 	page_table(p, W_DISCREPANCIES);
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_CODE, false);
-	html_head(h, W_DO_ABOUT_IT, false);
 	html_head(h, W_OPEN_NOW, true);
 	html_head(h, W_OLDEST, false);
 	html_raw(h, "</tr></thead><tbody>");
@@ -89,13 +113,10 @@ static void put_findings(struct page *p, struct text code)
 		const struct board_finding *f = &p->b->finding[i];
 		if (!text_eq(board_party_code(p->b, f->party), code))
 			continue;
-		html_raw(h, "<tr><th scope=\"row\">");
-		html_text(h, f->code);
-		html_raw(h, "</th>");
-		html_cell_text(h, text_of(meaning(f->code, h->language)));
+		page_row_of_code(p, f->code);
 		html_cell_int(h, f->open);
 		html_raw(h, "<td>");
-		html_instant(h, f->oldest);
+		html_day(h, calendar_day(f->oldest));
 		html_raw(h, "</td></tr>");
 	}
 	html_raw(h, "</tbody>");
@@ -158,7 +179,8 @@ void page_org(struct page *p, struct text rest)
 		put_states(p, rest);
 	} else {
 		put_sources(p, rest);
-		put_flow(p, rest);
+		if (sources_of(p, rest))
+			put_flow(p, rest);
 		html_raw(&p->h, "<div class=\"columns\">");
 		put_findings(p, rest);
 		put_deliveries(p, rest);

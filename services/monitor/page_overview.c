@@ -220,18 +220,31 @@ static void put_org(struct page *p, const struct board_org *o)
 	html_raw(h, "</tr>");
 }
 
+/* The columns beside a state, which a phone leaves out: their group is said, not shown again. */
+static void put_also(struct html *h, enum word group, int columns)
+{
+	buf_printf(h->b, "<th colspan=\"%d\" scope=\"colgroup\"><span class=\"said\">", columns);
+	html_word(h, group);
+	html_raw(h, "</span></th>");
+}
+
 static void put_matrix(struct page *p, struct board_org *v, size_t n)
 {
 	struct html *h = &p->h;
 	page_section(p, W_ORGANISATIONS);
+	html_raw(h, "<div class=\"directions\">");
 	page_table(p, W_ORGANISATIONS);
 	html_raw(h, "<thead><tr><th rowspan=\"2\" scope=\"col\">");
 	html_word(h, W_ORGANISATION);
-	html_raw(h, "</th><th colspan=\"6\" scope=\"colgroup\">");
+	html_raw(h, "</th><th scope=\"col\">");
 	html_word(h, W_SENDS);
-	html_raw(h, " →</th><th colspan=\"3\" scope=\"colgroup\">→ ");
+	html_raw(h, " →</th>");
+	put_also(h, W_SENDS, 5);
+	html_raw(h, "<th scope=\"col\">→ ");
 	html_word(h, W_RECEIVES);
-	html_raw(h, "</th><th rowspan=\"2\" scope=\"col\" class=\"n\">");
+	html_raw(h, "</th>");
+	put_also(h, W_RECEIVES, 2);
+	html_raw(h, "<th rowspan=\"2\" scope=\"col\" class=\"n\">");
 	html_word(h, W_DISCREPANCIES);
 	html_raw(h, "</th></tr><tr>");
 	html_head(h, W_STATE, false);
@@ -248,6 +261,7 @@ static void put_matrix(struct page *p, struct board_org *v, size_t n)
 		put_org(p, &v[i]);
 	html_raw(h, "</tbody>");
 	page_end_table(p);
+	html_raw(h, "</div>");
 	page_end_section(p);
 }
 

@@ -44,11 +44,21 @@ static const struct value *read_rows(struct page *p, struct text payload)
 	return rows && value_is(rows, VALUE_ARRAY) ? rows : NULL;
 }
 
+/* Are there payloads that will not be read? */
+static bool too_much(const struct published *v, size_t n)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i + 1 < n; i++)
+		bytes += v[i].payload.n;
+	return bytes >= PAYLOAD_BYTES;
+}
+
 struct rows rows_of(struct page *p, const struct published *v, size_t n)
 {
 	const struct value **lists = ARENA_ARRAY(&p->a, n, const struct value *);
 	struct rows all = { 0 };
 	size_t bytes = 0, count = 0;
+	p->cut = p->cut || too_much(v, n);
 	for (size_t i = 0; i < n && bytes < PAYLOAD_BYTES; i++) {
 		lists[i] = read_rows(p, v[i].payload);
 		count += lists[i] ? lists[i]->below.n : 0;
@@ -103,6 +113,22 @@ void page_code(struct page *p, struct text code)
 	buf_printf(p->h.b, "<span class=\"badge %s\">", class);
 	html_text(&p->h, text ? text_of(text) : code);
 	html_raw(&p->h, "</span>");
+}
+
+void page_row_of_code(struct page *p, struct text code)
+{
+	html_raw(&p->h, "<tr><th scope=\"row\">");
+	html_text(&p->h, code);
+	html_raw(&p->h, " <span class=\"faint\">");
+	html_string(&p->h, meaning(code, p->h.language));
+	html_raw(&p->h, "</span></th>");
+}
+
+void page_says(struct page *p, enum word w)
+{
+	html_raw(&p->h, "<p class=\"more\">");
+	html_word(&p->h, w);
+	html_raw(&p->h, "</p>");
 }
 
 void page_cell_meaning(struct page *p, struct text code)
@@ -178,4 +204,51 @@ void page_rest_close(struct page *p, bool opened)
 		return;
 	html_raw(&p->h, "</ul>");
 	page_end_section(p);
+}
+
+size_t page_from(const struct page *p)
+{
+	const char *from = p->r->query ? p->r->query(p->r->query_ctx, "from") : NULL;
+	int64_t n;
+	return from && *page_asked(p) && text_to_int64(text_of(from), &n) && n > 0 && n < 100000 ? (size_t)n : 0;
+}
+
+bool page_is_full(const struct page *p)
+{
+	return p->h.b->n >= PAGE_BYTES;
+}
+
+static void put_part_link(struct page *p, const char *path, struct text id, size_t from, enum word w)
+{
+	struct html *h = &p->h;
+	html_raw(h, " <a ");
+	html_href(h, arena_printf(&p->a, "%s?from=%zu&id=", path, from).p, id);
+	html_raw(h, ">");
+	html_word(h, w);
+	html_raw(h, "</a>");
+}
+
+void page_part(struct page *p, const char *path, struct text id, size_t from, size_t to, size_t n)
+{
+	struct html *h = &p->h;
+	if (from == 0 && to >= n)
+		return;
+	html_raw(h, "<p class=\"more\">");
+	if (to > from) {
+		html_int(h, (int64_t)from + 1);
+		html_raw(h, "–");
+		html_int(h, (int64_t)to);
+	} else {
+		html_raw(h, "–");
+	}
+	html_raw(h, " ");
+	html_word(h, W_SHOWN_OF);
+	html_raw(h, " ");
+	html_int(h, (int64_t)n);
+	html_raw(h, ".");
+	if (to < n)
+		put_part_link(p, path, id, to, W_NEXT_ONES);
+	if (from > 0)
+		put_part_link(p, path, id, 0, W_FIRST_ONES);
+	html_raw(h, "</p>");
 }

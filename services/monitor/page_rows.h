@@ -19,13 +19,17 @@ struct rows {
 	size_t n;
 };
 
-/* All rows of the payloads; with much to read, those of the first payloads. */
+/* All rows of the payloads; with much to read, those of the first payloads, and the page says so. */
 struct rows rows_of(struct page *p, const struct published *v, size_t n);
 
 /* <td> of a number, a decimal or nothing. */
 void page_value(struct page *p, const struct value *v);
 /* A badge of a code that stands in a summary; a faint dash for "". */
 void page_code(struct page *p, struct text code);
+/* The head of a row: a code, and faintly what it means. */
+void page_row_of_code(struct page *p, struct text code);
+/* A paragraph that stands where there would be a table. */
+void page_says(struct page *p, enum word w);
 /* <td> of what a code means; the code itself where nothing is known. */
 void page_cell_meaning(struct page *p, struct text code);
 /* A day as it came. */
@@ -42,6 +46,13 @@ bool page_has_room(const struct page *p, size_t bytes);
 void page_rest_put(struct page *p, bool *opened, const char *path, struct text id,
                    struct text title);
 void page_rest_close(struct page *p, bool opened);
+/* Of a table of one that was asked for, the row to begin with (?from=…). */
+size_t page_from(const struct page *p);
+/* Is there no room for another line of a long table? */
+bool page_is_full(const struct page *p);
+/* "61–120 of 311", with links to what comes next and to the first, where not all is shown. `to` is
+ * behind the last one. */
+void page_part(struct page *p, const char *path, struct text id, size_t from, size_t to, size_t n);
 /* One of the figures at the head of a page, in a <dl class="numbers">. */
 void page_number(struct page *p, enum word name, int64_t n);
 

@@ -110,7 +110,15 @@ static void put_pattern(struct page *p, const struct board_source *s)
 static void put_types(struct page *p, const struct board_source *s)
 {
 	struct html *h = &p->h;
+	size_t n = 0;
+	for (size_t i = 0; i < p->b->n_types; i++)
+		n += text_eq(p->b->type[i].source, s->uri);
 	page_section(p, W_TYPE);
+	if (n == 0) {
+		page_says(p, W_NOTHING_DAY);
+		page_end_section(p);
+		return;
+	}
 	page_table(p, W_TYPE);
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_TYPE, false);

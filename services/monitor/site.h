@@ -17,6 +17,7 @@ struct recipients {
 	struct text *v;
 	size_t n;
 };
+enum { SHELF_MOST = 2000 }; /* and one more, where there are more */
 struct shelf {
 	bool (*fetch)(void *ctx, const char *type, const char *audience, const struct recipients *to,
 	              struct text period, struct arena *a, struct published **ret, size_t *ret_n);
@@ -50,6 +51,7 @@ struct page {
 	struct html h;
 	struct arena a;
 	struct response *out;
+	bool cut; /* there was more than a page reads or shows: it says so at its end */
 };
 
 void site_answer(const struct request *r, struct response *ret);

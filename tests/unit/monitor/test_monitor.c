@@ -250,11 +250,13 @@ static bool shelf_one(void *ctx, const char *type, const char *audience, const s
 
 static const struct shelf down = { shelf_down, NULL }, one = { shelf_one, NULL };
 /* Of a source, and of a document or an indicator. */
-static const char *asked_id, *asked_item;
+static const char *asked_id, *asked_item, *asked_from;
 
 static const char *query(void *ctx, const char *name)
 {
 	const struct request *r = ctx;
+	if (strcmp(name, "from") == 0)
+		return asked_from;
 	return strcmp(name, "id") != 0 ? NULL : strcmp(r->path, "/source") == 0 ? asked_id : asked_item;
 }
 
@@ -489,7 +491,105 @@ static void a_page_stays_small_and_leaves_nothing_out(void **state)
 	asked_item = NULL;
 }
 
-#define ODD "{\"rows\":[{\"code\":\"ODD\",\"document_id\":\"ODD\",\"item\":\"\\u0041\",\"value\":1234,\"conditions\":[1," \
+/* One document of the country's, and one indicator. */
+enum { COUNTRY = 311 };
+
+static bool shelf_country(void *ctx, const char *type, const char *audience, const struct recipients *to,
+                          struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	BUF_AUTO b = { 0 };
+	bool documents = strcmp(type, "S8") == 0;
+	(void)ctx, (void)to, (void)period;
+	*ret_n = documents || strcmp(type, "S12") == 0;
+	buf_put_text(&b, TEXT("{\"rows\":["));
+	for (int org = 0; org < COUNTRY; org++)
+		if (documents)
+			put_document(&b, 0, org);
+		else
+			buf_printf(&b, "%s{\"code\":\"K1\",\"name_sv\":\"K\",\"org\":\"org-%d\",\"org_name\":\"Org %d\","
+			           "\"period\":\"2022\",\"value\":\"1.5\",\"status\":\"OFF_TRACK\"}",
+			           org ? "," : "", 1200 + org, 1200 + org);
+	buf_put_text(&b, TEXT("]}"));
+	*ret = ARENA_NEW(a, struct published);
+	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), arena_text(a, buf_text(&b)), 0 };
+	return true;
+}
+
+/* Page by page: none is too large, and everybody stands on one of them. */
+static void assert_all_of_the_country(const char *path, const char *id, const char *before, const char *next)
+{
+	static const struct shelf country = { shelf_country, NULL };
+	static char from[16];
+	bool seen[COUNTRY] = { false };
+	char wanted[64];
+	asked_item = id, asked_from = NULL;
+	for (int pages = 0;; pages++) {
+		struct response a = ask_of(&country, path, "en", (struct rights){ .level = RIGHTS_PUBLIC });
+		assert_true(a.status == 200 && pages < 20);
+		assert_in_range(a.body.n, 3000, 100000);
+		for (int org = 0; org < COUNTRY; org++) {
+			snprintf(wanted, sizeof wanted, "<th scope=\"row\">%s%d</th>", before, 1200 + org);
+			seen[org] = seen[org] || strstr(a.body.p, wanted);
+		}
+		const char *link = strstr(a.body.p, "\">Next</a>"), *at = strstr(a.body.p, next);
+		if (link)
+			snprintf(from, sizeof from, "%ld", strtol(at + strlen(next), NULL, 10)), asked_from = from;
+		buf_done(&a.body);
+		if (!link)
+			break;
+	}
+	asked_item = asked_from = NULL;
+	for (int org = 0; org < COUNTRY; org++)
+		assert_true(seen[org] || 1200 + org == 1280); /* who is registered is a link */
+}
+
+static void one_of_the_whole_country_is_paged(void **state)
+{
+	static const struct shelf country = { shelf_country, NULL };
+	struct response a;
+	(void)state;
+	reset();
+	assert_all_of_the_country("/documents", "d00", "", "href=\"/documents?from=");
+	assert_all_of_the_country("/indicators", "K1", "Org ", "href=\"/indicators?from=");
+	a = ask_of(&country, "/indicators", "en", (struct rights){ .level = RIGHTS_PUBLIC });
+	assert_says(&a, 200, "Off track</dt><dd>311</dd>");
+	a = ask_of(&country, "/indicators", "en", (struct rights){ .level = RIGHTS_PUBLIC });
+	assert_says(&a, 200, "1–60 of 311. <a href=\"/indicators?from=60&amp;id=K1&amp;lang=en\">");
+	asked_item = "K1", asked_from = "99999";
+	a = ask_of(&country, "/indicators", "en", (struct rights){ .level = RIGHTS_PUBLIC });
+	assert_says(&a, 200, "– of 311. <a href=\"/indicators?from=0&amp;id=K1&amp;lang=en\">");
+	asked_item = asked_from = NULL;
+}
+
+/* More than a page reads: as many as the shelf hands out at most, or one of too many bytes. */
+static bool shelf_full(void *ctx, const char *type, const char *audience, const struct recipients *to,
+                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	const size_t *n = ctx;
+	(void)type, (void)to, (void)period;
+	*ret_n = *n;
+	*ret = ARENA_ARRAY(a, *n, struct published);
+	for (size_t i = 0; i < *n; i++)
+		(*ret)[i] = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), TEXT(S12), 0 };
+	return true;
+}
+
+static void what_is_cut_is_said(void **state)
+{
+	size_t n = SHELF_MOST;
+	const struct shelf full = { shelf_full, &n };
+	struct rights public = { .level = RIGHTS_PUBLIC };
+	struct response a;
+	(void)state;
+	reset();
+	a = ask_of(&full, "/indicators", "en", public), assert_silent_on(&a, "does not show everything");
+	n = SHELF_MOST + 1;
+	a = ask_of(&full, "/indicators", "en", public), assert_says(&a, 200, "does not show everything");
+	a = ask_of(&full, "/indicators", "sv", public), assert_says(&a, 200, "visar inte allt");
+}
+
+#define ODD "{\"rows\":[{\"document_id\":\"APPEALED\",\"item\":\"1\",\"principal_code\":\"1280\",\"state\":\"FINAL\"," \
+	"\"decided_on\":\"2022-04-05\",\"final_on\":null},{\"code\":\"ODD\",\"document_id\":\"ODD\",\"item\":\"\\u0041\",\"value\":1234,\"conditions\":[1," \
 	"\"PASSED \\\"x\\\"\"],\"blocking_principals\":[null,\"1280\"],\"effective_set\":[1],\"municipality_code\":\"1280\",\"ready_now\":17}]}"
 
 /* Rows that no summary of ours has are laid out as far as they say anything. */
@@ -604,6 +704,8 @@ static void a_chart_is_a_table(void **state)
 	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "<figure class=\"chart\" data-chart=\"hours\"");
 	a = ask("/organisation/12", "sv", all), assert_says(&a, 200, "data-series=\"s3\">Avvisat</th>");
 	a = ask("/organisation/12", "sv", all), assert_says(&a, 200, "I allt 1\u202f234, mest 1\u202f217: <time");
+	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "Nothing has come in the last year.");
+	lines[0].day[3] = 5;
 	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "data-chart=\"days\"");
 	a = ask("/organisation/12", "en", all), assert_says(&a, 200, "<th scope=\"row\"><time>2025-03-10</time></th>");
 }
@@ -631,6 +733,26 @@ static void documents_stand_as_a_matrix(void **state)
 	reset();
 	a = ask("/documents", "en", rights_named("CN=press"));
 	assert_says(&a, 200, "<th scope=\"col\">1</th></tr></thead><tbody><tr><th scope=\"row\"><a href=\"/organisation/1280");
+	a = ask_of(&(const struct shelf){ shelf_odd, NULL }, "/documents", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_says(&a, 200, "<time>2022-04-05</time> → <span class=\"faint\">day not known</span>");
+}
+
+/* The most common reason first, over all sources. */
+static void reasons_come_by_their_number(void **state)
+{
+	static struct board_refusal v[] = {
+		{ .reason = TEXT("SCHEMA"), .source = TEXT(SENDER), .day = 3, .week = 3 },
+		{ .reason = TEXT("BAD_JSON"), .source = TEXT(SENDER), .day = 2, .week = 2 },
+		{ .reason = TEXT("BAD_JSON"), .source = TEXT(""), .day = 2, .week = 2 },
+	};
+	(void)state;
+	reset();
+	board->refusal = v, board->n_refusals = 3;
+	struct response a = ask("/refused", "en", (struct rights){ .level = RIGHTS_ALL });
+	const char *first = strstr(a.body.p, "<th scope=\"row\">BAD_JSON"), *second = strstr(a.body.p, "<th scope=\"row\">SCHEMA");
+	assert_true(first && second && first < second);
+	buf_done(&a.body);
+	board->n_refusals = 0;
 }
 
 static void spans_and_numbers(void **state)
@@ -643,6 +765,16 @@ static void spans_and_numbers(void **state)
 	html_span(&h, 4200);
 	html_span(&h, 150 * 60 * 1000);
 	html_url_part(&b, TEXT("urn:a b/å"));
+	buf_putc(&b, ' ');
+	static const char *const decimals[] = { "91.4397", "0.8440", "-0.00004", "-1.50", "9.99961", "12.3456789" };
+	for (size_t i = 0; i < sizeof decimals / sizeof *decimals; i++)
+		html_decimal(&h, text_of(decimals[i]));
+	buf_put(&b, "", 1);
+	const char *shown = strchr(b.p, ' ');
+	assert_string_equal(shown, " <data value=\"91.4397\">91,44</data><data value=\"0.8440\">0,844</data>"
+	                           "<data value=\"-0.00004\">0,000</data><data value=\"-1.50\">\u22121,50</data>"
+	                           "<data value=\"9.99961\">10,000</data><data value=\"12.3456789\">12,35</data>");
+	b.p[shown - b.p] = '\0';
 	assert_string_equal(b.p, "\u22121\u202f234\u202f567850\u00a0ms4,2\u00a0s2,5\u00a0hurn%3Aa%20b%2F%C3%A5");
 }
 
@@ -658,6 +790,8 @@ int main(void)
 		cmocka_unit_test(nothing_gets_through_unescaped),
 		cmocka_unit_test(the_headline_answers),
 		cmocka_unit_test(a_page_stays_small_and_leaves_nothing_out),
+		cmocka_unit_test(one_of_the_whole_country_is_paged),
+		cmocka_unit_test(what_is_cut_is_said),
 		cmocka_unit_test(what_summaries_do_not_say_is_left_out),
 		cmocka_unit_test(retention_is_for_the_region),
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
@@ -668,6 +802,7 @@ int main(void)
 		cmocka_unit_test(a_chart_is_a_table),
 		cmocka_unit_test(indicators_stand_by_organisation_and_period),
 		cmocka_unit_test(documents_stand_as_a_matrix),
+		cmocka_unit_test(reasons_come_by_their_number),
 		cmocka_unit_test(spans_and_numbers),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
