@@ -17,23 +17,29 @@ enum {
 
 /* ---- fetching ---- */
 
-static void append(struct batch *b, const struct source_batch *in)
+/* Behind those that are there; these are moved. */
+static void join(struct batch *b, const struct source_batch *in)
 {
 	size_t n = b->n + in->n;
-	if (n > b->cap) {
-		struct source_record *r = ARENA_ARRAY(&b->arena, n, struct source_record);
-		struct verdict *v = ARENA_ARRAY(&b->arena, n, struct verdict);
-		if (b->n) {
-			memcpy(r, b->r, b->n * sizeof *r);
-			memcpy(v, b->v, b->n * sizeof *v);
-		}
-		b->r = r;
-		b->v = v;
-		b->cap = n;
-	}
-	if (in->n)
-		memcpy(b->r + b->n, in->v, in->n * sizeof *in->v);
-	b->n = n;
+	struct source_record *r = ARENA_ARRAY(&b->arena, n, struct source_record);
+	memcpy(r, b->r, b->n * sizeof *r);
+	memcpy(r + b->n, in->v, in->n * sizeof *r);
+	b->r = r;
+}
+
+static void append(struct batch *b, const struct source_batch *in)
+{
+	if (in->n == 0)
+		return;
+	struct verdict *v = ARENA_ARRAY(&b->arena, b->n + in->n, struct verdict);
+	if (b->n == 0)
+		b->r = in->v;
+	else
+		join(b, in);
+	if (b->judged)
+		memcpy(v, b->v, b->judged * sizeof *v);
+	b->v = v;
+	b->n += in->n;
 	b->bytes += in->bytes;
 }
 

@@ -28,7 +28,7 @@ enum { WALK_STRETCH = 500, AGAIN_MAX = 8, DLQ_AT_ONCE = 100 };
 struct batch {
 	struct source_record *r;
 	struct verdict *v; /* of the first `judged` */
-	size_t n, cap, bytes;
+	size_t n, bytes;
 	size_t judged;
 	size_t from;    /* what comes before is committed */
 	unsigned again; /* tries of the same stretch */

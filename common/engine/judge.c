@@ -217,7 +217,7 @@ static void refuse(struct judging *g)
 	ret->withhold = ret->withhold || strcmp(ret->reason, "CLEARTEXT_ID") == 0 ||
 	                strcmp(ret->reason, "PROTECTED_IDENTITY") == 0;
 	if (!ident_clear_text_person(text_of(g->e.text)))
-		(void)snprintf(ret->detail, sizeof ret->detail, "%s", g->e.text); /* same size */
+		ret->detail = arena_text(g->a, text_of(g->e.text)).p;
 	ret->source = judge_shown(ret->source);
 	ret->id = judge_shown(ret->id);
 	ret->event = (struct text){ 0 };
@@ -251,7 +251,7 @@ void judge_event(struct judge *j, const struct judge_world *w, const struct clou
                  struct arena *a, struct verdict *ret)
 {
 	struct judging g = { .j = j, .world = w, .event = c, .a = a, .ret = ret };
-	*ret = (struct verdict){ .sequence = -1, .appended_us = w->now };
+	*ret = (struct verdict){ .detail = "", .sequence = -1, .appended_us = w->now };
 	note_names(&g);
 	if (check_all(&g))
 		seal(&g);
@@ -264,7 +264,9 @@ void judge_record(struct judge *j, const struct judge_world *w, const struct sou
 {
 	struct cloudevent c;
 	struct judging g = { .j = j, .world = w, .record = r, .event = &c, .a = a, .ret = ret };
-	*ret = (struct verdict){ .sequence = -1, .appended_us = judge_appended(r, w->now) };
+	*ret = (struct verdict){ .detail = "",
+		                 .sequence = -1,
+		                 .appended_us = judge_appended(r, w->now) };
 	arena_reset(&j->reading);
 	bool ok = cloudevent_from_kafka(r->value, r->headers, r->n_headers, &j->reading, &c, &g.e);
 	keep_names(&c, a);
@@ -298,7 +300,7 @@ bool judge_reread(struct judge *j, struct text event, struct arena *a, struct ve
 {
 	struct cloudevent c;
 	struct judging g = { .j = j, .event = &c, .a = a, .ret = ret };
-	*ret = (struct verdict){ .appended_us = INSTANT_NONE };
+	*ret = (struct verdict){ .detail = "", .appended_us = INSTANT_NONE };
 	arena_reset(&j->reading);
 	bool ok = cloudevent_from_json(event, &j->reading, &c, &g.e);
 	keep_names(&c, a);

@@ -14,7 +14,7 @@
 struct verdict {
 	bool accepted;
 	const char *reason; /* when refused: a code of reasons.def */
-	char detail[240];   /* pointer and rule, never a value */
+	const char *detail; /* pointer and rule, never a value; "" when accepted; in the arena */
 	struct fact fact;   /* when accepted; in the arena */
 	struct text type;   /* full; when refused, empty unless the domain has it */
 	struct route route;

@@ -210,7 +210,7 @@ static bool refuse_record(struct verdict *v, struct err *e)
 	v->id = v->withhold ? (struct text){ 0 } : v->fact.id;
 	v->accepted = false;
 	v->reason = reasons[REASON_DB_PERMANENT].code;
-	v->detail[0] = '\0';
+	v->detail = "";
 	return true;
 }
 

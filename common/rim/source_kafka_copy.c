@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { FIRST_CAP = 64, DEFAULT_MAX_BYTES = 16 * 1024 * 1024 };
+enum { FIRST_CAP = 64, GROWTH = 8, DEFAULT_MAX_BYTES = 16 * 1024 * 1024 };
 
 void copy_begin(struct copy_out *o, const struct source_ask *ask, struct arena *a)
 {
@@ -25,7 +25,9 @@ static void make_room(struct copy_out *o)
 {
 	if (o->n < o->cap)
 		return;
-	size_t cap = o->cap ? 2 * o->cap : FIRST_CAP;
+	size_t cap = o->cap ? GROWTH * o->cap : FIRST_CAP;
+	if (cap > o->max_records)
+		cap = o->max_records; /* a full batch takes no more */
 	struct source_record *v = ARENA_ARRAY(o->arena, cap, struct source_record);
 	if (o->n)
 		memcpy(v, o->v, o->n * sizeof *v);
