@@ -225,8 +225,10 @@ bool judge_check_time(struct judging *g)
 	instant_us appended = g->ret->appended_us;
 	if (appended == INSTANT_NONE || g->event->recorded_us <= appended + FUTURE_US)
 		return true;
-	return refuse(g, "FUTURE_TIME",
-	              "/recordedtime: more than 5 min after the record was taken");
+	BUF_AUTO taken = { 0 };
+	instant_put(&taken, appended);
+	return err_set(&g->e, ERR_REJECT, "FUTURE_TIME",
+	               "/recordedtime: more than 5 min after the record was taken, which was at %s", taken.p);
 }
 
 /* The policy of the publisher's principal decides; without one the default does, which keeps it. */

@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "base/stop.h"
 #include "base/version.h"
+#include "rim/certificate.h"
 
 #include <jansson.h>
 #include <malloc.h>
@@ -317,6 +318,15 @@ static int work(struct running *r)
 	return DAEMON_CLEAN;
 }
 
+static void note_start(struct running *r)
+{
+	enum { KAFKA, POSTGRES };
+	struct counters *c = r->counters[0];
+	counters_set(c, DAEMON_STARTED, 0, clock_now_us());
+	counters_set(c, DAEMON_CERTIFICATE, KAFKA, certificate_of_kafka(&r->common.kafka));
+	counters_set(c, DAEMON_CERTIFICATE, POSTGRES, certificate_of_postgres(r->common.postgres_conninfo));
+}
+
 static int serve(struct running *r)
 {
 	struct err e = { 0 };
@@ -332,7 +342,7 @@ static int serve(struct running *r)
 		log_event(LOG_ERROR, "fatal", LOG_WHY(&e));
 		return e.kind == ERR_FATAL ? DAEMON_CONFIG : DAEMON_INTERNAL;
 	}
-	counters_set(r->counters[0], DAEMON_STARTED, 0, clock_now_us());
+	note_start(r);
 	log_event(LOG_INFO, "started", LOG_STR("version", SAMVERKA_VERSION),
 	          LOG_INT("management_port", mgmt_port(r->mgmt)));
 	(void)sd_notify(0, "READY=1"); /* up; whether it can work is what /readyz says */

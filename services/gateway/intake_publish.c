@@ -103,7 +103,7 @@ static void judge_and_send(struct publishing *p, struct batch_item *v, const str
 	struct verdict verdict;
 	struct err e = { 0 };
 	size_t place = area_place(c->type);
-	const struct judge_world world = { registry, clock_now_us(), text_of(r->orgnr) };
+	const struct judge_world world = { registry, known_now(p->in->c.known), text_of(r->orgnr) };
 	judge_event(p->in->judges[place], &world, c, &p->in->arena, &verdict);
 	name_item(p->batch, v, verdict.id, verdict.source);
 	const char *objection =

@@ -1,9 +1,11 @@
 /* known: one pointer under a lock, and a count of readers beside each snapshot. */
 #include "gateway/known.h"
 
+#include "base/clock.h"
 #include "base/must.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct snapshot {
@@ -14,6 +16,7 @@ struct snapshot {
 struct known {
 	pthread_mutex_t lock;
 	struct snapshot *newest;
+	_Atomic int64_t ahead_us;
 };
 
 struct known *known_new(void)
@@ -65,6 +68,16 @@ const struct snapshot *known_take(struct known *k)
 const struct registry *snapshot_registry(const struct snapshot *s)
 {
 	return s->registry;
+}
+
+void known_set_ahead(struct known *k, int64_t ahead_us)
+{
+	atomic_store(&k->ahead_us, ahead_us);
+}
+
+instant_us known_now(const struct known *k)
+{
+	return clock_now_us() + atomic_load(&k->ahead_us);
 }
 
 void known_give(struct known *k, const struct snapshot *s)

@@ -16,7 +16,7 @@ enum { VERSION_EVERY_MS = 1000, WAIT_MS = 200, STATEMENT_MS = 5000, COPIES_MAX =
 enum lookup_sql { SQL_VERSION, SQL_REGISTRY, SQL_RECEIPT, SQL_COUNT };
 
 static const struct pg_statement statements[SQL_COUNT] = {
-	{ "gateway_version", "SELECT version FROM samverka.ref_version" },
+	{ "gateway_version", "SELECT version, clock_timestamp() FROM samverka.ref_version" },
 	{ "gateway_registry", "SELECT object, json, (SELECT version FROM samverka.ref_version) "
 	                      "FROM samverka.registry" },
 	{ "gateway_receipt",
@@ -70,11 +70,25 @@ static bool load(struct lookup *l, struct err *e)
 	return true;
 }
 
+/* Half of the way there and back is the answer's; a slow answer says little of the time. */
+static void note_time(struct lookup *l, int64_t at_us, int64_t asked_us)
+{
+	int64_t now = clock_now_us(), took = now - asked_us;
+	if (took < 0 || took > SECOND_US)
+		return;
+	int64_t ahead = at_us - (asked_us + took / 2);
+	known_set_ahead(l->c.known, ahead);
+	counters_set(l->c.counters, GATEWAY_CLOCK, 0, ahead);
+}
+
 static bool follow_version(struct lookup *l, struct err *e)
 {
 	if (!clock_passed(l->version_due_us))
 		return true;
+	int64_t asked = clock_now_us();
 	const struct pg_result *r = ask(l, SQL_VERSION, e);
+	if (r)
+		note_time(l, pg_instant(r, 0, 1), asked);
 	if (!r || (pg_int(r, 0, 0) != l->version && !load(l, e)))
 		return false;
 	l->version_due_us = clock_deadline_us(VERSION_EVERY_MS);

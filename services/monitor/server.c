@@ -8,6 +8,7 @@
 #include "base/slurp.h"
 #include "monitor/assets.h"
 #include "monitor/board_part.h"
+#include "rim/certificate.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -208,6 +209,7 @@ struct server *server_new(const struct server_config *c, struct err *e)
 	must(s && pthread_mutex_init(&s->lock, NULL) == 0);
 	s->config = *c;
 	s->tls = *m->certificate;
+	counters_set(s->config.counters, MONITOR_NOT_AFTER, 0, certificate_end_us(m->certificate));
 	if (read_pem(m->certificate, &s->certificate, "monitor.certificate", e) &&
 	    read_pem(m->client_ca, &s->authorities, "monitor.clientca", e) && server_shelf_open(s, e) &&
 	    start(s, e)) {

@@ -160,6 +160,24 @@ start_job supervised "$bin/samverka" run --gateway.address=127.0.0.1 --gateway.p
 wait_for 20 grep -q 'service=gateway event=listening' "$scratch/supervised.log" && ok 'with one it has' || not_ok 'with one it has' "$(tail -n 5 "$scratch/supervised.log")"
 stop_job "$JOB_PID"
 
+# --- the clock: the database's counts, here eight minutes ahead of this machine's ---
+psql -X -q "$CONNINFO" <<-'END'
+	CREATE SCHEMA ahead;
+	CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+		AS $$ SELECT pg_catalog.clock_timestamp() + interval '8 min' $$;
+END
+in_time() { event recordedtime="\"$(date -u -d "$1" +%FT%TZ)\"" | post skane $structured -; }
+answers 'recorded ten minutes from now' 422 "$(in_time '10 min')" FUTURE_TIME
+jq_ 'v["detail"]' | grep -q "was at $(date -u +%Y)" && ok 'the refusal says when it was taken' || not_ok 'the refusal says when it was taken' "$(cat "$scratch/answer")"
+now=("$GATEWAY" "$GATEWAY_PID" "$MANAGEMENT")
+GATEWAY_NAME=behind SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c search_path=ahead,pg_catalog'" gateway_start
+answers 'is not the future when this machine is behind' 202 "$(in_time '10 min')"
+answers 'half an hour is' 422 "$(in_time '30 min')" FUTURE_TIME
+behind=$(metric gateway_clock_behind_seconds)
+[ "${behind%.*}" -ge 470 ] && [ "${behind%.*}" -le 490 ] && ok 'how far it is behind is told' || not_ok 'how far it is behind is told' "$behind"
+gateway_stop
+GATEWAY=${now[0]} GATEWAY_PID=${now[1]} MANAGEMENT=${now[2]}
+
 # --- what is down ---
 mockd_do down 1 >/dev/null || mockd_do down >/dev/null
 answers 'a broker that is down' 503 "$(post skane $structured "$admission")" BROKER

@@ -84,6 +84,9 @@ sessions=$(psql "$SAMVERKA_POSTGRES_CONNINFO" -XAtc "SELECT bool_and(ssl), count
 gateway_start
 posted=$(post skane application/cloudevents+json "$admission")
 [ "$posted" = 202 ] && ok 'the gateway over TLS on all three sides' || not_ok 'the gateway over TLS on all three sides' "$posted $(cat "$scratch/answer")"
+ends() { curl -s "$MANAGEMENT/metrics" | grep "certificate_end_seconds{use=\"$1\"} $(date -d "$(openssl x509 -in "$pki/$2.pem" -noout -enddate | cut -d = -f 2)" +%s)"; }
+check 'when its certificate for Kafka ends is told' ends kafka daemons
+check 'and the one for PostgreSQL' ends postgres samverka-db
 gateway_stop
 
 # --- nothing past it ---
