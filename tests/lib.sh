@@ -83,12 +83,17 @@ start_job() {
 	: >"$scratch/$name.log"
 	"$@" >>"$scratch/$name.log" 2>&1 </dev/null &
 	JOB_PID=$!
-	at_exit stop_job $JOB_PID KILL
+	at_exit end_child $JOB_PID KILL
 }
 
 stop_job() {
 	kill -"${2:-TERM}" "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
+}
+
+# At the end a job may be long gone, and its number another's.
+end_child() {
+	! grep -qs "^PPid:[[:space:]]*$$\$" "/proc/$1/status" || stop_job "$@"
 }
 
 # One stopped inside of its transaction would keep the file's lock from all others, where a database ends
@@ -134,7 +139,7 @@ start_mockd() {
 	"$tools/mockd" --port-file "$scratch/mockd.port" "$@" <"$scratch/mockd.in" \
 		>"$scratch/mockd.out" 2>"$scratch/mockd.err" &
 	MOCKD_PID=$!
-	at_exit stop_job $MOCKD_PID
+	at_exit end_child $MOCKD_PID
 	exec {MOCKD_IN}>"$scratch/mockd.in"
 	wait_for 10 test -s "$scratch/mockd.port" || { not_ok 'mockd starts'; exit 1; }
 	BOOTSTRAP=$(cat "$scratch/mockd.port")

@@ -46,7 +46,7 @@ systemd_start() {
 	start_job systemd systemd_boot "$group"
 	systemd_job=$JOB_PID
 	at_exit systemd_group "$group"
-	at_exit stop_job "$systemd_job" KILL
+	at_exit end_child "$systemd_job" KILL
 	wait_for 60 systemd_up || skip_all "systemd does not start here: $(tail -n 1 "$scratch/systemd.log")"
 }
 systemd_stop() { stop_job "$systemd_job" KILL; }

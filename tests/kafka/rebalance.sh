@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: full
-# timeout: 400
+# timeout: 1000
 # Members that come, go, stall beyond their session and die, on one group: with the compare-and-set
 # every record has one effect; without it (negative control) the same storm must show some that have
 # two. On Apache Kafka, and shorter on the embedded broker, whose rebalances are slow.
@@ -15,7 +15,7 @@ member() {
 		fetch.wait.max.ms=20 batch=20 slow=$slow watch=500 "${extra[@]}" \
 		>"$scratch/$1.log" 2>"$scratch/$1.err" </dev/null &
 	members[$1]=$!
-	at_exit stop_job $! KILL
+	at_exit end_child $! KILL
 }
 takes() { cat "$scratch"/[0-9]*.log | grep '^take '; }
 all_taken() { [ "$(takes | cut -d' ' -f4 | sort -u | wc -l)" -ge "$total" ]; }
