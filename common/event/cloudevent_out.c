@@ -10,16 +10,27 @@
 #include "event/json_out.h"
 #include "event/utf8.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+/* What the member is written from. */
+enum member_kind { ATTRIBUTE, TIME, RECORDED_TIME, DATA, IMPLIED_TYPE };
 
 /* One member of the event, as it is sorted. */
 struct member {
 	uint64_t head; /* value_name_head(name) */
 	struct text name;
-	enum { ATTRIBUTE, DATA, IMPLIED_TYPE } kind;
+	enum member_kind kind;
+	bool covered;              /* by the digest */
 	const struct value *value; /* of an attribute */
+};
+
+/* Where in the text the members stand that the digest covers: data first, which sorts before the
+ * others. */
+struct covered {
+	struct {
+		size_t at, n;
+	} v[5];
+	size_t n;
 };
 
 static int compare_names(const struct member *a, const struct member *b)
@@ -29,13 +40,12 @@ static int compare_names(const struct member *a, const struct member *b)
 	return text_cmp(a->name, b->name);
 }
 
-static size_t add_member(struct member *v, size_t n, struct member m)
+static size_t add_member(struct member *v, size_t n, const struct member *m)
 {
 	size_t at = n;
-	m.head = value_name_head(m.name);
-	for (; at > 0 && compare_names(&m, &v[at - 1]) < 0; at--)
+	for (; at > 0 && compare_names(m, &v[at - 1]) < 0; at--)
 		v[at] = v[at - 1];
-	v[at] = m;
+	v[at] = *m;
 	return n + 1;
 }
 
@@ -55,162 +65,153 @@ static const char *data_name(const struct cloudevent *c)
 	return is_string_data(c) ? "data" : "data_base64";
 }
 
-static void put_base64(struct json_out *j, struct text bytes)
+static void put_base64(struct buf *b, struct text bytes)
 {
-	BUF_AUTO b = { 0 };
-	base64_put(&b, bytes);
-	json_out_text(j, buf_text(&b));
+	BUF_AUTO coded = { 0 };
+	base64_put(&coded, bytes);
+	json_put_text(b, buf_text(&coded), true);
 }
 
-static void put_data(const struct cloudevent *c, struct json_out *j)
+static void put_data(const struct cloudevent *c, struct buf *b)
 {
 	if (c->data)
-		json_out_value(j, c->data);
+		json_put_value(b, c->data);
 	else if (is_string_data(c))
-		json_out_text(j, c->data_text);
+		json_put_text(b, c->data_text, false);
 	else
-		put_base64(j, c->data_text);
+		put_base64(b, c->data_text);
+}
+
+static void put_instant(struct buf *b, instant_us t)
+{
+	buf_putc(b, '"');
+	instant_put(b, t);
+	buf_putc(b, '"');
 }
 
 /* A header has only strings, so a number or a boolean is written as what it would have said. */
-static void put_attribute(const struct cloudevent *c, const struct member *m, struct json_out *j)
+static void put_attribute(const struct value *v, struct buf *b)
 {
-	char digits[24];
-	if (text_eq(m->name, TEXT("time")))
-		json_out_instant(j, c->time_us);
-	else if (text_eq(m->name, TEXT("recordedtime")))
-		json_out_instant(j, c->recorded_us);
-	else if (value_is(m->value, VALUE_STRING))
-		json_out_value(j, m->value);
-	else if (value_is_boolean(m->value))
-		json_out_string(j, value_is(m->value, VALUE_TRUE) ? "true" : "false");
-	else {
-		(void)snprintf(digits, sizeof digits, "%" PRId64, m->value->integer);
-		json_out_string(j, digits);
+	if (value_is(v, VALUE_STRING)) {
+		json_put_value(b, v);
+		return;
 	}
+	buf_putc(b, '"');
+	json_put_value(b, v);
+	buf_putc(b, '"');
+}
+
+static struct member member_of(const struct value *v)
+{
+	struct text name = v->name;
+	struct member m = { value_name_head(name), name, ATTRIBUTE, false, v };
+	if (name.n == 4 && memcmp(name.p, "time", 4) == 0)
+		m.kind = TIME;
+	if (name.n == 12 && memcmp(name.p, "recordedtime", 12) == 0)
+		m.kind = RECORDED_TIME;
+	m.covered = m.kind != ATTRIBUTE || text_eq(name, TEXT("subject")) ||
+	            text_eq(name, TEXT("type"));
+	return m;
+}
+
+static size_t add_other(struct member *v, size_t n, const char *name, enum member_kind kind)
+{
+	struct member m = { .name = text_of(name), .kind = kind, .covered = kind == DATA };
+	m.head = value_name_head(m.name);
+	return add_member(v, n, &m);
 }
 
 static size_t collect_members(const struct cloudevent *c, struct member *v)
 {
 	size_t n = 0;
 	must(c->attributes->below.n <= CLOUDEVENT_MAX_ATTRIBUTES);
-	VALUE_EACH(m, c->attributes)
-	n = add_member(v, n, (struct member){ 0, m->name, ATTRIBUTE, m });
+	VALUE_EACH(a, c->attributes)
+	{
+		struct member m = member_of(a);
+		n = add_member(v, n, &m);
+	}
 	if (data_name(c))
-		n = add_member(v, n, (struct member){ 0, text_of(data_name(c)), DATA, NULL });
+		n = add_other(v, n, data_name(c), DATA);
 	/* JSON data without a content type and with application/json are the same event. */
 	if (c->data && !c->datacontenttype.n)
-		n = add_member(v, n,
-		               (struct member){ 0, TEXT("datacontenttype"), IMPLIED_TYPE, NULL });
+		n = add_other(v, n, "datacontenttype", IMPLIED_TYPE);
 	return n;
 }
 
-static void put_member(const struct cloudevent *c, const struct member *m, struct json_out *j)
+static void put_member(const struct cloudevent *c, const struct member *m, struct buf *b)
 {
+	json_put_text(b, m->name, !m->value || m->value->plain_name);
+	buf_putc(b, ':');
 	switch (m->kind) {
 	case ATTRIBUTE:
-		put_attribute(c, m, j);
+		put_attribute(m->value, b);
+		return;
+	case TIME:
+		put_instant(b, c->time_us);
+		return;
+	case RECORDED_TIME:
+		put_instant(b, c->recorded_us);
 		return;
 	case DATA:
-		put_data(c, j);
+		put_data(c, b);
 		return;
 	case IMPLIED_TYPE:
-		json_out_string(j, "application/json");
+		json_put_text(b, TEXT("application/json"), true);
 		return;
 	}
 }
 
-/* Writes the event; *ret_data is where the data stands in b. */
-static void put_canonical(const struct cloudevent *c, struct buf *b, struct text *ret_data)
+static void put_canonical(const struct cloudevent *c, struct buf *b, struct covered *ret)
 {
 	struct member v[CLOUDEVENT_MAX_ATTRIBUTES + 2];
-	size_t n = collect_members(c, v), start = 0, end = 0;
-	struct json_out j = json_out_to(b);
-	json_out_object(&j);
+	size_t n = collect_members(c, v);
+	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (v[i].kind == ATTRIBUTE)
-			json_out_key_of(&j, v[i].value);
-		else
-			json_out_key_text(&j, v[i].name);
-		size_t before = b->n;
-		put_member(c, &v[i], &j);
-		if (v[i].kind == DATA) {
-			start = before;
-			end = b->n;
-		}
+		buf_putc(b, i ? ',' : '{');
+		size_t at = b->n;
+		put_member(c, &v[i], b);
+		if (!v[i].covered)
+			continue;
+		must(ret->n < sizeof ret->v / sizeof *ret->v);
+		ret->v[ret->n].at = at;
+		ret->v[ret->n++].n = b->n - at;
 	}
-	json_out_end(&j);
-	*ret_data = (struct text){ b->p + start, end - start };
+	buf_putc(b, '}');
 }
 
-/* What the digest covers beside the data. The data's own name comes before all of these. */
-static void put_covered(const struct cloudevent *c, struct buf *b)
+/* Behind the text, what the digest covers is put together from it, hashed, and away again: SHA-256
+ * of {"data":…,"recordedtime":…,"subject":…,"time":…,"type":…}. */
+static void hash(struct buf *b, const struct covered *covered, uint8_t ret[32])
 {
-	struct json_out j = json_out_to(b);
-	json_out_object(&j);
-	if (c->recorded_us != INSTANT_NONE) {
-		json_out_key(&j, "recordedtime");
-		json_out_instant(&j, c->recorded_us);
+	size_t end = b->n, n = 2;
+	for (size_t i = 0; i < covered->n; i++)
+		n += covered->v[i].n + 1;
+	(void)buf_reserve(b, n); /* so that nothing moves while it is copied */
+	for (size_t i = 0; i < covered->n; i++) {
+		buf_putc(b, i ? ',' : '{');
+		buf_put(b, b->p + covered->v[i].at, covered->v[i].n);
 	}
-	if (c->subject.n) {
-		json_out_key(&j, "subject");
-		json_out_text(&j, c->subject);
-	}
-	if (c->time_us != INSTANT_NONE) {
-		json_out_key(&j, "time");
-		json_out_instant(&j, c->time_us);
-	}
-	json_out_key(&j, "type");
-	json_out_text(&j, c->type);
-	json_out_end(&j);
-}
-
-/* SHA-256 of {"data":…,"recordedtime":…,…}, given in pieces: the type is always there, so
- * what follows the data starts with a comma. */
-static void hash(const char *name, struct text data, struct text covered, uint8_t ret[32])
-{
-	must(covered.n > 2);
-	sha256_begin();
-	if (name) {
-		bool is_data = strcmp(name, "data") == 0;
-		sha256_add(is_data ? TEXT("{\"data\":") : TEXT("{\"data_base64\":"));
-		sha256_add(data);
-		sha256_add(TEXT(","));
-	} else {
-		sha256_add(TEXT("{"));
-	}
-	sha256_add((struct text){ covered.p + 1, covered.n - 1 });
-	sha256_end(ret);
+	buf_putc(b, '}');
+	sha256_of((struct text){ b->p + end, b->n - end }, ret);
+	b->n = end;
+	b->p[end] = '\0';
 }
 
 void cloudevent_canonical(const struct cloudevent *c, struct buf *b)
 {
-	struct text data;
-	put_canonical(c, b, &data);
+	struct covered ignored;
+	put_canonical(c, b, &ignored);
 }
 
 void cloudevent_digest(const struct cloudevent *c, struct buf *scratch, uint8_t ret[32])
 {
 	buf_clear(scratch);
-	struct json_out j = json_out_to(scratch);
-	const char *name = data_name(c);
-	if (name)
-		put_data(c, &j);
-	size_t n = scratch->n;
-	put_covered(c, scratch);
-	hash(name, (struct text){ scratch->p, n }, (struct text){ scratch->p + n, scratch->n - n },
-	     ret);
+	cloudevent_seal(c, scratch, ret);
 }
 
 void cloudevent_seal(const struct cloudevent *c, struct buf *b, uint8_t ret[32])
 {
-	struct text data;
-	size_t start = b->n;
-	put_canonical(c, b, &data);
-	size_t data_at = data.n ? (size_t)(data.p - b->p) : start, end = b->n;
-	put_covered(c, b); /* behind the text, and away again */
-	hash(data_name(c), (struct text){ b->p + data_at, data.n },
-	     (struct text){ b->p + end, b->n - end }, ret);
-	b->n = end;
-	b->p[end] = '\0';
+	struct covered covered;
+	put_canonical(c, b, &covered);
+	hash(b, &covered, ret);
 }

@@ -73,7 +73,7 @@ static void put_string(struct buf *b, const char *p, size_t n)
 }
 
 /* What was read without an escape is written without looking for one. */
-static void put_known_string(struct buf *b, struct text t, bool plain)
+void json_put_text(struct buf *b, struct text t, bool plain)
 {
 	if (!plain) {
 		put_string(b, t.p, t.n);
@@ -150,7 +150,7 @@ static void put_key(struct json_out *j, struct text key, bool plain)
 		buf_putc(j->b, ',');
 	}
 	size_t start = j->b->n + 1;
-	put_known_string(j->b, key, plain);
+	json_put_text(j->b, key, plain);
 	plain = j->b->n == start + key.n + 1;
 	j->level[j->depth - 1].last_key = start;
 	j->level[j->depth - 1].last_key_n = plain ? key.n : 0;
@@ -287,16 +287,14 @@ static void sort_members(struct member *v, size_t n)
 	}
 }
 
-static void put_value(struct buf *b, const struct value *v);
-
 static void put_members(struct buf *b, const struct member *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(b, ',');
-		put_known_string(b, v[i].value->name, v[i].value->plain_name);
+		json_put_text(b, v[i].value->name, v[i].value->plain_name);
 		buf_putc(b, ':');
-		put_value(b, v[i].value);
+		json_put_value(b, v[i].value);
 	}
 }
 
@@ -325,12 +323,12 @@ static void put_array(struct buf *b, const struct value *array)
 	{
 		if (v != array->below.first)
 			buf_putc(b, ',');
-		put_value(b, v);
+		json_put_value(b, v);
 	}
 	buf_putc(b, ']');
 }
 
-static void put_value(struct buf *b, const struct value *v)
+void json_put_value(struct buf *b, const struct value *v)
 {
 	switch ((enum value_kind)v->kind) {
 	case VALUE_OBJECT:
@@ -340,7 +338,7 @@ static void put_value(struct buf *b, const struct value *v)
 		put_array(b, v);
 		return;
 	case VALUE_STRING:
-		put_known_string(b, v->text, v->plain);
+		json_put_text(b, v->text, v->plain);
 		return;
 	case VALUE_INTEGER:
 		buf_put_int64(b, v->integer);
@@ -364,5 +362,5 @@ static void put_value(struct buf *b, const struct value *v)
 void json_out_value(struct json_out *j, const struct value *value)
 {
 	value_begin(j);
-	put_value(j->b, value);
+	json_put_value(j->b, value);
 }

@@ -52,4 +52,9 @@ void json_out_member_instant(struct json_out *j, const char *key, instant_us t);
  * reals in the shortest form that reads back the same. The digest of an event is taken over it. */
 void json_out_value(struct json_out *j, const struct value *value);
 
+/* The same without a writer, for whoever sees to the commas; a string known to need no escapes
+ * (`plain`) is not looked through. */
+void json_put_value(struct buf *b, const struct value *value);
+void json_put_text(struct buf *b, struct text t, bool plain);
+
 #endif

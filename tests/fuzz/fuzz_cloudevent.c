@@ -2,7 +2,9 @@
  * with the same digest. The first byte says how it comes: 'k' a Kafka record, 'h' an HTTP request
  * (both: lines "name:value", an empty line, the body), anything else one JSON text. */
 #include "base/must.h"
+#include "base/sha256.h"
 #include "event/cloudevent.h"
+#include "event/json_out.h"
 
 #include <string.h>
 
@@ -40,6 +42,29 @@ static bool read_event(struct text t, struct arena *a, struct cloudevent *ret, s
 	return cloudevent_from_http(content_type_of(headers, n), rest, headers, n, a, ret, e);
 }
 
+/* The digest as R-G2 has it, written the long way. */
+static void check_digest(const struct cloudevent *c, const uint8_t digest[32])
+{
+	BUF_AUTO b = { 0 };
+	uint8_t expected[32];
+	struct json_out j = json_out_to(&b);
+	json_out_object(&j);
+	if (c->data) {
+		json_out_key(&j, "data");
+		json_out_value(&j, c->data);
+	}
+	if (c->recorded_us != INSTANT_NONE)
+		json_out_member_instant(&j, "recordedtime", c->recorded_us);
+	if (c->subject.n)
+		json_out_member_text(&j, "subject", c->subject);
+	if (c->time_us != INSTANT_NONE)
+		json_out_member_instant(&j, "time", c->time_us);
+	json_out_member_text(&j, "type", c->type);
+	json_out_end(&j);
+	sha256_of(buf_text(&b), expected);
+	must(c->data_text.p || memcmp(expected, digest, sizeof expected) == 0);
+}
+
 /* The text may be a little longer than what came, so that one at a limit can be beyond it. */
 static void check_accepted(const struct cloudevent *c)
 {
@@ -58,8 +83,7 @@ static void check_accepted(const struct cloudevent *c)
 	} else {
 		must(strcmp(e.code, "TOO_LARGE") == 0);
 	}
-	cloudevent_digest(c, &twice, second);
-	must(memcmp(first, second, 32) == 0);
+	check_digest(c, first);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
