@@ -133,21 +133,30 @@ static bool check_body(struct request_inside *r, const struct collecting *c)
 
 /* ---- whose it is ---- */
 
-static bool find_organisation(struct http *h, struct request *r, gnutls_session_t session)
+/* Read once a connection: parsing a certificate costs as much as judging several events. */
+static bool find_names(struct peer *p)
+{
+	const union MHD_ConnectionInfo *info =
+	        MHD_get_connection_info(p->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	must(info && info->tls_session);
+	p->named = p->named || tls_names(info->tls_session, &p->names);
+	return p->named;
+}
+
+/* Asked anew for each request: what the reference data say may change. */
+static bool find_organisation(struct http *h, struct request_inside *r)
 {
 	const struct snapshot *s = known_take(h->c.known);
-	bool found = s && tls_names(session, &r->names) &&
-	             client_organisation(snapshot_registry(s), &r->names, r->orgnr);
+	bool found = s && find_names(r->peer);
+	r->pub.names = r->peer->names;
+	found = found && client_organisation(snapshot_registry(s), &r->pub.names, r->pub.orgnr);
 	known_give(h->c.known, s);
 	return found;
 }
 
 static bool check_client(struct http *h, struct request_inside *r)
 {
-	const union MHD_ConnectionInfo *info =
-	        MHD_get_connection_info(r->peer->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-	must(info && info->tls_session);
-	if (!find_organisation(h, &r->pub, info->tls_session)) {
+	if (!find_organisation(h, r)) {
 		log_event(LOG_WARNING, "client-unknown", LOG_STR("serial", r->pub.names.serial));
 		return refuse(r, PROBLEM_CLIENT_UNKNOWN);
 	}
@@ -163,8 +172,8 @@ static const struct {
 	{ "/v1/receipts", "GET", "GET", REQUEST_RECEIPTS },
 };
 
-/* Of RFC 9110 and 5789, and the QUERY that is being written: what is none of these is not only wrong
- * here. */
+/* Of RFC 9110 and 5789, and the QUERY that is being written: what is none of these is not only
+ * wrong here. */
 static bool is_method(const char *method)
 {
 	static const char *const known[] = { "GET",    "HEAD",    "POST",    "PUT",   "PATCH",

@@ -16,6 +16,8 @@ struct peer {
 	struct http *http;
 	struct MHD_Connection *connection;
 	struct tls_keys *keys;
+	struct client_names names; /* of the certificate; the handshake is the only one */
+	bool named;
 	int fd;
 	int64_t deadline_us; /* monotonic, of what is awaited; under the list's lock */
 	bool cut;            /* closed by us */
