@@ -177,6 +177,8 @@ static void fill_fact(struct judging *g)
 	f->source = g->event->source;
 	f->id = g->event->id;
 	f->subject = g->event->subject;
+	if (g->passed_on)
+		return;
 	buf_clear(b);
 	record_encode(g->j->domain->record, g->j->values, b);
 	f->body = arena_text(g->a, buf_text(b));
@@ -202,7 +204,10 @@ static void seal(struct judging *g)
 {
 	struct buf *b = &g->j->scratch;
 	buf_clear(b);
-	cloudevent_seal(g->event, b, g->ret->fact.digest);
+	if (g->passed_on)
+		cloudevent_canonical(g->event, b);
+	else
+		cloudevent_seal(g->event, b, g->ret->fact.digest);
 	g->ret->event = arena_text(g->a, buf_text(b));
 	g->ret->accepted = true;
 }
@@ -250,7 +255,9 @@ static void note_names(struct judging *g)
 void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
                  struct arena *a, struct verdict *ret)
 {
-	struct judging g = { .j = j, .world = w, .event = c, .a = a, .ret = ret };
+	struct judging g = {
+		.j = j, .world = w, .event = c, .a = a, .ret = ret, .passed_on = true
+	};
 	*ret = (struct verdict){ .detail = "", .sequence = -1, .appended_us = w->now };
 	note_names(&g);
 	if (check_all(&g))

@@ -45,7 +45,8 @@ struct judge_world {
 /* Everything in the arena; texts may also borrow from the record. */
 void judge_record(struct judge *j, const struct judge_world *w, const struct source_record *r,
                   struct arena *a, struct verdict *ret);
-/* The same for an event that came another way (HTTP): no topic, key or headers to look at. */
+/* The same for an event that came another way (HTTP) and goes on as its canonical text: no topic,
+ * key or headers to look at, and no body or digest in ret->fact. */
 void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
                  struct arena *a, struct verdict *ret);
 

@@ -16,6 +16,7 @@ struct judging {
 	const struct judged_type *type;
 	struct arena *a;
 	struct verdict *ret;
+	bool passed_on; /* as a text: no body and no digest of a fact are asked for */
 	struct err e;
 };
 
