@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTS_AT_ONCE = 512, POLL_US = 1000, FIRST_SLOTS = 64 };
+enum { POLL_US = 1000, FIRST_SLOTS = 64 };
 
 /* ---- slots: whose report it is ---- */
 
@@ -152,11 +152,10 @@ static bool take_report(struct intake *in, const struct sink_report *r, struct e
 
 static bool take_reports(struct intake *in, int64_t wait_us, bool *ret_any, struct err *e)
 {
-	struct sink_report reports[REPORTS_AT_ONCE];
 	bool good = true;
-	size_t n = sink_poll(in->c.sink, wait_us, reports, REPORTS_AT_ONCE);
+	size_t n = sink_poll(in->c.sink, wait_us, in->reports, INTAKE_REPORTS);
 	for (size_t i = 0; i < n; i++)
-		good = take_report(in, &reports[i], good ? e : &(struct err){ 0 }) && good;
+		good = take_report(in, &in->reports[i], good ? e : &(struct err){ 0 }) && good;
 	*ret_any = *ret_any || n > 0;
 	return good;
 }

@@ -6,7 +6,7 @@
 #include "gateway/intake.h"
 #include "samverka/areas.h"
 
-enum { INTAKE_AREAS = 8 };
+enum { INTAKE_AREAS = 8, INTAKE_REPORTS = 512 };
 
 struct batch_item {
 	struct answer_item pub; /* status 0: on its way; lengths of texts, which stand in names */
@@ -28,9 +28,11 @@ struct intake {
 	size_t n_judges;
 	struct batch **slots;
 	size_t n_slots, n_waiting;
-	const struct snapshot *snapshot; /* of this turn */
-	struct arena arena;              /* of one event */
-	const char *told;                /* code of the failure last logged */
+	const struct snapshot *snapshot;            /* of this turn */
+	struct arena arena;                         /* of one event */
+	struct sink_report reports[INTAKE_REPORTS]; /* those taken last: as a local array, which
+	                                               is zeroed each time, more than all else */
+	const char *told;                           /* code of the failure last logged */
 	int64_t tell_again_us;
 };
 
