@@ -45,7 +45,15 @@ struct figures {
 	int64_t count[EVALUATIONS + 1];        /* of all, by their newest */
 	int worst;
 	bool asked; /* somebody has a target, or should have a value */
+	bool has[3]; /* of `aims` below: somebody has it */
 };
+
+static const struct {
+	const char *name;
+	enum word head;
+} aims[] = { { "target", W_TARGET }, { "gap", W_GAP_TO_TARGET }, { "forecast", W_FORECAST } };
+
+enum { AIMS = sizeof aims / sizeof *aims };
 
 static struct text evaluation_of(const struct value *row)
 {
@@ -139,6 +147,9 @@ static void figures_gather(struct figures *f, const struct figure *v, size_t n, 
 		f->worst = rank < f->worst ? rank : f->worst;
 	}
 	f->asked = f->worst < NO_TARGET;
+	for (size_t i = 0; i < f->n_orgs; i++)
+		for (int k = 0; k < AIMS; k++)
+			f->has[k] = f->has[k] || row_string(f->newest[i]->row, aims[k].name).n;
 }
 
 static int worst_first(const void *pa, const void *pb)
@@ -191,11 +202,9 @@ static void put_heads(struct page *p, const struct figures *f, enum chart_kind k
 		html_text(h, f->period[i]);
 		html_raw(h, "</th>");
 	}
-	if (f->asked) {
-		html_head(h, W_TARGET, true);
-		html_head(h, W_GAP_TO_TARGET, true);
-		html_head(h, W_FORECAST, true);
-	}
+	for (int k = 0; k < AIMS; k++)
+		if (f->has[k])
+			html_head(h, aims[k].head, true);
 	html_raw(h, "</tr></thead><tbody>");
 }
 
@@ -249,11 +258,11 @@ static void put_row(struct page *p, const struct figures *f, size_t org)
 	}
 	for (size_t i = 0; i < f->n_periods; i++)
 		page_value(p, f->cell[org][i] ? row_value(f->cell[org][i], "value") : NULL);
-	if (f->asked) {
+	if (f->has[0])
 		put_target(p, row);
-		page_value(p, row_value(row, "gap"));
-		page_value(p, row_value(row, "forecast"));
-	}
+	for (int k = 1; k < AIMS; k++)
+		if (f->has[k])
+			page_value(p, row_value(row, aims[k].name));
 	html_raw(h, "</tr>");
 }
 

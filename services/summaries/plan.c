@@ -142,6 +142,12 @@ void plan_stand(const struct planning *p, struct summary s, struct text recipien
 	p->plan->standing[p->plan->n_standing++] = summary_key(&s, p->a);
 }
 
+void plan_stand_shared(const struct planning *p, struct summary s)
+{
+	plan_stand(p, s, TEXT("all"), p->region);
+	plan_stand(p, s, TEXT("public"), p->region);
+}
+
 const struct members *plan_here(const struct planning *p)
 {
 	return &p->in->members[PLAN_REACH];
@@ -228,8 +234,10 @@ static void plan_unit(struct planning *p)
 		p->region = region_of_members(plan_here(p), p->last);
 	struct summary s = plan_month_summary(p, "S4", "lead-times/1");
 	if (plan_here(p)->lost) {
-		if (p->region.n)
+		if (p->region.n) {
 			plan_stand(p, s, p->region, summary_key_part(fold.unit, p->a));
+			plan_stand_shared(p, s);
+		}
 		return;
 	}
 	for (size_t i = 0; i < plan_here(p)->n; i++) {

@@ -28,7 +28,7 @@ struct members {
 };
 
 enum { PLAN_REACH = 2,                 /* months before and after, for a rolling window */
-       PLAN_STANDING = 1 + 2 * (PLAN_REACH + 1) };   /* S1; S3 of each month ahead, to two */
+       PLAN_STANDING = 3 + 4 * (PLAN_REACH + 1) };   /* S1; S3 of each month ahead, to two; of each the shared ones */
 
 /* A bucket is planned from all its members or, where plan_takes_changes, from those that changed since
  * its tally was made: with the tally of the others what comes out says the same. One that lost members is

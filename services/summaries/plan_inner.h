@@ -28,6 +28,8 @@ struct summary plan_month_summary(const struct planning *p, const char *type,
 void plan_give(const struct planning *p, struct summary s, struct text recipient, struct text sub);
 /* Not given, since members of it are gone. */
 void plan_stand(const struct planning *p, struct summary s, struct text recipient, struct text sub);
+/* The same of the region's table for all. */
+void plan_stand_shared(const struct planning *p, struct summary s);
 /* Members of the bucket's own month: all of them, or those that changed. */
 const struct members *plan_here(const struct planning *p);
 struct table *plan_keep(const struct planning *p, const struct table *t);

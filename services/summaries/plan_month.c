@@ -41,6 +41,7 @@ static void plan_s1(const struct planning *p)
 	struct table t;
 	if (plan_here(p)->lost) {
 		plan_stand(p, s, p->region, p->m);
+		plan_stand_shared(p, s);
 		return;
 	}
 	for (size_t i = 0; i < p->in->tally->n; i++)
@@ -208,6 +209,7 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 	if (is_lost(p, ahead, &fold)) {
 		plan_stand(p, s, p->m, TEXT(""));
 		plan_stand(p, s, p->region, p->m);
+		plan_stand_shared(p, s);
 		return;
 	}
 	fold_s3(p, ahead, &fold);

@@ -50,7 +50,7 @@ static void put_columns(struct json_out *j, const struct columns *c)
 	json_out_end(j);
 }
 
-static void put_completeness(struct json_out *j, const struct summary_issue *v)
+static void put_completeness(struct json_out *j, const struct summary *s, const struct summary_issue *v)
 {
 	json_out_key(j, "completeness");
 	json_out_object(j);
@@ -58,6 +58,10 @@ static void put_completeness(struct json_out *j, const struct summary_issue *v)
 	json_out_int(j, v->expected);
 	json_out_key(j, "heard");
 	json_out_int(j, v->heard);
+	if (s->removed) {
+		json_out_key(j, "removed");
+		json_out_bool(j, true);
+	}
 	json_out_end(j);
 	json_out_key(j, "dataAsOf");
 	json_out_instant(j, v->data_as_of);
@@ -112,7 +116,7 @@ static void put_header(struct json_out *j, const struct summary *s, const struct
 	json_out_string(j, summary_audiences[s->audience]);
 	put_columns(j, s->rows->columns);
 	if (v)
-		put_completeness(j, v);
+		put_completeness(j, s, v);
 	json_out_key(j, "definitionId");
 	json_out_text(j, s->definition);
 	if (v)

@@ -27,6 +27,7 @@ struct summary {
 	struct text policy_version, definition;
 	const char *remark;                /* what the figures lack, "THRESHOLD_UNKNOWN"; NULL */
 	enum summary_status status;
+	bool removed;                      /* retention took cases from what it tells */
 	int64_t suppressed;                /* cells left out */
 	const int64_t *protected_cases;    /* counted apart, in no row; SUMMARY_HIDDEN: too few to be
 	                                      shown; NULL: not said */

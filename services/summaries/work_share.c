@@ -32,9 +32,15 @@ struct sharing {
 	struct text period, region;
 	int32_t month;
 	struct arena *a;
+	bool removed; /* retention took cases from one of the tables that were read */
 };
 
 /* ---- reading ---- */
+
+static bool says_removed(const json_t *payload)
+{
+	return json_is_true(json_object_get(json_object_get(json_object_get(payload, "header"), "completeness"), "removed"));
+}
 
 static bool read_tables(struct sharing *s, struct table *t, struct err *e)
 {
@@ -44,6 +50,7 @@ static bool read_tables(struct sharing *s, struct table *t, struct err *e)
 		struct text payload = pg_text(r, i, 0);
 		json_t *o = json_loadb(payload.p, payload.n, 0, NULL);
 		table_read(json_object_get(o, "rows"), s->a, t);
+		s->removed = s->removed || says_removed(o);
 		json_decref(o);
 	}
 	return r;
@@ -173,6 +180,7 @@ static void hide(const struct sharing *s, struct letting_out *l)
 	size_t n_left = share_left_out(&l->in, &l->full, &l->now, s->a, &left);
 	for (size_t i = 0; i < N_READERS; i++) {
 		l->head[i].suppressed = n;
+		l->head[i].removed = s->removed;
 		l->head[i].rows = &l->now;
 		l->head[i].left = left;
 		l->head[i].n_left = n_left;

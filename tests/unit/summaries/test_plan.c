@@ -212,6 +212,14 @@ static void test_lost(void **state)
 	struct member v[] = { member_of("K", episode("1280", 4)) };
 	struct plan p = plan_lost(rows, COUNT(rows), "m/1280/2025-03", 0, v);
 	assert_true(p.lost);
+	static const char *const standing[] = { "S1/12/2025-03/1280", "S1/all/2025-03/12", "S1/public/2025-03/12", "S3/1280/2025-03",
+		                                "S3/12/2025-03/1280", "S3/all/2025-03/12", "S3/public/2025-03/12" };
+	for (size_t i = 0; i < COUNT(standing); i++) {
+		bool found = false;
+		for (size_t k = 0; k < p.n_standing; k++)
+			found = found || text_eq(p.standing[k], text_of(standing[i]));
+		assert_true(found);
+	}
 	assert_int_equal(p.n, 2);
 	assert_non_null(find(&p, "S2/1280/2025-03/K")->rows);
 	assert_non_null(find(&p, "S2/12/2025-03/1280/K")->rows);

@@ -101,6 +101,24 @@ static void test_standing(void **state)
 	json_decref(is);
 }
 
+/* A new version of a shared table whose parts lost members says so from the start, by the same digest. */
+static void test_removed(void **state)
+{
+	(void)state;
+	struct table t = one_row(6);
+	struct summary s = summary_of(&t), less = s;
+	uint8_t a[32], b[32];
+	less.removed = true;
+	summary_digest(&s, a);
+	summary_digest(&less, b);
+	assert_memory_equal(a, b, 32);
+	struct summary_issue v = issue;
+	struct text whole = payload(&s, v);
+	assert_null(strstr(whole.p, "removed"));
+	struct text told = payload(&less, v);
+	assert_non_null(strstr(told.p, ",\"removed\":true}"));
+}
+
 /* What is said counts; when, of which version and how complete does not. */
 static void test_digest(void **state)
 {
@@ -184,6 +202,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_key, forget),
 		cmocka_unit_test_teardown(test_header, forget),
 		cmocka_unit_test_teardown(test_standing, forget),
+		cmocka_unit_test_teardown(test_removed, forget),
 		cmocka_unit_test_teardown(test_digest, forget),
 		cmocka_unit_test_teardown(test_event_id, forget),
 		cmocka_unit_test_teardown(test_event, forget),
