@@ -38,6 +38,17 @@ restore() {
 		as_postgres "$pg/pg_restore" -d "$CONNINFO" "$POSTGRES_DIR/backup"
 }
 
+# A yearly report that is let out: sent by the daemon, with both its pages beside it.
+report=S14/all/2022/12
+let_out() { "$bin/samverka" summary S14 --publish --recipient 12 --period 2022 --reason 'RS 2023:7 § 12'; }
+sent() { [ "$(ask "SELECT version = published_version AND NOT recalled FROM summary.summary WHERE key = '$report'")" = t ]; }
+# report_versions: those of the topic, in the order of the log
+report_versions() {
+	kcat -C -b "$BOOTSTRAP" -t samverka.summary.v1 -o beginning -e -q -X isolation.level=read_committed -f '%k %h %s\n' 2>/dev/null |
+		sed -n 's|^'$report' .*samverka-version=\([0-9]*\).*"summaryType":"S14".*|\1|p'
+}
+pages() { [ "$(ask "SELECT count(*) FROM summary.page p JOIN summary.summary s USING (key, version) WHERE key = '$report'")" = "$1" ]; }
+
 system_start kafka 1
 system_own_topics 2120001124 2321000255
 system_clock 2022-03-20
@@ -53,6 +64,9 @@ wait_for 30 above "$before"
 second=$(highest)
 case_of 3 3 | publish
 check 'versions rise after it' wait_for 30 above "$second"
+check 'a yearly report is let out' let_out
+check 'the daemon sends it on' wait_for 30 sent
+check 'it is in the topic, once' [ "$(report_versions)" = 1 ]
 last=$(highest)
 system_stop
 
@@ -62,6 +76,12 @@ system_daemons 1
 system_wait 60
 case_of 4 4 | publish
 check 'a new version continues above the highest found' wait_for 30 above "$last"
+check 'the report that the database had forgotten is known again' sent
+check 'without its pages' pages 0
+check 'let out again' let_out
+check 'it has them' pages 2
+check 'and what is sent of it rises' wait_for 30 sent
+check 'on the topic too' bash -c "sort -n -c -u <<<'$(report_versions)'"
 check 'every version of the log is higher than the one before' rising
 check 'all facts are in their states again' test "$("$bin/samverka" export cases | grep -c READY_)" -eq 4
 check 'states are what the log says' "$bin/samverka" rebuild --verify
