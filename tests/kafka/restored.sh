@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 180
+# timeout: 300
 # The database comes back from a back-up that is older than what was published: a summary's version
 # continues above the highest in its topic, no version is given twice with other content, and what
 # suppression must remember is known again.
