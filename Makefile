@@ -6,6 +6,7 @@
 #   ONLY=word  just the tests whose name has it
 #   KAFKA=real Apache Kafka: in demo, instead of the embedded broker; in packages, Java and Maven
 #   SEEDS=1..20 FAULTS=500 RECORD=1  in faults: which, how many each, a line in docs/reliability.md
+#   MINUTES=15     in faults: three storms at a time from the seed SEEDS on, for so long
 #   ARGS=--keep  in demo: stays until Ctrl-C, to look around
 
 .DEFAULT_GOAL := help
@@ -111,8 +112,8 @@ bench: packages ## measures speed, memory and recovery on this machine
 faults: PACKAGES = --full
 faults: packages ## breaks the whole system in every way, and counts what was lost
 	$(PARALLEL) all
-	@BUILD=$(BUILD) tests/faults/storm.py --seeds $(or $(SEEDS),1) --faults $(or $(FAULTS),500) \
-		$(if $(RECORD),--record)
+	@BUILD=$(BUILD) tests/faults/$(if $(MINUTES),together.py --minutes $(MINUTES) --first,storm.py --seeds) \
+		$(or $(SEEDS),1) --faults $(or $(FAULTS),500) $(if $(RECORD),--record)
 
 .PHONY: fuzz
 fuzz: packages ## feeds the decoders what nobody sent

@@ -3,6 +3,7 @@ import collections
 import concurrent.futures
 import json
 import re
+import subprocess
 
 from servers import Trouble, build, root
 from system import AREAS, SUMMARY_TOPICS, TOPICS
@@ -154,6 +155,15 @@ def acknowledged(verdict, system):
                   len(missing), str(missing[:3]))
     odd = [r for r in system.client.refused if not r.get('reason')]
     verdict.check('the gateway refuses nothing without a reason', 'wrong', len(odd), str(odd[:2]))
+
+
+def leaks(verdict, system):
+    """What must be refused for an identity is among the records of each seed: nothing of it in what was left."""
+    done = subprocess.run([str(root / 'tests/leaks.sh'), str(system.scratch)], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True)
+    *found, files = done.stdout.splitlines() or ['0']
+    verdict.check('no identity in logs, dead letters, exports, names of files (%s files)' % files, 'wrong',
+                  len(found) + (done.returncode != 0), '\n'.join(found[:5]) + done.stderr)
 
 
 def compare(verdict, quiet, disturbed):

@@ -108,6 +108,32 @@ def postgres(s):
     s.pg.crash()
 
 
+@kind('postmaster', 1, 'SIGKILL of PostgreSQL itself: its processes end when they notice, and it is started')
+def postmaster(s):
+    s.pg.kill()
+
+
+def hold(s, pids):
+    """Stopped, all at once, for a moment in which nothing is asked of them."""
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        time.sleep(s.random.uniform(0.02, 0.4))
+    except ProcessLookupError:
+        pass
+    finally:
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGCONT)
+            except ProcessLookupError:
+                pass
+
+
+@kind('postgres-pause', 3, 'SIGSTOP of PostgreSQL with all its processes, and SIGCONT')
+def postgres_pause(s):
+    hold(s, s.pg.processes())
+
+
 @kind('data-full', 5, 'the disk of the tables is full, until sessions have met it')
 def data_full(s):
     if not s.pg.data_disk.mounted:
@@ -314,6 +340,11 @@ def answer(s):
 @kind('broker', 1.2, 'SIGKILL of the broker, and start')
 def broker(s):
     s.system.kafka.crash()
+
+
+@kind('broker-pause', 3, 'SIGSTOP of the broker, and SIGCONT')
+def broker_pause(s):
+    hold(s, [s.system.kafka.pid()])
 
 
 @kind('poison', 5, 'five records among the others that nobody should send')

@@ -5,6 +5,7 @@
 """
 import collections
 import datetime
+import fcntl
 import pathlib
 import re
 import subprocess
@@ -17,32 +18,29 @@ table, page = root / 'tests/faults/record.tsv', root / 'docs/reliability.md'
 COLUMNS = ['date', 'seeds', 'commit', 'faults', 'lost', 'duplicated', 'wrong', 'records', 'summaries', 'seconds', 'kinds']
 
 
-class Record:
-    """What one run adds."""
+# What another commit could make another storm of.
+TESTED = ['common', 'services', 'schemas', 'deploy/dev', 'tests/faults/*.py', 'tests/tools', 'Makefile']
 
-    def __init__(self, how=''):
-        self.how = how  # options that make it another storm
-        self.seeds, self.kinds, self.found = [], collections.Counter(), collections.Counter()
-        self.records, self.summaries, self.seconds = 0, 0, 0.0
-        words = ['git', 'describe', '--always', '--dirty']
-        self.commit = subprocess.run(words, cwd=root, capture_output=True, text=True).stdout.strip()
 
-    def add(self, seed, storm, verdict):
-        self.seeds.append(seed)
-        self.kinds.update(storm.counts)
-        self.found.update(verdict.count)
-        self.records += storm.n_records
-        self.summaries += storm.n_summaries
-        self.seconds += storm.total
+def git(*words):
+    return subprocess.run(['git', *words], cwd=root, capture_output=True, text=True).stdout.strip()
 
-    def write(self):
-        row = [datetime.date.today().isoformat(), '%d..%d%s' % (self.seeds[0], self.seeds[-1], self.how), self.commit,
-               sum(self.kinds.values()), *(self.found[w] for w in ('lost', 'duplicated', 'wrong')), self.records,
-               self.summaries, round(self.seconds), ','.join('%s=%d' % k for k in sorted(self.kinds.items()) if k[1])]
-        if not table.exists():
-            table.write_text('\t'.join(COLUMNS) + '\n')
-        with open(table, 'a') as f:
-            f.write('\t'.join(map(str, row)) + '\n')
+
+def commit():
+    return git('rev-parse', '--short=7', 'HEAD') + ('-dirty' if git('status', '--porcelain', '--', *TESTED) else '')
+
+
+def write(tested, how, seed, storm, verdict):
+    """One line more; `how` are options that make it another storm. Other storms may write at the same time."""
+    row = [datetime.date.today().isoformat(), '%d..%d%s' % (seed, seed, how), tested,
+           sum(storm.counts.values()), *(verdict.count[w] for w in ('lost', 'duplicated', 'wrong')), storm.n_records,
+           storm.n_summaries, round(storm.total), ','.join('%s=%d' % k for k in sorted(storm.counts.items()) if k[1])]
+    with open(table, 'a') as f:
+        fcntl.flock(f, fcntl.LOCK_EX)
+        if f.tell() == 0:
+            f.write('\t'.join(COLUMNS) + '\n')
+        f.write('\t'.join(map(str, row)) + '\n')
+        f.flush()
         put_tables()
 
 

@@ -38,6 +38,14 @@ def free_port():
         return s.getsockname()[1]
 
 
+def alive(pid):
+    """A zombie is not: whoever should bury it takes his time."""
+    try:
+        return pathlib.Path('/proc/%d/stat' % pid).read_text().rsplit(')', 1)[1].split()[0] not in 'ZX'
+    except OSError:
+        return False
+
+
 def wait_for(seconds, condition, what, every=0.02):
     deadline = time.monotonic() + seconds
     while not condition():
@@ -243,12 +251,30 @@ class Postgres:
                 self.control('start', check=False)
             time.sleep(0.02)
 
-    def runs(self):
+    def kill(self):
+        if (pid := self.postmaster()) > 1:
+            os.kill(pid, signal.SIGKILL)
+        self.hang_up()
+        self.see_up()
+
+    def postmaster(self):
+        """0: there is none."""
         try:
-            pid = (self.home / 'data/postmaster.pid').read_text().split()[0]
+            return int((self.home / 'data/postmaster.pid').read_text().split()[0])
         except (OSError, IndexError):
-            return False
-        return os.path.exists('/proc/' + pid)
+            return 0
+
+    def processes(self):
+        pid = self.postmaster()
+        try:
+            more = pathlib.Path('/proc/%d/task/%d/children' % (pid, pid)).read_text().split()
+        except OSError:
+            return []
+        return [pid, *map(int, more)]
+
+    def runs(self):
+        pid = self.postmaster()
+        return pid != 0 and alive(pid)
 
     def log(self):
         return (self.home / 'postgres.log').read_text(errors='replace')
@@ -311,6 +337,9 @@ class Kafka:
 
     def use(self, certificate):
         self.topic('broker', 1, '%skeystore.location=%s' % (PROXIED_SSL, self.certificates.store(certificate)))
+
+    def pid(self):
+        return int((self.dir / 'pid').read_text())
 
     def topic(self, *words, check=True):
         return run(build / 'tools/topics', self.bootstrap, *words, check=check)

@@ -2,13 +2,15 @@
 """Breaks the whole system in every way, one fault after another from a seed, and holds what it has come to
 against an undisturbed run over the same topics.
 
-  storm.py [--seeds 1..3] [--faults N] [--record] [--kinds NAME,...] [--variant NAME] [--keep] [--list]
+  storm.py [--seeds 1..3] [--faults N] [--until HH:MM] [--record] [--kinds NAME,...] [--variant NAME] [--keep] [--list]
 
-  --seeds    each seed is a run by itself: fresh topics, a fresh database (1)
+  --seeds    each seed is a run by itself: fresh topics, a fresh database (1); 1..9/3 is every third of them
   --faults   how many faults a seed (500)
+  --until    everything is judged by then (UTC): the last seed has fewer faults, and none begins that would have
+             hardly any
   --kinds    only these, as often as each other
   --shared   both runs let out their SHARED summaries at the end, which takes a minute or two
-  --record   one line more in tests/faults/record.tsv, and the tables of docs/reliability.md anew
+  --record   one line more a seed in tests/faults/record.tsv, and the tables of docs/reliability.md anew
   --tls      broker and database ask for certificates, of an authority made for the run, and take nothing else;
              certificates expire and change. What has to see a COMMIT pass is left out
   --from     an older commit: its programs and its schema begin, and in the middle come those of today
@@ -24,6 +26,8 @@ has worked since the last time; several at once. Nothing waits for a time that c
 """
 import argparse
 import collections
+import datetime
+import math
 import pathlib
 import random
 import shutil
@@ -43,6 +47,8 @@ from servers import Skipped, Trouble, stop, wait_for
 from system import AREAS, Client, Input, Place, Publisher, System, Viewer, page
 
 STANDS_STILL_S = 90
+# From the last fault to the verdict, as long as no seed has told; and the least to begin another for.
+RESERVE_S, WORTHWHILE_S = 150, 15
 LAST_WORDS = 3
 UNRELEASED = '''SELECT count(*) FROM summary.summary s WHERE type IN ('S1', 'S4') AND audience = 'OWN'
  AND period < to_char(now() - interval '2 months', 'YYYY-MM') AND NOT EXISTS (SELECT FROM summary.release r
@@ -68,6 +74,7 @@ class Storm:
         self.took, self.waited, self.struck = collections.Counter(), collections.Counter(), time.monotonic()
         self.places = system.places
         self.feeding, self.rebuilding = True, None
+        self.ends_at = options.until - options.reserve
 
     # ---- what kinds ask for ----
 
@@ -279,7 +286,7 @@ class Storm:
     def rage(self):
         self.system.start_all()
         self.poison()
-        while (n := sum(self.counts.values())) < self.options.faults:
+        while (n := sum(self.counts.values())) < self.options.faults and time.time() < self.ends_at:
             self.turn()
             self.blow()
             if self.system.programs == self.system.older and n > self.options.faults / 2:
@@ -365,6 +372,7 @@ class Storm:
         quiet = judge.look(system, 'quiet')
         judge.ledger(verdict, quiet, records, 'quiet')
         judge.compare(verdict, quiet, disturbed)
+        judge.leaks(verdict, system)
         self.n_records, self.n_summaries = len(records), len(summaries)
         if self.options.by_hand:
             self.by_hand(verdict, disturbed)
@@ -403,6 +411,7 @@ def arguments():
     p = argparse.ArgumentParser(usage=__doc__)
     p.add_argument('--seeds', default='1')
     p.add_argument('--faults', type=int, default=500)
+    p.add_argument('--until', type=moment, default=math.inf)
     p.add_argument('--kinds', type=lambda w: w.split(','), default=[])
     p.add_argument('--variant', default='')
     p.add_argument('--patience', type=int, default=60)
@@ -419,14 +428,28 @@ def arguments():
     p.add_argument('--list', action='store_true')
     p.add_argument('--no-hand', dest='by_hand', action='store_false')
     o = p.parse_args()
-    first, _, last = o.seeds.partition('..')
-    o.range = range(int(first), int(last or first) + 1)
+    seeds, _, step = o.seeds.partition('/')
+    first, _, last = seeds.partition('..')
+    o.range = range(int(first), int(last or first) + 1, int(step or 1))
+    o.reserve = RESERVE_S
     return o
 
 
-def run_seeds(system, o, done):
+def moment(word):
+    """The next time that it is so late."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    hour, minute, *second = map(int, word.split(':'))
+    then = now.replace(hour=hour, minute=minute, second=(second or [0])[0], microsecond=0)
+    return (then if then > now else then + datetime.timedelta(days=1)).timestamp()
+
+
+def run_seeds(system, o, how):
     """True when nothing was found."""
+    tested = record.commit() if o.record else ''
     for seed in o.range:
+        if o.until - o.reserve - time.time() < WORTHWHILE_S:
+            print('# until seed %d, since time is up' % seed, flush=True)
+            break
         system.programs = system.older or system.newest
         storm, verdict = Storm(system, seed, o), judge.Verdict()
         try:
@@ -435,7 +458,9 @@ def run_seeds(system, o, done):
             print('not ok - seed %d: %s' % (seed, str(e).replace('\n', '\n# ')), flush=True)
             return False
         report(storm, verdict, seed)
-        done.add(seed, storm, verdict)
+        o.reserve = max(60, 1.3 * (storm.total - storm.seconds))
+        if o.record:
+            record.write(tested, how, seed, storm, verdict)
         if verdict.findings:
             return False
     return True
@@ -475,12 +500,7 @@ def run(system, o):
     if o.variant:
         return run_variants(system, o)
     how = {' tls': o.tls, ' own clock': o.own_clock, ' from ' + o.older: o.older}
-    done = record.Record(''.join(w for w, yes in how.items() if yes))
-    try:
-        return run_seeds(system, o, done)
-    finally:  # what was done until it was ended counts, too
-        if o.record and done.seeds:
-            done.write()
+    return run_seeds(system, o, ''.join(w for w, yes in how.items() if yes))
 
 
 def main():

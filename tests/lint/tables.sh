@@ -48,8 +48,9 @@ fuzzed() {
 		END { row() }'
 }
 
-# Each test that the threat model names is there, and so is the case in it, which stands in quotes.
-threats() {
+# named PAGE HEADING WHAT: each test that the table under it names is there, and so is the case in it, which stands
+# in quotes.
+named() {
 	local cell file case_ bad=''
 	while IFS= read -r cell; do
 		file=''
@@ -60,17 +61,18 @@ threats() {
 			esac
 		done < <(grep -oE '`tests/[^`]*`|"[^"]*"' <<<"$cell")
 		[ -n "$file" ] || bad+="no test: $cell"$'\n'
-	done < <(sed -n '/^## Threats/,/^## /s/.*| \([^|]*\) |$/\1/p' docs/security.md | tail -n +2)
+	done < <(sed -n "/^## $2/,/^## /s/.*| \\([^|]*\\) |\$/\\1/p" "$1" | tail -n +2)
 	if [ -z "$bad" ]; then
-		echo 'ok - every threat names a test that is there'
+		echo "ok - every $3 names a test that is there"
 	else
-		printf 'not ok - every threat names a test that is there\n%s' "$bad"
+		printf 'not ok - every %s names a test that is there\n%s' "$3" "$bad"
 		failed=1
 	fi
 }
 
 [ "${1:-}" != --write ] || write=1
-threats
+named docs/security.md Threats threat
+named docs/reliability.md 'Fault by fault' fault
 section docs/security.md fuzz fuzzed
 page docs/bad-inputs.md python3 -B tests/e2e/bad_page.py
 exit $failed
