@@ -57,7 +57,7 @@ def zombie(s):
     old = p.process
     old.send_signal(signal.SIGSTOP)
     s.system.start(p)
-    s.until(1.0, lambda: s.system.works(p) or not p.alive())
+    s.until(5.0, lambda: s.system.works(p) or not p.alive())
     old.send_signal(signal.SIGCONT)
     s.system.old.append((old, time.monotonic() + 0.4))
 
