@@ -21,6 +21,9 @@
 
 #define SQL_COUNT_PRINCIPALS "SELECT count(*) FROM samverka.registry WHERE object = 'principal'"
 
+#define SQL_TOPICS_WAITED_FOR                                                                       \
+	"SELECT DISTINCT topic FROM summary.summary WHERE published_version < version ORDER BY topic"
+
 #define SQL_CLOCK_SHIFT "SELECT extract(epoch FROM samverka.now() - now())::int8"
 
 /* ---- topics: $1 the beginning of a principal's code ---- */

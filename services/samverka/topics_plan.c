@@ -1,5 +1,6 @@
 /* topics_plan: see the header. Invariant: no principal of a publisher gets more than writing its
- * own topics of facts and reading its own receipts and summaries. */
+ * own topics of facts and reading its own receipts and summaries; nobody but it and the operator,
+ * who replays what was refused, writes them. */
 #include "samverka/topics_plan.h"
 
 #include "base/must.h"
@@ -148,6 +149,8 @@ static void plan_direct(struct planning *p, const struct topics_publisher *v, bo
 		add_topic(p, topic, TOPIC_FACTS);
 		add_topic(p, dlq, TOPIC_DLQ);
 		allow(p, daemon_of(p, area->name), dlq, ACL_WRITE | ACL_DESCRIBE);
+		/* what was refused there is replayed to there */
+		allow(p, principal_of(p, "operator"), topic, ACL_WRITE | ACL_DESCRIBE);
 	}
 	if (v->subject.n)
 		allow(p, arena_printf(p->a, "User:%.*s", TEXT_ARGS(v->subject)), topic,
@@ -197,7 +200,7 @@ void topics_plan_make(const struct topics_in *in, struct arena *a, struct topics
 	while (areas[n_areas].name)
 		n_areas++;
 	struct planning p = { in, a, ret, 2 * n_areas + 1 + in->n_recipients + 3 * in->n_publishers,
-		              7 * n_areas + 6 + 6 * in->n_publishers };
+		              7 * n_areas + 6 + 7 * in->n_publishers };
 	*ret = (struct topics_plan){ ARENA_ARRAY(a, p.topic_cap, struct topic_want),
 		                     ARENA_ARRAY(a, p.acl_cap, struct acl_want), 0, 0 };
 	for (size_t i = 0; i < n_areas; i++)

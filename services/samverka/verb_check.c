@@ -8,6 +8,7 @@
 #include "samverka/areas.h"
 #include "rim/broker.h"
 #include "samverka/check_programs.h"
+#include "samverka/check_topics.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
 #include "samverka/listing.h"
@@ -26,6 +27,7 @@ static const struct column columns[] = {
 struct checking {
 	struct cli *cli;
 	struct listing table;
+	struct topic_names topics; /* that the broker has; none when it does not answer */
 	bool wrong, down; /* down: a server does not answer */
 };
 
@@ -62,31 +64,28 @@ static void check_topic_settings(struct checking *x, struct broker *b, struct te
 		tell(x, check, detail, NULL);
 }
 
-/* Those of organisations begin with the same letters, and a broker lists in any order. */
-static bool is_among(const struct broker_part *v, size_t n, struct text topic)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text_eq(v[i].topic, topic))
-			return true;
-	return false;
-}
-
 static void check_topic(struct checking *x, struct broker *b, const char *topic, bool compacted)
 {
-	struct arena *a = &x->cli->arena;
-	struct broker_part *v;
-	size_t n;
-	struct err e = { 0 };
-	if (broker_parts(b, text_of(topic), a, &v, &n, &e) && is_among(v, n, text_of(topic)))
+	if (topic_names_have(&x->topics, text_of(topic)))
 		check_topic_settings(x, b, text_of(topic), compacted);
 	else
-		tell(x, arena_printf(a, "topic %s", topic), TEXT("is not there, or not for us to see"),
-		     "create it (deploy/kafka), or let this user describe it");
+		tell(x, arena_printf(&x->cli->arena, "topic %s", topic), TEXT("is not there, or not for us to see"),
+		     "samverka topics --apply makes it, or let this user describe it");
+}
+
+static void check_dead_letter_topics(struct checking *x)
+{
+	struct topic_names wanted = check_dead_letters(&x->topics, &x->cli->arena);
+	struct text missing = check_missing(&wanted, &x->topics, &x->cli->arena);
+	tell(x, TEXT("topics of refused records"), missing.n ? missing : TEXT("are there"),
+	     missing.n ? "samverka topics --apply, with --direct for a publisher's own: what is refused waits" : NULL);
 }
 
 static void check_broker(struct checking *x)
 {
+	static const struct text ours = TEXT("samverka.");
 	struct err e = { 0 };
+	struct arena *a = &x->cli->arena;
 	struct broker_part *v;
 	size_t n;
 	struct broker *b = broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, &e);
@@ -94,14 +93,15 @@ static void check_broker(struct checking *x)
 		tell(x, TEXT("kafka settings"), text_of(e.text), "correct [kafka] in the settings");
 		return;
 	}
-	if (!broker_parts(b, TEXT("samverka."), &x->cli->arena, &v, &n, &e)) {
+	if (!broker_parts(b, ours, a, &v, &n, &e) || !broker_topics(b, ours, a, &x->topics.v, &x->topics.n, &e)) {
 		tell(x, TEXT("broker"), text_of(e.text), "see kafka.bootstrap.servers, and that the broker runs");
 		x->down = true;
 	} else {
-		tell(x, TEXT("broker"), arena_printf(&x->cli->arena, "answers; %zu partitions are ours", n), NULL);
-		for (const struct area *a = areas; a->name; a++)
-			check_topic(x, b, a->topic, false);
+		tell(x, TEXT("broker"), arena_printf(a, "answers; %zu partitions are ours", n), NULL);
+		for (const struct area *area = areas; area->name; area++)
+			check_topic(x, b, area->topic, false);
 		check_topic(x, b, "samverka.summary.v1", true);
+		check_dead_letter_topics(x);
 	}
 	broker_free(b);
 }
@@ -171,6 +171,22 @@ static void check_reference(struct checking *x, struct pg *p)
 	     n ? NULL : "samverka reference load (schemas/defaults has principals): nothing is consumed before");
 }
 
+/* A summary whose recipient has no topic is made, kept and not delivered. */
+static void check_recipients(struct checking *x, struct pg *p)
+{
+	struct err e = { 0 };
+	struct arena *a = &x->cli->arena;
+	const struct pg_result *r = x->topics.n ? db_ask(p, SQL_TOPICS_WAITED_FOR, NULL, &e) : NULL;
+	if (!r)
+		return; /* no broker to compare with, or not for this user to see */
+	struct topic_names wanted = { ARENA_ARRAY(a, pg_rows(r), struct text), pg_rows(r) };
+	for (size_t i = 0; i < wanted.n; i++)
+		wanted.v[i] = pg_text(r, i, 0);
+	struct text missing = check_missing(&wanted, &x->topics, a);
+	tell(x, TEXT("topics of recipients"), missing.n ? missing : TEXT("those waited for are there"),
+	     missing.n ? "samverka topics --codes … --apply: summaries wait for them" : NULL);
+}
+
 static void check_database(struct checking *x)
 {
 	struct err e = { 0 };
@@ -188,6 +204,7 @@ static void check_database(struct checking *x)
 		return;
 	check_shift(x, p);
 	check_reference(x, p);
+	check_recipients(x, p);
 }
 
 int verb_check(struct cli *c, int argc, char **argv)

@@ -181,6 +181,10 @@ sql "insert into summary.summary (version, key, type, recipient, audience, perio
 check 'a summary as CSV' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
 	cmp - <(printf \"case_ref;amount_kr\r\n'=x;10170,00\r\n\")"
 
+check "check names recipients' topics that are missing" bash -c "'$bin/samverka' check |
+	grep -q '\"check\":\"topics of recipients\",\"detail\":\"2: samverka.summary.v1.2321000255, t\",.*\"verdict\":\"wrong\"'"
+check 'and says when those of refused records are there' bash -c "'$bin/samverka' check | grep -q '\"topics of refused records\",\"detail\":\"are there\"'"
+
 # A file of any size: read and sent part by part, in memory that does not grow with it.
 yes "$(cat "$scratch/fact.jsonl")" | head -n 60000 >"$scratch/large.jsonl"
 peak_of() { python3 -c 'import resource, subprocess, sys

@@ -20,6 +20,7 @@ certificates() {
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout "$scratch/ca.key" -out "$scratch/ca.crt" -subj /CN=test-ca &&
 		certificate broker /CN=broker && certificate malmo /O=Malmo/CN=adt.malmo &&
 		certificate lund /O=Lund/CN=adt.lund && certificate transitions /CN=samverka-transitions &&
+		certificate operator /CN=samverka-operator &&
 		cat "$scratch/broker.key" "$scratch/broker.crt" >"$scratch/broker.pem"
 }
 certificates >"$scratch/openssl.log" 2>&1 || { not_ok certificates "$(tail -n 5 "$scratch/openssl.log")"; exit 1; }
@@ -68,7 +69,7 @@ run_acls() {
 	# shellcheck disable=SC2034 # the commands expand it
 	local OPTIONS='' line
 	while IFS= read -r line; do eval "$line" || return 1; done \
-		< <(grep '^kafka-acls' "$scratch/commands.sh" | grep -e Malmo -e Lund -e samverka-transitions)
+		< <(grep '^kafka-acls' "$scratch/commands.sh" | grep -e Malmo -e Lund -e samverka-transitions -e "samverka-operator.*$malmo")
 }
 check 'the access lists are taken by the broker' run_acls
 
@@ -92,6 +93,17 @@ check 'and not those of Lund' may_not as malmo -C -t samverka.summary.v1.$lund -
 check 'and no facts, its own neither' may_not as malmo -C -t samverka.transition.v1.$malmo -o beginning -e -q
 check 'the reconciler reads them' as transitions -C -t samverka.transition.v1.$malmo -o beginning -e -q
 check 'and does not write them' may_not writes transitions samverka.transition.v1.$malmo
+
+# what was refused on a publisher's own topic is replayed to there, by the operator's own certificate
+refused() { "$bin/samverka" rejected list 2>/dev/null | grep -q NOT_CLOUDEVENT; }
+check 'what it wrote is refused and kept' wait_for 60 refused
+replay() {
+	SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$port SAMVERKA_KAFKA_SECURITY_PROTOCOL=ssl \
+		SAMVERKA_KAFKA_SSL_CA_LOCATION=$scratch/ca.crt SAMVERKA_KAFKA_SSL_CERTIFICATE_LOCATION=$scratch/operator.crt \
+		SAMVERKA_KAFKA_SSL_KEY_LOCATION=$scratch/operator.key \
+		"$bin/samverka" rejected replay --reason NOT_CLOUDEVENT --yes --why test
+}
+check 'and the operator may replay it there' replay
 nobody() { timeout 20 kcat -b "127.0.0.1:$port" -X security.protocol=ssl -X ssl.ca.location="$scratch/ca.crt" -L -m 3; }
 no_one() { ! "$@"; }
 check 'without a certificate nobody is let in' no_one nobody
