@@ -214,7 +214,9 @@ bool judge_check_source(struct judging *g)
 	if (!ident_orgnr(orgnr))
 		return refuse(g, "ID_CHECKSUM", "/source: check digit of the organisation number");
 	if (!may_use_topic(g))
-		return refuse(g, "SOURCE_NOT_ALLOWED", "/source: another organisation's topic");
+		return refuse(g, "SOURCE_NOT_ALLOWED",
+		              g->record ? "/source: not of the organisation whose topic this is" :
+		                          "/source: not of the organisation whose certificate this is");
 	return check_registered(g);
 }
 

@@ -204,7 +204,8 @@ struct tls_keys *tls_enter(struct tls *t, gnutls_session_t session)
 	k->sessions++;
 	must(pthread_mutex_unlock(&t->lock) == 0);
 	must(gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, k->credentials) == 0);
-	gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUIRE);
+	/* Asked for, and then required by tls_verify, which says so: GnuTLS itself would just close. */
+	gnutls_certificate_server_set_request(session, GNUTLS_CERT_REQUEST);
 	return k;
 }
 
@@ -226,13 +227,25 @@ static const struct {
 	{ GNUTLS_CERT_REVOKED, "revoked", GNUTLS_A_CERTIFICATE_REVOKED },
 	{ GNUTLS_CERT_SIGNER_NOT_FOUND, "unknown issuer", GNUTLS_A_UNKNOWN_CA },
 	{ ~0U, "other", GNUTLS_A_BAD_CERTIFICATE },
+	{ 0, "missing", GNUTLS_A_CERTIFICATE_REQUIRED },
 };
+enum { MISSING = 5 };
+
+static int refuse(struct tls *t, gnutls_session_t session, int i)
+{
+	counters_add(t->counters, GATEWAY_HANDSHAKES, i, 1);
+	log_event(LOG_WARNING, "certificate-refused", LOG_STR("why", faults[i].why));
+	(void)gnutls_alert_send(session, GNUTLS_AL_FATAL, faults[i].alert); /* a courtesy */
+	return GNUTLS_E_CERTIFICATE_ERROR;
+}
 
 int tls_verify(struct tls *t, gnutls_session_t session)
 {
-	unsigned status = 0;
+	unsigned status = 0, n = 0;
 	char purpose[] = GNUTLS_KP_TLS_WWW_CLIENT;
 	gnutls_typed_vdata_st wanted = { GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)purpose, 0 };
+	if (!gnutls_certificate_get_peers(session, &n) || n == 0)
+		return refuse(t, session, MISSING);
 	if (gnutls_certificate_verify_peers(session, &wanted, 1, &status) < 0)
 		status = GNUTLS_CERT_INVALID;
 	if (status == 0)
@@ -240,10 +253,7 @@ int tls_verify(struct tls *t, gnutls_session_t session)
 	int i = 0;
 	while (!(faults[i].status & status))
 		i++;
-	counters_add(t->counters, GATEWAY_HANDSHAKES, i, 1);
-	log_event(LOG_WARNING, "certificate-refused", LOG_STR("why", faults[i].why));
-	(void)gnutls_alert_send(session, GNUTLS_AL_FATAL, faults[i].alert); /* a courtesy */
-	return GNUTLS_E_CERTIFICATE_ERROR;
+	return refuse(t, session, i);
 }
 
 /* ---- names ---- */

@@ -25,6 +25,7 @@ certificates() {
 }
 certificates >"$scratch/openssl.log" 2>&1 || { not_ok certificates "$(tail -n 5 "$scratch/openssl.log")"; exit 1; }
 chmod 644 "$scratch"/*.key
+chmod 640 "$scratch/operator.key"
 
 # The listener without TLS is the operator's, in this test alone.
 tls_port() { shuf -i 32100-32700 -n 1; }
