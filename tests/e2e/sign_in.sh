@@ -94,6 +94,15 @@ check 'and of an organisation' sees 200 shared '/organisation/1280?lang=en'
 check 'its state alone' lacks_all '<table' 'class="bars' 'class="week' urn:samverka
 check 'PUBLIC sees documents' sees 200 public '/documents?lang=en'
 check 'and not the flow' sees 403 public '/refused?lang=en'
+check 'what was removed is for a region' sees 200 region /retention
+check 'and its API' sees 200 region /api/v1/retention
+check 'not for a municipality' sees 403 malmo /retention
+check 'whose API answers' sees 200 malmo /api/v1/retention
+check 'with none of it' [ "$(cat "$scratch/page")" = '[]' ]
+check 'nor for everybody' sees 403 public /retention
+check 'by the API neither' sees 403 public /api/v1/retention
+check 'yearly reports are for all' sees 200 public '/report?lang=en'
+check 'one that was not let out is not there' sees 404 public /report/public/2025/12
 
 check 'without a certificate: sign in' sees 401 - '/?lang=en'
 check 'one that nobody registered: not for you' sees 403 nobody '/?lang=en'
