@@ -55,5 +55,6 @@ install -m 755 deploy/debian/postinst deploy/debian/prerm "$tree/DEBIAN/"
 (cd "$tree" && find usr lib -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
 find "$tree" -newermt "@$SOURCE_DATE_EPOCH" -print0 | xargs -0r touch -h -d "@$SOURCE_DATE_EPOCH"
 package=$build/deb/samverka_${version}_$arch.deb
-dpkg-deb --root-owner-group --build "$tree" "$package" >/dev/null
+dpkg-deb --root-owner-group --build "$tree" "$work/package.deb" >/dev/null
+mv "$work/package.deb" "$package" # whole at once: another test may be copying it
 echo "$package"

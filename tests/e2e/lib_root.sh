@@ -6,7 +6,8 @@
 #   root_copy FOLDER          a copy of that folder becomes another $bare
 #   inside COMMAND            in $bare
 #
-# SAMVERKA_BASE names a folder that debootstrap made before: it is copied, which saves a minute.
+# SAMVERKA_BASE names a folder that debootstrap made before: it is copied, which saves a minute. In a run
+# of several tests (SAMVERKA_SHARED) debootstrap works once, and the others unpack what it made.
 
 [ "$(id -u)" -eq 0 ] || skip_all 'a root folder is made by root'
 for program in debootstrap unshare chroot git; do
@@ -53,18 +54,31 @@ lend_network() {
 	inside update-ca-certificates >/dev/null 2>&1
 }
 
-root_make() {
-	root_folder
+# root_base: the minimum with certificates, into $bare
+root_base() {
+	local packed=${SAMVERKA_SHARED:-$scratch}/bare.tar
 	if [ -n "${SAMVERKA_BASE:-}" ]; then
 		cp -a "$SAMVERKA_BASE/." "$bare/"
-		lend_network
-		inside "apt-get update -qq && apt-get install -qq -y --no-install-recommends ca-certificates ${1//,/ }" \
-			>"$scratch/debootstrap.log" 2>&1 || skip_all 'no packages for the root folder'
-	else
-		timeout 600 debootstrap --variant=minbase --include="ca-certificates${1:+,$1}" bookworm "$bare" "$mirror" \
-			>"$scratch/debootstrap.log" 2>&1 || skip_all "debootstrap: $(tail -n 1 "$scratch/debootstrap.log")"
+		return
 	fi
+	exec 9>"$packed.lock"
+	flock 9
+	if [ -e "$packed" ]; then
+		tar -C "$bare" --numeric-owner -xpf "$packed"
+	else
+		timeout 600 debootstrap --variant=minbase --include=ca-certificates bookworm "$bare" "$mirror" \
+			>"$scratch/debootstrap.log" 2>&1 9>&- || skip_all "debootstrap: $(tail -n 1 "$scratch/debootstrap.log")"
+		[ -z "${SAMVERKA_SHARED:-}" ] || { tar -C "$bare" --numeric-owner -cf "$packed.part" . && mv "$packed.part" "$packed"; }
+	fi
+	exec 9>&-
+}
+
+root_make() {
+	root_folder
+	root_base
 	lend_network
+	[ -z "${1:-}" ] || inside "apt-get update -qq && apt-get install -qq -y --no-install-recommends ${1//,/ }" \
+		>"$scratch/packages.log" 2>&1 || skip_all "no packages for the root folder: $(tail -n 1 "$scratch/packages.log")"
 }
 
 root_copy() {
