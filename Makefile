@@ -77,7 +77,7 @@ unit-tests: $(UNIT_TESTS)
 
 # Everything below starts with the packages and builds in parallel.
 PARALLEL = +@$(MAKE) --no-print-directory -j$(JOBS)
-RUN = @BUILD=$(BUILD) tests/run.sh $(if $(ONLY),--only '$(ONLY)')
+RUN = @BUILD=$(BUILD) JOBS=$(JOBS) tests/run.sh $(if $(ONLY),--only '$(ONLY)')
 
 PACKAGES =
 .PHONY: packages
@@ -211,6 +211,13 @@ $(BUILD)/bin/samverka: $(BUILD)/obj/services/samverka/main.o $(LIBS)
 $(BUILD)/tools/%: $(BUILD)/obj/deploy/dev/%.o $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) $< $(LIBS) $(LDLIBS) -o $@
+
+# Every test looked at by the compiler, nothing made: what the other compiler says of them.
+.PHONY: unit-tests-look
+unit-tests-look: $(patsubst %.c,$(BUILD)/looked/%,$(UNIT_SRC) $(wildcard tests/prop/*.c))
+$(BUILD)/looked/%: %.c $(BUILD)/gen/embedded.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsyntax-only $< && touch $@
 
 # Tests of common see no service.
 define common_tests
