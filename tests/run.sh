@@ -12,6 +12,7 @@
 #   size: full        only in --size full
 #   timeout: 300      seconds, instead of 120
 #   no-san            not worth running under sanitizers
+#   alone             nothing runs beside it: it measures, or has what the machine has once
 #
 # A script prints "ok - name", "not ok - name" or "skip - name: reason" for each of its cases, or
 # "SKIP: reason" and exits 77 when it cannot run at all. A cmocka case prints "SKIP: reason"
@@ -20,7 +21,8 @@
 # At the end, what the scripts and programs left behind is one more case: no planted identity stands
 # in logs, metrics, answers, dead letters and names of files (tests/leaks.sh).
 #
-# A test gets BUILD, TMPDIR (its own, removed afterwards) and SAMVERKA_DATA, if there is such data.
+# A test gets BUILD, TMPDIR (its own, removed afterwards), SAMVERKA_SHARED (one folder for all tests of
+# the run) and SAMVERKA_DATA, if there is such data.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -30,7 +32,7 @@ while [ $# -gt 0 ]; do
 	--size) size=${2:-}; shift 2 ;;
 	--only) only=${2:-}; shift 2 ;;
 	--list) list=1; shift ;;
-	*) sed -n '2,24s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+	*) sed -n '2,26s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 	esac
 done
 case $size in small | full) ;; *) echo "--size is small or full" >&2; exit 2 ;; esac
@@ -47,7 +49,8 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'trap - INT TERM; kill 0' INT TERM
 # A private PostgreSQL runs as another user and must be able to enter.
 chmod 755 "$scratch"
-export SAMVERKA_LEAKS=$scratch/leaks
+export SAMVERKA_LEAKS=$scratch/leaks SAMVERKA_SHARED=$scratch/shared
+mkdir "$SAMVERKA_SHARED"
 : >"$SAMVERKA_LEAKS"
 
 # mark FILE WORD: the value of a mark, or "yes" for one without
@@ -72,13 +75,15 @@ c_tests() {
 	done
 }
 
+# The longest first, by the time they may take: so none is left over at the end. Those that run alone last.
 script_tests() {
-	local source mine
+	local source mine limit
 	for source in tests/{lint,contract,kafka,e2e,browser}/*.sh; do
 		case $source in */lib*.sh | *\**) continue ;; esac
 		if is_full "$source"; then mine=full; else mine=small; fi
-		[ "$size" != $mine ] || echo "$source $source"
-	done
+		limit=$(mark "$source" timeout)
+		[ "$size" != $mine ] || echo "$(mark "$source" alone | wc -l) ${limit:-120} $source $source"
+	done | sort -s -k1,1n -k2,2nr | cut -d' ' -f3-
 }
 
 # Reads TAP and prints "passed failed skipped".
@@ -145,14 +150,16 @@ tell() {
 	echo "$text"
 }
 
-# Programs and lints go two at a time, a database of its own beside one or not; scripts with more
-# servers go alone.
+# Two at a time, as most wait more than they work; with JOBS=1 scripts go one by one. Where all have one
+# database, those that need it go alone.
 at_once() {
+	local most=2
 	case $1 in
-	tests/contract/*) [ -n "${SAMVERKA_TEST_CONNINFO:-}" ] && echo 1 || echo 2 ;;
-	tests/unit/* | tests/prop/* | tests/lint/*) echo 2 ;;
-	*) echo 1 ;;
+	tests/contract/*) [ -z "${SAMVERKA_TEST_CONNINFO:-}" ] || most=1 ;;
+	tests/unit/* | tests/prop/* | tests/lint/*) ;;
+	*) [ "${JOBS:-2}" -gt 1 ] && [ -z "$(mark "$1" alone)" ] || most=1 ;;
 	esac
+	echo $most
 }
 
 { c_tests; script_tests; } | grep -e "$only" >"$scratch/plan"
@@ -164,10 +171,11 @@ fi
 number=0
 while read -r source program; do
 	number=$((number + 1))
-	while [ "$(jobs -rp | wc -l)" -ge "$(at_once "$source")" ]; do wait -n; done
+	beside=$(at_once "$source")
+	while [ "$(jobs -rp | wc -l)" -ge "$beside" ]; do wait -n; done
 	run_one $number "$source" "$program" &
 	# A lone one waits for itself as well.
-	[ "$(at_once "$source")" -gt 1 ] || wait
+	[ "$beside" -gt 1 ] || wait
 done <"$scratch/plan"
 wait
 

@@ -4,6 +4,7 @@
 # region are.
 # size: full
 # timeout: 600
+# alone
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh

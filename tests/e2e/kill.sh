@@ -1,5 +1,5 @@
 #!/bin/bash
-# timeout: 700
+# timeout: 1200
 # Sixty kills and pauses of every daemon with some faults of the database and of connections, against an
 # undisturbed run. And the harness itself: programs that do not compare the offset must be caught.
 # The long one is kill_full.sh; all kinds and the record are in docs/reliability.md.

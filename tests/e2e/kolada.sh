@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: small
-# timeout: 300
+# timeout: 900
 # Real figures of all municipalities, of a few indicators: two that are added, two with holes.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"

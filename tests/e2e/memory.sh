@@ -1,6 +1,7 @@
 #!/bin/bash
 # size: full
 # timeout: 400
+# alone
 # What export, rebuild and the summaries cost in memory does not grow with the number of cases:
 # tests/bench/memory.sh at two small sizes. Bounds with room for another machine's libraries.
 set -u

@@ -2,7 +2,7 @@
 # A silent source, a gap in a sequence, a broken publisher and a dead broker are four different pictures
 # on the monitor's page, each within a minute; while the way is broken no sender is blamed. The
 # signing in of viewers through a proxy, beside it.
-# timeout: 240
+# timeout: 480
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh

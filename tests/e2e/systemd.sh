@@ -5,6 +5,7 @@
 # out; a stop is clean and soon.
 # size: full
 # timeout: 900
+# alone
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_root.sh

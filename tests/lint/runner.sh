@@ -53,6 +53,16 @@ add a 'echo 1..3; echo "ok 1 - x"; kill -9 $$'
 expect "cases that a crash swallowed are failures" "1 passed, 2 failed, 0 skipped" 1
 add a 'echo 1..3; echo "ok 1 - x"; echo "SKIP: why"; echo "not ok 2 # SKIP y"; echo "not ok 3 - z"; exit 1'
 expect "cmocka's TAP is read" "1 passed, 1 failed, 1 skipped" 1
+# shellcheck disable=SC2016 # the tests expand them
+for pair in 'a b' 'b a'; do
+	add "${pair% *}" "touch \$SAMVERKA_SHARED/${pair% *}" "for i in {1..300}; do [ ! -e \$SAMVERKA_SHARED/${pair#* } ] || { echo 'ok - met'; exit; }; sleep 0.1; done; exit 1"
+done
+expect "two run at a time" "2 passed, 0 failed, 0 skipped" 0
+for name in a b; do
+	# shellcheck disable=SC2016
+	add $name '# alone' 'mkdir "$SAMVERKA_SHARED/one" && sleep 0.2 && rmdir "$SAMVERKA_SHARED/one" && echo "ok - alone"'
+done
+expect "but not those that want to be alone" "2 passed, 0 failed, 0 skipped" 0
 add a '# size: full' 'echo "ok - one"; echo "ok - two"'
 add b 'echo "ok - three"'
 expect "the long ones wait" "1 passed, 0 failed, 0 skipped" 0
