@@ -524,7 +524,8 @@ def main():
     except Exception:  # a fault of the harness is one of the run
         print('not ok - the harness\n# ' + traceback.format_exc().replace('\n', '\n# '))
     finally:
-        keep = o.keep or (not good and not o.variant)
+        ended = isinstance(sys.exc_info()[1], SystemExit)
+        keep = o.keep or not (good or ended or o.variant)
         if system:
             if keep:
                 system.keep()
