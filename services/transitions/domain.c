@@ -8,9 +8,15 @@
 #include "transitions/retention.h"
 #include "transitions/settlement.h"
 
-static struct text key_of(const char *kind, struct text name, struct arena *a)
+#include <string.h>
+
+/* Of nearly every fact: put together by hand. */
+static struct text case_key(struct text ref, struct arena *a)
 {
-	return arena_printf(a, "%s:%.*s", kind, TEXT_ARGS(name));
+	char *p = arena_alloc(a, ref.n + 3);
+	memcpy(p, "c:", 2);
+	memcpy(p + 2, ref.p, ref.n);
+	return (struct text){ p, ref.n + 2 };
 }
 
 static bool refuse(struct err *e, const char *detail)
@@ -112,7 +118,7 @@ static bool route(const struct fact *f, const void *values, const struct registr
 	if (f->type == T_FROZEN || f->type == T_UNFROZEN)
 		return route_settlement(f, d, a, ret, e);
 	if (d->case_ref.n) {
-		add(ret, key_of("c", d->case_ref, a));
+		add(ret, case_key(d->case_ref, a));
 		return true;
 	}
 	if (f->type == T_OBJECTION_RAISED || f->type == T_OBJECTION_RESOLVED)
