@@ -117,9 +117,9 @@ static bool check_extension(const struct value *v, struct err *e)
 
 static bool read_attribute(const struct value *v, struct cloudevent *ret, struct err *e)
 {
-	if (!is_name(v->name))
-		return cloudevent_refuse(e, "an attribute name other than 1 to 20 of a-z and 0-9");
 	const struct attribute *k = find_known(v->name);
+	if (!k && !is_name(v->name))
+		return cloudevent_refuse(e, "an attribute name other than 1 to 20 of a-z and 0-9");
 	if (!k)
 		return check_extension(v, e);
 	if (!value_is(v, VALUE_STRING))
