@@ -26,8 +26,9 @@ struct judge {
 	struct judged_type *types; /* sorted by name */
 	size_t n_types;
 	struct record_names *names;
-	void *values;          /* one decoded record of the domain */
-	struct registry *none; /* an empty snapshot, for those who ask without one */
+	void *values;              /* one decoded record of the domain */
+	struct record_found found; /* which of its fields the event has */
+	struct registry *none;     /* an empty snapshot, for those who ask without one */
 	struct buf scratch;
 	struct arena reading; /* the event looked at, until the next one */
 };
@@ -163,7 +164,7 @@ static bool check_data(struct judging *g)
 	const struct judged_type *t = g->type;
 	if (t->schema && !schema_check(t->schema, c->data, "/data", &g->e))
 		return false;
-	return record_read(g->j->names, c->data, g->a, g->j->values, &g->e);
+	return record_read(g->j->names, c->data, g->a, g->j->values, &g->j->found, &g->e);
 }
 
 /* Fills the fact, but for its digest, which costs something and is made when all is well. */
@@ -180,7 +181,7 @@ static void fill_fact(struct judging *g)
 	if (g->passed_on)
 		return;
 	buf_clear(b);
-	record_encode(g->j->domain->record, g->j->values, b);
+	record_encode_found(g->j->domain->record, g->j->values, &g->j->found, b);
 	f->body = arena_text(g->a, buf_text(b));
 }
 
@@ -295,7 +296,7 @@ static bool reread_fact(struct judging *g)
 	if (!t)
 		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not known any more");
 	g->ret->fact.type = t->place;
-	if (!record_read(g->j->names, g->event->data, g->a, g->j->values, &g->e))
+	if (!record_read(g->j->names, g->event->data, g->a, g->j->values, &g->j->found, &g->e))
 		return false;
 	fill_fact(g);
 	g->ret->is_protected = d->is_protected && d->is_protected(&g->ret->fact, g->j->values);

@@ -143,20 +143,53 @@ static void encode_field(const struct field *f, const void *at, struct buf *b)
 	must(false);
 }
 
-void record_encode(const struct record *r, const void *values, struct buf *b)
+/* The fields among those found that are not absent. */
+static struct record_found present_among(const struct record *r, const void *values,
+                                         const struct record_found *found)
 {
-	must(r->n_fields <= FIELDS_MAX);
-	uint8_t mask[1 + MASK_MAX] = { 0 }; /* its length, then the bits */
-	for (size_t i = 0; i < r->n_fields; i++) {
-		if (!is_present(&r->fields[i], place_const(&r->fields[i], values)))
-			continue;
-		mask[1 + i / 8] |= (uint8_t)(1U << i % 8);
-		mask[0] = (uint8_t)(i / 8 + 1);
+	struct record_found ret = { 0 };
+	for (size_t word = 0; word < 2; word++)
+		for (uint64_t bits = found->bits[word]; bits; bits &= bits - 1) {
+			const struct field *f =
+			        &r->fields[word * 64 + (size_t)__builtin_ctzll(bits)];
+			if (is_present(f, place_const(f, values)))
+				ret.bits[word] |= bits & -bits;
+		}
+	return ret;
+}
+
+/* Its length, then its bytes up to the last that is not zero. */
+static void put_mask(const struct record_found *present, struct buf *b)
+{
+	uint8_t mask[1 + MASK_MAX] = { 0 };
+	for (size_t i = 0; i < MASK_MAX; i++) {
+		mask[1 + i] = (uint8_t)(present->bits[i / 8] >> i % 8 * 8);
+		if (mask[1 + i])
+			mask[0] = (uint8_t)(i + 1);
 	}
 	wire_put_raw(b, mask, 1U + mask[0]);
+}
+
+void record_encode_found(const struct record *r, const void *values,
+                         const struct record_found *found, struct buf *b)
+{
+	const struct record_found present = present_among(r, values, found);
+	put_mask(&present, b);
+	for (size_t word = 0; word < 2; word++)
+		for (uint64_t bits = present.bits[word]; bits; bits &= bits - 1) {
+			const struct field *f =
+			        &r->fields[word * 64 + (size_t)__builtin_ctzll(bits)];
+			encode_field(f, place_const(f, values), b);
+		}
+}
+
+void record_encode(const struct record *r, const void *values, struct buf *b)
+{
+	struct record_found any = { 0 };
+	must(r->n_fields <= FIELDS_MAX);
 	for (size_t i = 0; i < r->n_fields; i++)
-		if (mask[1 + i / 8] & 1U << i % 8)
-			encode_field(&r->fields[i], place_const(&r->fields[i], values), b);
+		any.bits[i / 64] |= UINT64_C(1) << i % 64;
+	record_encode_found(r, values, &any, b);
 }
 
 static int64_t decode_int_within(struct wire_reader *in, int64_t min, int64_t max)

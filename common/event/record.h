@@ -90,9 +90,16 @@ bool record_from_json(const struct record *r, const struct value *object, struct
 struct record_names;
 struct record_names *record_names_new(const struct record *r);
 void record_names_free(struct record_names *names);
+/* And which fields were found, a bit each; all the others are absent. */
+struct record_found {
+	uint64_t bits[2];
+};
 bool record_read(const struct record_names *names, const struct value *object, struct arena *a,
-                 void *ret, struct err *e);
+                 void *ret, struct record_found *ret_found, struct err *e);
 void record_encode(const struct record *r, const void *values, struct buf *b);
+/* The same of a record that was read, looking only at what was found. */
+void record_encode_found(const struct record *r, const void *values,
+                         const struct record_found *found, struct buf *b);
 /* Texts borrow from the reader's bytes; lists are in the arena. A fault shows in reader->bad. */
 void record_decode(const struct record *r, struct wire_reader *in, struct arena *a, void *ret);
 

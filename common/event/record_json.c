@@ -41,7 +41,8 @@ struct source {
 };
 
 static bool fill(const struct record_names *names, const struct value *object,
-                 const struct source *s, const struct step *at, void *ret);
+                 const struct source *s, const struct step *at, void *ret,
+                 struct record_found *found);
 
 static void put_step(const struct step *at, struct buf *b)
 {
@@ -157,9 +158,10 @@ static bool fill_one(const struct named *n, const struct value *v, const struct 
 {
 	if (!value_is(v, VALUE_OBJECT))
 		return fail(s, at, "an object is expected");
+	struct record_found ignored;
 	void *one = arena_alloc(s->a, n->sub->r->size);
 	*ret = (struct records){ one, 1 };
-	return fill(n->sub, v, s, at, one);
+	return fill(n->sub, v, s, at, one, &ignored);
 }
 
 static bool fill_records(const struct named *n, const struct value *v, const struct source *s,
@@ -170,12 +172,13 @@ static bool fill_records(const struct named *n, const struct value *v, const str
 	size_t size = n->sub->r->size;
 	char *list = arena_array(s->a, v->below.n, size);
 	struct step element = { at, NULL, 0 };
+	struct record_found ignored;
 	*ret = (struct records){ list, v->below.n };
 	VALUE_EACH(object, v)
 	{
 		if (!value_is(object, VALUE_OBJECT))
 			return fail(s, &element, "an object is expected");
-		if (!fill(n->sub, object, s, &element, list + element.index * size))
+		if (!fill(n->sub, object, s, &element, list + element.index * size, &ignored))
 			return false;
 		element.index++;
 	}
@@ -235,13 +238,17 @@ static void fill_whole(const struct value *object, struct arena *a, struct text 
 }
 
 static bool fill(const struct record_names *names, const struct value *object,
-                 const struct source *s, const struct step *up, void *ret)
+                 const struct source *s, const struct step *up, void *ret,
+                 struct record_found *found)
 {
 	const struct record *r = names->r;
 	record_clear(r, ret);
-	if (r->n_fields && r->fields[0].kind == FIELD_WHOLE)
+	*found = (struct record_found){ 0 };
+	if (r->n_fields && r->fields[0].kind == FIELD_WHOLE) {
 		fill_whole(object, s->a,
 		           (struct text *)(void *)((char *)ret + r->fields[0].offset));
+		found->bits[0] = 1;
+	}
 	VALUE_EACH(value, object)
 	{
 		const struct named *n = find(names, value);
@@ -250,6 +257,8 @@ static bool fill(const struct record_names *names, const struct value *object,
 		struct step here = { up, n->f->name, 0 };
 		if (!fill_field(n, value, s, &here, (char *)ret + n->f->offset))
 			return false;
+		size_t place = (size_t)(n->f - r->fields);
+		found->bits[place / 64] |= UINT64_C(1) << place % 64;
 	}
 	return true;
 }
@@ -287,21 +296,23 @@ void record_names_free(struct record_names *names)
 }
 
 bool record_read(const struct record_names *names, const struct value *object, struct arena *a,
-                 void *ret, struct err *e)
+                 void *ret, struct record_found *ret_found, struct err *e)
 {
 	struct source s = { a, e };
+	*ret_found = (struct record_found){ 0 };
 	if (!value_is(object, VALUE_OBJECT)) {
 		record_clear(names->r, ret);
 		return fail(&s, NULL, "an object is expected");
 	}
-	return fill(names, object, &s, NULL, ret);
+	return fill(names, object, &s, NULL, ret, ret_found);
 }
 
 bool record_from_json(const struct record *r, const struct value *object, struct arena *a,
                       void *ret, struct err *e)
 {
 	struct record_names *names = record_names_new(r);
-	bool ok = record_read(names, object, a, ret, e);
+	struct record_found ignored;
+	bool ok = record_read(names, object, a, ret, &ignored, e);
 	record_names_free(names);
 	return ok;
 }
