@@ -14,8 +14,10 @@
 #include "rim/kafka_conf.h"
 #include "rim/source_kafka_own.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { SLICE_MS = 100, CLOSE_MS = 4000 };
 
@@ -180,6 +182,29 @@ static void leave(struct source_kafka *s)
 		rd_kafka_error_destroy(error);
 }
 
+static void *destroy(void *rk)
+{
+	rd_kafka_destroy_flags(rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+	return NULL;
+}
+
+/* After a topic was made anew, a thread of the library (2.0.2) may wait for ever for what it counts
+ * wrong. False: then it is left to the end of the program, with all it may still look at. */
+static bool destroyed(rd_kafka_t *rk)
+{
+	pthread_t thread;
+	int64_t us = clock_deadline_us(CLOSE_MS);
+	struct timespec until = { us / SECOND_US, us % SECOND_US * 1000 };
+	if (pthread_create(&thread, NULL, destroy, rk) != 0) {
+		(void)destroy(rk);
+		return true;
+	}
+	if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+		return true;
+	(void)pthread_detach(thread);
+	return false;
+}
+
 static void kafka_free(struct source *base)
 {
 	struct source_kafka *s = of(base);
@@ -187,7 +212,8 @@ static void kafka_free(struct source *base)
 		tend_tell_group(s);
 		leave(s);
 		rd_kafka_queue_destroy(s->queue);
-		rd_kafka_destroy_flags(s->rk, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+		if (!destroyed(s->rk))
+			return;
 	}
 	parts_done(&s->parts);
 	free(s);

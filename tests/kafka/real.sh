@@ -72,7 +72,9 @@ topics delete live && topics create live 1
 send live c 70 >/dev/null
 # Looked at before the new records are there, it is one cut short.
 check 'a topic re-created under a running consumer stops' wait_for 60 has '^stop 0 \(RECREATED\|TRUNCATED\)' "$scratch/running.log"
-stop_job "$JOB_PID"
+left() { [ -z "$(ps -o s= -p "$1" | tr -d 'Z\n')" ]; }
+kill -TERM "$JOB_PID"
+check 'and leaves when it is told to' wait_for 60 left "$JOB_PID"
 
 topics create gap 1
 send gap a 30 >/dev/null
