@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTINGS_MS = 2000, PEEK_MS = 2000, PASSING_MS = 100 };
+enum { SETTINGS_MS = 2000, PEEK_MS = 2000, PASSING_MS = 100, PASSING_TIMES = 3 };
 
 struct broker {
 	rd_kafka_t *rk;
@@ -74,7 +74,7 @@ static rd_kafka_resp_err_t ask_once(struct broker *b, rd_kafka_topic_partition_l
 static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list, int64_t which,
                         struct err *e)
 {
-	int64_t deadline = clock_deadline_us(b->timeout_ms);
+	int64_t deadline = clock_deadline_us(PASSING_TIMES * b->timeout_ms);
 	if (list->cnt == 0)
 		return true;
 	rd_kafka_resp_err_t code = ask_once(b, list, which);

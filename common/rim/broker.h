@@ -16,8 +16,8 @@ struct broker_part {
 	int64_t low, high; /* of what committed readers may see; high: next offset to be written */
 };
 
-/* Connects in the background; no question below waits longer than timeout_ms. NULL: FATAL, a
- * setting is wrong. */
+/* Connects in the background; no question below waits longer than timeout_ms, or three times as
+ * long for a topic that has no leader yet. NULL: FATAL, a setting is wrong. */
 struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, struct err *e);
 void broker_free(struct broker *b); /* NULL is allowed */
 
