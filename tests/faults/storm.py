@@ -250,7 +250,8 @@ class Storm:
         for name in self.system.proxies.ports:
             self.proxy(name, 'go')
         self.feeding = False
-        self.wait(self.options.patience, lambda: not self.system.client.queue, 'the gateway takes everything')
+        # Longer than librdkafka waits for an answer on a connection that is gone without a word (socket.timeout.ms).
+        self.wait(2.5 * self.options.patience, lambda: not self.system.client.queue, 'the gateway takes everything')
         self.publisher.wait()
         while self.rebuilding and self.rebuilding.wait():  # what faults have ended is done again
             self.rebuild()
