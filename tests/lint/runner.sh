@@ -4,6 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 failed=0
+export JOBS=2
 tree=$(mktemp -d "${TMPDIR:-.}/runner.XXXXXX") || exit 2
 mkdir -p "$tree/tests/e2e"
 cp tests/run.sh "$tree/tests/"
