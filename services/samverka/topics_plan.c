@@ -106,8 +106,8 @@ static void plan_area(struct planning *p, const struct area *area)
 	                              ACL_READ | ACL_DESCRIBE });
 	allow_below(p, daemon, receipt, write); /* it says there what became of each fact */
 	allow(p, principal_of(p, "operator"), topic, write | read);
-	if (!is_reference)
-		allow(p, principal_of(p, "gateway"), topic, write);
+	/* reference facts too: whose they may be is the gateway's to judge */
+	allow(p, principal_of(p, "gateway"), topic, write);
 }
 
 static void plan_services(struct planning *p)
@@ -119,7 +119,8 @@ static void plan_services(struct planning *p)
 	add_acl(p, (struct acl_want){ summaries, ACL_TRANSACTION, false, TEXT("samverka-summaries"),
 	                              ACL_WRITE | ACL_DESCRIBE });
 	allow_below(p, principal_of(p, "monitor"), "samverka", ACL_DESCRIBE);
-	allow_below(p, principal_of(p, "operator"), "samverka", ACL_READ | ACL_DESCRIBE);
+	allow_below(p, principal_of(p, "operator"), "samverka",
+	            ACL_READ | ACL_DESCRIBE | ACL_DESCRIBE_CONFIGS);
 }
 
 /* ---- organisations ---- */

@@ -32,7 +32,7 @@ struct topic_want {
 };
 
 enum acl_resource { ACL_TOPIC, ACL_GROUP, ACL_TRANSACTION };
-enum { ACL_READ = 1, ACL_WRITE = 2, ACL_DESCRIBE = 4 };
+enum { ACL_READ = 1, ACL_WRITE = 2, ACL_DESCRIBE = 4, ACL_DESCRIBE_CONFIGS = 8 };
 
 struct acl_want {
 	struct text principal; /* "User:CN=…" */

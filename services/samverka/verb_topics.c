@@ -98,12 +98,12 @@ static size_t print_acls(const struct acl_want *w, size_t n)
 	static const char *const resources[] = {
 		[ACL_TOPIC] = "topic", [ACL_GROUP] = "group", [ACL_TRANSACTION] = "transactional-id"
 	};
-	static const char *const names[] = { "Read", "Write", "Describe" };
+	static const char *const names[] = { "Read", "Write", "Describe", "DescribeConfigs" };
 	size_t i;
 	printf("kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" $OPTIONS --add --allow-principal "
 	       "'%.*s'",
 	       TEXT_ARGS(w->principal));
-	for (unsigned bit = 0; bit < 3; bit++)
+	for (unsigned bit = 0; bit < sizeof names / sizeof *names; bit++)
 		if (w->operations & (1u << bit))
 			printf(" --operation %s", names[bit]);
 	for (i = 0; i < n && are_alike(w, &w[i]); i++)

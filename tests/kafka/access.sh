@@ -20,12 +20,12 @@ certificates() {
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout "$scratch/ca.key" -out "$scratch/ca.crt" -subj /CN=test-ca &&
 		certificate broker /CN=broker && certificate malmo /O=Malmo/CN=adt.malmo &&
 		certificate lund /O=Lund/CN=adt.lund && certificate transitions /CN=samverka-transitions &&
-		certificate operator /CN=samverka-operator &&
+		certificate operator /CN=samverka-operator && certificate gateway /CN=samverka-gateway &&
 		cat "$scratch/broker.key" "$scratch/broker.crt" >"$scratch/broker.pem"
 }
 certificates >"$scratch/openssl.log" 2>&1 || { not_ok certificates "$(tail -n 5 "$scratch/openssl.log")"; exit 1; }
 chmod 644 "$scratch"/*.key
-chmod 640 "$scratch/operator.key"
+chmod 640 "$scratch"/{operator,gateway}.key
 
 # The listener without TLS is the operator's, in this test alone.
 tls_port() { shuf -i 32100-32700 -n 1; }
@@ -56,6 +56,9 @@ check 'an own summary topic is compacted' has "'samverka.summary.v1.$malmo'.*cle
 check 'receipts go after two weeks' has "'samverka.receipt.v1.$malmo'.*retention.ms=1209600000"
 check 'refused records have a topic' has "'samverka.transition.v1.$malmo.dlq'"
 check 'only the county asked for' test "$(grep -c "'samverka.summary.v1\.[0-9]*' --part" "$scratch/commands.sh")" -eq 34
+topics_of_gateway() { grep "samverka-gateway.*--operation Write" "$scratch/commands.sh" | grep -o "'samverka\.[^']*'" | sort | tr '\n' ' '; }
+[ "$(topics_of_gateway)" = "'samverka.approval.v1' 'samverka.indicator.v1' 'samverka.reference.v1' 'samverka.transition.v1' " ] &&
+	ok 'the gateway writes facts of every area' || not_ok 'the gateway writes facts of every area' "$(topics_of_gateway)"
 "$bin/samverka" topics --direct $malmo,$lund --codes 12 --apply --replicas 1 --partitions 2 2>"$scratch/made"
 check 'they are made' grep -q '[1-9][0-9]* topics made' "$scratch/made"
 "$bin/samverka" topics --direct $malmo,$lund --codes 12 --apply --replicas 1 --partitions 2 2>"$scratch/again"
@@ -70,7 +73,7 @@ run_acls() {
 	# shellcheck disable=SC2034 # the commands expand it
 	local OPTIONS='' line
 	while IFS= read -r line; do eval "$line" || return 1; done \
-		< <(grep '^kafka-acls' "$scratch/commands.sh" | grep -e Malmo -e Lund -e samverka-transitions -e "samverka-operator.*$malmo")
+		< <(grep '^kafka-acls' "$scratch/commands.sh" | grep -e Malmo -e Lund -e samverka-transitions -e samverka-gateway -e samverka-operator)
 }
 check 'the access lists are taken by the broker' run_acls
 
@@ -94,17 +97,24 @@ check 'and not those of Lund' may_not as malmo -C -t samverka.summary.v1.$lund -
 check 'and no facts, its own neither' may_not as malmo -C -t samverka.transition.v1.$malmo -o beginning -e -q
 check 'the reconciler reads them' as transitions -C -t samverka.transition.v1.$malmo -o beginning -e -q
 check 'and does not write them' may_not writes transitions samverka.transition.v1.$malmo
+check 'the gateway writes reference data' writes gateway samverka.reference.v1
+check 'and reads none' may_not as gateway -C -t samverka.reference.v1 -o beginning -e -q
 
 # what was refused on a publisher's own topic is replayed to there, by the operator's own certificate
 refused() { "$bin/samverka" rejected list 2>/dev/null | grep -q NOT_CLOUDEVENT; }
 check 'what it wrote is refused and kept' wait_for 60 refused
-replay() {
+# by NAME COMMAND…: with that certificate
+by() {
+	local name=$1
+	shift
 	SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$port SAMVERKA_KAFKA_SECURITY_PROTOCOL=ssl \
-		SAMVERKA_KAFKA_SSL_CA_LOCATION=$scratch/ca.crt SAMVERKA_KAFKA_SSL_CERTIFICATE_LOCATION=$scratch/operator.crt \
-		SAMVERKA_KAFKA_SSL_KEY_LOCATION=$scratch/operator.key \
-		"$bin/samverka" rejected replay --reason NOT_CLOUDEVENT --yes --why test
+		SAMVERKA_KAFKA_SSL_CA_LOCATION=$scratch/ca.crt SAMVERKA_KAFKA_SSL_CERTIFICATE_LOCATION=$scratch/$name.crt \
+		SAMVERKA_KAFKA_SSL_KEY_LOCATION=$scratch/$name.key "$@"
 }
-check 'and the operator may replay it there' replay
+check 'and the operator may replay it there' by operator "$bin/samverka" rejected replay --reason NOT_CLOUDEVENT --yes --why test
+by operator "$bin/samverka" check >"$scratch/check" 2>&1
+grep -q 'cleanup.policy compact' "$scratch/check" && ! grep -q 'settings are not told' "$scratch/check" &&
+	ok 'and sees the settings of topics' || not_ok 'and sees the settings of topics' "$(cat "$scratch/check")"
 nobody() { timeout 20 kcat -b "127.0.0.1:$port" -X security.protocol=ssl -X ssl.ca.location="$scratch/ca.crt" -L -m 3; }
 no_one() { ! "$@"; }
 check 'without a certificate nobody is let in' no_one nobody
