@@ -121,8 +121,9 @@ int verb_publish(struct cli *c, int argc, char **argv)
 	outgoing_done(&p.out);
 	arena_done(&p.part);
 	arena_done(&p.reading);
-	printf("{\"failed\":%lld,\"refused\":%lld,\"taken\":%lld}\n", (long long)p.failed,
-	       (long long)p.refused, (long long)p.taken);
+	if (good || p.failed + p.refused + p.taken > 0)
+		printf("{\"failed\":%lld,\"refused\":%lld,\"taken\":%lld}\n", (long long)p.failed,
+		       (long long)p.refused, (long long)p.taken);
 	if (!good)
 		return cli_fail(&e);
 	return p.code == CLI_DONE && p.refused ? CLI_NO : p.code;

@@ -267,7 +267,7 @@ static void nothing_of_a_person_is_kept_or_shown(void **state)
 }
 
 /* The same event through the gateway, by a certificate of the organisation whose topic it is: the
- * verdict, its words included, is the daemon's. */
+ * verdict is the daemon's, in a publisher's words. */
 static void assert_same_by_certificate(struct world *w, const char *json, struct text orgnr,
                                        const struct verdict *by_topic)
 {
@@ -281,7 +281,10 @@ static void assert_same_by_certificate(struct world *w, const char *json, struct
 	judge_event(w->toy, &world, &c, &w->a, &v);
 	assert_int_equal(v.accepted, by_topic->accepted);
 	assert_string_equal(v.accepted ? "" : v.reason, v.accepted ? "" : by_topic->reason);
-	assert_string_equal(v.detail, by_topic->detail);
+	assert_string_equal(by_topic->detail,
+	                    v.accepted ? "" : "/source: not of the organisation whose topic this is");
+	assert_string_equal(
+	        v.detail, v.accepted ? "" : "/source: not of the organisation whose certificate this is");
 	assert_true(text_eq(v.event, by_topic->event));
 }
 
