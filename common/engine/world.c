@@ -56,6 +56,7 @@ bool world_ready(struct engine *g, struct err *e)
 		return false;
 	if (!registry_is_empty(g->registry))
 		return true;
+	batch_release_all(g); /* lest it be judged anew at every turn */
 	return err_set(
 	        e, ERR_RETRY, "NO_REFERENCE",
 	        "no reference data loaded: samverka reference load FILE, for instance the files "

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTINGS_MS = 2000, PEEK_MS = 2000, PASSING_MS = 100, PASSING_TIMES = 3 };
+enum { SETTINGS_MS = 2000, PEEK_MS = 2000, PASSING_MS = 100 };
 
 struct broker {
 	rd_kafka_t *rk;
-	int timeout_ms;
+	int timeout_ms, patience_ms;
 };
 
 static bool world(struct err *e, rd_kafka_resp_err_t code)
@@ -22,7 +22,8 @@ static bool world(struct err *e, rd_kafka_resp_err_t code)
 	               rd_kafka_err2str(code));
 }
 
-struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, struct err *e)
+struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, int patience_ms,
+                          struct err *e)
 {
 	char why[200];
 	rd_kafka_conf_t *conf = kafka_conf_plain(kafka, e);
@@ -40,6 +41,7 @@ struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, st
 	must(b);
 	b->rk = rk;
 	b->timeout_ms = timeout_ms;
+	b->patience_ms = patience_ms;
 	return b;
 }
 
@@ -74,7 +76,7 @@ static rd_kafka_resp_err_t ask_once(struct broker *b, rd_kafka_topic_partition_l
 static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list, int64_t which,
                         struct err *e)
 {
-	int64_t deadline = clock_deadline_us(PASSING_TIMES * b->timeout_ms);
+	int64_t deadline = clock_deadline_us(b->patience_ms);
 	if (list->cnt == 0)
 		return true;
 	rd_kafka_resp_err_t code = ask_once(b, list, which);

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/setting.h"
 
-enum { BROKER_TIMEOUT_MS = 5000 }; /* for people who wait */
+enum { BROKER_TIMEOUT_MS = 5000, BROKER_PATIENCE_MS = 15000 }; /* for people who wait */
 
 struct broker;
 
@@ -16,9 +16,10 @@ struct broker_part {
 	int64_t low, high; /* of what committed readers may see; high: next offset to be written */
 };
 
-/* Connects in the background; no question below waits longer than timeout_ms, or three times as
- * long for a topic that has no leader yet. NULL: FATAL, a setting is wrong. */
-struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, struct err *e);
+/* Connects in the background; no answer is awaited longer than timeout_ms; where a topic has no
+ * leader yet, it is asked again for patience_ms. NULL: FATAL, a setting is wrong. */
+struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, int patience_ms,
+                          struct err *e);
 void broker_free(struct broker *b); /* NULL is allowed */
 
 /* Every partition of every topic whose name begins with `prefix`, by topic and partition, in the

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SLICE_MS = 100, CLOSE_MS = 4000 };
+enum { SLICE_MS = 100, CLOSE_MS = 4500, DESTROY_MS = 1000 /* of these */ };
 
 static struct source_kafka *of(struct source *s)
 {
@@ -168,11 +168,10 @@ static void kafka_status(struct source *base, struct source_status *ret)
 }
 
 /* Leaves the group while there is time; the library's own close may wait for ever. */
-static void leave(struct source_kafka *s)
+static void leave(struct source_kafka *s, int64_t deadline_us)
 {
 	s->leaving = true;
 	rd_kafka_error_t *error = rd_kafka_consumer_close_queue(s->rk, s->queue);
-	int64_t deadline_us = clock_deadline_us(CLOSE_MS);
 	while (!error && !rd_kafka_consumer_closed(s->rk) && !clock_passed(deadline_us)) {
 		rd_kafka_message_t *m = rd_kafka_consumer_poll(s->rk, SLICE_MS);
 		if (m)
@@ -190,10 +189,9 @@ static void *destroy(void *rk)
 
 /* After a topic was made anew, a thread of the library (2.0.2) may wait for ever for what it counts
  * wrong. False: then it is left to the end of the program, with all it may still look at. */
-static bool destroyed(rd_kafka_t *rk)
+static bool destroyed(rd_kafka_t *rk, int64_t us)
 {
 	pthread_t thread;
-	int64_t us = clock_deadline_us(CLOSE_MS);
 	struct timespec until = { us / SECOND_US, us % SECOND_US * 1000 };
 	if (pthread_create(&thread, NULL, destroy, rk) != 0) {
 		(void)destroy(rk);
@@ -209,10 +207,11 @@ static void kafka_free(struct source *base)
 {
 	struct source_kafka *s = of(base);
 	if (s->rk) {
+		int64_t deadline_us = clock_deadline_us(CLOSE_MS);
 		tend_tell_group(s);
-		leave(s);
+		leave(s, deadline_us - DESTROY_MS * 1000);
 		rd_kafka_queue_destroy(s->queue);
-		if (!destroyed(s->rk))
+		if (!destroyed(s->rk, deadline_us))
 			return;
 	}
 	parts_done(&s->parts);

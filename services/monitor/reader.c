@@ -45,7 +45,7 @@ struct reader *reader_new(const struct reader_config *c, struct err *e)
 		                    .statements = statements, .n_statements = SQL_COUNT,
 		                    .opened = migrate_check, .only_reads = true };
 	r->pg = pg_new(&config, e);
-	r->broker = r->pg ? broker_new(c->kafka, ASK_MS, e) : NULL;
+	r->broker = r->pg ? broker_new(c->kafka, ASK_MS, 0, e) : NULL;
 	if (r->broker)
 		return r;
 	reader_free(r);

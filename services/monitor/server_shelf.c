@@ -9,13 +9,14 @@ enum { CONNECT_MS = 500, STATEMENT_MS = 2000 };
 enum { PUBLISHED };
 static const struct pg_statement statements[] = {
 	[PUBLISHED] = { "monitor_shelf",
-	  /* One more than SHELF_MOST. $1 type; $2 audience; $3 1: to all, else to $4; $5 period, or empty for the newest of each
+	  /* One more than SHELF_MOST, and no more than a page reads (PAYLOAD_BYTES). $1 type; $2 audience; $3 1: to all, else to $4; $5 period, or empty for the newest of each
 	   * recipient and part, or * for all. */
-	  "SELECT recipient, audience, period, sub, content, published_at FROM ("
+	  "SELECT recipient, audience, period, sub, content, published_at FROM (SELECT *, sum(octet_length(content)) "
+	  "OVER (ORDER BY period DESC, recipient COLLATE \"C\", sub COLLATE \"C\") - octet_length(content) AS before FROM ("
 	  "SELECT DISTINCT ON (recipient, sub, CASE WHEN $5::text = '*' THEN period END) * "
 	  "FROM monitor.published WHERE type = $1::text AND audience = $2::text "
 	  "AND ($3::int4 = 1 OR recipient = any($4::text[])) AND ($5::text IN ('', '*') OR period = $5::text) "
-	  "ORDER BY recipient, sub, CASE WHEN $5::text = '*' THEN period END, period DESC) p "
+	  "ORDER BY recipient, sub, CASE WHEN $5::text = '*' THEN period END, period DESC) p) q WHERE before < 5000000 "
 	  "ORDER BY period DESC, recipient COLLATE \"C\", sub COLLATE \"C\" LIMIT 2001" },
 };
 

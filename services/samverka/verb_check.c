@@ -88,7 +88,7 @@ static void check_broker(struct checking *x)
 	struct arena *a = &x->cli->arena;
 	struct broker_part *v;
 	size_t n;
-	struct broker *b = broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, &e);
+	struct broker *b = broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, BROKER_PATIENCE_MS, &e);
 	if (!b) {
 		tell(x, TEXT("kafka settings"), text_of(e.text), "correct [kafka] in the settings");
 		return;

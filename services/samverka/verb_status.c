@@ -203,7 +203,7 @@ int verb_status(struct cli *c, int argc, char **argv)
 		return cli_usage("status", "--wait takes at most a million seconds");
 	if (watching && seconds >= 0)
 		return cli_usage("status", "--watch goes on until it is ended, --wait until all is in: one of them");
-	struct broker *b = broker_new(&c->settings.kafka, BROKER_TIMEOUT_MS, &e);
+	struct broker *b = broker_new(&c->settings.kafka, BROKER_TIMEOUT_MS, BROKER_PATIENCE_MS, &e);
 	if (!b)
 		return cli_fail(&e);
 	code = seconds >= 0 ? wait_for(b, c, seconds) : look(b, c, json, watching);

@@ -151,8 +151,10 @@ static bool fits(const struct summarising *x)
 	int64_t year;
 	if (yearly && *x->period && !(text_to_int64(text_of(x->period), &year) && year >= 1900 && year <= 2199))
 		cli_got("summary", "--period of S14 is a year", x->period);
-	else if (flow && (*x->recipient || *x->audience))
-		cli_usage("summary", "S7 is the region's alone: without --recipient and --audience");
+	else if (flow && *x->audience && strcmp(x->audience, "OWN") != 0)
+		cli_got("summary", "S7 is the region's alone: --audience own", x->audience);
+	else if (flow && *x->recipient && strlen(x->recipient) != 2)
+		cli_got("summary", "S7 is the region's alone: --recipient of two digits", x->recipient);
 	else if (flow && *x->period && !summary_flow_period(text_of(x->period)))
 		cli_got("summary", "--period of S7 is a day (2025-03-30) or a month (2025-03)", x->period);
 	else if (!flow && *x->period && !given_period(x->period))

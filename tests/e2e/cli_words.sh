@@ -109,7 +109,8 @@ and got "2022-13" | summary S1 --period 2022-13
 and got "nonsense" | summary S1 --period nonsense
 --period of S14 is a year, and got "2022-03" | summary S14 --period 2022-03
 --period of S7 is a day (2025-03-30) or a month (2025-03), and got "2025" | summary S7 --period 2025
-the region's alone | summary S7 --recipient 12
+the region's alone: --recipient of two digits, and got "1280" | summary S7 --recipient 1280
+the region's alone: --audience own, and got "SHARED" | summary S7 --audience shared
 and got "FRIENDS" | summary S1 --audience friends
 two or four digits, all or public, and got "nonsense" | summary S1 --recipient nonsense
 and got "nonsense" | summary S14 --publish --recipient nonsense --period 2022 --reason x
