@@ -315,10 +315,17 @@ bool store_pg_stop_partition(struct store *store, const struct source_start *v,
 	return store_pg_ask(s, SQL_stop_partition, e);
 }
 
+/* A record may have 256 KiB: short even then, and 280,000 records a day. */
+enum { WITHHELD_AT_ONCE = 1000 };
+
 bool store_pg_upkeep(struct store *store, struct err *e)
 {
 	struct pg_store *s = pg_store_of(store);
 	pg_args_clear(&s->args);
 	pg_one_text(&s->args, text_of(s->area));
-	return store_pg_ask(s, SQL_upkeep, e);
+	if (!store_pg_ask(s, SQL_upkeep, e))
+		return false;
+	pg_args_clear(&s->args);
+	pg_one_int8(&s->args, WITHHELD_AT_ONCE);
+	return store_pg_ask(s, SQL_withhold_rejects, e);
 }

@@ -160,7 +160,8 @@ BEGIN
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE ON entity, walk, consumer_offset, receipt_cursor TO ' || daemon;
 		EXECUTE 'GRANT SELECT ON receipt TO ' || daemon;
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE (restricted) ON fact, discrepancy_log TO ' || daemon;
-		EXECUTE 'GRANT SELECT, INSERT, UPDATE (restricted, published_at) ON rejected TO ' || daemon;
+		EXECUTE 'GRANT SELECT, INSERT, UPDATE (restricted, published_at, withheld, record_key, '
+			'value, headers) ON rejected TO ' || daemon;
 		EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON discrepancy, watch_gap TO ' || daemon;
 		-- FOR UPDATE SKIP LOCKED asks for the right to update.
 		EXECUTE 'GRANT SELECT, INSERT, DELETE, UPDATE (due) ON queue TO ' || daemon;

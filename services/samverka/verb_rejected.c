@@ -120,7 +120,7 @@ static bool show_content(struct cli *c, struct pg *p, const struct rejected_choi
 	if (!r)
 		return false;
 	if (pg_rows(r) == 0)
-		return err_set(e, ERR_REJECT, "WITHHELD", "its content is withheld");
+		return err_set(e, ERR_REJECT, "WITHHELD", "its content is withheld: of an identity, or older than 30 days");
 	struct text entity = arena_printf(&c->arena, "rejected:%.*s", TEXT_ARGS(x->ids[0]));
 	bool good = access_open(&access, c, "rejected show", why, e) &&
 	            access_note(&access, pg_text(r, 0, 3), &entity, 1, e);

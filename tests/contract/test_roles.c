@@ -339,7 +339,12 @@ static void a_daemon_can_do_its_work(void **state)
 	commit(s);
 	ok(s->ops->dlq_pending(s, 5, &w.arena, &pending, &count, &world_err));
 	ok(s->ops->dlq_published(s, pending, count, &world_err));
+	/* The content of old ones goes, of restricted ones too. */
+	sql_do(admin, "UPDATE indicator.rejected SET restricted = true, "
+	              "rejected_at = now() - interval '31 days'");
 	ok(store_pg_upkeep(s, &world_err));
+	assert_int_equal(sql_int(admin, "SELECT count(*) FROM indicator.rejected "
+	                                "WHERE restricted AND withheld AND value IS NULL"), 1);
 	s->ops->close(s);
 	arena_done(&w.arena);
 }

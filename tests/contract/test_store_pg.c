@@ -438,6 +438,82 @@ static void a_month_made_late_takes_its_rows_over(void **state)
 	               "transition.fact_2010_02");
 }
 
+static void expect_withheld(struct world *w, const char *withheld, const char *whole)
+{
+	char text[80];
+	assert_string_equal(
+	        sql_text(w->sql,
+	                 "SELECT string_agg(kafka_offset::text, ' ' ORDER BY kafka_offset) "
+	                 "FROM transition.rejected WHERE withheld AND record_key IS NULL "
+	                 "AND value IS NULL AND headers IS NULL",
+	                 text, sizeof text),
+	        withheld);
+	assert_string_equal(
+	        sql_text(w->sql,
+	                 "SELECT string_agg(kafka_offset::text, ' ' ORDER BY kafka_offset) "
+	                 "FROM transition.rejected WHERE NOT withheld AND record_key "
+	                 "IS NOT NULL AND value IS NOT NULL AND headers IS NOT NULL",
+	                 text, sizeof text),
+	        whole);
+	/* All of them are still told of, and the books balance. */
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM samverka.receipt("
+	                                 "'urn:samverka:2120001124:adt', 'e1') "
+	                                 "WHERE verdict = 'REFUSED' AND reason = 'SCHEMA'"),
+	                 4);
+	assert_int_equal(sql_int(w->sql, "SELECT count(*) FROM monitor.balance('2000-01-01', "
+	                                 "'2100-01-01')"),
+	                 0);
+}
+
+/* Of offsets 1 to 4, the second is younger, the third not on the topic, the fourth restricted. */
+static void content_of_refused_records_goes_after_30_days(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct reject_row *pending, v[] = { new_reject(1, "1"), new_reject(2, "2"),
+		                            new_reject(3, "3"), new_reject(4, "4") };
+	struct flow_count f = { TEXT("urn:a"), TEXT("t"), NOON_US, FLOW_REFUSED, 4, NOON_US };
+	size_t n;
+	put(w, s, &(struct changes){ .rejects = v, .n_rejects = 4, .flow = &f, .n_flow = 1 });
+	sql_do(w->sql,
+	       "UPDATE transition.rejected SET restricted = kafka_offset = 4, published_at = "
+	       "CASE WHEN kafka_offset <> 3 THEN now() END, rejected_at = now() - "
+	       "CASE kafka_offset WHEN 2 THEN interval '29 days' ELSE interval '31 days' END");
+	expect_withheld(w, "", "1 2 3 4");
+	ok(store_pg_upkeep(s, &world_err));
+	expect_withheld(w, "1 4", "2 3");
+	ok(s->ops->dlq_pending(s, 5, &w->arena, &pending, &n, &world_err));
+	assert_int_equal(n, 1);
+	assert_text(pending[0].value, "{\"a\":1}");
+	ok(s->ops->dlq_published(s, pending, n, &world_err));
+	ok(store_pg_upkeep(s, &world_err));
+	expect_withheld(w, "1 3 4", "2");
+}
+
+static void content_goes_in_parts_and_waits_for_nobody(void **state)
+{
+	struct world *w = *state;
+	w->patient = true;
+	struct store *s = world_store(w);
+	static const char left[] = "SELECT count(*) FROM transition.rejected WHERE NOT withheld";
+	w->patient = false;
+	sql_do(w->sql,
+	       "INSERT INTO transition.rejected (rejected_at, published_at, kafka_offset, "
+	       "partition, withheld, restricted, value_is_null, topic, reason, detail, source, "
+	       "event_id, type, digest, value) SELECT now() - interval '31 days', now(), n, 0, "
+	       "false, false, false, 't', 'SCHEMA', '', '', '', '', '', 'x' "
+	       "FROM generate_series(1, 1002) n");
+	ok(store_pg_upkeep(s, &world_err));
+	assert_int_equal(sql_int(w->sql, left), 2);
+	sql_do(w->sql, "BEGIN; SELECT FROM transition.rejected WHERE id = "
+	               "(SELECT min(id) FROM transition.rejected WHERE NOT withheld) FOR UPDATE");
+	ok(store_pg_upkeep(s, &world_err));
+	sql_do(w->sql, "COMMIT");
+	assert_int_equal(sql_int(w->sql, left), 1);
+	ok(store_pg_upkeep(s, &world_err));
+	assert_int_equal(sql_int(w->sql, left), 0);
+}
+
 static void a_stopped_partition_waits_for_an_operator(void **state)
 {
 	struct world *w = *state;
@@ -531,6 +607,8 @@ static const struct CMUnitTest cases[] = {
 	CASE(the_ledger_adds_up_to_the_same),
 	CASE(a_plan_made_for_an_empty_queue_keeps_the_limit),
 	CASE(a_month_made_late_takes_its_rows_over),
+	CASE(content_of_refused_records_goes_after_30_days),
+	CASE(content_goes_in_parts_and_waits_for_nobody),
 	CASE(a_stopped_partition_waits_for_an_operator),
 	CASE(audit_rows_are_chained_and_stay),
 	CASE(one_snapshot_sees_no_later_commit),

@@ -130,6 +130,7 @@ withheld=$(grep '"withheld":true' "$scratch/rejected" | head -n 1 | sed 's/.*"re
 check 'one without its content' bash -c "! '$bin/samverka' rejected show $record | grep -q '\"value\"'"
 check 'one with its content' prints '"value":' rejected show "$record" --content
 check 'withheld is withheld' exits 1 rejected show "$withheld" --content
+check 'and is not sent again' refuses '{"sent":0,"withheld":1}' rejected replay "$withheld" --why 'a try'
 check 'replay of many asks first' exits 1 rejected replay --reason SCHEMA
 before=$(sql 'select count(*) from transition.rejected')
 check 'replay of one' prints '{"sent":1,' rejected replay "$record" --why 'a try'

@@ -35,7 +35,7 @@ FILES = {
         "copied": "go_first stand_aside read_reference raise_reference registry_version registry_rows stop_partition "
         "walk_open walk_lock walk_move walk_request walk_supersede",
         # At a start, after late protection, or in the background, a few rows at a time.
-        "cold": "starts restrict_rejects walk_keys dlq_pending dlq_published upkeep log_of_also "
+        "cold": "starts restrict_rejects walk_keys dlq_pending dlq_published upkeep withhold_rejects log_of_also "
         # Retention: an operator's verb, off the hot path.
         "remove_facts remove_discrepancy_log remove_rejects remember_members remember_findings step_retention awaited mark_removed",
     },
