@@ -8,6 +8,7 @@
 #   skip_all REASON             ends the script with 77
 #   wait_for SECONDS COMMAND…   until it succeeds; false when time is up
 #   at_exit COMMAND…            run at the end, last one first
+#   has_header LINE             stands in $scratch/headers, which curl -D wrote
 #   start_kafka [ARGUMENT…]     real Apache Kafka: sets KAFKA_DIR, BOOTSTRAP; skips when there is none
 #   start_mockd [ARGUMENT…]     the embedded broker: sets BOOTSTRAP, MOCKD_PID; mockd_do WORD… steers it
 #   start_postgres [ARGUMENT…]  sets POSTGRES_DIR, CONNINFO; skips when there is none
@@ -66,6 +67,8 @@ check() {
 	if out=$("$@" 2>&1); then ok "$name"; else not_ok "$name" "$out"; fi
 }
 finish() { exit $failed; }
+
+has_header() { tr -d '\r' <"$scratch/headers" | grep -qix -- "$1" || { cat "$scratch/headers"; return 1; }; }
 
 wait_for() {
 	local deadline=$((SECONDS + $1 + 1))

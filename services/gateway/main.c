@@ -16,6 +16,7 @@ static struct self {
 	struct gateway_settings settings;
 	struct counters *counters;
 	struct settings_pair pairs[PAIRS_MAX];
+	char queue_kb[24];
 	struct known *known;
 	struct limits *limits;
 	struct tls *tls;
@@ -26,13 +27,16 @@ static struct self {
 	int64_t tend_us, look_us;
 } self;
 
-/* What suits a gateway better than a daemon; the operator's own settings come after and win. Held
- * events are bounded by the bodies they came in, so that the queue need not be long. */
+/* What suits a gateway better than a daemon; the operator's own settings come after and win. The
+ * queue has room for the events of the bodies that are held, and for half as much again that nobody
+ * waits for: what was answered 503 stays in it until its time is up. */
 static bool open_sink(struct self *s, const struct daemon_settings *common, struct err *e)
 {
-	static const struct settings_pair ours[] = { { "message.timeout.ms", "15000" },
-		                                     { "queue.buffering.max.kbytes", "32768" } };
+	const struct settings_pair ours[] = { { "message.timeout.ms", "15000" },
+		                              { "queue.buffering.max.kbytes", s->queue_kb } };
 	size_t n = 0, n_ours = sizeof ours / sizeof *ours;
+	(void)snprintf(s->queue_kb, sizeof s->queue_kb, "%lld",
+	               (long long)(s->settings.memory / 1024 * 3 / 2));
 	for (; n < n_ours; n++)
 		s->pairs[n] = ours[n];
 	if (common->kafka.n > PAIRS_MAX - n_ours)

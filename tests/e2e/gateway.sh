@@ -66,6 +66,8 @@ event() {
 answers 'structured is taken' 202 "$(post skane $structured "$admission")"
 [ "$(jq_ 'v["receipts"][0]["state"], v["receipts"][0]["topic"]')" = "('TAKEN', 'samverka.transition.v1')" ] &&
 	ok 'and the receipt says where' || not_ok 'and the receipt says where' "$(cat "$scratch/answer")"
+check 'no answer is kept by a cache' has_header 'cache-control: no-store'
+check 'nor is its type guessed' has_header 'x-content-type-options: nosniff'
 event id='"binary-1"' >"$scratch/e"
 python3 - "$scratch/e" >"$scratch/binary.curl" <<-'END'
 	import json, sys, urllib.parse
@@ -181,7 +183,7 @@ GATEWAY=${now[0]} GATEWAY_PID=${now[1]} MANAGEMENT=${now[2]}
 # --- what is down ---
 mockd_do down 1 >/dev/null || mockd_do down >/dev/null
 answers 'a broker that is down' 503 "$(post skane $structured "$admission")" BROKER
-grep -qi '^retry-after: ' "$scratch/headers" && ok 'says when to try again' || not_ok 'says when to try again'
+grep -qi '^retry-after: [1-9]' "$scratch/headers" && ok 'says when to try again' || not_ok 'says when to try again'
 mockd_do up 1 >/dev/null || mockd_do up >/dev/null
 back() { [ "$(post skane $structured "$admission")" = 202 ]; }
 wait_for 30 back && ok 'and takes again when it is back' || not_ok 'and takes again when it is back' "$(cat "$scratch/answer")"

@@ -1,13 +1,20 @@
 #!/usr/bin/env python3
 """Clients that nobody wants, against the gateway: prints "ok - name" or "not ok - name".
 
-  gateway_hostile.py slow|large PORT PKI-FOLDER EVENT-FILE CONNECTIONS PID WAIT-SECONDS
+  gateway_hostile.py slow|large|full|rate|many|pressure PORT PKI-FOLDER EVENT-FILE CONNECTIONS PID WAIT-SECONDS
+
+full wants a gateway with room for 2 MiB of bodies; pressure one whose broker is down.
 """
+import collections
+import http.client
 import json
+import os
 import socket
 import ssl
 import sys
+import threading
 import time
+import urllib.request
 
 mode, port, pki, event_file, connections, pid, wait_s = sys.argv[1:]
 port, connections, wait_s = int(port), int(connections), float(wait_s)
@@ -49,6 +56,14 @@ def status(s):
             break
         got += more
     return int(got.split()[1]) if got else 0
+
+
+def answer(s):
+    """The whole answer, so that the connection can be used again: status, reason, whether to try again is told."""
+    r = http.client.HTTPResponse(s, method='POST')
+    r.begin()
+    body = json.loads(r.read())
+    return r.status, body.get('reason'), (r.getheader('Retry-After') or '').isdigit()
 
 
 def resident(key='VmHWM'):
@@ -155,6 +170,95 @@ def many():
         s.close()
 
 
+def bodies():
+    """The gauge of bodies that are held."""
+    with urllib.request.urlopen(os.environ['MANAGEMENT'] + '/metrics', timeout=30) as r:
+        return sum(float(line.split()[-1]) for line in r.read().decode().splitlines()
+                   if line.startswith('samverka_gateway_bodies_bytes'))
+
+
+def until(good, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not good():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def batch_head(body):
+    return head(len(body), 'Content-Type: application/cloudevents-batch+json\r\n')
+
+
+def full():
+    """Two hold 900 kB each: a third of 900 kB is one too many, until they let go."""
+    body = b'[' + b' ' * 900000 + event + b']'
+    kept = [connect(60), connect(60)]
+    for s in kept:
+        s.sendall(batch_head(body) + body[:-1])
+    tell(until(lambda: bodies() >= 1800000), 'two bodies are held', '%d bytes' % bodies())
+    with connect(60) as s:
+        s.sendall(batch_head(body) + body)
+        got = answer(s)
+        tell(got == (503, 'BUSY', True), 'the next is told to come again, not held', str(got))
+        kept.pop().close()
+        kept[0].sendall(body[-1:])
+        got = answer(kept[0])
+        tell(got[0] == 202, 'one that was held is taken', str(got))
+        kept.pop().close()
+        tell(until(lambda: bodies() == 0), 'all room is given back', '%d bytes' % bodies())
+        s.sendall(batch_head(body) + body)
+        got = answer(s)
+        tell(got[0] == 202, 'the same body is taken then', str(got))
+
+
+def rate():
+    """So many requests of one organisation under way, each without its body: the next is one too many."""
+    kept = [connect(60) for _ in range(connections)]
+    for s in kept:
+        s.sendall(head(len(event)))
+
+    def attempt():
+        try:
+            with connect(60) as s:
+                s.sendall(head(len(event)) + event)
+                return answer(s)
+        except OSError as e:  # the place of one that was closed is not free yet
+            return repr(e), None, None
+    tell(until(lambda: attempt() == (429, 'RATE', True)), 'more requests than one organisation may have',
+         str(attempt()))
+    kept.pop().close()
+    tell(until(lambda: attempt()[0] == 202), 'a place given back is taken', str(attempt()))
+    for s in kept:
+        s.close()
+
+
+def pressure():
+    """Large batches from all connections at once, while the broker takes nothing."""
+    body = b'[' + b','.join([event] * 500) + b']'
+    counts, ends = collections.Counter(), time.monotonic() + wait_s
+
+    def one():
+        try:
+            with connect(120) as s:
+                while time.monotonic() < ends:
+                    s.sendall(batch_head(body) + body)
+                    counts[answer(s)] += 1
+        except (OSError, http.client.HTTPException) as e:
+            counts[repr(e)] += 1
+    threads = [threading.Thread(target=one) for _ in range(connections)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    told = {(503, 'BROKER', True), (503, 'BUSY', True)}
+    tell(set(counts) <= told and (503, 'BROKER', True) in counts, 'without a broker each is told to come again',
+         str(counts))
+    tell(resident() < 64 * 1024, 'and memory stays under 64 MB', '%d kB' % resident())
+    print('# peak %d kB, %s' % (resident(), dict(counts)))
+    tell(until(lambda: bodies() == 0), 'no body is kept for later', '%d bytes' % bodies())
+
+
 def slow_ones():
     slow('a slow header', (b'POST /v1/events HTTP/1.1\r\nHost: x\r\nX-Slow: ', b'a' * 1000), wait_s)
     slow('a slow body', (head(500), b'{' * 500), wait_s)
@@ -172,5 +276,5 @@ def large_ones():
     print('# peak %d kB' % resident())
 
 
-{'slow': slow_ones, 'large': large_ones}[mode]()
+{'slow': slow_ones, 'large': large_ones, 'full': full, 'rate': rate, 'many': many, 'pressure': pressure}[mode]()
 sys.exit(failed)

@@ -1,8 +1,9 @@
 #!/bin/bash
 # The gateway under clients that nobody wants: slow ones, too many, endless bodies, broken framing.
-# Each gets the right answer, and memory stays bounded. See gateway_hostile.py.
+# Each gets the right answer, and memory stays bounded, also when the broker takes nothing. See
+# gateway_hostile.py.
 # size: full
-# timeout: 240
+# timeout: 400
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
@@ -33,5 +34,27 @@ gateway_start
 hostile large 1000 60
 closed() { [ "$(metric gateway_connections)" -le 1 ]; }
 wait_for 10 closed && ok 'nothing is left open' || not_ok 'nothing is left open' "$(metric gateway_connections)"
+gateway_stop
+
+# What an operator set lower: bodies at once, requests of one organisation, connections of one address.
+gateway_start --gateway.memory=2MiB --gateway.requests=4 --gateway.connectionsperaddress=5 --gateway.slow=120s
+none_open() { [ "$(metric gateway_connections)" = 0 ]; }
+hostile full 3 60
+wait_for 60 none_open
+hostile rate 4 60
+wait_for 60 none_open
+hostile many 5 60
+gateway_stop
+
+# The broker is down: what was taken in waits for it no longer than it is told, and no more of it than fits.
+system_stop
+gateway_start --gateway.acknowledge=1s --gateway.slow=120s
+taken() { [ "$(post skane application/cloudevents+json "$admission")" = 202 ]; }
+wait_for 60 taken && ok 'taken while there is a broker' || not_ok 'taken while there is a broker' "$(cat "$scratch/answer")"
+mockd_do down 1 >/dev/null || mockd_do down >/dev/null
+hostile pressure 32 8
+mockd_do up 1 >/dev/null || mockd_do up >/dev/null
+wait_for 60 taken && ok 'taken again when it is back' || not_ok 'taken again when it is back' "$(cat "$scratch/answer")"
+[ "$(peak)" -lt 65536 ] && ok 'memory stayed under 64 MB meanwhile' || not_ok 'memory stayed under 64 MB meanwhile' "$(peak) kB"
 gateway_stop
 finish

@@ -56,7 +56,7 @@ gets() {
 	local who=$1 path=$2 own=()
 	shift 2
 	[ "$who" = - ] || own=(--cert "$pki/$who.pem" --key "$pki/$who.key")
-	curl -s -o "$scratch/page" -w '%{http_code}' --max-time 20 --cacert "$pki/samverka.pem" "${own[@]}" "$@" "$MONITOR$path"
+	curl -s -o "$scratch/page" -D "$scratch/headers" -w '%{http_code}' --max-time 20 --cacert "$pki/samverka.pem" "${own[@]}" "$@" "$MONITOR$path"
 }
 sees() { # STATUS WHO PATH [curl's…]
 	local want=$1 got
@@ -76,6 +76,10 @@ export SAMVERKA_POSTGRES_CONNINFO=${CONNINFO/user=samverka /user=samverka_monito
 start_monitor monitor --monitor.opento=nobody
 
 check 'a municipality sees its own page' sees 200 malmo '/organisation/1280?lang=en'
+for line in 'strict-transport-security: max-age=31536000' 'x-content-type-options: nosniff' 'referrer-policy: no-referrer' \
+	'cache-control: no-store'; do
+	check "${line%%:*} stands in its headers" has_header "$line"
+done
 check 'with figures and sources' has urn:samverka:2120001124:it
 check 'and the API, by the same right' sees 200 malmo /api/v1/overview
 check "of another it sees" sees 200 malmo '/organisation/1281?lang=en'

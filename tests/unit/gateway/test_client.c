@@ -120,6 +120,27 @@ static void in_a_second(void **state)
 	limits_free(l);
 }
 
+/* The same of bytes alone, and for that organisation alone. What is left is never more than ten
+ * seconds' worth, however long it was silent. */
+static void bytes_in_a_second(void **state)
+{
+	const struct limit_rates rates = { 10, 1000000, 1000 };
+	struct limits *l = limits_new(&rates);
+	(void)state;
+	int place = limits_enter(l, "2120001124", 1000000);
+	limits_charge(l, place, 1, 9000);
+	assert_true(limits_enter(l, "2120001124", 1000000) >= 0);
+	limits_charge(l, place, 1, 6000);
+	assert_int_equal(limits_enter(l, "2120001124", 1000000), -1);
+	assert_true(limits_enter(l, "2321000255", 1000000) >= 0);
+	assert_int_equal(limits_enter(l, "2120001124", 5900000), -1);
+	assert_true(limits_enter(l, "2120001124", 6100000) >= 0);
+	assert_true(limits_enter(l, "2120001124", 600000000) >= 0);
+	limits_charge(l, place, 1, 10001);
+	assert_int_equal(limits_enter(l, "2120001124", 600000000), -1);
+	limits_free(l);
+}
+
 static void more_organisations_than_places(void **state)
 {
 	const struct limit_rates rates = { 1, 100, 1000 };
@@ -143,6 +164,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(objections, make, unmake),
 		cmocka_unit_test(at_once),
 		cmocka_unit_test(in_a_second),
+		cmocka_unit_test(bytes_in_a_second),
 		cmocka_unit_test(more_organisations_than_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
