@@ -22,6 +22,7 @@ system_start mockd 2
 system_daemons 1
 cat >"$scratch/sources.jsonl" <<-END
 	{"object":"source","data":{"id":"$own","validFrom":"2020-01-01","owner":"1280","allowedTypes":["transition.notice.acknowledged","transition.payment-objection.raised"],"certificateSubject":"CN=bound,O=Malmö stad"}}
+	{"object":"source","data":{"id":"urn:samverka:2321000255:register","validFrom":"2020-01-01","owner":"12","allowedTypes":["reference.unit.upserted"]}}
 END
 gateway_certificates
 cert_new bound '/O=Malmö stad/CN=bound' samverka
@@ -118,6 +119,10 @@ answers 'the certificate of the source' 202 "$(event_of "$notice" "{\"source\":\
 answers 'another certificate of the same organisation' 403 "$(event_of "$notice" "{\"source\":\"$own\"}" | post malmo $structured -)" SOURCE_NOT_ALLOWED
 answers 'a type it may not send' 403 "$(event_of "$admission" "{\"source\":\"$own\"}" | post bound $structured -)" SOURCE_NOT_ALLOWED
 answers 'reference data without a registration' 403 "$(post skane $structured "$examples/samverka.reference.tariff.upserted.v1.json")" SOURCE_NOT_ALLOWED
+register='{"source":"urn:samverka:2321000255:register"}'
+answers 'reference data that its source is registered for' 202 "$(event_of "$examples/samverka.reference.unit.upserted.v1.json" "$register" | post skane $structured -)"
+[ "$(jq_ 'v["receipts"][0]["topic"]')" = samverka.reference.v1 ] && ok 'go to their own topic' || not_ok 'go to their own topic' "$(cat "$scratch/answer")"
+answers 'and no other type of them' 403 "$(event_of "$examples/samverka.reference.tariff.upserted.v1.json" "$register" | post skane $structured -)" SOURCE_NOT_ALLOWED
 answers 'TLS 1.2' 202 "$(post skane $structured "$admission" --tls-max 1.2)"
 [ "$(curl -s -o "$scratch/answer" -w '%{http_code}' "http://localhost:$GATEWAY_PORT/v1/events")" = 000 ] &&
 	ok 'no TLS' || not_ok 'no TLS'
@@ -132,6 +137,8 @@ receipts='/v1/receipts?source=urn%3Asamverka%3A2321000255%3Apatientadm&id='
 answers 'a receipt' 200 "$(ask skane "${receipts}batch-1")"
 [ "$(jq_ 'v["state"], sorted(r["verdict"] for r in v["receipts"])')" = "('JUDGED', ['accepted', 'refused'])" ] &&
 	ok 'tells accepted and refused' || not_ok 'tells accepted and refused' "$(cat "$scratch/answer")"
+answers 'a receipt of reference data' 200 "$(ask skane '/v1/receipts?source=urn%3Asamverka%3A2321000255%3Aregister&id=115d5543-2d4d-55c9-84d3-a3ae29ae6240')"
+[ "$(jq_ '[r["verdict"] for r in v["receipts"]]')" = "['accepted']" ] && ok 'tells that they are in' || not_ok 'tells that they are in' "$(cat "$scratch/answer")"
 answers 'the same event again' 202 "$(post skane $structured "$admission")"
 system_wait 30
 answers 'its receipt' 200 "$(ask skane "${receipts}3255564c-60ff-5bcd-a6da-49d837f09db9")"
