@@ -1,5 +1,6 @@
 #!/bin/bash
 # timeout: 1200
+# alone
 # Sixty kills and pauses of every daemon with some faults of the database and of connections, against an
 # undisturbed run. And the harness itself: programs that do not compare the offset must be caught.
 # The long one is kill_full.sh; all kinds and the record are in docs/reliability.md.
