@@ -28,10 +28,10 @@ disturb() {
 	local i=$((RANDOM % 3)) pid
 	pid=${members[${slot[i]}]}
 	case $((RANDOM % 6)) in
-	0) signal_between "$state" "$pid" KILL ;;
+	0) kill -KILL "$pid" ;;
 	1) kill -TERM "$pid" ;;
 	*)
-		signal_between "$state" "$pid" STOP
+		kill -STOP "$pid" # also in the middle of a transaction: a zombie is who wakes behind the others
 		sleep "$stall"
 		kill -CONT "$pid"
 		;;
