@@ -214,9 +214,7 @@ def full():
 
 def rate():
     """So many requests of one organisation under way, each without its body: the next is one too many."""
-    kept = [connect(60) for _ in range(connections)]
-    for s in kept:
-        s.sendall(head(len(event)))
+    kept, got = [], None
 
     def attempt():
         try:
@@ -225,8 +223,24 @@ def rate():
                 return answer(s)
         except OSError as e:  # the place of one that was closed is not free yet
             return repr(e), None, None
-    tell(until(lambda: attempt() == (429, 'RATE', True)), 'more requests than one organisation may have',
-         str(attempt()))
+
+    def one_too_many():
+        nonlocal got
+        try:
+            while len(kept) < connections:
+                kept.append(connect(60))
+                kept[-1].sendall(head(len(event)))
+            got = attempt()
+        except OSError as e:
+            got = repr(e)
+        if got == (429, 'RATE', True):
+            return True
+        while kept:  # one of them may not have been let in, for the same reason
+            kept.pop().close()
+        return False
+    tell(until(one_too_many), 'more requests than one organisation may have', str(got))
+    if not kept:
+        return
     kept.pop().close()
     tell(until(lambda: attempt()[0] == 202), 'a place given back is taken', str(attempt()))
     for s in kept:
