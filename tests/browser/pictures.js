@@ -10,7 +10,7 @@ const pictures = {
   "overview-dark": ["/", "sv", "dark", 1280, 860],
   "organisation": ["/organisation/12", "en", "light", 1280, 900],
   "adoption": ["/documents", "en", "light", 1280, 900],
-  "indicators": ["/indicators", "sv", "light", 1280, 1240],
+  "indicators": ["/indicators", "sv", "light", 1280, 900],
   "yearly-report": ["", "sv", "light", 1000, 1100],
   "phone": ["/", "sv", "light", 390, 780],
 };
