@@ -137,26 +137,10 @@ static const struct CMUnitTest cases[] = {
 	CASE(of_two_that_raise_one_begins_again),
 };
 
-static int make_database(void **state)
-{
-	(void)state; /* the world is opened by each case */
-	char conninfo[400];
-	private_create("samverka_test_store");
-	private_migrate(private_conninfo("samverka_test_store", conninfo, sizeof conninfo));
-	return 0;
-}
-
-static void no_postgres(void **state)
-{
-	(void)state; /* nothing to ask of it */
-	print_message("SKIP: PostgreSQL is not installed\n");
-	skip();
-}
-
 int main(void)
 {
-	const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
+	const struct CMUnitTest skipped[] = { cmocka_unit_test(world_no_postgres) };
 	if (!private_start())
 		return cmocka_run_group_tests(skipped, NULL, NULL);
-	return cmocka_run_group_tests(cases, make_database, NULL);
+	return cmocka_run_group_tests(cases, world_make_database, NULL);
 }

@@ -386,16 +386,9 @@ static void summaries_write_their_own_and_see_open_rows(void **state)
 	PQfinish(c);
 }
 
-static void no_postgres(void **state)
-{
-	(void)state; /* nothing to ask of it */
-	print_message("SKIP: PostgreSQL is not installed\n");
-	skip();
-}
-
 int main(void)
 {
-	const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
+	const struct CMUnitTest skipped[] = { cmocka_unit_test(world_no_postgres) };
 	const struct CMUnitTest cases[] = {
 		cmocka_unit_test(daemons_and_one_role_see_restricted_rows),
 		cmocka_unit_test(no_trick_of_the_operator_shows_them),

@@ -295,16 +295,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void no_postgres(void **state)
-{
-	(void)state; /* nothing to ask of it */
-	print_message("SKIP: PostgreSQL is not installed\n");
-	skip();
-}
-
 int main(void)
 {
-	const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
+	const struct CMUnitTest skipped[] = { cmocka_unit_test(world_no_postgres) };
 	const struct CMUnitTest cases[] = {
 		cmocka_unit_test(every_role_on_every_table),
 		cmocka_unit_test(the_list_names_real_tables),

@@ -1022,31 +1022,15 @@ static const struct CMUnitTest cases[] = {
 	CASE(registry_rows_come_from_both_areas),
 };
 
-static int start_postgres(void **state)
-{
-	(void)state; /* the world is opened by each case */
-	char conninfo[400];
-	private_create("samverka_test_store");
-	private_migrate(private_conninfo("samverka_test_store", conninfo, sizeof conninfo));
-	return 0;
-}
-
-static void no_postgres(void **state)
-{
-	(void)state; /* nothing to ask of it */
-	print_message("SKIP: PostgreSQL is not installed\n");
-	skip();
-}
-
 int main(void)
 {
 	int failed = cmocka_run_group_tests_name("store in memory", cases, NULL, NULL);
 	if (!private_start()) {
-		const struct CMUnitTest skipped[] = { cmocka_unit_test(no_postgres) };
+		const struct CMUnitTest skipped[] = { cmocka_unit_test(world_no_postgres) };
 		return failed +
 		       cmocka_run_group_tests_name("store in PostgreSQL", skipped, NULL, NULL);
 	}
 	world.postgres = true;
 	return failed +
-	       cmocka_run_group_tests_name("store in PostgreSQL", cases, start_postgres, NULL);
+	       cmocka_run_group_tests_name("store in PostgreSQL", cases, world_make_database, NULL);
 }

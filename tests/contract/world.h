@@ -295,4 +295,22 @@ static inline void assert_text(struct text t, const char *expected)
 		fail_msg("'%.*s' is not '%s'", TEXT_ARGS(t), expected);
 }
 
+/* ---- for the groups ---- */
+
+static inline int world_make_database(void **state)
+{
+	(void)state; /* the world is opened by each case */
+	char conninfo[400];
+	private_create("samverka_test_store");
+	private_migrate(private_conninfo("samverka_test_store", conninfo, sizeof conninfo));
+	return 0;
+}
+
+static inline void world_no_postgres(void **state)
+{
+	(void)state; /* nothing to ask of it */
+	print_message("SKIP: PostgreSQL is not installed\n");
+	skip();
+}
+
 #endif
