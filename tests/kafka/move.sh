@@ -2,7 +2,7 @@
 # A partition moves to a second broker while facts keep coming and the reconciler reads on, by the
 # commands of docs/runbooks/partition.md as they stand there. Afterwards every fact is accounted for.
 # size: full
-# timeout: 300
+# timeout: 600
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
@@ -22,11 +22,19 @@ java -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.
 	-cp "$jars/*" org.apache.kafka.tools.reassign.ReassignPartitionsCommand "\$@" || exit
 # The operator goes on when facts have come since the move began: "meanwhile" is no matter of luck.
 [[ \$* == *--execute* ]] || exit 0
-before=\$(cat "$scratch/sent") end=\$((SECONDS + 60))
+before=\$(cat "$scratch/sent") end=\$((SECONDS + 120))
 until [ "\$(cat "$scratch/sent")" -gt "\$before" ]; do [ \$SECONDS -lt \$end ] || exit 1; sleep 0.1; done
 END
 chmod +x "$scratch/shims/kafka-reassign-partitions.sh"
 export PATH=$scratch/shims:$bin:$PATH
+
+# start_bounded NAME SECONDS COMMAND…: a job whose own programs end with it, and all of them with the test.
+start_bounded() {
+	local name=$1
+	shift
+	start_job "$name" timeout "$@"
+	at_exit end_child "$JOB_PID" TERM
+}
 
 # The second broker comes after the topics: all partitions are the first one's. Its controller is that of the first.
 second_broker() {
@@ -65,7 +73,11 @@ sed '/^## A daemon/,$d; /<!-- not run: .*move.sh/d; /<!-- not run: the same/d' "
 mkdir "$scratch/blocks"
 awk -v DIR="$scratch/blocks" -f "$root/tests/lint/tool/doc_blocks.awk" "$scratch/page.md"
 check 'the page has its five blocks, all of them to be run' test "$(grep -c '^run' "$scratch/blocks/plan")/$(wc -l <"$scratch/blocks/plan")" = 5/5
-follow() { (cd "$scratch/place" && cat "$scratch"/blocks/*.sh >page.sh && timeout 150 bash -eu page.sh </dev/null) >"$scratch/page.log" 2>&1 || { tail -n 30 "$scratch/page.log"; return 1; }; }
+cat "$scratch"/blocks/*.sh >"$scratch/place/page.sh"
+follow() {
+	start_bounded page 300 env -C "$scratch/place" bash -eu page.sh
+	if wait "$JOB_PID"; then ok "$1"; else not_ok "$1" "$(tail -n 30 "$scratch/page.log")"; fi
+}
 
 # ---- the move ----
 
@@ -75,21 +87,23 @@ start_job transitions "$bin/samverka-transitions"
 "$tools/story" reference >"$scratch/reference.jsonl"
 system_reference "$scratch/reference.jsonl"
 second_broker
-start_job publisher keep_publishing
+export bin scratch
+export -f facts keep_publishing
+start_bounded publisher 500 bash -c keep_publishing
 publisher=$JOB_PID
-check 'facts come' wait_for 60 more_than 100
-check 'the partition is with the first broker' wait_for 30 leader 1
+check 'facts come' wait_for 120 more_than 100
+check 'the partition is with the first broker' wait_for 60 leader 1
 before=$(cat "$scratch/sent")
-check 'the page, followed to its end' follow
+follow 'the page, followed to its end'
 check 'facts kept coming meanwhile' more_than "$before"
 check 'the page told that it is moved' grep -q 'samverka.transition.v1-0 is completed' "$scratch/page.log"
-check 'the partition is with the second broker, and with no other' wait_for 30 leader 2
+check 'the partition is with the second broker, and with no other' wait_for 60 leader 2
 end=$(log_end)
-check 'which takes facts' wait_for 60 grows_beyond "$end"
+check 'which takes facts' wait_for 120 grows_beyond "$end"
 touch "$scratch/enough"
 wait "$publisher"
 check 'the publisher was never refused' test $? = 0
-check 'everything published is in its state' system_wait 90
+check 'everything published is in its state' system_wait 120
 
 # ---- the books ----
 
