@@ -75,6 +75,58 @@ struct text board_name(const struct board *b, struct text code)
 	return p && p->name.n ? p->name : code;
 }
 
+/* ---- discrepancies ---- */
+
+void board_finding_add(struct board_finding *to, const struct board_finding *f)
+{
+	to->open += f->open;
+	to->within_day += f->within_day;
+	to->within_week += f->within_week;
+	to->within_month += f->within_month;
+	if (to->oldest == INSTANT_NONE || f->oldest < to->oldest)
+		to->oldest = f->oldest;
+}
+
+static int by_code_and_party(const void *pa, const void *pb)
+{
+	const struct board_finding *a = pa, *b = pb;
+	int order = text_cmp(a->code, b->code);
+	if (!order)
+		order = text_cmp(a->party, b->party);
+	if (!order)
+		order = text_cmp(a->severity, b->severity);
+	return order ? order : text_cmp(a->area, b->area);
+}
+
+static size_t count_parties(const struct board_finding *joint, size_t n)
+{
+	size_t parties = 0;
+	for (size_t i = 0; i < n; i++)
+		for (struct text rest = joint[i].party; rest.n; parties++)
+			(void)text_cut(&rest, '\n');
+	return parties;
+}
+
+struct board_finding *board_by_party(const struct board_finding *joint, size_t n, struct arena *a, size_t *ret_n)
+{
+	size_t all = 0, kept = 0;
+	struct board_finding *v = ARENA_ARRAY(a, count_parties(joint, n), struct board_finding);
+	for (size_t i = 0; i < n; i++)
+		for (struct text rest = joint[i].party; rest.n; all++) {
+			v[all] = joint[i];
+			v[all].party = text_cut(&rest, '\n');
+		}
+	if (all)
+		qsort(v, all, sizeof *v, by_code_and_party);
+	for (size_t i = 0; i < all; i++)
+		if (kept && by_code_and_party(&v[kept - 1], &v[i]) == 0)
+			board_finding_add(&v[kept - 1], &v[i]);
+		else
+			v[kept++] = v[i];
+	*ret_n = kept;
+	return v;
+}
+
 /* ---- organisations ---- */
 
 static void add_source(struct board_org *o, const struct board_source *s)
@@ -127,6 +179,20 @@ static struct board_org *owner_of(const struct board *b, struct board_org *v, si
 	return org_of(v, n, p && p->under.n ? p->under : code);
 }
 
+/* Once, also of one whose provider is a party beside it. */
+static void add_finding(const struct board *b, struct board_org *v, size_t n, const struct board_finding *f)
+{
+	bool serious = text_eq(f->severity, TEXT("ERROR")) || text_eq(f->severity, TEXT("LEGAL"));
+	for (struct text rest = f->party; rest.n;) {
+		struct board_org *o = owner_of(b, v, n, board_party_code(b, text_cut(&rest, '\n')));
+		if (!o || o->counted == f)
+			continue;
+		o->counted = f;
+		o->findings += f->open;
+		o->errors += serious ? f->open : 0;
+	}
+}
+
 static void gather(const struct board *b, struct board_org *v, size_t n)
 {
 	struct board_org *o;
@@ -136,14 +202,8 @@ static void gather(const struct board *b, struct board_org *v, size_t n)
 	for (size_t i = 0; i < b->n_deliveries; i++)
 		if ((o = org_of(v, n, b->delivery[i].recipient)))
 			add_delivery(o, &b->delivery[i]);
-	for (size_t i = 0; i < b->n_findings; i++) {
-		const struct board_finding *f = &b->finding[i];
-		if (!(o = owner_of(b, v, n, board_party_code(b, f->party))))
-			continue;
-		o->findings += f->open;
-		if (text_eq(f->severity, TEXT("ERROR")) || text_eq(f->severity, TEXT("LEGAL")))
-			o->errors += f->open;
-	}
+	for (size_t i = 0; i < b->n_joint; i++)
+		add_finding(b, v, n, &b->joint[i]);
 }
 
 struct board_org *board_orgs(const struct board *b, struct arena *a, size_t *ret_n)

@@ -49,7 +49,7 @@ struct board_refusal {               /* of the last eight days */
 };
 
 struct board_finding {
-	struct text area, code, severity, party;
+	struct text area, code, severity, party; /* of `joint`: all its parties, a line each */
 	int64_t open, within_day, within_week, within_month;
 	instant_us oldest;
 };
@@ -115,8 +115,10 @@ struct board {
 	size_t n_types;
 	struct board_refusal *refusal;
 	size_t n_refusals;
-	struct board_finding *finding;
+	struct board_finding *finding;   /* by code and party: one of two parties stands twice */
 	size_t n_findings;
+	struct board_finding *joint;     /* by code and all its parties: each discrepancy once */
+	size_t n_joint;
 	struct board_delivery *delivery;
 	size_t n_deliveries;
 	struct board_partition *partition;
@@ -152,6 +154,7 @@ struct board_org {
 	int64_t delivered, due;      /* summaries of its own */
 	instant_us last_delivered, oldest_due;
 	int64_t findings, errors;    /* open; of them ERROR and LEGAL */
+	const struct board_finding *counted; /* among them, last */
 };
 
 /* All organisations that send, receive or are party to something, by code; in the arena. */
@@ -161,5 +164,11 @@ bool board_belongs(const struct board *b, const struct board_source *s, struct t
 /* A party of a discrepancy is a code, or the organisation number of a source: its code. */
 struct text board_party_code(const struct board *b, struct text party);
 struct text board_name(const struct board *b, struct text code); /* the code itself when unknown */
+
+/* ---- discrepancies ---- */
+
+/* The lines by code and party of those in `joint`, in the order of code, party, severity and area. */
+struct board_finding *board_by_party(const struct board_finding *joint, size_t n, struct arena *a, size_t *ret_n);
+void board_finding_add(struct board_finding *to, const struct board_finding *f);
 
 #endif

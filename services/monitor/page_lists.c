@@ -151,45 +151,30 @@ void page_refused(struct page *p, struct text rest)
 
 /* ---- discrepancies ---- */
 
-struct line {
-	struct text name, severity;
-	int64_t open, day, week, month;
-	instant_us oldest;
-};
-
-static void add(struct line *to, const struct board_finding *f)
-{
-	to->open += f->open;
-	to->day += f->within_day;
-	to->week += f->within_week;
-	to->month += f->within_month;
-	if (to->oldest == INSTANT_NONE || f->oldest < to->oldest)
-		to->oldest = f->oldest;
-}
-
-static struct line *line_of(struct line *v, size_t *n, struct text name, struct text severity)
+/* A line shows a finding: of several by the party or code that they share. */
+static struct board_finding *line_of(struct board_finding *v, size_t *n, struct text name, struct text severity)
 {
 	for (size_t i = 0; i < *n; i++)
-		if (text_eq(v[i].name, name))
+		if (text_eq(v[i].code, name) && text_eq(v[i].severity, severity))
 			return &v[i];
-	v[*n] = (struct line){ .name = name, .severity = severity, .oldest = INSTANT_NONE };
+	v[*n] = (struct board_finding){ .code = name, .severity = severity, .oldest = INSTANT_NONE };
 	return &v[(*n)++];
 }
 
 static int most_first(const void *pa, const void *pb)
 {
-	const struct line *a = pa, *b = pb;
-	return a->open != b->open ? (a->open < b->open ? 1 : -1) : text_cmp(a->name, b->name);
+	const struct board_finding *a = pa, *b = pb;
+	return a->open != b->open ? (a->open < b->open ? 1 : -1) : text_cmp(a->code, b->code);
 }
 
-static void put_ages(struct page *p, const struct line *l)
+static void put_ages(struct page *p, const struct board_finding *l)
 {
 	struct html *h = &p->h;
 	html_cell_int(h, l->open);
-	html_cell_int(h, l->day);
-	html_cell_int(h, l->week - l->day);
-	html_cell_int(h, l->month - l->week);
-	html_cell_int(h, l->open - l->month);
+	html_cell_int(h, l->within_day);
+	html_cell_int(h, l->within_week - l->within_day);
+	html_cell_int(h, l->within_month - l->within_week);
+	html_cell_int(h, l->open - l->within_month);
 	html_raw(h, "<td>");
 	html_instant(h, l->oldest);
 	html_raw(h, "</td></tr>");
@@ -211,23 +196,23 @@ static void put_line_heads(struct page *p, bool codes)
 	html_raw(h, "</tr></thead><tbody>");
 }
 
-static void put_line(struct page *p, const struct line *l, bool codes)
+static void put_line(struct page *p, const struct board_finding *l, bool codes)
 {
 	struct html *h = &p->h;
 	if (codes) {
-		page_row_of_code(p, l->name);
+		page_row_of_code(p, l->code);
 		html_raw(h, "<td>");
 		page_code(p, l->severity);
 		html_raw(h, "</td>");
 	} else {
 		html_raw(h, "<tr><th scope=\"row\">");
-		page_org_link(p, l->name);
+		page_org_link(p, l->code);
 		html_raw(h, "</th>");
 	}
 	put_ages(p, l);
 }
 
-static void put_lines(struct page *p, enum word title, struct line *v, size_t n, bool codes)
+static void put_lines(struct page *p, enum word title, struct board_finding *v, size_t n, bool codes)
 {
 	struct html *h = &p->h;
 	if (n)
@@ -246,22 +231,48 @@ static void put_lines(struct page *p, enum word title, struct line *v, size_t n,
 	page_end_section(p);
 }
 
-void page_findings(struct page *p, struct text rest)
+/* Those who may look at one of its parties; at what has none, those who look after the whole. */
+static bool may_see_joint(const struct page *p, const struct board_finding *f)
 {
-	struct line *parties = ARENA_ARRAY(&p->a, p->b->n_findings, struct line);
-	struct line *codes = ARENA_ARRAY(&p->a, p->b->n_findings, struct line);
-	size_t n_parties = 0, n_codes = 0;
-	(void)rest;
+	if (!f->party.n)
+		return rights_machinery(&p->r->rights);
+	for (struct text rest = f->party; rest.n;)
+		if (rights_exact(&p->r->rights, p->b, board_party_code(p->b, text_cut(&rest, '\n'))))
+			return true;
+	return false;
+}
+
+static struct board_finding *parties_of(struct page *p, size_t *ret_n)
+{
+	struct board_finding *v = ARENA_ARRAY(&p->a, p->b->n_findings, struct board_finding);
+	*ret_n = 0;
 	for (size_t i = 0; i < p->b->n_findings; i++) {
 		const struct board_finding *f = &p->b->finding[i];
 		struct text party = board_party_code(p->b, f->party);
-		if (!rights_exact(&p->r->rights, p->b, party))
-			continue;
-		add(line_of(parties, &n_parties, party, f->severity), f);
-		add(line_of(codes, &n_codes, f->code, f->severity), f);
+		if (rights_exact(&p->r->rights, p->b, party))
+			board_finding_add(line_of(v, ret_n, party, TEXT("")), f);
 	}
+	return v;
+}
+
+/* A discrepancy between two parties stands once here. */
+static struct board_finding *codes_of(struct page *p, size_t *ret_n)
+{
+	struct board_finding *v = ARENA_ARRAY(&p->a, p->b->n_joint, struct board_finding);
+	*ret_n = 0;
+	for (size_t i = 0; i < p->b->n_joint; i++)
+		if (may_see_joint(p, &p->b->joint[i]))
+			board_finding_add(line_of(v, ret_n, p->b->joint[i].code, p->b->joint[i].severity), &p->b->joint[i]);
+	return v;
+}
+
+void page_findings(struct page *p, struct text rest)
+{
+	size_t n_parties, n_codes;
+	struct board_finding *parties = parties_of(p, &n_parties), *codes = codes_of(p, &n_codes);
+	(void)rest;
 	page_open_titled(p, W_FINDINGS_PAGE);
-	if (n_parties == 0) {
+	if (n_codes == 0) {
 		html_raw(&p->h, "<section><p>");
 		html_word(&p->h, W_NO_FINDINGS);
 		html_raw(&p->h, "</p></section>");

@@ -91,12 +91,29 @@ static void put_deliveries(struct page *p, struct text code)
 	page_end_section(p);
 }
 
+/* The lines of one party by code: what is an error here and a warning there is one. */
+static struct board_finding *findings_of(struct page *p, struct text code, size_t *ret_n)
+{
+	struct board_finding *v = ARENA_ARRAY(&p->a, p->b->n_findings, struct board_finding);
+	size_t n = 0;
+	for (size_t i = 0; i < p->b->n_findings; i++) {
+		const struct board_finding *f = &p->b->finding[i];
+		if (!text_eq(board_party_code(p->b, f->party), code))
+			continue;
+		if (n && text_eq(v[n - 1].code, f->code))
+			board_finding_add(&v[n - 1], f);
+		else
+			v[n++] = *f;
+	}
+	*ret_n = n;
+	return v;
+}
+
 static void put_findings(struct page *p, struct text code)
 {
 	struct html *h = &p->h;
-	size_t n = 0;
-	for (size_t i = 0; i < p->b->n_findings; i++)
-		n += text_eq(board_party_code(p->b, p->b->finding[i].party), code);
+	size_t n;
+	const struct board_finding *v = findings_of(p, code, &n);
 	page_section(p, W_DISCREPANCIES);
 	if (n == 0) {
 		page_says(p, W_NO_FINDINGS);
@@ -109,14 +126,11 @@ static void put_findings(struct page *p, struct text code)
 	html_head(h, W_OPEN_NOW, true);
 	html_head(h, W_OLDEST, false);
 	html_raw(h, "</tr></thead><tbody>");
-	for (size_t i = 0; i < p->b->n_findings; i++) {
-		const struct board_finding *f = &p->b->finding[i];
-		if (!text_eq(board_party_code(p->b, f->party), code))
-			continue;
-		page_row_of_code(p, f->code);
-		html_cell_int(h, f->open);
+	for (size_t i = 0; i < n; i++) {
+		page_row_of_code(p, v[i].code);
+		html_cell_int(h, v[i].open);
 		html_raw(h, "<td>");
-		html_day(h, calendar_day(f->oldest));
+		html_day(h, calendar_day(v[i].oldest));
 		html_raw(h, "</td></tr>");
 	}
 	html_raw(h, "</tbody>");

@@ -148,6 +148,7 @@ static void take_slow(struct reader *r, struct board *b)
 	b->type = s->type, b->n_types = s->n_types;
 	b->refusal = s->refusal, b->n_refusals = s->n_refusals;
 	b->finding = s->finding, b->n_findings = s->n_findings;
+	b->joint = s->joint, b->n_joint = s->n_joint;
 	b->delivery = s->delivery, b->n_deliveries = s->n_deliveries;
 	b->imbalance = s->imbalance, b->n_imbalances = s->n_imbalances;
 	b->retention = s->retention, b->n_retentions = s->n_retentions;

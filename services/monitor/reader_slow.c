@@ -61,14 +61,15 @@ static bool read_findings(struct reader *r, struct board_part *p, struct board *
 	const struct pg_result *x = reader_ask(r, SQL_findings, e);
 	if (!x)
 		return false;
-	s->finding = ROWS(p, x, struct board_finding);
+	s->joint = ROWS(p, x, struct board_finding);
 	for (size_t i = 0; i < pg_rows(x); i++)
-		s->finding[s->n_findings++] = (struct board_finding){
+		s->joint[s->n_joint++] = (struct board_finding){
 			.area = reader_copy(x, i, 0, &p->arena), .code = reader_copy(x, i, 1, &p->arena),
 			.severity = reader_copy(x, i, 2, &p->arena), .party = reader_copy(x, i, 3, &p->arena),
 			.open = pg_int(x, i, 4), .within_day = pg_int(x, i, 5),
 			.within_week = pg_int(x, i, 6), .within_month = pg_int(x, i, 7),
 			.oldest = pg_instant(x, i, 8) };
+	s->finding = board_by_party(s->joint, s->n_joint, &p->arena, &s->n_findings);
 	return true;
 }
 

@@ -227,7 +227,7 @@ static void the_monitor_sees_counts_only(void **state)
 		                      "discrepancy", "discrepancy_party", "work",
 		                      "walk",        "sequence_gap",      "summary",
 		                      "schema",      "source_finding",    "refused",
-		                      "discrepancy_age", "delivery", "published",
+		                      "discrepancy_age", "discrepancy_parties", "delivery", "published",
 		                      "session",     "delay(now(), now())",
 		                      "balance(now(), now())" };
 	char sql[160];

@@ -309,7 +309,7 @@ static void nothing_gets_through_unescaped(void **state)
 	(void)state;
 	reset();
 	board->refusal = &refusal, board->n_refusals = 1;
-	board->finding = &finding, board->n_findings = 1;
+	board->finding = board->joint = &finding, board->n_findings = board->n_joint = 1;
 	board->type = &type, board->n_types = 1;
 	board->delivery = &delivery, board->n_deliveries = 1;
 	board->retention = &run, board->n_retentions = 1;
@@ -323,7 +323,41 @@ static void nothing_gets_through_unescaped(void **state)
 			assert_null(strchr(a.body.p, '\x01'));
 			buf_done(&a.body);
 		}
-	board->n_refusals = board->n_findings = board->n_types = board->n_deliveries = board->n_retentions = 0;
+	board->n_refusals = board->n_findings = board->n_joint = board->n_types = board->n_deliveries = board->n_retentions = 0;
+}
+
+/* Two of SET between 12 and 1280, of which one lately; one of another severity that nobody is party to. */
+static void a_discrepancy_of_two_is_one(void **state)
+{
+	static struct board_finding joint[] = {
+		{ .area = TEXT("transition"), .code = TEXT("D-SET-01"), .severity = TEXT("ERROR"),
+		  .party = TEXT("12\n1280"), .open = 2, .within_month = 1, .oldest = 5 },
+		{ .area = TEXT("approval"), .code = TEXT("D-SET-01"), .severity = TEXT("ERROR"),
+		  .party = TEXT("1280"), .open = 4, .oldest = 3 },
+		{ .area = TEXT("transition"), .code = TEXT("D-SET-01"), .severity = TEXT("WARN"), .open = 1,
+		  .oldest = 4 },
+	};
+	struct arena a = { 0 };
+	size_t n;
+	(void)state;
+	reset();
+	board->joint = joint, board->n_joint = 3;
+	board->finding = board_by_party(joint, 3, &a, &board->n_findings);
+	assert_int_equal(board->n_findings, 3);
+	const struct board_org *o = board_orgs(board, &a, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(o[i].findings, text_eq(o[i].principal->code, TEXT("12")) ? 2 :
+		                 text_eq(o[i].principal->code, TEXT("1280")) ? 6 : 0);
+	struct response r = ask("/discrepancies", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_says(&r, 200, "Error</span></td><td class=\"n\">6</td>");
+	r = ask("/discrepancies", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_says(&r, 200, "Warning</span></td><td class=\"n\">1</td>");
+	r = ask("/discrepancies", "en", rights_named("CN=malmo"));
+	assert_silent_on(&r, "Warning");
+	r = ask("/organisation/1280", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_says(&r, 200, "</span></th><td class=\"n\">6</td>");
+	board->n_findings = board->n_joint = 0;
+	arena_done(&a);
 }
 
 static void retention_is_for_the_region(void **state)
@@ -793,6 +827,7 @@ int main(void)
 		cmocka_unit_test(one_of_the_whole_country_is_paged),
 		cmocka_unit_test(what_is_cut_is_said),
 		cmocka_unit_test(what_summaries_do_not_say_is_left_out),
+		cmocka_unit_test(a_discrepancy_of_two_is_one),
 		cmocka_unit_test(retention_is_for_the_region),
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
 		cmocka_unit_test(exact_figures_are_asked_for_by_name),
