@@ -14,6 +14,8 @@ PATH=$PATH:$root/build/promtool/usr/bin
 if command -v promtool >/dev/null; then
 	check 'alert rules are rules' promtool check rules "$root/deploy/prometheus/samverka.rules.yml"
 	check 'alert rules say what they should' promtool test rules "$root/deploy/prometheus/samverka.rules_test.yml"
+	python3 "$root/tests/lint/tool/alerts.py" rules "$root/deploy/grafana/samverka.json" >"$scratch/panels.json"
+	check 'what the panels ask can be asked' promtool check rules "$scratch/panels.json"
 else
 	skip 'alert rules' 'there is no promtool (Debian: prometheus, or install-packages.sh --full)'
 fi

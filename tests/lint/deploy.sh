@@ -43,6 +43,26 @@ check 'each alert names a section of a runbook' alerts_have_runbooks deploy/prom
 printf '      - alert: A\n        annotations:\n          runbook: "docs/runbooks/alerts.md#nowhere"\n' >"$scratch/astray.yml"
 printf '      - alert: A\n      - alert: B\n' >"$scratch/none.yml"
 check 'one that leads nowhere would be found' bash -c "$(declare -f alerts_have_runbooks); ! alerts_have_runbooks '$scratch/astray.yml' && ! alerts_have_runbooks '$scratch/none.yml'"
+# An alert that no test makes fire may never do so, nor one about a series that nobody has.
+alerts() { python3 tests/lint/tool/alerts.py "$@"; }
+watching=(deploy/prometheus/samverka.rules.yml deploy/grafana/samverka.json)
+if python3 -c 'import yaml' 2>/dev/null; then
+	mapfile -t tables < <(find common services -name '*counters.def')
+	check 'each alert has a case in which it fires and one in which it does not' \
+		alerts cases "${watching[0]}" deploy/prometheus/samverka.rules_test.yml
+	check 'alerts and panels ask for series and labels that there are' alerts metrics "${tables[@]}" -- "${watching[@]}"
+	astray() { ! alerts cases "$scratch/alone.yml" deploy/prometheus/samverka.rules_test.yml && [ "$(alerts metrics "${tables[@]}" -- "$scratch/alone.yml" | wc -l)" = 3 ]; }
+	cat >"$scratch/alone.yml" <<-'END'
+		groups:
+		  - name: alone
+		    rules:
+		      - alert: Alone
+		        expr: samverka_ready_total == 0 or sum by (nowhere) (samverka_monitor_sources{state=~"silent|sleepy"})
+	END
+	check 'others would be found' astray
+else
+	skip 'alerts' 'python3-yaml is not installed'
+fi
 # The certificate that the runbook has made is the one that the example of pg_hba.conf takes for the role.
 names_fit() {
 	local service role map bad=0
