@@ -2,6 +2,7 @@
 """Judges schemas/ with a JSON Schema implementation that is not ours. Run by schemas.sh.
 
 Debian's python3-jsonschema and python3-yaml are enough; nothing is fetched."""
+import copy
 import csv
 import functools
 import glob
@@ -286,9 +287,34 @@ def resolves(document, ref):
         return False
 
 
+def without_ids(node):
+    """Debian's jsonschema takes a property of that name, which we do not use, for an identifier."""
+    if isinstance(node, dict):
+        return {k: without_ids(v) for k, v in node.items() if k != "$id" or isinstance(v, str)}
+    return [without_ids(v) for v in node] if isinstance(node, list) else node
+
+
+def check_official(document):
+    """AsyncAPI's own schema: @asyncapi/specs 6.11.1, schemas/3.0.0-without-$id.json, without its white space."""
+    schema = without_ids(load("..", "tests", "data", "asyncapi", "3.0.0.json"))
+    judge = jsonschema.Draft7Validator(schema)
+    wrong = [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in judge.iter_errors(document)]
+    check(not wrong, "asyncapi: of AsyncAPI's own schema", wrong[:5])
+    spoils = {
+        "adress of a channel": lambda d: d["channels"]["transition"].update(adress="x"),
+        "an action of AsyncAPI 2": lambda d: next(iter(d["operations"].values())).update(action="publish"),
+        "partitions that are a text": lambda d: d["channels"]["transition"]["bindings"]["kafka"].update(partitions="x"),
+    }
+    for what, spoil in spoils.items():
+        spoilt = copy.deepcopy(document)
+        spoil(spoilt)
+        check(not judge.is_valid(spoilt), f"asyncapi: and that finds {what}")
+
+
 def check_asyncapi(types):
     with open(os.path.join(ROOT, "asyncapi.yaml"), encoding="utf-8") as f:
         document = yaml.safe_load(f)
+    check_official(document)
     check(document["asyncapi"] == "3.0.0" and document["info"]["version"], "asyncapi: version and info")
     dead = [r for r in references(document) if not resolves(document, r)]
     check(not dead, "asyncapi: every $ref resolves", dead)
