@@ -1,4 +1,5 @@
-/* area_judge: the daemons' verdict on one line, for validate and publish. */
+/* area_judge: the daemons' verdict on one line, for validate and publish. Whoever reads the topic judges
+ * what stands on it. */
 #include "samverka/areas.h"
 
 #include "base/clock.h"
@@ -7,7 +8,8 @@
 bool area_judge(const struct area *area, const struct area_world *w, struct text line, struct arena *a,
                 struct verdict *ret)
 {
-	const struct area *judge = area ? area : &areas[0];
+	const struct area *reader = w->topic ? area_of_topic(text_of(w->topic)) : area;
+	const struct area *judge = reader ? reader : &areas[0];
 	struct source_record r = { .topic = text_of(w->topic ? w->topic : judge->topic),
 		                   .value = line,
 		                   .headers = outgoing_structured,

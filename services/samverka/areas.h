@@ -20,10 +20,10 @@ const struct area *area_of_topic(struct text topic);
  * the topic of its area. */
 struct area_world {
 	const struct registry *registry;
-	const char *topic;              /* of a publisher: its source must be the publisher's */
+	const char *topic;              /* of an area; a publisher's own takes its sources alone */
 };
-/* What the daemon of that area says of one structured event. `area` may be NULL (the type says none):
- * judged as a transition, whose answer is UNKNOWN_TYPE or better. */
+/* What the daemon of that area, or of the topic when one is named, says of one structured event. `area` may
+ * be NULL (the type says none): judged as a transition, whose answer is UNKNOWN_TYPE or better. */
 bool area_judge(const struct area *area, const struct area_world *w, struct text line, struct arena *a,
                 struct verdict *ret);
 

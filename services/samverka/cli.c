@@ -2,6 +2,7 @@
 #include "samverka/cli.h"
 
 #include "base/clock.h"
+#include "samverka/split.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -55,47 +56,77 @@ int cli_got(const char *verb, const char *what, const char *got)
 	return CLI_USAGE;
 }
 
-static bool lines_of(FILE *in, const char *name, cli_line_taker *take, void *ctx, bool *go_on)
+struct reading {
+	cli_line_taker *take;
+	void *ctx;
+	enum split_state form; /* of each file, at its start */
+	const char *file;
+	bool go_on;
+};
+
+static bool take_event(void *ctx, struct text event, long number)
 {
+	struct reading *r = ctx;
+	return r->take(r->ctx, event, r->file, number);
+}
+
+static bool read_stream(FILE *in, struct reading *r)
+{
+	struct split s = { .take = take_event, .ctx = r, .state = r->form };
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
-	long number = 0;
-	while (*go_on && (n = getline(&line, &cap, in)) >= 0) {
+	while (r->go_on && (n = getline(&line, &cap, in)) >= 0) {
 		size_t length = (size_t)n;
 		if (length && line[length - 1] == '\n')
 			length--;
-		*go_on = take(ctx, (struct text){ line, length }, name, ++number);
+		r->go_on = split_line(&s, (struct text){ line, length });
 	}
+	if (!r->go_on || ferror(in))
+		buf_done(&s.event);
+	else
+		r->go_on = split_end(&s);
 	free(line);
 	return !ferror(in);
 }
 
-static bool lines_of_file(const char *name, cli_line_taker *take, void *ctx, bool *go_on)
+static bool read_file(const char *name, struct reading *r)
 {
-	if (strcmp(name, "-") == 0)
-		return lines_of(stdin, "standard input", take, ctx, go_on);
-	FILE *in = fopen(name, "re");
+	bool standard_input = strcmp(name, "-") == 0;
+	FILE *in = standard_input ? stdin : fopen(name, "re");
 	if (!in)
 		return false;
-	bool good = lines_of(in, name, take, ctx, go_on);
-	fclose(in);
+	r->file = standard_input ? "standard input" : name;
+	bool good = read_stream(in, r);
+	if (!standard_input)
+		fclose(in);
 	return good;
 }
 
-bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err *e)
+static bool read_files(char **files, int n, struct reading *r, struct err *e)
 {
 	char dash[] = "-";
 	char *standard_input[] = { dash };
-	bool go_on = true;
 	if (n == 0) {
 		files = standard_input;
 		n = 1;
 	}
-	for (int i = 0; i < n && go_on; i++)
-		if (!lines_of_file(files[i], take, ctx, &go_on))
+	for (int i = 0; i < n && r->go_on; i++)
+		if (!read_file(files[i], r))
 			return err_set(e, ERR_FATAL, "FILE", "cannot read %s: %s", files[i], strerror(errno));
 	return true;
+}
+
+bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err *e)
+{
+	struct reading r = { .take = take, .ctx = ctx, .form = SPLIT_LINES, .go_on = true };
+	return read_files(files, n, &r, e);
+}
+
+bool cli_events(char **files, int n, cli_line_taker *take, void *ctx, struct err *e)
+{
+	struct reading r = { .take = take, .ctx = ctx, .form = SPLIT_START, .go_on = true };
+	return read_files(files, n, &r, e);
 }
 
 static int64_t progress_shown;

@@ -48,6 +48,9 @@ int cli_got(const char *verb, const char *what, const char *got);
  * is "-". Stops when take returns false. False with a text when a file cannot be read. */
 typedef bool cli_line_taker(void *ctx, struct text line, const char *file, long number);
 bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err *e);
+/* The same with every event: one a line, a batch, or over several lines (samverka/split.h); `number`
+ * is the line that it begins on. */
+bool cli_events(char **files, int n, cli_line_taker *take, void *ctx, struct err *e);
 
 /* "verb: 1200 of 3000" on a terminal's stderr, at most ten times a second; total 0: unknown. */
 void cli_progress(const char *verb, int64_t done, int64_t total);

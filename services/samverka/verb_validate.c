@@ -1,4 +1,4 @@
-/* validate: one verdict for each line, by the very code of the daemons. What only reference data can
+/* validate: one verdict for each event, by the very code of the daemons. What only reference data can
  * tell (an unknown source, one that speaks for others) is found when they are asked. */
 #include "samverka/verbs.h"
 
@@ -16,7 +16,7 @@ struct validating {
 	struct buf out;
 };
 
-static void print_verdict(struct buf *b, const struct cloudevent *c, long line, const struct verdict *v)
+static void print_verdict(struct buf *b, long line, const struct verdict *v)
 {
 	struct json_out j = json_out_to(b);
 	json_out_object(&j);
@@ -25,7 +25,7 @@ static void print_verdict(struct buf *b, const struct cloudevent *c, long line, 
 		json_out_string(&j, v->detail);
 	}
 	json_out_key(&j, "id");
-	json_out_text(&j, c->id);
+	json_out_text(&j, v->id);
 	json_out_key(&j, "line");
 	json_out_int(&j, line);
 	if (!v->accepted) {
@@ -33,7 +33,7 @@ static void print_verdict(struct buf *b, const struct cloudevent *c, long line, 
 		json_out_string(&j, v->reason);
 	}
 	json_out_key(&j, "source");
-	json_out_text(&j, c->source);
+	json_out_text(&j, v->source);
 	json_out_key(&j, "verdict");
 	json_out_string(&j, v->accepted ? "accepted" : "refused");
 	json_out_end(&j);
@@ -44,17 +44,15 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 {
 	struct validating *x = ctx;
 	struct verdict v = { 0 };
-	struct cloudevent c = { 0 };
+	struct cloudevent c = { 0 }; /* of any area: for its type */
 	(void)file;
 	if (text_trim(line).n == 0)
 		return true;
-	(void)cloudevent_from_json(line, &x->arena, &c, NULL); /* only to name id and source */
+	(void)cloudevent_from_json(line, &x->arena, &c, NULL);
 	if (!area_judge(area_of_type(c.type), &x->world, line, &x->arena, &v))
 		x->refused++;
-	if (v.reason && text_eq(text_of(v.reason), TEXT("CLEARTEXT_ID")))
-		c.id = c.source = (struct text){ 0 };
 	buf_clear(&x->out);
-	print_verdict(&x->out, &c, number, &v);
+	print_verdict(&x->out, number, &v);
 	fwrite(x->out.p, 1, x->out.n, stdout);
 	arena_reset(&x->arena);
 	return true;
@@ -70,7 +68,7 @@ static bool ask_reference(struct cli *c, struct registry **ret, struct err *e)
 static int validate(char **files, int n, struct validating *x)
 {
 	struct err e = { 0 };
-	bool good = cli_lines(files, n, take_line, x, &e);
+	bool good = cli_events(files, n, take_line, x, &e);
 	arena_done(&x->arena);
 	buf_done(&x->out);
 	if (!good)

@@ -2,9 +2,12 @@
 
   bad_records.py send TABLE BOOTSTRAP PLAN       PLAN: JSON lines of what was sent, for the next step
   bad_records.py judge PLAN WHERE FACTS LETTERS RECEIPTS
-                what samverka, kcat and psql print of them; a table, and "ok" or "not ok" for each row"""
+                what samverka, kcat and psql print of them; a table, and "ok" or "not ok" for each row
+  bad_records.py words PLAN WHERE SAMVERKA
+                samverka validate says the same of what it can be asked: lines, and no headers of their own"""
 import ctypes, hashlib, json, subprocess, sys, tempfile
-from bad_record import Row, build, rows
+from bad_record import STRUCTURED, Record, Row, build, rows
+from same_words import differing, one_line, validated
 
 
 def kcat(bootstrap, r):
@@ -56,8 +59,9 @@ def send(table, bootstrap, plan):
         (stamped if r.stamp is not None else kcat)(bootstrap, r)
         offset = offsets.get(r.topic, 0)
         offsets[r.topic] = offset + 1
+        plain = r.headers == [STRUCTURED] and r.key == Record(0).key and one_line(r.text())
         out.write(json.dumps({"row": row, "topic": r.topic, "offset": offset,
-                              "sha": None if r.is_null() else hashlib.sha256(r.text()).hexdigest()}) + "\n")
+                              "line": r.text().decode("latin-1") if plain else None, "sha": None if r.is_null() else hashlib.sha256(r.text()).hexdigest()}) + "\n")
 
 
 def letters(path):
@@ -103,7 +107,16 @@ def judge(plan, where, facts, letters_of, receipts):
     return 1 if bad or len(dead) != len(refused) else 0
 
 
-if sys.argv[1] == "send":
-    send(*sys.argv[2:])
-else:
-    sys.exit(judge(*sys.argv[2:]))
+def words_of(plan, where, samverka):
+    refused = {(r["topic"], r["offset"]): r for r in map(json.loads, open(where, encoding="utf-8"))}
+    lines = [p for p in map(json.loads, open(plan, encoding="utf-8")) if p["line"] is not None]
+    failed = 0
+    for topic in sorted({p["topic"] for p in lines}):
+        own = [p for p in lines if p["topic"] == topic]
+        said = validated(samverka, [p["line"].encode("latin-1") for p in own], "--topic", topic)
+        failed |= differing(f"the daemon, on {topic}",
+                            [(p["row"][1], s, refused.get((topic, p["offset"]), {})) for p, s in zip(own, said)])
+    return failed
+
+
+sys.exit({"send": send, "judge": judge, "words": words_of}[sys.argv[1]](*sys.argv[2:]))

@@ -50,6 +50,7 @@ for topic in samverka.transition.v1 "$own"; do
 done >"$scratch/letters"
 python3 -B "$here/bad_records.py" judge "$scratch/plan" "$scratch/where" "$scratch/facts-all" "$scratch/letters" \
 	"$scratch/receipts" || failed=1
+python3 -B "$here/bad_records.py" words "$scratch/plan" "$scratch/where" "$bin/samverka" || failed=1
 check 'received is what was sent' test "$(sql 'select sum(n) from transition.flow')" = "$sent"
 check 'a gap in the sequence is seen' test "$(sql "select count(*) from monitor.sequence_gap where missing > 0")" -gt 0
 

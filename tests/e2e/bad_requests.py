@@ -1,6 +1,7 @@
 """Sends the requests of bad_inputs.tsv, starts its commands, and holds the answers against it.
 
   bad_requests.py http TABLE PLACES PKI      PLACES: lines "NAME PORT": gateway, limited, monitor
+                  SAMVERKA                   whose validate says the same of what is one line
   bad_requests.py judged TABLE PLACES PKI    what became of those that were taken, by their receipts
   bad_requests.py commands TABLE BIN SCRATCH
 
@@ -12,6 +13,7 @@ tls N (the newest version), limited (at the gateway with small limits), approval
 Words of a command: file T, mode M, run PROGRAM ARGUMENTS; @file, @gone and @folder are paths."""
 import collections, copy, json, os, re, shlex, socket, ssl, subprocess, sys, threading, time, urllib.parse
 from bad_record import STATUS, STRUCTURED, Record, raw, repeat, rows
+from same_words import differing, one_line, validated
 
 EXAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../schemas/examples/")
 
@@ -197,8 +199,14 @@ def objections(r, row, got):
     return [b.decode() for b in bad] + [w for w in words if w.lower() not in text.lower()]
 
 
-def http(table, places, pki):
-    client, failed, sent = Client(places, pki), 0, 0
+def answered(got):
+    """Reason, detail, id and source of an answer to one event; of one that was taken, no reason."""
+    said = json.loads(got.partition(b"\r\n\r\n")[2])
+    return said["receipts"][0] if "receipts" in said else {**said, **said.get("event", {})}
+
+
+def http(table, places, pki, samverka):
+    client, failed, sent, lines = Client(places, pki), 0, 0, []
     for i, row in enumerate(rows(table, "gateway", "monitor", "both")):
         if row.how == "-":
             continue

@@ -62,7 +62,7 @@ page() { sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scra
 printf 'gateway %s\nlimited %s\nmonitor %s\n' "$GATEWAY_PORT" "$limited" "$(page)" >"$scratch/places"
 shown() { curl -sS "http://localhost:$(page)/" | grep -q '</html>'; }
 check 'the page is there' wait_for 30 shown
-python3 -B -W ignore "$here/bad_requests.py" http "$table" "$scratch/places" "$pki" || failed=1
+python3 -B -W ignore "$here/bad_requests.py" http "$table" "$scratch/places" "$pki" "$bin/samverka" || failed=1
 check 'what was taken is judged' system_wait 60
 python3 -B -W ignore "$here/bad_requests.py" judged "$table" "$scratch/places" "$pki" || failed=1
 
@@ -111,4 +111,16 @@ row 131 'of what was not sent, in the audit' audited
 "$bin/samverka" rejected replay --reason SCHEMA --yes --why 'a try' >/dev/null 2>&1
 row 131 'of what was, in the audit' audited
 all_tried gateway monitor command
+
+# ---- samverka validate, the gateway and the daemons of all areas: the same words for each invalid example ----
+
+same() { python3 -B "$here/same_words.py" "$@" || failed=1; }
+same examples urn:samverka:2321000255:melior "$scratch/examples"
+"$bin/samverka" publish --unchecked "$scratch/examples" >/dev/null 2>&1
+check 'the invalid examples are judged' system_wait 60
+"$bin/samverka" export rejected --where >"$scratch/rejected"
+same rejected "$bin/samverka" "$scratch/examples" "$scratch/rejected"
+sed '1s/^/[/; $!s/$/,/; $s/$/]/' "$scratch/examples" >"$scratch/batch"
+check 'and by the gateway' test "$(post skane application/cloudevents-batch+json "$scratch/batch")" = 422
+same answer "$bin/samverka" "$scratch/examples" "$scratch/answer"
 finish

@@ -76,6 +76,8 @@ samverka.<area>.v1[.<orgnr>], and got "nonsense" | validate --topic nonsense
 cannot read /nowhere | publish /nowhere
 --topic takes letters, digits, dot, dash and underscore, and got "a b" | publish --topic 'a b'
 --each takes no value | publish --each=1
+--from-line takes a whole number, and got "-1" | publish --from-line -1 /dev/null
+--from-line is for one file | publish --from-line 2 /dev/null /dev/null
 END
 all_wrong 'run, status' <<'END'
 --reconcilers takes 1 to 16 | run --reconcilers 0

@@ -1,0 +1,56 @@
+#!/bin/bash
+# samverka publish, against the embedded broker: whichever way events are written in a file, and which of
+# them were not acknowledged, by their lines.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+bin=$(dirname "$tools")/bin
+[ -x "$bin/samverka" ] || skip_all 'samverka is not built'
+start_mockd --topic samverka.transition.v1:1
+export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
+one=$root/schemas/examples/samverka.transition.admission.registered.v1.json
+other=$root/schemas/examples/samverka.transition.notice.acknowledged.v1.json
+
+# publish CODE OPTION…: its exit code; out and err
+publish() {
+	local want=$1 got
+	shift
+	# One event a request, so that a refusal meets one event alone.
+	timeout 100 "$bin/samverka" --kafka.linger.ms=0 --kafka.batch.num.messages=1 publish "$@" >"$scratch/out" 2>"$scratch/err"
+	got=$?
+	[ $got -eq "$want" ] || { echo "exit $got instead of $want"; cat "$scratch/out" "$scratch/err"; return 1; }
+}
+says() { grep -qF -- "$1" "$scratch/$2" || { cat "$scratch/out" "$scratch/err"; return 1; }; }
+taken() { publish 0 "${@:2}" && says "{\"failed\":0,\"refused\":0,\"taken\":$1}" out; }
+
+# ---- a file, however it was written ----
+
+tr -d '\n' <"$one" >"$scratch/line" && echo >>"$scratch/line"
+for i in {1..6}; do cat "$scratch/line"; done >"$scratch/lines"
+cat "$one" "$other" >"$scratch/printed"
+{ echo '['; cat "$one"; echo ,; cat "$other"; echo ']'; } >"$scratch/batch"
+sed '$d' "$scratch/batch" >"$scratch/half"
+check 'an event a line' taken 6 "$scratch/lines"
+check 'as they were printed' taken 2 "$scratch/printed"
+check 'a batch' taken 2 "$scratch/batch"
+check 'all of them' taken 10 "$scratch/batch" "$scratch/lines" "$scratch/printed"
+check 'half a batch is not passed over' publish 1 "$scratch/half"
+check 'and says so' says 'BAD_JSON' err
+check 'validate reads them the same' test "$("$bin/samverka" validate "$scratch/batch" "$scratch/printed" "$scratch/line" | grep -c '"verdict":"accepted"')" = 5
+
+# ---- which were not acknowledged ----
+
+spoil() { mockd_do errors 0 "$@" >/dev/null; } # the next requests of a producer
+spoil NO_ERROR INVALID_RECORD INVALID_RECORD NO_ERROR TOPIC_AUTHORIZATION_FAILED
+check 'some are not taken' publish 1 "$scratch/lines"
+check 'two behind each other' says "$scratch/lines:2-3: not acknowledged: INVALID_RECORD" err
+check 'one for another reason' says "$scratch/lines:5: not acknowledged: TOPIC_AUTHORIZATION_FAILED" err
+check 'the sums' says '{"failed":3,"refused":0,"taken":3}' out
+check 'what begins before a line is passed over' taken 2 --from-line 5 "$scratch/lines"
+check 'also of a batch' taken 1 --from-line 20 "$scratch/batch"
+check 'of one file' publish 2 --from-line 5 "$scratch/lines" "$scratch/printed"
+mockd_do down >/dev/null
+check 'a broker that is away' publish 3 --kafka.message.timeout.ms=1500 "$scratch/lines"
+check 'names all' says "$scratch/lines:1-6: not acknowledged: " err
+check 'and where to begin again' says "samverka publish --from-line 1 $scratch/lines" err
+finish
