@@ -41,6 +41,9 @@ struct engine_config {
 	 * outside any transaction. May be NULL. */
 	void (*stopped)(void *ctx, const struct source_start *where, enum source_stop why,
 	                const char *detail);
+	/* A record that its organisation may not send was refused, and that is committed: for the
+	 * log. May be NULL. */
+	void (*not_allowed)(void *ctx, struct text orgnr, const struct reject_row *row);
 	void *ctx;
 };
 

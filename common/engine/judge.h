@@ -59,6 +59,8 @@ bool judge_reread(struct judge *j, struct text event, struct arena *a, struct ve
 /* `urn:samverka:<orgnr10>:<system>`: 1 to 64 printable ASCII characters behind the last of these
  * colons. Check digits are not looked at. */
 bool judge_source_form(struct text source, struct text *ret_orgnr);
+/* Of a topic of one's own: "samverka.transition.v1.2321000255" -> the number, else empty. */
+struct text judge_topic_orgnr(struct text topic);
 /* May this organisation speak for the source: is it of its number, or registered for a principal
  * that has the number or acts under one that has? `r` NULL: nobody is asked, yes. */
 bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr);

@@ -39,7 +39,4 @@ int64_t judge_sequence(struct text t);
 struct text judge_shown(struct text t);
 /* Key, value or a header, as bytes. */
 bool judge_carries_clear_text(const struct source_record *r);
-/* Of a source on a topic of its own: "samverka.transition.v1.2321000255" -> the number, else empty.
- */
-struct text judge_topic_orgnr(struct text topic);
 #endif

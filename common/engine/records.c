@@ -147,6 +147,27 @@ static bool apply_records(struct work *w, const struct stretch *s, struct ledger
 	return true;
 }
 
+/* On a topic of its own the broker says who wrote; elsewhere the source, which is registered. */
+static void note_not_allowed(struct engine *g, const struct reject_row *row)
+{
+	struct text orgnr = judge_topic_orgnr(row->topic);
+	if (!orgnr.n && !judge_source_form(row->source, &orgnr))
+		orgnr = TEXT("unknown");
+	if (g->c.counters)
+		counters_add(g->c.counters, ENGINE_NOT_ALLOWED,
+		             counters_name(g->c.counters, ENGINE_NOT_ALLOWED, orgnr), 1);
+	if (g->c.not_allowed)
+		g->c.not_allowed(g->c.ctx, orgnr, row);
+}
+
+static void note_refused(struct engine *g, const struct reject_row *row)
+{
+	enum reason_id reason = (enum reason_id)(reason_of(row->reason) - reasons);
+	engine_count(g, ENGINE_REFUSED, (int)reason, 1);
+	if (reason == REASON_SOURCE_NOT_ALLOWED)
+		note_not_allowed(g, row);
+}
+
 static void after_commit(struct engine *g, const struct work *w, const struct ledger *l,
                          const struct offset_advance *v, size_t n)
 {
@@ -156,8 +177,7 @@ static void after_commit(struct engine *g, const struct work *w, const struct le
 		source_commit(g->source, v[i].topic, v[i].partition, v[i].new_next);
 	}
 	for (size_t i = 0; i < l->rejects.n; i++)
-		engine_count(g, ENGINE_REFUSED, (int)(reason_of(l->rejects.v[i].reason) - reasons),
-		             1);
+		note_refused(g, &l->rejects.v[i]);
 	for (int k = FLOW_ACCEPTED; k <= FLOW_REFUSED; k++) {
 		engine_count(g, ENGINE_RECORDS, k - FLOW_ACCEPTED, l->n[k]);
 		records += l->n[k];

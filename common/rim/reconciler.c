@@ -12,6 +12,7 @@
 #include "rim/sink_kafka.h"
 #include "rim/source_kafka.h"
 #include "rim/store_pg.h"
+#include "rim/told.h"
 #include "rim/watch.h"
 
 #include <stdio.h>
@@ -45,6 +46,7 @@ struct running {
 	char group[64], topic[64], topics_of_publishers[96];
 	int64_t next_watch, next_reused, next_upkeep, next_receipts; /* monotonic µs */
 	struct err waits; /* why nothing is consumed; ERR_NONE: it is */
+	struct told told;
 };
 
 /* ---- opening ---- */
@@ -72,6 +74,16 @@ static void on_stopped(void *ctx, const struct source_start *where, enum source_
 		log_event(LOG_WARNING, "stop-not-noted", LOG_WHY(&e));
 }
 
+static void on_not_allowed(void *ctx, struct text orgnr, const struct reject_row *row)
+{
+	struct running *x = ctx;
+	int64_t times = told_note(&x->told, orgnr, row->reason, clock_monotonic_us());
+	if (times)
+		log_event(LOG_WARNING, "not-allowed", LOG_TEXT("organisation", orgnr),
+		          LOG_STR("reason", row->reason), LOG_TEXT("detail", row->detail),
+		          LOG_TEXT("topic", row->topic), LOG_INT("times", times));
+}
+
 static bool open_store(struct running *x, const struct daemon_settings *common, struct err *e)
 {
 	(void)snprintf(x->application, sizeof x->application, "samverka-%s", x->r->name); /* fits */
@@ -96,6 +108,7 @@ static bool open_engine(struct running *x, struct err *e)
 		                        .build = SAMVERKA_VERSION,
 		                        .starts = on_starts,
 		                        .stopped = on_stopped,
+		                        .not_allowed = on_not_allowed,
 		                        .ctx = x };
 	x->engine = engine_new(&config, e);
 	return x->engine != NULL;

@@ -154,14 +154,34 @@ static bool find_organisation(struct http *h, struct request_inside *r)
 	return found;
 }
 
+static bool refuse_unknown(struct http *h, struct request_inside *r)
+{
+	int64_t times = told_note(&h->told, text_of(r->pub.names.serial), "CLIENT_UNKNOWN",
+	                          clock_monotonic_us());
+	if (times)
+		log_event(LOG_WARNING, "client-unknown", LOG_STR("serial", r->pub.names.serial),
+		          LOG_INT("times", times));
+	return refuse(r, PROBLEM_CLIENT_UNKNOWN);
+}
+
+static bool refuse_rate(struct http *h, struct request_inside *r)
+{
+	struct text orgnr = text_of(r->pub.orgnr);
+	int64_t times = told_note(&h->told, orgnr, "RATE", clock_monotonic_us());
+	counters_add(h->c.counters, GATEWAY_RATE, counters_name(h->c.counters, GATEWAY_RATE, orgnr),
+	             1);
+	if (times)
+		log_event(LOG_WARNING, "too-much", LOG_TEXT("organisation", orgnr),
+		          LOG_INT("times", times));
+	return refuse(r, PROBLEM_RATE);
+}
+
 static bool check_client(struct http *h, struct request_inside *r)
 {
-	if (!find_organisation(h, r)) {
-		log_event(LOG_WARNING, "client-unknown", LOG_STR("serial", r->pub.names.serial));
-		return refuse(r, PROBLEM_CLIENT_UNKNOWN);
-	}
+	if (!find_organisation(h, r))
+		return refuse_unknown(h, r);
 	r->pub.place = limits_enter(h->c.limits, r->pub.orgnr, clock_monotonic_us());
-	return r->pub.place >= 0 || refuse(r, PROBLEM_RATE);
+	return r->pub.place >= 0 || refuse_rate(h, r);
 }
 
 static const struct {

@@ -3,6 +3,7 @@
 #define GATEWAY_HTTP_INNER_H
 
 #include "gateway/http.h"
+#include "rim/told.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -42,6 +43,7 @@ struct http {
 	pthread_mutex_t lock; /* of peers and queues */
 	struct peer *peers;
 	struct request_queue queues[REQUEST_KINDS];
+	struct told told; /* of the library's thread */
 	bool woken;
 	atomic_int_least64_t connections, held, running;
 	atomic_bool refusing;

@@ -4,6 +4,7 @@
 
 #include "engine/judge.h"
 #include "gateway/intake.h"
+#include "rim/told.h"
 #include "samverka/areas.h"
 
 enum { INTAKE_AREAS = 8, INTAKE_REPORTS = 512 };
@@ -34,6 +35,7 @@ struct intake {
 	                                               is zeroed each time, more than all else */
 	const char *told;                           /* code of the failure last logged */
 	int64_t tell_again_us;
+	struct told not_allowed;
 };
 
 /* intake_publish.c: judges the events of the request and hands the good ones to the sink; cookies

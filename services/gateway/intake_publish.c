@@ -3,10 +3,12 @@
 #include "gateway/intake_inner.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/must.h"
 #include "engine/reasons.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 enum {
@@ -96,6 +98,28 @@ static void send(struct publishing *p, struct batch_item *v, const struct cloude
 	v->pub.status = problems[PROBLEM_BROKER].status;
 }
 
+static void note_not_allowed(struct publishing *p, struct text detail)
+{
+	struct intake *in = p->in;
+	struct text orgnr = text_of(p->batch->request->orgnr);
+	const char *reason = reasons[REASON_SOURCE_NOT_ALLOWED].code;
+	int64_t times = told_note(&in->not_allowed, orgnr, reason, clock_monotonic_us());
+	counters_add(in->c.counters, GATEWAY_NOT_ALLOWED,
+	             counters_name(in->c.counters, GATEWAY_NOT_ALLOWED, orgnr), 1);
+	if (times)
+		log_event(LOG_WARNING, "not-allowed", LOG_TEXT("organisation", orgnr),
+		          LOG_STR("reason", reason), LOG_TEXT("detail", detail),
+		          LOG_INT("times", times));
+}
+
+static void refuse_judged(struct publishing *p, struct batch_item *v, const char *code,
+                          struct text detail)
+{
+	if (strcmp(code, reasons[REASON_SOURCE_NOT_ALLOWED].code) == 0)
+		note_not_allowed(p, detail);
+	refuse(p->batch, v, code, detail);
+}
+
 static void judge_and_send(struct publishing *p, struct batch_item *v, const struct cloudevent *c)
 {
 	const struct registry *registry = snapshot_registry(p->in->snapshot);
@@ -109,9 +133,9 @@ static void judge_and_send(struct publishing *p, struct batch_item *v, const str
 	const char *objection =
 	        verdict.accepted ? client_objection(registry, &r->names, c->source, c->type) : NULL;
 	if (!verdict.accepted) {
-		refuse(p->batch, v, verdict.reason, text_of(verdict.detail));
+		refuse_judged(p, v, verdict.reason, text_of(verdict.detail));
 	} else if (objection) {
-		refuse(p->batch, v, "SOURCE_NOT_ALLOWED", text_of(objection));
+		refuse_judged(p, v, "SOURCE_NOT_ALLOWED", text_of(objection));
 	} else if (!fits(p, &verdict, &e)) {
 		refuse_unread(p->batch, v, &e);
 	} else {
@@ -177,7 +201,7 @@ static void take_batch(struct publishing *p)
 	const struct gateway_settings *s = p->in->c.settings;
 	ARENA_AUTO a = { 0 }; /* of the whole; the intake's own is emptied after each event */
 	const struct value_limits limits = { (size_t)s->body, BATCH_DEPTH,
-		                                  (size_t)s->batch * TOKENS_AN_EVENT };
+		                             (size_t)s->batch * TOKENS_AN_EVENT };
 	struct err e = { 0 };
 	p->batch->is_batch = true;
 	struct value *array = value_read(buf_text(&p->batch->request->body), &limits, &a, &e);

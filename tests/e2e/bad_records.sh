@@ -54,6 +54,13 @@ python3 -B "$here/bad_records.py" words "$scratch/plan" "$scratch/where" "$bin/s
 check 'received is what was sent' test "$(sql 'select sum(n) from transition.flow')" = "$sent"
 check 'a gap in the sequence is seen' test "$(sql "select count(*) from monitor.sequence_gap where missing > 0")" -gt 0
 
+# ---- who sends what it may not ----
+
+metrics=http://127.0.0.1:$(sed -n 's/.*management_port=\([0-9]*\).*/\1/p' "$scratch/transitions.log" | tail -n 1)/metrics
+told() { grep -q 'event=not-allowed organisation=2120001124 reason=SOURCE_NOT_ALLOWED detail=.* topic=samverka.transition.v1.2120001124 times=1$' "$scratch/transitions.log" || { grep not-allowed "$scratch/transitions.log"; return 1; }; }
+check 'another source on a topic is in the log' told
+check 'and counted for whose topic it is' bash -c "curl -sS '$metrics' | grep -q '^samverka_records_not_allowed_total{organisation=\"2120001124\"} 1$'"
+
 # ---- what must be nowhere ----
 
 number_in() { LC_ALL=C grep -aEi '19?121212-?1212([^0-9]|$)|3139313231323132|3132313231322d31323132' "$1"; }

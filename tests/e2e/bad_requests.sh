@@ -98,6 +98,13 @@ logs() {
 	grep -q 'serial="SE.u{1b}' "$scratch/gateway.log" && echo 'one encoded line'
 }
 row 132 'no line of a log that steers a terminal' logs
+# Who sends what it may not is named by number.
+told() { grep -q "$2" "$scratch/$1.log" || { grep -c . "$scratch/$1.log"; return 1; }; }
+counted() { grep -qE "^samverka_$1_total\{organisation=\"$2\"\} [1-9]" "$scratch/metrics" || { grep "^samverka_$1" "$scratch/metrics"; return 1; }; }
+check 'who sends for another is in the log' told gateway 'event=not-allowed organisation=2120001124 reason=SOURCE_NOT_ALLOWED detail=.* times='
+check 'and counted' counted gateway_events_not_allowed 2120001124
+check 'who sends too much too' told limited 'event=too-much organisation=2321000255 times='
+check 'and is counted' counted gateway_requests_limited 2321000255
 nobody() { ! grep -E '1212-?1212|K7QX2MVA5ZT3' "$scratch"/{daemons,gateway,limited}.log "$scratch/metrics"; }
 check 'nobody stands in logs and metrics' nobody
 
