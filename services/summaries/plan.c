@@ -52,7 +52,7 @@ struct summary *plan_add(struct plan *plan)
 	return &plan->v[plan->n++];
 }
 
-void plan_add_range_of(struct plan *plan, struct text prefix, bool adjustments)
+void plan_add_range(struct plan *plan, struct text prefix)
 {
 	if (plan->n_ranges == plan->range_cap) {
 		size_t cap = plan->range_cap ? 2 * plan->range_cap : 8;
@@ -62,24 +62,18 @@ void plan_add_range_of(struct plan *plan, struct text prefix, bool adjustments)
 		plan->range = grown;
 		plan->range_cap = cap;
 	}
-	plan->range[plan->n_ranges++] = (struct plan_range){ prefix, adjustments };
+	plan->range[plan->n_ranges++] = (struct plan_range){ prefix };
 }
 
-void plan_add_range(struct plan *plan, struct text prefix)
+int plan_by_bytes(const void *a, const void *b)
 {
-	plan_add_range_of(plan, prefix, false);
+	return text_cmp(*(const struct text *)a, *(const struct text *)b);
 }
 
-int plan_compare_cases(const void *a, const void *b)
+bool plan_has_removed(const struct plan *plan, struct text key_part)
 {
-	return text_cmp(((const struct plan_case *)a)->key_part, ((const struct plan_case *)b)->key_part);
-}
-
-const struct plan_case *plan_find_case(const struct plan *plan, struct text key_part)
-{
-	struct plan_case wanted = { .key_part = key_part };
-	return plan->n_cases == 0 ? NULL : bsearch(&wanted, plan->cases, plan->n_cases, sizeof *plan->cases,
-	                                           plan_compare_cases);
+	return plan->n_removed && bsearch(&key_part, plan->removed, plan->n_removed,
+	                                  sizeof *plan->removed, plan_by_bytes);
 }
 
 /* ---- recipients ---- */

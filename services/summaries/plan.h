@@ -51,13 +51,6 @@ struct plan_in {
  * summaries of the plan, are recalled. */
 struct plan_range {
 	struct text prefix;
-	bool adjustments;
-};
-
-struct plan_case {
-	struct text key_part;
-	bool is_counted;               /* else only what it owes back is shown */
-	bool is_removed;               /* by retention: all its rows stay, frozen or not */
 };
 
 struct plan {
@@ -68,8 +61,8 @@ struct plan {
 	size_t n, cap;
 	struct plan_range *range;
 	size_t n_ranges, range_cap;
-	struct plan_case *cases;       /* not hidden, sorted: their frozen rows stay */
-	size_t n_cases;
+	struct text *removed;          /* by retention, as in keys, sorted: all their rows stay */
+	size_t n_removed;
 	struct text standing[PLAN_STANDING];   /* keys of what it does not give, since members are
 	                                  gone: what was published of them stands, and is to say so */
 	size_t n_standing;
@@ -87,7 +80,7 @@ size_t plan_part_size(const struct bucket *b);
 void plan_bucket(const struct plan_in *in, struct plan *plan);
 struct summary *plan_add(struct plan *plan);
 void plan_add_range(struct plan *plan, struct text prefix);
-const struct plan_case *plan_find_case(const struct plan *plan, struct text key_part);
+bool plan_has_removed(const struct plan *plan, struct text key_part);
 
 /* The region of a unit: its owner's, its municipality's, its organisation number's; empty: unknown. */
 struct text plan_region_of_unit(const struct registry *r, struct text hsa_id, day_no on);

@@ -67,21 +67,44 @@ static void give_case(const struct planning *p, struct summary s, const struct t
 	plan_give(p, s, p->region, join(p, p->m, sub));
 }
 
-static void plan_adjustment(const struct planning *p, const struct s2 *fold, const struct member *m,
-                            struct text part)
+/* In the month that it is billed with. */
+static void give_adjustment(const struct planning *p, const struct table *t, struct text part,
+                            int32_t with, enum summary_status status)
 {
 	struct summary s = plan_month_summary(p, "S2", "payment-basis/1");
-	int32_t open = period_first_open(p->in->registry, p->m, p->in->bucket.month);
-	struct table t;
-	if (!s2_adjustment(fold, m, p->a, &t))
-		return;
 	struct text sub =
 	        arena_printf(p->a, "adjusts-%.*s/%.*s", TEXT_ARGS(s.period), TEXT_ARGS(part));
-	s.period = plan_month_text(open, p->a);
-	s.start = calendar_month_first(open);
-	s.end = calendar_month_first(open + 1) - 1;
-	s.status = SUMMARY_ADJUSTED;
-	give_case(p, s, &t, sub);
+	s.period = plan_month_text(with, p->a);
+	s.start = calendar_month_first(with);
+	s.end = calendar_month_first(with + 1) - 1;
+	s.status = status;
+	give_case(p, s, t, sub);
+}
+
+static bool is_first_of_period(const struct case_state *c, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (c->bookings[k].period == c->bookings[i].period)
+			return false;
+	return true;
+}
+
+/* What waits is in the first open month; a state that is not of this reference data yet may say
+ * that it was billed with that one. */
+static void plan_adjustments(const struct planning *p, const struct s2 *fold,
+                             const struct member *m, struct text part)
+{
+	int32_t open = period_first_open(p->in->registry, p->m, p->in->bucket.month);
+	struct table t;
+	if (s2_adjustment(fold, m, p->a, &t))
+		give_adjustment(p, &t, part, open, SUMMARY_ADJUSTED);
+	for (size_t i = 0; i < m->s->n_bookings; i++) {
+		int32_t with = m->s->bookings[i].period;
+		if (is_first_of_period(m->s, i) &&
+		    period_frozen_at(p->in->registry, p->m, with) != INSTANT_NONE &&
+		    s2_booked(fold, m, with, p->a, &t))
+			give_adjustment(p, &t, part, with, SUMMARY_FROZEN);
+	}
 }
 
 /* Where no range is looked through, what a case may have had is named. */
@@ -102,38 +125,51 @@ static void plan_case(const struct planning *p, const struct s2 *fold, const str
 		give_gone(p, m->case_ref);
 		return;
 	}
-	p->plan->cases[p->plan->n_cases++] =
-	        (struct plan_case){ .key_part = part, .is_counted = member_is_counted(m->s) };
 	s.status = status;
-	s.stays_frozen = p->in->is_partial && member_is_counted(m->s);
 	bool any = s2_row(fold, m, p->a, &t);
 	if (any || p->in->is_partial)
 		give_case(p, s, any ? &t : NULL, part);
-	plan_adjustment(p, fold, m, part);
+	plan_adjustments(p, fold, m, part);
 }
 
-static void add_ranges(const struct planning *p, struct text period, const char *what)
+static void add_ranges(const struct planning *p, int32_t period, const char *what)
 {
-	bool adjustments = what[0] != '\0';
-	plan_add_range_of(
-	        p->plan,
-	        arena_printf(p->a, "S2/%.*s/%.*s/%s", TEXT_ARGS(p->m), TEXT_ARGS(period), what),
-	        adjustments);
-	plan_add_range_of(p->plan,
-	                  arena_printf(p->a, "S2/%.*s/%.*s/%.*s/%s", TEXT_ARGS(p->region),
-	                               TEXT_ARGS(period), TEXT_ARGS(p->m), what),
-	                  adjustments);
+	struct text in = plan_month_text(period, p->a);
+	plan_add_range(p->plan,
+	               arena_printf(p->a, "S2/%.*s/%.*s/%s", TEXT_ARGS(p->m), TEXT_ARGS(in), what));
+	plan_add_range(p->plan, arena_printf(p->a, "S2/%.*s/%.*s/%.*s/%s", TEXT_ARGS(p->region),
+	                                     TEXT_ARGS(in), TEXT_ARGS(p->m), what));
 }
 
-/* Adjustments of this month may lie in any later one up to the first after the last freeze. */
+/* A freeze of this month or one before it, told once this one had days that could be billed. */
+static bool may_adjust_back(const struct freeze *f, int32_t month)
+{
+	return f->period <= month && f->at >= calendar_midnight(calendar_month_first(month));
+}
+
+static bool is_first_back(const struct freeze *v, size_t i, int32_t month)
+{
+	for (size_t k = 0; k < i; k++)
+		if (v[k].period == v[i].period && may_adjust_back(&v[k], month))
+			return false;
+	return may_adjust_back(&v[i], month);
+}
+
+/* Adjustments of this month may lie in any later one up to the first after the last freeze, and in
+ * it and those before it that were frozen late. */
 static void add_adjustment_ranges(const struct planning *p)
 {
 	int32_t month = p->in->bucket.month,
 	        last = plan_last_adjusted(p->in->registry, p->region, month);
 	struct text what = plan_month_text(month, p->a);
+	const struct freeze *v;
+	size_t n = registry_freezes(p->in->registry, p->region, &v);
 	what = arena_printf(p->a, "adjusts-%.*s/", TEXT_ARGS(what));
 	for (int32_t later = month + 1; later <= last; later++)
-		add_ranges(p, plan_month_text(later, p->a), what.p);
+		add_ranges(p, later, what.p);
+	for (size_t i = 0; i < n; i++)
+		if (is_first_back(v, i, month))
+			add_ranges(p, v[i].period, what.p);
 }
 
 static void plan_s2(const struct planning *p)
@@ -142,11 +178,9 @@ static void plan_s2(const struct planning *p)
 		           .month = p->in->bucket.month,
 		           .registry = p->in->registry };
 	bool frozen = period_frozen_at(p->in->registry, p->m, fold.month) != INSTANT_NONE;
-	p->plan->cases = ARENA_ARRAY(p->a, plan_here(p)->n + p->in->n_removed, struct plan_case);
+	p->plan->removed = ARENA_ARRAY(p->a, p->in->n_removed, struct text);
 	for (size_t i = 0; i < p->in->n_removed; i++)
-		p->plan->cases[p->plan->n_cases++] =
-		        (struct plan_case){ .key_part = summary_key_part(p->in->removed[i], p->a),
-			                    .is_removed = true };
+		p->plan->removed[p->plan->n_removed++] = summary_key_part(p->in->removed[i], p->a);
 	for (size_t i = 0; i < plan_here(p)->n; i++)
 		plan_case(p, &fold, &plan_here(p)->v[i],
 		          frozen ? SUMMARY_FROZEN : SUMMARY_PRELIMINARY);
@@ -154,17 +188,23 @@ static void plan_s2(const struct planning *p)
 		give_gone(p, p->in->gone[i]);
 	if (p->in->is_partial)
 		return;
-	if (p->plan->n_cases)
-		qsort(p->plan->cases, p->plan->n_cases, sizeof *p->plan->cases, plan_compare_cases);
-	add_ranges(p, plan_month_text(fold.month, p->a), "");
+	if (p->plan->n_removed)
+		qsort(p->plan->removed, p->plan->n_removed, sizeof *p->plan->removed,
+		      plan_by_bytes);
+	add_ranges(p, fold.month, "");
 	add_adjustment_ranges(p);
 }
 
-static enum summary_status s3_status(const struct planning *p, const struct s3 *fold)
+/* A month that was frozen is planned from all its cases. */
+static enum summary_status s3_status(const struct planning *p, int32_t ahead, const struct s3 *fold)
 {
+	const struct members *list = &p->in->members[PLAN_REACH + ahead];
 	if (period_frozen_at(p->in->registry, p->m, fold->period) == INSTANT_NONE)
 		return SUMMARY_PRELIMINARY;
-	return fold->adjusted ? SUMMARY_ADJUSTED : SUMMARY_FROZEN;
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->v[i].s->restricted && s3_has_changed(fold, list->v[i].s))
+			return SUMMARY_ADJUSTED;
+	return SUMMARY_FROZEN;
 }
 
 static void fold_window(const struct planning *p, int32_t ahead, struct s3 *fold)
@@ -219,7 +259,7 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 	        summary_policy_version(fold.policy[0]->id, fold.policy[0]->version, p->a);
 	s.definition = s3_definition(fold.policy[0], false, p->a);
 	s.remark = s3_lacks_threshold(&fold) ? "THRESHOLD_UNKNOWN" : NULL;
-	s.status = s3_status(p, &fold);
+	s.status = s3_status(p, ahead, &fold);
 	if (fold.n_members > 0) {
 		s3_table(&fold, &t);
 		s.rows = plan_keep(p, &t);

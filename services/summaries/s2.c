@@ -24,22 +24,17 @@ static void add_chargeable(struct sums *sum, int64_t ore)
 	sum->any_tariff = true;
 }
 
-static const struct adjustment *adjustment_of(const struct case_state *c, day_no d, struct text m)
-{
-	for (size_t i = 0; i < c->n_adjustments; i++)
-		if (c->adjustments[i].day == d && text_eq(c->adjustments[i].municipality, m))
-			return &c->adjustments[i];
-	return NULL;
-}
-
+/* In a frozen month a day that has changed since counts for what was billed of it. */
 static void add_day(const struct case_state *c, const struct charged_day *d, bool frozen,
                     struct sums *sum)
 {
-	if (d->kind == DAY_BLOCKED) {
+	int64_t billed = 0;
+	bool changed = frozen && case_billed_first(c, d->municipality, d->day, &billed);
+	if (d->kind == DAY_CHARGEABLE && !changed) {
+		add_chargeable(sum, d->amount_ore);
+	} else if (d->kind == DAY_BLOCKED && billed == 0) {
 		sum->blocked++;
 		sum->reasons |= d->reasons;
-	} else if (!frozen || !adjustment_of(c, d->day, d->municipality)) {
-		add_chargeable(sum, d->amount_ore);
 	}
 }
 
@@ -47,14 +42,14 @@ static void add_day(const struct case_state *c, const struct charged_day *d, boo
 static struct sums add_up(const struct s2 *s, const struct case_state *c, bool frozen)
 {
 	struct sums sum = { .tariff = INT64_MIN };
+	int64_t billed;
 	for (size_t i = 0; i < c->n_days; i++)
 		if (is_ours(s, c->days[i].day, c->days[i].municipality))
 			add_day(c, &c->days[i], frozen, &sum);
-	for (size_t i = 0; frozen && i < c->n_adjustments; i++) {
-		const struct adjustment *j = &c->adjustments[i];
-		if (is_ours(s, j->day, j->municipality) && j->billed_ore != 0)
-			add_chargeable(&sum, j->billed_ore);
-	}
+	day_no next = calendar_month_first(s->month + 1);
+	for (day_no d = calendar_month_first(s->month); frozen && d < next; d++)
+		if (case_billed_first(c, s->municipality, d, &billed) && billed != 0)
+			add_chargeable(&sum, billed);
 	return sum;
 }
 
@@ -138,31 +133,62 @@ bool s2_row(const struct s2 *s, const struct member *m, struct arena *a, struct 
 	return true;
 }
 
+/* A case that is void, or merged into another that is charged for the same days, owes back what was
+ * billed; a protected one is settled by hand. */
+static bool may_adjust(const struct s2 *s, const struct case_state *c)
+{
+	return !c->restricted &&
+	       period_frozen_at(s->registry, s->municipality, s->month) != INSTANT_NONE;
+}
+
+static void add_change(struct sums *sum, int64_t from, int64_t to)
+{
+	sum->chargeable += (to != 0) - (from != 0);
+	ore_add(&sum->ore, to);
+	ore_add(&sum->ore, from == INT64_MIN ? INT64_MIN : -from);
+}
+
+static void put_change(const struct s2 *s, const struct member *m, const struct sums *sum,
+                       struct arena *a, struct table *ret)
+{
+	BUF_AUTO month = { 0 };
+	calendar_put_month(&month, s->month);
+	struct cell *row = put_case(s, m, a, ret);
+	put_sums(row, sum, a);
+	row[S2_adjusts_period] = cell_text(arena_text(a, buf_text(&month)));
+}
+
 bool s2_adjustment(const struct s2 *s, const struct member *m, struct arena *a, struct table *ret)
 {
 	const struct case_state *c = m->s;
 	struct sums sum = { .tariff = INT64_MIN };
 	size_t n = 0;
-	/* A case that is void, or merged into another that is charged for the same days, owes back
-	 * what was billed; a protected one is settled by hand. */
-	if (c->restricted ||
-	    period_frozen_at(s->registry, s->municipality, s->month) == INSTANT_NONE)
-		return false;
-	for (size_t i = 0; i < c->n_adjustments; i++) {
+	for (size_t i = 0; i < c->n_adjustments && may_adjust(s, c); i++) {
 		const struct adjustment *j = &c->adjustments[i];
 		if (!is_ours(s, j->day, j->municipality))
 			continue;
 		n++;
-		sum.chargeable += (j->now_ore != 0) - (j->billed_ore != 0);
-		ore_add(&sum.ore, j->now_ore);
-		ore_add(&sum.ore, j->billed_ore == INT64_MIN ? INT64_MIN : -j->billed_ore);
+		add_change(&sum, j->billed_ore, j->now_ore);
 	}
-	if (n == 0)
-		return false;
-	BUF_AUTO month = { 0 };
-	calendar_put_month(&month, s->month);
-	struct cell *row = put_case(s, m, a, ret);
-	put_sums(row, &sum, a);
-	row[S2_adjusts_period] = cell_text(arena_text(a, buf_text(&month)));
-	return true;
+	if (n > 0)
+		put_change(s, m, &sum, a, ret);
+	return n > 0;
+}
+
+bool s2_booked(const struct s2 *s, const struct member *m, int32_t period, struct arena *a,
+               struct table *ret)
+{
+	const struct case_state *c = m->s;
+	struct sums sum = { .tariff = INT64_MIN };
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_bookings && may_adjust(s, c); i++) {
+		const struct booking *b = &c->bookings[i];
+		if (b->period != period || !is_ours(s, b->day, b->municipality))
+			continue;
+		n++;
+		add_change(&sum, b->from_ore, b->to_ore);
+	}
+	if (n > 0)
+		put_change(s, m, &sum, a, ret);
+	return n > 0;
 }

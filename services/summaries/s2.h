@@ -1,9 +1,10 @@
 /* s2: Betalningsunderlag (an estimate, never an invoice): one row a case, municipality and month.
  * Pure.
  *
- * A frozen month shows what was billed. What facts have changed since then is a row of its own,
- * the difference now - billed, in the first month that is open (R-T33); adjusts_period names the
- * month it is about. */
+ * A frozen month shows the days and money that were billed, and of the rest what is known now. What
+ * facts have changed since then is a row of its own, the difference now - billed, in the first month
+ * that is open (R-T33), and stays in that month when it is frozen and bills it; adjusts_period names
+ * the month it is about. All of it follows from the state alone, never from when it was looked at. */
 #ifndef SUMMARIES_S2_H
 #define SUMMARIES_S2_H
 
@@ -35,5 +36,8 @@ struct s2 {
 bool s2_row(const struct s2 *s, const struct member *m, struct arena *a, struct table *ret);
 /* The difference to what was billed for this month; false: none. */
 bool s2_adjustment(const struct s2 *s, const struct member *m, struct arena *a, struct table *ret);
+/* The difference that the freeze of `period` billed; false: none. */
+bool s2_booked(const struct s2 *s, const struct member *m, int32_t period, struct arena *a,
+               struct table *ret);
 
 #endif

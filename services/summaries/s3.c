@@ -90,9 +90,12 @@ static void add_objections(const struct s3 *s, struct s3_part *part, const struc
 	part->upheld = c->objections_upheld;
 }
 
-static bool has_adjustments(const struct s3 *s, const struct case_state *c)
+bool s3_has_changed(const struct s3 *s, const struct case_state *c)
 {
 	bool any = false;
+	for (size_t i = 0; i < c->n_bookings; i++)
+		any |= text_eq(c->bookings[i].municipality, s->municipality) &&
+		       calendar_month(c->bookings[i].day) == s->period;
 	for (size_t i = 0; i < c->n_adjustments; i++)
 		any |= text_eq(c->adjustments[i].municipality, s->municipality) &&
 		       calendar_month(c->adjustments[i].day) == s->period;
@@ -109,7 +112,6 @@ bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struc
 	*ret = (struct s3_part){ .psychiatric = is_separate(s) && c->psychiatric };
 	if (month == s->period) {
 		add_objections(s, ret, c);
-		ret->adjusted = has_adjustments(s, c);
 		if (p->model == MODEL_INDIVIDUAL)
 			add_individual(s, ret, c, month);
 	}
@@ -130,7 +132,6 @@ void s3_add_part(struct s3 *s, const struct s3_part *part)
 	ore_add(&sum->individual_ore, part->individual_ore);
 	sum->open += part->open;
 	sum->upheld += part->upheld;
-	s->adjusted |= part->adjusted;
 	s->n_members++;
 }
 

@@ -39,7 +39,6 @@ struct s3_part {                            /* what one case counts for; small, 
 	int32_t days, individual_days, open, upheld;
 	bool is_person, is_individual;
 	bool psychiatric;                   /* where that is settled separately */
-	bool adjusted;
 };
 
 struct s3 {
@@ -50,7 +49,6 @@ struct s3 {
 	const struct policy *policy[2];     /* somatic, psychiatric; both the same unless separate */
 	struct s3_sums sums[2];
 	int64_t n_members;
-	bool adjusted;                      /* a frozen period that facts have changed since */
 };
 
 void s3_init(struct s3 *s, const struct registry *r, struct text municipality, int32_t period,
@@ -61,6 +59,9 @@ int32_t s3_window(const struct s3 *s);
 bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struct s3_part *ret);
 void s3_add_part(struct s3 *s, const struct s3_part *part);
 void s3_table(struct s3 *s, struct table *ret);
+/* Something was billed of the case in the period that has changed since, whether the change was billed
+ * too or waits; also of one that counts no more. */
+bool s3_has_changed(const struct s3 *s, const struct case_state *c);
 /* The policy of one of its rows. */
 const struct policy *s3_policy(const struct s3 *s, struct text care_form);
 /* Names the variant in full. */

@@ -32,7 +32,6 @@ struct summary {
 	const int64_t *protected_cases;    /* counted apart, in no row; SUMMARY_HIDDEN: too few to be
 	                                      shown; NULL: not said */
 	const struct table *rows;          /* NULL: to be recalled */
-	bool stays_frozen;                 /* to be recalled, but not where it was frozen */
 	const struct share_left *left;     /* what is remembered of the version, if it becomes one */
 	size_t n_left;
 };

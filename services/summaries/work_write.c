@@ -11,7 +11,7 @@ struct stored {
 	struct text key, event_id, topic, type, recipient, period, sub;
 	int64_t version;
 	uint8_t digest[32];
-	bool recalled, frozen;
+	bool recalled;
 	bool is_given;                 /* a summary of the plan has its key */
 };
 
@@ -53,9 +53,9 @@ static struct stored take_stored(const struct pg_result *r, size_t i, struct are
 {
 	struct stored s = { .key = work_copy(r, i, 0, a), .version = pg_int(r, i, 1),
 		            .event_id = work_copy(r, i, 3, a), .topic = work_copy(r, i, 4, a),
-		            .recalled = pg_bool(r, i, 5), .frozen = pg_bool(r, i, 6),
-		            .type = work_copy(r, i, 7, a), .recipient = work_copy(r, i, 8, a),
-		            .period = work_copy(r, i, 9, a), .sub = work_copy(r, i, 10, a) };
+		            .recalled = pg_bool(r, i, 5), .type = work_copy(r, i, 6, a),
+		            .recipient = work_copy(r, i, 7, a), .period = work_copy(r, i, 8, a),
+		            .sub = work_copy(r, i, 9, a) };
 	pg_digest(r, i, 2, s.digest);
 	return s;
 }
@@ -210,7 +210,6 @@ static int counter_value(const char *type)
 	return atoi(type + 1) - 1;
 }
 
-/* A frozen row stays as it was frozen, whatever was learnt since. */
 static bool is_unchanged(const struct writing *g, const struct summary *s, const struct stored *before,
                          const uint8_t digest[32])
 {
@@ -218,14 +217,7 @@ static bool is_unchanged(const struct writing *g, const struct summary *s, const
 		return s->rows == NULL;
 	if (before->recalled || !s->rows)
 		return before->recalled && !s->rows;
-	if (before->frozen && s->status == SUMMARY_FROZEN)
-		return true;
 	return memcmp(before->digest, digest, 32) == 0 && text_eq(before->topic, topic_of(g, s));
-}
-
-static bool stays_frozen(const struct summary *s, const struct stored *before)
-{
-	return before && before->frozen && !before->recalled && !s->rows && s->stays_frozen;
 }
 
 static void consider(struct writing *g, const struct given *v)
@@ -233,8 +225,6 @@ static void consider(struct writing *g, const struct given *v)
 	struct stored *before = find_stored(g, v->key);
 	if (before)
 		before->is_given = true;
-	if (stays_frozen(v->s, before))
-		return;
 	written_put(&g->w->written, v->key, v->digest);
 	if (v->is_known || is_unchanged(g, v->s, before, v->digest)) {
 		work_count(g->w, SUMMARIES_UNCHANGED, 0, 1);
@@ -245,13 +235,6 @@ static void consider(struct writing *g, const struct given *v)
 }
 
 /* ---- what is no more ---- */
-
-/* A frozen row of a case that is still shown stays, and any of one that retention removed. */
-static bool stays(const struct plan *plan, const struct stored *s, struct text key_part, bool adjustments)
-{
-	const struct plan_case *c = plan_find_case(plan, key_part);
-	return c && (c->is_removed || (s->frozen && (c->is_counted || adjustments)));
-}
 
 static void recall(struct writing *g, const struct stored *s)
 {
@@ -279,7 +262,7 @@ static void recall_range(struct writing *g, const struct plan *plan, const struc
 			break;
 		struct text part = { s->key.p + range->prefix.n, s->key.n - range->prefix.n };
 		if (s->is_given || s->recalled || memchr(part.p, '/', part.n) ||
-		    stays(plan, s, part, range->adjustments))
+		    plan_has_removed(plan, part))
 			continue;
 		recall(g, s);
 		s->is_given = true;

@@ -111,25 +111,6 @@ static void count_day(struct computed *sum, int64_t amount_ore)
 		sum->amount_ore += amount_ore;
 }
 
-/* What was billed of a day first, where that is not what is chargeable now: by what the first
- * booking took it from, else by the adjustment that waits. */
-static bool billed_first(const struct case_state *s, struct text municipality, day_no d,
-                         int64_t *ret_ore)
-{
-	for (size_t i = 0; i < s->n_bookings; i++)
-		if (s->bookings[i].day == d && text_eq(s->bookings[i].municipality, municipality)) {
-			*ret_ore = s->bookings[i].from_ore;
-			return true;
-		}
-	for (size_t i = 0; i < s->n_adjustments; i++)
-		if (s->adjustments[i].day == d &&
-		    text_eq(s->adjustments[i].municipality, municipality)) {
-			*ret_ore = s->adjustments[i].billed_ore;
-			return true;
-		}
-	return false;
-}
-
 /* Chargeable now: the amount, INT64_MIN without tariff; 0: not chargeable. */
 static int64_t charged_now(const struct case_state *s, struct text municipality, day_no d)
 {
@@ -147,7 +128,7 @@ static struct computed computed_then(const struct case_state *s, struct text mun
 	struct computed sum = { 0, 0 };
 	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++) {
 		int64_t ore = charged_now(s, municipality, d);
-		(void)billed_first(s, municipality, d, &ore); /* else as now */
+		(void)case_billed_first(s, municipality, d, &ore); /* else as now */
 		if (ore != 0)
 			count_day(&sum, ore);
 	}

@@ -281,3 +281,20 @@ struct text case_responsible(const struct case_state *s, day_no d)
 		m = s->responsible[i].municipality;
 	return m;
 }
+
+bool case_billed_first(const struct case_state *s, struct text municipality, day_no d,
+                       int64_t *ret_ore)
+{
+	for (size_t i = 0; i < s->n_bookings; i++)
+		if (s->bookings[i].day == d && text_eq(s->bookings[i].municipality, municipality)) {
+			*ret_ore = s->bookings[i].from_ore;
+			return true;
+		}
+	for (size_t i = 0; i < s->n_adjustments; i++)
+		if (s->adjustments[i].day == d &&
+		    text_eq(s->adjustments[i].municipality, municipality)) {
+			*ret_ore = s->adjustments[i].billed_ore;
+			return true;
+		}
+	return false;
+}

@@ -213,5 +213,9 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 int64_t case_ready_days(const struct case_state *s, day_no until);
 /* Who was responsible at the end of that date; empty: nobody. */
 struct text case_responsible(const struct case_state *s, day_no d);
+/* What was billed of a day when its month was frozen (0: nothing), where facts have changed that since:
+ * what the first booking took it from, else what the adjustment that waits says. False: it is as it is
+ * now. */
+bool case_billed_first(const struct case_state *s, struct text municipality, day_no d, int64_t *ret_ore);
 
 #endif

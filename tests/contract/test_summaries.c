@@ -135,6 +135,9 @@ static void work_renew(void)
 	must(work);
 }
 
+static int begin(void **state);
+static int end(void **state);
+
 /* ---- what went out ---- */
 
 static const struct source_record *last_of(const char *topic, const char *key)
@@ -519,7 +522,33 @@ static void put_reference(const char *key, const char *json)
 	run(sql.p);
 }
 
-/* Frozen: the row stays, the difference goes into the month after. */
+static void freeze(const char *period, const char *at)
+{
+	ARENA_AUTO a = { 0 };
+	struct text key = arena_printf(&a, "s:12/%s", period),
+		    json = arena_printf(&a, "{\"region\":\"12\",\"period\":\"%s\",\"events\":[{\"at\":\"%s\","
+	                                    "\"frozen\":true,\"policyVersion\":\"1\"}]}", period, at);
+	put_reference(key.p, json.p);
+}
+
+static void change(const struct case_state *s, int version)
+{
+	put_case("K1", s, version);
+	mark("K1", "m/1280/2025-03", version);
+	settle();
+}
+
+static bool is_status(const char *topic, const char *key, const char *status)
+{
+	json_t *o = event_of(topic, key);
+	json_t *header = json_object_get(json_object_get(o, "data"), "header");
+	const char *is = json_string_value(json_object_get(header, "status"));
+	bool same = is && strcmp(is, status) == 0;
+	json_decref(o);
+	return same;
+}
+
+/* What was billed stays, the difference goes into the month after, and is billed with that. */
 static void test_frozen_month(void **state)
 {
 	(void)state;
@@ -528,20 +557,133 @@ static void test_frozen_month(void **state)
 	put_in("K1", "m/0580/2025-03");                /* of another region: not looked at */
 	settle();
 	int64_t buckets = counters_get(counters, SUMMARIES_BUCKETS, 0);
-	put_reference("s:12/2025-03", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
-	              "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}");
+	freeze("2025-03", "2025-04-13T08:00:00Z");
 	settle();
 	assert_int_equal(counters_get(counters, SUMMARIES_BUCKETS, 0), buckets + 1);
 	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE frozen AND type = 'S2'"), 2);
-	s->objections_upheld = 1;                      /* told by nothing that was billed */
 	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
 	adjusted(s, "2025-03-10", 0, 1017000);
-	put_case("K1", s, 2);
-	mark("K1", "m/1280/2025-03", 2);
-	settle();
+	change(s, 2);
 	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 2034000);
 	assert_int_equal(count_of("S2/1280/2025-03/K1"), 2);
 	assert_int_equal(cell(MALMO, "S2/1280/2025-04/adjusts-2025-03/K1", "amount_ore"), 1017000);
+	s->n_adjustments = 0;
+	booked(s, "2025-03-10", "2025-04", 0, 1017000);
+	freeze("2025-04", "2025-05-13T08:00:00Z");
+	change(s, 3);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 2034000);
+	assert_int_equal(count_of("S2/1280/2025-03/K1"), 2);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-04/adjusts-2025-03/K1", "amount_ore"), 1017000);
+	assert_true(is_status(MALMO, "S2/1280/2025-04/adjusts-2025-03/K1", "FROZEN"));
+	assert_true(is_status(MALMO, "S3/1280/2025-03", "ADJUSTED"));
+}
+
+static unsigned some(unsigned *seed, unsigned below)
+{
+	return (*seed = *seed * 1103515245 + 12345) >> 16 & 0x7fff ? (*seed >> 16 & 0x7fff) % below : 0;
+}
+
+/* A case as facts may make it at any time. */
+static struct case_state *some_case(unsigned *seed)
+{
+	static const char *const days[] = { "2025-03-08", "2025-03-09", "2025-03-10" };
+	static const char *const with[] = { "2025-02", "2025-04" };
+	struct case_state *s = episode("1280", (int)some(seed, 10));
+	for (int i = 0; i < 3; i++) {
+		if (some(seed, 3) > 0)
+			charged(s, days[i], some(seed, 3) ? DAY_CHARGEABLE : DAY_BLOCKED, BLOCK_NO_SIP_CALL, 1017000);
+		if (some(seed, 4) == 0)
+			booked(s, days[i], with[some(seed, 2)], 0, 1017000);
+		if (some(seed, 4) == 0)
+			adjusted(s, days[i], 1017000 * (int)some(seed, 2), 2034000);
+	}
+	s->objections_open = (int)some(seed, 2);
+	if (some(seed, 6) == 0)
+		s->status = STATUS_VOID;
+	else if (some(seed, 6) == 0)
+		s->n_ready = s->n_days = 0;
+	return s;
+}
+
+/* One more word on a month: frozen or, if it was, reopened. */
+static void some_freeze(unsigned *seed, int said[3])
+{
+	unsigned month = some(seed, 3);
+	BUF_AUTO json = { 0 };
+	char key[20];
+	said[month]++;
+	buf_printf(&json, "{\"region\":\"12\",\"period\":\"2025-%02u\",\"events\":[", month + 2);
+	for (int i = 0; i < said[month]; i++)
+		buf_printf(&json, "%s{\"at\":\"2025-04-1%dT0%u:00:00Z\",\"frozen\":%s,\"policyVersion\":\"1\"}",
+		           i ? "," : "", i, month, i % 2 ? "false" : "true");
+	buf_printf(&json, "]}");
+	(void)snprintf(key, sizeof key, "s:12/2025-%02u", month + 2);
+	put_reference(key, json.p);
+}
+
+/* The same history, looked at after every step, by daemons that may have just begun, or at its end only. */
+static void play(unsigned seed, bool at_every_step, char *ret, size_t size)
+{
+	static const char *const refs[] = { "K1", "K2" };
+	int said[3] = { 0 };
+	for (int step = 1; step <= 14; step++) {
+		const char *ref = refs[some(&seed, 2)];
+		bool renew = some(&seed, 4) == 0;
+		if (some(&seed, 3) == 0) {
+			some_freeze(&seed, said);
+		} else {
+			put_case(ref, some_case(&seed), step);
+			put_in(ref, "m/1280/2025-03");
+			mark(ref, "m/1280/2025-03", step);
+		}
+		if (at_every_step && renew)
+			work_renew();
+		if (at_every_step)
+			settle();
+	}
+	settle();
+	sql_text(super, "SELECT count(*) || ' ' || md5(string_agg(key || encode(digest, 'hex'), ' ' ORDER BY key)) "
+	         "FROM summary.summary WHERE audience = 'OWN' AND NOT recalled", ret, size);
+}
+
+/* What stands follows from facts and reference data alone, never from when they were looked at. */
+static void test_frozen_months_at_any_time(void **state)
+{
+	char often[80], once[80];
+	NEEDS_DATABASE();
+	for (unsigned seed = 1; seed <= 10; seed++) {
+		play(seed, true, often, sizeof often);
+		(void)end(state);
+		(void)begin(state);
+		play(seed, false, once, sizeof once);
+		(void)end(state);
+		(void)begin(state);
+		if (strcmp(often, once) != 0)
+			fail_msg("seed %u: %s, not %s", seed, often, once);
+	}
+}
+
+/* A fact that was written before the freeze, and read and summed up after it, was billed all the same. */
+static void test_frozen_month_read_first(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *s = put_liable("K1", 1);
+	freeze("2025-03", "2025-04-13T08:00:00Z");
+	settle();
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	s->objections_open = 1;
+	change(s, 2);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 3051000);
+	assert_int_equal(cell(REGION, "S2/12/2025-03/1280/K1", "chargeable_days"), 3);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "individual_days"), 3);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "objections_open"), 1);
+	assert_true(is_status(MALMO, "S2/1280/2025-03/K1", "FROZEN"));
+	assert_true(is_status(MALMO, "S3/1280/2025-03", "FROZEN"));
+	s->n_days = s->n_ready = 0;                    /* the notice was taken back before the freeze */
+	change(s, 3);
+	assert_null(last_of(MALMO, "S2/1280/2025-03/K1")->value.p);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "persons"), 0);
 }
 
 static void test_findings(void **state)
@@ -1099,6 +1241,8 @@ int main(void)
 		CASE(test_mark_tells_others),
 		CASE(test_failed_turn_is_forgotten),
 		CASE(test_frozen_month),
+		CASE(test_frozen_month_read_first),
+		CASE(test_frozen_months_at_any_time),
 		CASE(test_findings),
 		CASE(test_findings_of_old_weeks),
 		CASE(test_findings_of_removed),

@@ -137,6 +137,16 @@ static inline void adjusted(struct case_state *s, const char *date, int64_t bill
 	s->n_adjustments++;
 }
 
+static inline void booked(struct case_state *s, const char *date, const char *with, int64_t from, int64_t to)
+{
+	struct booking *v = ARENA_ARRAY(&made, s->n_bookings + 1, struct booking);
+	if (s->n_bookings)
+		memcpy(v, s->bookings, s->n_bookings * sizeof *v);
+	v[s->n_bookings] = (struct booking){ day(date), s->responsible[0].municipality, month(with), from, to };
+	s->bookings = v;
+	s->n_bookings++;
+}
+
 /* A case that was ready for so many days and went home in March 2025. */
 static inline struct case_state *episode(const char *municipality, int days)
 {

@@ -104,9 +104,6 @@ static void test_hidden(void **state)
 	struct plan p = plan_of(rows, COUNT(rows), "m/1280/2025-03", v, 3);
 	for (size_t i = 0; i < p.n; i++)
 		assert_null(p.v[i].rows);
-	assert_false(plan_find_case(&p, TEXT("K1"))->is_counted);
-	assert_null(plan_find_case(&p, TEXT("K2")));
-	assert_false(plan_find_case(&p, TEXT("K3"))->is_counted);
 	p = plan_of(rows, COUNT(rows), "now/1280", v, 3);
 	assert_cell(find(&p, "S5/1280/now")->rows, 0, 1, "0");
 }
@@ -156,8 +153,62 @@ static void test_frozen_month(void **state)
 	assert_cell(a->rows, 0, S2_amount_ore, "1017000");
 	assert_non_null(find(&p, "S2/12/2025-04/1280/adjusts-2025-03/K"));
 	assert_int_equal(find(&p, "S3/1280/2025-03")->status, SUMMARY_ADJUSTED);
-	assert_int_equal(p.n_ranges, 4);
+	assert_int_equal(p.n_ranges, 6);
 	assert_true(text_eq(p.range[2].prefix, TEXT("S2/1280/2025-04/adjusts-2025-03/")));
+}
+
+static bool has_range(const struct plan *p, const char *prefix)
+{
+	bool any = false;
+	for (size_t i = 0; i < p->n_ranges; i++)
+		any = any || text_eq(p->range[i].prefix, text_of(prefix));
+	return any;
+}
+
+/* What later freezes billed of the month lies in theirs, be they of months before it; what waits in the
+ * first open one. */
+static void test_billed_later(void **state)
+{
+	(void)state;
+	const struct registry_row data[] = {
+		PRINCIPALS,
+		frozen_rows[COUNT(frozen_rows) - 1],
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-02\",\"events\":[{\"at\":"
+		                  "\"2025-04-14T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-01\",\"events\":[{\"at\":"
+		                  "\"2025-02-12T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+	};
+	struct case_state *s = episode("1280", 4);
+	charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1017000);
+	charged(s, "2025-03-09", DAY_CHARGEABLE, 0, 1017000);
+	booked(s, "2025-03-08", "2025-02", 0, 1017000);
+	booked(s, "2025-03-09", "2025-04", 0, 1017000);   /* of a freeze that is not read yet */
+	struct member v[] = { member_of("K", s) };
+	struct plan p = plan_of(data, COUNT(data), "m/1280/2025-03", v, 1);
+	assert_cell(find(&p, "S2/1280/2025-03/K")->rows, 0, S2_amount_ore, "0");
+	const struct summary *with = find(&p, "S2/1280/2025-02/adjusts-2025-03/K");
+	assert_int_equal(with->status, SUMMARY_FROZEN);
+	assert_int_equal(with->end, day("2025-02-28"));
+	assert_cell(with->rows, 0, S2_amount_ore, "1017000");
+	assert_null(find(&p, "S2/1280/2025-04/adjusts-2025-03/K"));
+	assert_true(has_range(&p, "S2/1280/2025-02/adjusts-2025-03/"));
+	assert_true(has_range(&p, "S2/12/2025-04/1280/adjusts-2025-03/"));
+	assert_false(has_range(&p, "S2/1280/2025-01/adjusts-2025-03/"));
+	assert_int_equal(p.n_ranges, 8);
+}
+
+/* A case that was billed and counts no more: the settlement is not as it was frozen either. */
+static void test_frozen_without_void(void **state)
+{
+	(void)state;
+	struct case_state *s = episode("1280", 4);
+	struct member v[] = { member_of("K", s), member_of("L", episode("1280", 2)) };
+	s->status = STATUS_VOID;
+	struct plan p = plan_of(frozen_rows, COUNT(frozen_rows), "m/1280/2025-03", v, 2);
+	assert_int_equal(find(&p, "S3/1280/2025-03")->status, SUMMARY_FROZEN);
+	adjusted(s, "2025-03-08", 1017000, 0);
+	p = plan_of(frozen_rows, COUNT(frozen_rows), "m/1280/2025-03", v, 2);
+	assert_int_equal(find(&p, "S3/1280/2025-03")->status, SUMMARY_ADJUSTED);
 }
 
 static const struct registry_row rolling_rows[] = {
@@ -223,9 +274,9 @@ static void test_lost(void **state)
 	assert_int_equal(p.n, 2);
 	assert_non_null(find(&p, "S2/1280/2025-03/K")->rows);
 	assert_non_null(find(&p, "S2/12/2025-03/1280/K")->rows);
-	assert_true(plan_find_case(&p, TEXT("A%2F1"))->is_removed);
-	assert_true(plan_find_case(&p, TEXT("Z"))->is_removed);
-	assert_false(plan_find_case(&p, TEXT("K"))->is_removed);
+	assert_true(plan_has_removed(&p, TEXT("A%2F1")));
+	assert_true(plan_has_removed(&p, TEXT("Z")));
+	assert_false(plan_has_removed(&p, TEXT("K")));
 	assert_int_equal(plan_lost(rows, COUNT(rows), "u/SE2321000255-KIR/2025-03", 0, v).n, 0);
 }
 
@@ -413,6 +464,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_units, forget),
 		cmocka_unit_test_teardown(test_topics, forget),
 		cmocka_unit_test_teardown(test_frozen_month, forget),
+		cmocka_unit_test_teardown(test_billed_later, forget),
+		cmocka_unit_test_teardown(test_frozen_without_void, forget),
 		cmocka_unit_test_teardown(test_rolling, forget),
 		cmocka_unit_test_teardown(test_lost, forget),
 		cmocka_unit_test_teardown(test_lost_window, forget),

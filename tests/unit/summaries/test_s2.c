@@ -117,6 +117,54 @@ static void test_frozen_and_adjusted(void **state)
 	assert_false(row_of(open_rows, COUNT(open_rows), "2025-03", s, true, &t));
 }
 
+static bool booked_of(const char *with, const struct case_state *s, struct table *t)
+{
+	struct registry *r = registry_made(frozen_rows, COUNT(frozen_rows));
+	struct s2 fold = { TEXT("1280"), month("2025-03"), r };
+	struct member m = member_of("K1", s);
+	bool any = s2_booked(&fold, &m, month(with), &made, t);
+	registry_free(r);
+	return any;
+}
+
+/* Billed: the 9th and 10th; with April the 11th in place of the 10th, which waits to be billed again. The
+ * month stays as it was billed first, and the three rows add up to now: 9 to 11, and the 8th blocked. */
+static void test_booked(void **state)
+{
+	(void)state;
+	struct table t;
+	struct case_state *s = liable_case();
+	booked(s, "2025-03-10", "2025-04", 1017000, 0);
+	booked(s, "2025-03-11", "2025-04", 0, 1017000);
+	adjusted(s, "2025-03-10", 0, 1017000);
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "2");
+	assert_cell(&t, 0, S2_amount_ore, "2034000");
+	assert_cell(&t, 0, S2_blocked_days, "1");
+	assert_true(booked_of("2025-04", s, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "0");
+	assert_cell(&t, 0, S2_amount_ore, "0");
+	assert_cell(&t, 0, S2_adjusts_period, "\"2025-03\"");
+	assert_false(booked_of("2025-05", s, &t));
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "1");
+	s->restricted = true;
+	assert_false(booked_of("2025-04", s, &t));
+}
+
+/* A day that was billed and is blocked now is the one and not the other. */
+static void test_billed_and_blocked(void **state)
+{
+	(void)state;
+	struct table t;
+	struct case_state *s = liable_case();
+	adjusted(s, "2025-03-08", 1017000, 0);
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "4");
+	assert_cell(&t, 0, S2_blocked_days, "0");
+	assert_cell(&t, 0, S2_block_reasons, "[]");
+}
+
 /* Billed days that are no more, of a case that never was: all of it is owed back. */
 static void test_void_owes_back(void **state)
 {
@@ -172,6 +220,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_no_tariff_is_not_zero, forget),
 		cmocka_unit_test_teardown(test_other_months_and_municipalities, forget),
 		cmocka_unit_test_teardown(test_frozen_and_adjusted, forget),
+		cmocka_unit_test_teardown(test_booked, forget),
+		cmocka_unit_test_teardown(test_billed_and_blocked, forget),
 		cmocka_unit_test_teardown(test_void_owes_back, forget),
 		cmocka_unit_test_teardown(test_merged_owes_back, forget),
 		cmocka_unit_test_teardown(test_first_open_period, forget),
