@@ -1,6 +1,8 @@
 /* The summaries daemon's work against a private PostgreSQL, under its own role, with a log in memory
  * for a broker: from marks to events, through failures of both. Its clock is set to 20 April 2025,
- * noon in Stockholm. */
+ * noon in Stockholm.
+ *
+ * timeout: 300 */
 #include "private_postgres.h"
 
 #include "../unit/summaries/made_document.h"
@@ -649,17 +651,18 @@ static void play(unsigned seed, bool at_every_step, char *ret, size_t size)
 /* What stands follows from facts and reference data alone, never from when they were looked at. */
 static void test_frozen_months_at_any_time(void **state)
 {
+	static const unsigned seeds[] = { 1, 3, 8 };   /* the last two have found something */
 	char often[80], once[80];
 	NEEDS_DATABASE();
-	for (unsigned seed = 1; seed <= 10; seed++) {
-		play(seed, true, often, sizeof often);
+	for (size_t i = 0; i < COUNT(seeds); i++) {
+		play(seeds[i], true, often, sizeof often);
 		(void)end(state);
 		(void)begin(state);
-		play(seed, false, once, sizeof once);
+		play(seeds[i], false, once, sizeof once);
 		(void)end(state);
 		(void)begin(state);
 		if (strcmp(often, once) != 0)
-			fail_msg("seed %u: %s, not %s", seed, often, once);
+			fail_msg("seed %u: %s, not %s", seeds[i], often, once);
 	}
 }
 
