@@ -9,6 +9,7 @@
 #   wait_for SECONDS COMMAND…   until it succeeds; false when time is up
 #   at_exit COMMAND…            run at the end, last one first
 #   has_header LINE             stands in $scratch/headers, which curl -D wrote
+#   safe_headers                and so do those that each answer over TLS has
 #   start_kafka [ARGUMENT…]     real Apache Kafka: sets KAFKA_DIR, BOOTSTRAP; skips when there is none
 #   start_mockd [ARGUMENT…]     the embedded broker: sets BOOTSTRAP, MOCKD_PID; mockd_do WORD… steers it
 #   start_postgres [ARGUMENT…]  sets POSTGRES_DIR, CONNINFO; skips when there is none
@@ -69,6 +70,10 @@ check() {
 finish() { exit $failed; }
 
 has_header() { tr -d '\r' <"$scratch/headers" | grep -qix -- "$1" || { cat "$scratch/headers"; return 1; }; }
+safe_headers() {
+	has_header 'strict-transport-security: max-age=31536000' && has_header 'x-content-type-options: nosniff' &&
+		has_header 'referrer-policy: no-referrer' && has_header 'cache-control: no-store'
+}
 
 wait_for() {
 	local deadline=$((SECONDS + $1 + 1))

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "base/quote.h"
+#include "rim/http_headers.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -120,11 +121,9 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const stru
 	        MHD_create_response_from_buffer(a->body.n, a->body.p, MHD_RESPMEM_MUST_COPY);
 	if (!r)
 		return MHD_NO;
-	bool ok = MHD_add_response_header(r, "Content-Type", a->content_type) == MHD_YES &&
-	          MHD_add_response_header(r, "Cache-Control", "no-store") == MHD_YES &&
-	          MHD_add_response_header(r, "X-Content-Type-Options", "nosniff") == MHD_YES;
-	if (a->status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		ok = ok && MHD_add_response_header(r, "Allow", "GET, HEAD") == MHD_YES;
+	const struct http_headers common = { .type = a->content_type };
+	bool ok = http_headers_add(r, &common) &&
+	          (a->status != MHD_HTTP_METHOD_NOT_ALLOWED || http_header_add(r, "Allow", "GET, HEAD"));
 	enum MHD_Result result = ok ? MHD_queue_response(connection, a->status, r) : MHD_NO;
 	MHD_destroy_response(r);
 	return result;

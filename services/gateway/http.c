@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "rim/http_headers.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -35,19 +36,20 @@ static void count_answer(struct http *h, unsigned status)
 static bool add_headers(struct MHD_Response *r, const struct answer *a)
 {
 	char seconds[16];
-	bool ok = MHD_add_response_header(r, "Content-Type",
-	                                  a->is_problem ? "application/problem+json; charset=utf-8"
-	                                                : "application/json; charset=utf-8") &&
-	          MHD_add_response_header(r, "Cache-Control", "no-store") &&
-	          MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	const struct http_headers common = {
+		.type = a->is_problem ? "application/problem+json; charset=utf-8"
+		                      : "application/json; charset=utf-8",
+		.tls = true,
+	};
+	bool ok = http_headers_add(r, &common);
 	if (a->allow)
-		ok = ok && MHD_add_response_header(r, "Allow", a->allow);
+		ok = ok && http_header_add(r, "Allow", a->allow);
 	if (a->close)
-		ok = ok && MHD_add_response_header(r, "Connection", "close");
+		ok = ok && http_header_add(r, "Connection", "close");
 	if (!a->retry_after_s)
 		return ok;
 	(void)snprintf(seconds, sizeof seconds, "%d", a->retry_after_s);
-	return ok && MHD_add_response_header(r, "Retry-After", seconds);
+	return ok && http_header_add(r, "Retry-After", seconds);
 }
 
 /* Hands the body over to the library, which frees it. */

@@ -9,6 +9,7 @@
 #include "monitor/assets.h"
 #include "monitor/board_part.h"
 #include "rim/certificate.h"
+#include "rim/http_headers.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,11 +23,6 @@ enum { ANSWER_OK, ANSWER_REDIRECT, ANSWER_SIGNED_OUT, ANSWER_FORBIDDEN, ANSWER_M
 
 /* ---- answers ---- */
 
-static bool add(struct MHD_Response *m, const char *name, const char *value)
-{
-	return MHD_add_response_header(m, name, value) == MHD_YES;
-}
-
 bool server_add_headers(const struct server *s, struct MHD_Response *m, const struct response *a)
 {
 	/* A stored report brings its style along and no script; it frames nothing and is framed by
@@ -36,12 +32,10 @@ bool server_add_headers(const struct server *s, struct MHD_Response *m, const st
 		"frame-ancestors 'none'; sandbox" :
 		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-	return add(m, "Content-Type", a->type) && add(m, "Content-Security-Policy", policy) &&
-	       add(m, "X-Content-Type-Options", "nosniff") && add(m, "Referrer-Policy", "no-referrer") &&
-	       add(m, "Cross-Origin-Resource-Policy", "same-origin") &&
-	       add(m, "Cross-Origin-Opener-Policy", "same-origin") &&
-	       add(m, "Cache-Control", a->cached ? "public, max-age=31536000, immutable" : "no-store") &&
-	       (!s->tls || add(m, "Strict-Transport-Security", "max-age=31536000"));
+	const struct http_headers common = { .type = a->type, .tls = s->tls, .kept = a->cached };
+	return http_headers_add(m, &common) && http_header_add(m, "Content-Security-Policy", policy) &&
+	       http_header_add(m, "Cross-Origin-Resource-Policy", "same-origin") &&
+	       http_header_add(m, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
 static void count(const struct server *s, unsigned status)
@@ -59,7 +53,7 @@ static enum MHD_Result send_answer(const struct server *s, struct MHD_Connection
 	struct MHD_Response *m = MHD_create_response_from_buffer(a->body.n, a->body.p, MHD_RESPMEM_MUST_COPY);
 	must(m);
 	bool good = server_add_headers(s, m, a) &&
-	            (a->status != MHD_HTTP_METHOD_NOT_ALLOWED || add(m, "Allow", "GET, HEAD"));
+	            (a->status != MHD_HTTP_METHOD_NOT_ALLOWED || http_header_add(m, "Allow", "GET, HEAD"));
 	enum MHD_Result done = good ? MHD_queue_response(c, a->status, m) : MHD_NO;
 	MHD_destroy_response(m);
 	count(s, a->status);

@@ -67,8 +67,7 @@ event() {
 answers 'structured is taken' 202 "$(post skane $structured "$admission")"
 [ "$(jq_ 'v["receipts"][0]["state"], v["receipts"][0]["topic"]')" = "('TAKEN', 'samverka.transition.v1')" ] &&
 	ok 'and the receipt says where' || not_ok 'and the receipt says where' "$(cat "$scratch/answer")"
-check 'no answer is kept by a cache' has_header 'cache-control: no-store'
-check 'nor is its type guessed' has_header 'x-content-type-options: nosniff'
+check 'no answer is kept by a cache, its type is not guessed, and TLS for good' safe_headers
 event id='"binary-1"' >"$scratch/e"
 python3 - "$scratch/e" >"$scratch/binary.curl" <<-'END'
 	import json, sys, urllib.parse

@@ -1,6 +1,7 @@
 #!/bin/bash
-# schemas/openapi.yaml and the gateway say the same: every $ref leads somewhere, examples are of
-# their schemas, every status and reason the gateway knows is described.
+# schemas/openapi.yaml and the programs say the same: every $ref leads somewhere, examples are of
+# their schemas, every status and reason the gateway knows is described, and every address of gateway,
+# monitor and management port, and no other.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -44,6 +45,19 @@ python3 - "$root" <<-'END'
 	tell(not [p for p in problems if p[0] not in words], 'every reason of the gateway is described')
 	readme = open(root + '/services/gateway/README.md').read()
 	tell(not [p for p in problems if p[0] not in readme], 'and in its README')
+	def source(name): return open(root + '/' + name).read()
+	def table(name, c): return re.search(name + r'\[\] = \{\n(.*?)\n\};', c, re.S).group(1)
+	# A folder stands for all below it.
+	site, server = source('services/monitor/site.c'), source('services/monitor/server.c')
+	routes = set(re.findall(r'\{ "(/[^"]*)", "([A-Z]+)"', table('pages', source('services/gateway/http_check.c'))))
+	pages = re.findall(r'\{ "(/[^"]*)", \w+, \w+ \}', table('routes', site))
+	pages += ['/api/v1/' + a for a in re.findall(r'\{ "(\w+)", put_', table('answers', source('services/monitor/api.c')))]
+	pages += re.findall(r'strcmp\(path, "(/[^"]*)"\)', server)
+	pages += re.findall(r'define FOLDER "(/[^"]*)"', source('services/monitor/assets.c'))
+	managed = re.findall(r'\{ "(/[^"]*)", \w+ \}', table('pages', source('common/rim/mgmt.c')))
+	routes |= {(p, 'GET') for p in pages + managed} - {('/api/v1/', 'GET')}
+	described = {(p.split('{')[0], m.upper()) for p, x in doc['paths'].items() for m in x if m in ('get', 'post', 'put', 'delete')}
+	tell(len(managed) == 3 and len(routes) > 20 and routes == described, 'every address of the programs is described, and no other', sorted(routes ^ described))
 	sys.exit(failed)
 END
 [ $? -eq 0 ] || failed=1

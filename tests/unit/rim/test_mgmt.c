@@ -65,6 +65,9 @@ static void starts_alive_and_not_ready(void **state)
 	has("{\"ready\":false,\"reasons\":[{\"code\":\"STARTING\",");
 	has("Content-Type: application/json");
 	has("Cache-Control: no-store");
+	has("X-Content-Type-Options: nosniff");
+	has("Referrer-Policy: no-referrer");
+	assert_null(strstr(answer, "Strict-Transport-Security")); /* HTTP */
 }
 
 static void readiness_with_reasons(void **state)
