@@ -8,39 +8,18 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$(dirname "$0")/lib_system.sh"
+# shellcheck source=tests/e2e/lib_page.sh
+. "$(dirname "$0")/lib_page.sh"
 for program in kcat openssl; do command -v $program >/dev/null || skip_all "there is no $program"; done
 
 # ---- a place to stand in: the repository's folders, and files that blocks write beside them ----
 
 place=$scratch/place
-mkdir -p "$place" "$scratch/shims"
+mkdir -p "$place"
 for name in deploy docs schemas tests README.md CHANGELOG.md; do ln -s "$root/$name" "$place/$name"; done
 
-cat >"$scratch/shims/systemctl" <<END
-#!/bin/bash
-# systemctl start|stop|restart UNIT: all daemons, under samverka run
-pidfile=$scratch/daemons.pid
-running() { [ -s \$pidfile ] && kill -0 "\$(cat \$pidfile)" 2>/dev/null; }
-stop() {
-	running || return 0
-	kill "\$(cat \$pidfile)"
-	while running; do sleep 0.05; done
-}
-start() {
-	running && return
-	setsid "$bin/samverka" run >>"$scratch/daemons.log" 2>&1 </dev/null &
-	echo \$! >\$pidfile
-}
-case \$1 in
-start) start ;;
-stop) stop ;;
-restart) stop; start ;;
-*) echo "systemctl: not in this test: \$1" >&2; exit 1 ;;
-esac
-END
-chmod +x "$scratch/shims/systemctl"
-export PATH=$scratch/shims:$bin:/usr/lib/postgresql/15/bin:$PATH
-at_exit "$scratch/shims/systemctl" stop all
+page_systemctl "$bin/samverka" run
+export PATH=/usr/lib/postgresql/15/bin:$PATH
 
 # ---- what a reader does elsewhere, or what must have happened before ----
 

@@ -7,6 +7,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
 . "$root/tests/e2e/lib_system.sh"
+# shellcheck source=tests/e2e/lib_page.sh
+. "$root/tests/e2e/lib_page.sh"
 command -v kcat >/dev/null || skip_all 'there is no kcat'
 # shellcheck disable=SC2034 # for lib_jars.sh
 jars=$root/build/kafka/tools pins=$root/tests/kafka/tools.pins pom=$root/tests/kafka/tools.pom.xml
@@ -15,7 +17,7 @@ jars=$root/build/kafka/tools pins=$root/tests/kafka/tools.pins pom=$root/tests/k
 
 # shellcheck disable=SC2119
 jars_fetch
-mkdir -p "$scratch/shims" "$scratch/place"
+mkdir "$scratch/shims"
 cat >"$scratch/shims/kafka-reassign-partitions.sh" <<END
 #!/bin/bash
 java -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dorg.slf4j.simpleLogger.defaultLogLevel=error \
@@ -28,14 +30,6 @@ END
 chmod +x "$scratch/shims/kafka-reassign-partitions.sh"
 export PATH=$scratch/shims:$bin:$PATH
 
-# start_bounded NAME SECONDS COMMAND…: a job whose own programs end with it, and all of them with the test.
-start_bounded() {
-	local name=$1
-	shift
-	start_job "$name" timeout "$@"
-	at_exit end_child "$JOB_PID" TERM
-}
-
 # The second broker comes after the topics: all partitions are the first one's. Its controller is that of the first.
 second_broker() {
 	local controller
@@ -45,71 +39,39 @@ second_broker() {
 		--set "controller.quorum.voters=1@127.0.0.1:$controller" --set listeners=PLAINTEXT://127.0.0.1:@PORT@ >/dev/null
 }
 
-# ---- facts keep coming: twenty at a time, at a source's pace, each of a case of its own ----
-
-facts() { # FIRST
-	local n
-	for ((n = $1; n < $1 + 20; n++)); do
-		printf '{"specversion":"1.0","id":"move-%s","source":"urn:samverka:2321000222:prator","type":"samverka.transition.outpatient-readiness.reported.v1","subject":"move-%s","time":"2024-05-02T10:00:00+02:00","recordedtime":"2024-05-02T10:00:05+02:00","data":{"caseRef":"move-%s","available":"YES"}}\n' "$n" "$n" "$n"
-	done
-}
-keep_publishing() {
-	local n=0
-	while [ ! -e "$scratch/enough" ]; do
-		facts $n >"$scratch/chunk.jsonl"
-		"$bin/samverka" publish "$scratch/chunk.jsonl" >/dev/null 2>"$scratch/publish.log" || { cat "$scratch/publish.log"; return 1; }
-		n=$((n + 20))
-		echo $n >"$scratch/sent.new" && mv "$scratch/sent.new" "$scratch/sent"
-		sleep 0.2
-	done
-}
-more_than() { [ "$(cat "$scratch/sent")" -gt "$1" ]; }
 log_end() { "$tools/topics" "$BOOTSTRAP" ends samverka.transition.v1 | sed -n 's/^0 [0-9]* //p'; }
 grows_beyond() { [ "$(log_end)" -gt "$1" ]; }
 leader() { kcat -L -b "$BOOTSTRAP" -t samverka.transition.v1 2>/dev/null | grep -F "partition 0, leader $1, replicas: $1, isrs: $1"; }
 
-# The section's blocks in one shell, as tests/e2e/doc_blocks.sh runs all others.
 sed '/^## A daemon/,$d; /<!-- not run: .*move.sh/d; /<!-- not run: the same/d' "$root/docs/runbooks/partition.md" >"$scratch/page.md"
-mkdir "$scratch/blocks"
-awk -v DIR="$scratch/blocks" -f "$root/tests/lint/tool/doc_blocks.awk" "$scratch/page.md"
-check 'the page has its five blocks, all of them to be run' test "$(grep -c '^run' "$scratch/blocks/plan")/$(wc -l <"$scratch/blocks/plan")" = 5/5
-cat "$scratch"/blocks/*.sh >"$scratch/place/page.sh"
-follow() {
-	start_bounded page 300 env -C "$scratch/place" bash -eu page.sh
-	if wait "$JOB_PID"; then ok "$1"; else not_ok "$1" "$(tail -n 30 "$scratch/page.log")"; fi
-}
+page_blocks "$scratch/page.md" && [ "$PAGE_BLOCKS" = 5 ] && ok 'the page has its five blocks, all of them to be run' ||
+	not_ok 'the page has its five blocks, all of them to be run' "$(cat "$scratch/blocks/plan")"
 
 # ---- the move ----
 
 system_start kafka 2
 start_job reference "$bin/samverka-reference"
 start_job transitions "$bin/samverka-transitions"
-"$tools/story" reference >"$scratch/reference.jsonl"
-system_reference "$scratch/reference.jsonl"
+# shellcheck disable=SC2119
+system_reference
 second_broker
-export bin scratch
-export -f facts keep_publishing
-start_bounded publisher 500 bash -c keep_publishing
-publisher=$JOB_PID
-check 'facts come' wait_for 120 more_than 100
+publishing_start move
+check 'facts come' wait_for 120 publishing_more_than 100
 check 'the partition is with the first broker' wait_for 60 leader 1
 before=$(cat "$scratch/sent")
-follow 'the page, followed to its end'
-check 'facts kept coming meanwhile' more_than "$before"
+page_follow 'the page, followed to its end' "$scratch/page.sh"
+check 'facts kept coming meanwhile' publishing_more_than "$before"
 check 'the page told that it is moved' grep -q 'samverka.transition.v1-0 is completed' "$scratch/page.log"
 check 'the partition is with the second broker, and with no other' wait_for 60 leader 2
 end=$(log_end)
 check 'which takes facts' wait_for 120 grows_beyond "$end"
-touch "$scratch/enough"
-wait "$publisher"
-check 'the publisher was never refused' test $? = 0
+publishing_stop
 check 'everything published is in its state' system_wait 120
 
 # ---- the books ----
 
-sent=$(cat "$scratch/sent")
 "$bin/samverka" status --json >"$scratch/status" 2>/dev/null
-check 'the ledger balances: each fact is accepted once' python3 - "$scratch/status" "$sent" <<'END'
+check 'the ledger balances: each fact is accepted once' python3 - "$scratch/status" "$PUBLISHED" <<'END'
 import json, sys
 rows, sent = [json.loads(line) for line in open(sys.argv[1])], int(sys.argv[2])
 ledger = next(r for r in rows if r["item"] == "ledger" and r["area"] == "transition")
@@ -119,6 +81,6 @@ assert len(parts) == 2 and all(r["lag"] == 0 for r in parts), parts
 assert sum(r["high"] for r in parts) == sent, (parts, sent)
 assert not [r for r in rows if r["item"] == "stopped"], rows
 END
-check 'each is there by its own name' test "$("$bin/samverka" export facts | grep -o '"id":"move-[0-9]*"' | sort -u | wc -l)" = "$sent"
+publishing_kept move
 check 'states are what the log says' "$bin/samverka" rebuild --verify
 finish
