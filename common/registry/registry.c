@@ -235,6 +235,7 @@ static const struct tariff *tariff_at(const struct registry *r, struct text regi
 	return versioned_at(&r->tariffs, (struct text){ key, regime.n + 1 + region.n }, on);
 }
 
+/* The amount of 5:6, by the regime of the policy. */
 bool registry_tariff(const struct registry *r, const struct policy *p, day_no on, int64_t *ret_ore)
 {
 	if (on == DAY_NONE)

@@ -1,4 +1,5 @@
-/* registry, policies: read by the table policy.def, found by whom they name.
+/* registry, policies: read by the table policy.def, found by whom they name: the law, and what a
+ * region and its municipalities have agreed instead (4:5).
  *
  * A scope is the place a policy is filed under: the codes of its municipalities, else its region,
  * else the empty code; behind it "S" or "P" when the policy is for one form of care only. A policy

@@ -1,5 +1,5 @@
-/* ready: notices open intervals, withdrawals and the end of the stay close them. The invariant:
- * intervals are disjoint and in order, and each notice is in at most one. */
+/* ready: notices (3:1) open intervals, withdrawals and the end of the stay close them. The
+ * invariant: intervals are disjoint and in order, and each notice is in at most one. */
 #include "transitions/timeline_parts.h"
 
 #include <stdlib.h>
@@ -139,6 +139,7 @@ static void take_turns(struct timeline *t, const struct turn *v, size_t n)
 
 /* ---- clocks ---- */
 
+/* 5:4: days from the sending, one more when it was past noon. */
 day_no timeline_liability_start(const struct timeline *t, struct text municipality,
                                 instant_us sent_at)
 {

@@ -1,4 +1,5 @@
-/* sip: which calls stand on a date (4:3), and whether joint planning is needed at all (R-T19). */
+/* sip: which calls stand on a date (4:3), and whether joint planning is needed at all (4:1, 4:2,
+ * R-T19). */
 #include "transitions/timeline_parts.h"
 
 #include <stdlib.h>

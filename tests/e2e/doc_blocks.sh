@@ -1,7 +1,8 @@
 #!/bin/bash
-# Every block of commands in README and docs is run as it stands, page by page, in one running system on
-# Apache Kafka and PostgreSQL; the runbooks are followed to their end. A block that is not run has its
-# reason in the page. One stand-in: systemctl starts and stops "samverka run".
+# Every block of commands in README, docs and any other page (schemas/start.md is clients.sh's) is run as it
+# stands, page by page, in one running system on Apache Kafka and PostgreSQL; the runbooks are followed to
+# their end. A block that is not run has its reason in the page. One stand-in: systemctl starts and stops
+# "samverka run".
 # size: full
 # timeout: 600
 # shellcheck source=tests/lib.sh
@@ -93,8 +94,8 @@ told() { # what is not run, and why
 
 # README and the operator's guide first: they start from nothing. Runbooks last: they take it apart.
 pages=(README.md docs/operator.md)
-while IFS= read -r page; do pages+=("$page"); done < <(cd "$root" && git ls-files 'docs/*.md' | grep -v -e '^docs/runbooks/' -e operator.md | sort)
-while IFS= read -r page; do pages+=("$page"); done < <(cd "$root" && git ls-files 'docs/runbooks/*.md' | sort)
+others() { (cd "$root" && git grep -lE '^ *```(sh|bash|console|shell)' -- '*.md' | grep -vxE 'README.md|docs/operator.md|schemas/start.md' | grep "$@" '^docs/runbooks/' | sort); }
+while IFS= read -r page; do pages+=("$page"); done < <(others -v; others -e)
 for page in "${pages[@]}"; do
 	check "$page" run_page "$page"
 	told "$page"

@@ -74,5 +74,7 @@ named() {
 named docs/security.md Threats threat
 named docs/reliability.md 'Fault by fault' fault
 section docs/security.md fuzz fuzzed
+section docs/rules.md policy python3 -B tests/lint/tool/rules.py table
+python3 -B tests/lint/tool/rules.py check || failed=1
 page docs/bad-inputs.md python3 -B tests/e2e/bad_page.py
 exit $failed
