@@ -147,19 +147,26 @@ bool broker_nothing_from(struct broker *b, const struct broker_part *p, int64_t 
 	return none;
 }
 
-static void read_settings(rd_kafka_event_t *event, struct arena *a,
-                          struct broker_topic_settings *ret)
+/* Of the one topic that was asked about; NULL: no answer. */
+static const rd_kafka_ConfigResource_t *answer_of(rd_kafka_event_t *event)
 {
-	size_t n_resources = 0, n = 0;
+	size_t n = 0;
+	if (!event || rd_kafka_event_error(event))
+		return NULL;
 	const rd_kafka_DescribeConfigs_result_t *result =
 	        rd_kafka_event_DescribeConfigs_result(event);
-	if (!result)
+	const rd_kafka_ConfigResource_t **v =
+	        result ? rd_kafka_DescribeConfigs_result_resources(result, &n) : NULL;
+	return n ? v[0] : NULL;
+}
+
+static void read_settings(const rd_kafka_ConfigResource_t *answer, struct arena *a,
+                          struct broker_topic_settings *ret)
+{
+	size_t n = 0;
+	if (!answer || rd_kafka_ConfigResource_error(answer))
 		return;
-	const rd_kafka_ConfigResource_t **resources =
-	        rd_kafka_DescribeConfigs_result_resources(result, &n_resources);
-	if (n_resources == 0 || rd_kafka_ConfigResource_error(resources[0]))
-		return;
-	const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(resources[0], &n);
+	const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(answer, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = rd_kafka_ConfigEntry_name(entries[i]);
 		struct text value = arena_text(a, text_of(rd_kafka_ConfigEntry_value(entries[i])));
@@ -170,13 +177,12 @@ static void read_settings(rd_kafka_event_t *event, struct arena *a,
 	}
 }
 
-struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic,
-                                                   struct arena *a)
+/* NULL: no answer in time; else to be destroyed. */
+static rd_kafka_event_t *describe_topic(struct broker *b, const char *topic)
 {
 	char ignored[100];
-	struct broker_topic_settings ret = { 0 };
 	rd_kafka_ConfigResource_t *resource =
-	        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, arena_text(a, topic).p);
+	        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
 	rd_kafka_AdminOptions_t *o =
 	        rd_kafka_AdminOptions_new(b->rk, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);
 	rd_kafka_queue_t *q = rd_kafka_queue_new(b->rk);
@@ -184,12 +190,38 @@ struct broker_topic_settings broker_topic_settings(struct broker *b, struct text
 	                                                sizeof ignored); /* in range */
 	rd_kafka_DescribeConfigs(b->rk, &resource, 1, o, q);
 	rd_kafka_event_t *event = rd_kafka_queue_poll(q, SETTINGS_MS + 1000);
-	if (event && !rd_kafka_event_error(event))
-		read_settings(event, a, &ret);
-	if (event)
-		rd_kafka_event_destroy(event);
 	rd_kafka_queue_destroy(q);
 	rd_kafka_AdminOptions_destroy(o);
 	rd_kafka_ConfigResource_destroy(resource);
+	return event;
+}
+
+struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic,
+                                                   struct arena *a)
+{
+	struct broker_topic_settings ret = { 0 };
+	rd_kafka_event_t *event = describe_topic(b, arena_text(a, topic).p);
+	read_settings(answer_of(event), a, &ret);
+	if (event)
+		rd_kafka_event_destroy(event);
+	return ret;
+}
+
+/* The setting itself (allow.everyone.if.no.acl.found) brokers keep to themselves: what they do is
+ * asked. */
+enum broker_fence broker_fence(struct broker *b)
+{
+	enum broker_fence ret = BROKER_FENCE_UNTOLD;
+	rd_kafka_event_t *event = describe_topic(b, "nobody-gives-rights-to-this-name");
+	const rd_kafka_ConfigResource_t *answer = answer_of(event);
+	rd_kafka_resp_err_t code =
+	        answer ? rd_kafka_ConfigResource_error(answer) : RD_KAFKA_RESP_ERR__NOENT;
+	if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+		ret = BROKER_FENCE_LISTS;
+	else if (code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+	         code == RD_KAFKA_RESP_ERR_NO_ERROR)
+		ret = BROKER_FENCE_OPEN;
+	if (event)
+		rd_kafka_event_destroy(event);
 	return ret;
 }

@@ -41,4 +41,9 @@ struct broker_topic_settings {
 struct broker_topic_settings broker_topic_settings(struct broker *b, struct text topic,
                                                    struct arena *a);
 
+/* Does the broker let us at a topic that no access list can name? LISTS: it refuses. OPEN: it has
+ * no authorizer, or lets everybody in where no list is found, or knows us as a superuser. */
+enum broker_fence { BROKER_FENCE_UNTOLD, BROKER_FENCE_LISTS, BROKER_FENCE_OPEN };
+enum broker_fence broker_fence(struct broker *b);
+
 #endif

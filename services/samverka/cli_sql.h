@@ -17,7 +17,8 @@
 #define SQL_SERVER                                                                                  \
 	"SELECT current_setting('server_version_num')::int4, "                                      \
 	"current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' "           \
-	"AND current_setting('synchronous_commit') <> 'off', clock_timestamp()"
+	"AND current_setting('synchronous_commit') <> 'off', clock_timestamp(), "                   \
+	"(SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), coalesce(host(inet_server_addr()), '')"
 
 #define SQL_COUNT_PRINCIPALS "SELECT count(*) FROM samverka.registry WHERE object = 'principal'"
 

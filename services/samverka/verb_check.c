@@ -1,12 +1,14 @@
 /* check: what stands between this site and working daemons, one line each, with what to do about
  * it. Changes nothing. A broker or database that does not answer is a line, not the end, and the
- * exit code is then 3. */
+ * exit code is then 3. A warning is for whoever looks after the place: it does not change the exit
+ * code. */
 #include "samverka/verbs.h"
 
 #include "base/clock.h"
+#include "rim/broker.h"
 #include "rim/migrate.h"
 #include "samverka/areas.h"
-#include "rim/broker.h"
+#include "samverka/check_crossing.h"
 #include "samverka/check_programs.h"
 #include "samverka/check_topics.h"
 #include "samverka/cli_sql.h"
@@ -28,23 +30,60 @@ struct checking {
 	struct cli *cli;
 	struct listing table;
 	struct topic_names topics; /* that the broker has; none when it does not answer */
-	bool wrong, down; /* down: a server does not answer */
+	bool wrong, down;          /* down: a server does not answer */
 };
 
-/* `what_to_do` NULL: this is as it should be. */
-static void tell(struct checking *x, struct text check, struct text detail, const char *what_to_do)
+static void tell_row(struct checking *x, struct text verdict, struct text check, struct text detail,
+                     const char *what_to_do)
 {
 	const struct cell cells[] = {
-		{ .text = what_to_do ? TEXT("wrong") : TEXT("ok") },
+		{ .text = verdict },
 		{ .text = check },
 		{ .text = detail },
 		{ .text = what_to_do ? text_of(what_to_do) : TEXT("") },
 	};
 	listing_row(&x->table, cells);
+}
+
+/* `what_to_do` NULL: this is as it should be. */
+static void tell(struct checking *x, struct text check, struct text detail, const char *what_to_do)
+{
+	tell_row(x, what_to_do ? TEXT("wrong") : TEXT("ok"), check, detail, what_to_do);
 	x->wrong |= what_to_do != NULL;
 }
 
-static void check_topic_settings(struct checking *x, struct broker *b, struct text topic, bool compacted)
+static void warn(struct checking *x, struct text check, struct text detail, const char *what_to_do)
+{
+	tell_row(x, TEXT("warn"), check, detail, what_to_do);
+}
+
+static void check_way_to_broker(struct checking *x)
+{
+	struct text plain = check_plain_broker(&x->cli->settings.kafka);
+	if (plain.n)
+		warn(x, TEXT("way to the broker"),
+		     arena_printf(&x->cli->arena, "plain text to %.*s, another host",
+		                  TEXT_ARGS(plain)),
+		     "set kafka.security.protocol=ssl, and certificates: what is sent can be read "
+		     "on the way");
+	else
+		tell(x, TEXT("way to the broker"), TEXT("TLS, or within this host"), NULL);
+}
+
+static void check_fence(struct checking *x, struct broker *b)
+{
+	static const struct text name = TEXT("access lists of the broker");
+	enum broker_fence fence = broker_fence(b);
+	if (fence == BROKER_FENCE_OPEN)
+		warn(x, name, TEXT("we are let at a topic that no list names"),
+		     "set authorizer.class.name, and not allow.everyone.if.no.acl.found=true; or "
+		     "this user is a super.user");
+	else if (fence == BROKER_FENCE_LISTS)
+		tell(x, name, TEXT("what no list names is refused"), NULL);
+}
+
+static void check_topic_settings(struct checking *x, struct broker *b, struct text topic,
+                                 bool compacted)
 {
 	struct arena *a = &x->cli->arena;
 	struct broker_topic_settings s = broker_topic_settings(b, topic, a);
@@ -56,10 +95,12 @@ static void check_topic_settings(struct checking *x, struct broker *b, struct te
 	struct text detail = arena_printf(a, "cleanup.policy %.*s, message.timestamp.type %.*s",
 	                                  TEXT_ARGS(s.cleanup), TEXT_ARGS(s.timestamps));
 	if (compacted != text_starts_with(s.cleanup, TEXT("compact")))
-		tell(x, check, detail, compacted ? "set cleanup.policy=compact: the newest summary must stay" :
-		                                   "set cleanup.policy=delete: compaction loses facts");
+		tell(x, check, detail,
+		     compacted ? "set cleanup.policy=compact: the newest summary must stay"
+		               : "set cleanup.policy=delete: compaction loses facts");
 	else if (!compacted && !text_eq(s.timestamps, TEXT("LogAppendTime")))
-		tell(x, check, detail, "set message.timestamp.type=LogAppendTime: times are judged by it");
+		tell(x, check, detail,
+		     "set message.timestamp.type=LogAppendTime: times are judged by it");
 	else
 		tell(x, check, detail, NULL);
 }
@@ -69,7 +110,8 @@ static void check_topic(struct checking *x, struct broker *b, const char *topic,
 	if (topic_names_have(&x->topics, text_of(topic)))
 		check_topic_settings(x, b, text_of(topic), compacted);
 	else
-		tell(x, arena_printf(&x->cli->arena, "topic %s", topic), TEXT("is not there, or not for us to see"),
+		tell(x, arena_printf(&x->cli->arena, "topic %s", topic),
+		     TEXT("is not there, or not for us to see"),
 		     "samverka topics --apply makes it, or let this user describe it");
 }
 
@@ -78,7 +120,9 @@ static void check_dead_letter_topics(struct checking *x)
 	struct topic_names wanted = check_dead_letters(&x->topics, &x->cli->arena);
 	struct text missing = check_missing(&wanted, &x->topics, &x->cli->arena);
 	tell(x, TEXT("topics of refused records"), missing.n ? missing : TEXT("are there"),
-	     missing.n ? "samverka topics --apply, with --direct for a publisher's own: what is refused waits" : NULL);
+	     missing.n ? "samverka topics --apply, with --direct for a publisher's own: what is "
+	                 "refused waits"
+	               : NULL);
 }
 
 static void check_broker(struct checking *x)
@@ -88,22 +132,38 @@ static void check_broker(struct checking *x)
 	struct arena *a = &x->cli->arena;
 	struct broker_part *v;
 	size_t n;
-	struct broker *b = broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, BROKER_PATIENCE_MS, &e);
+	struct broker *b =
+	        broker_new(&x->cli->settings.kafka, BROKER_TIMEOUT_MS, BROKER_PATIENCE_MS, &e);
 	if (!b) {
 		tell(x, TEXT("kafka settings"), text_of(e.text), "correct [kafka] in the settings");
 		return;
 	}
-	if (!broker_parts(b, ours, a, &v, &n, &e) || !broker_topics(b, ours, a, &x->topics.v, &x->topics.n, &e)) {
-		tell(x, TEXT("broker"), text_of(e.text), "see kafka.bootstrap.servers, and that the broker runs");
+	if (!broker_parts(b, ours, a, &v, &n, &e) ||
+	    !broker_topics(b, ours, a, &x->topics.v, &x->topics.n, &e)) {
+		tell(x, TEXT("broker"), text_of(e.text),
+		     "see kafka.bootstrap.servers, and that the broker runs");
 		x->down = true;
 	} else {
-		tell(x, TEXT("broker"), arena_printf(a, "answers; %zu partitions are ours", n), NULL);
+		tell(x, TEXT("broker"), arena_printf(a, "answers; %zu partitions are ours", n),
+		     NULL);
+		check_fence(x, b);
 		for (const struct area *area = areas; area->name; area++)
 			check_topic(x, b, area->topic, false);
 		check_topic(x, b, "samverka.summary.v1", true);
 		check_dead_letter_topics(x);
 	}
 	broker_free(b);
+}
+
+static void check_way_to_database(struct checking *x, bool encrypted, struct text address)
+{
+	if (!encrypted && !check_is_this_host(address))
+		warn(x, TEXT("way to the database"),
+		     arena_printf(&x->cli->arena, "plain text to %.*s, another host",
+		                  TEXT_ARGS(address)),
+		     "set sslmode=verify-full in postgres.conninfo, and hostssl in pg_hba.conf");
+	else
+		tell(x, TEXT("way to the database"), TEXT("TLS, or within this host"), NULL);
 }
 
 static void check_schema(struct checking *x, struct pg *p, bool *ret_good)
@@ -116,11 +176,13 @@ static void check_schema(struct checking *x, struct pg *p, bool *ret_good)
 		tell(x, TEXT("schema"), text_of(e.text), "run samverka migrate with this version");
 }
 
-static void check_clock(struct checking *x, const struct pg_result *r, int64_t before, int64_t after)
+static void check_clock(struct checking *x, const struct pg_result *r, int64_t before,
+                        int64_t after)
 {
 	int64_t off = pg_instant(r, 0, 2) - (before + (after - before) / 2);
-	struct text detail = arena_printf(&x->cli->arena, "the database is %lld ms %s of this host",
-	                                  (long long)(llabs(off) / 1000), off < 0 ? "behind" : "ahead");
+	struct text detail =
+	        arena_printf(&x->cli->arena, "the database is %lld ms %s of this host",
+	                     (long long)(llabs(off) / 1000), off < 0 ? "behind" : "ahead");
 	bool good = llabs(off) <= CLOCK_MAX_US + (after - before);
 	tell(x, TEXT("clocks"), detail, good ? NULL : "let both hosts take their time by NTP");
 }
@@ -137,11 +199,14 @@ static void check_server(struct checking *x, struct pg *p)
 	}
 	int64_t version = pg_int(r, 0, 0);
 	tell(x, TEXT("server version"),
-	     arena_printf(&x->cli->arena, "%lld.%lld", (long long)version / 10000, (long long)version % 10000),
+	     arena_printf(&x->cli->arena, "%lld.%lld", (long long)version / 10000,
+	                  (long long)version % 10000),
 	     version >= SERVER_LEAST ? NULL : "PostgreSQL 15 or newer is needed");
 	bool durable = pg_bool(r, 0, 1);
-	tell(x, TEXT("durability"), durable ? TEXT("a commit is on disk") : TEXT("a commit can be lost"),
+	tell(x, TEXT("durability"),
+	     durable ? TEXT("a commit is on disk") : TEXT("a commit can be lost"),
 	     durable ? NULL : "set fsync, full_page_writes and synchronous_commit to on");
+	check_way_to_database(x, pg_bool(r, 0, 3), pg_text(r, 0, 4));
 	check_clock(x, r, before, after);
 }
 
@@ -166,9 +231,12 @@ static void check_reference(struct checking *x, struct pg *p)
 	struct err e = { 0 };
 	const struct pg_result *r = db_ask(p, SQL_COUNT_PRINCIPALS, NULL, &e);
 	int64_t n = r ? pg_int(r, 0, 0) : 0;
-	struct text detail = r ? arena_printf(&x->cli->arena, "%lld principals", (long long)n) : text_of(e.text);
+	struct text detail =
+	        r ? arena_printf(&x->cli->arena, "%lld principals", (long long)n) : text_of(e.text);
 	tell(x, TEXT("reference data"), detail,
-	     n ? NULL : "samverka reference load (schemas/defaults has principals): nothing is consumed before");
+	     n ? NULL
+	       : "samverka reference load (schemas/defaults has principals): nothing is consumed "
+	         "before");
 }
 
 /* A summary whose recipient has no topic is made, kept and not delivered. */
@@ -183,7 +251,8 @@ static void check_recipients(struct checking *x, struct pg *p)
 	for (size_t i = 0; i < wanted.n; i++)
 		wanted.v[i] = pg_text(r, i, 0);
 	struct text missing = check_missing(&wanted, &x->topics, a);
-	tell(x, TEXT("topics of recipients"), missing.n ? missing : TEXT("those waited for are there"),
+	tell(x, TEXT("topics of recipients"),
+	     missing.n ? missing : TEXT("those waited for are there"),
 	     missing.n ? "samverka topics --codes … --apply: summaries wait for them" : NULL);
 }
 
@@ -193,7 +262,8 @@ static void check_database(struct checking *x)
 	bool schema_is_right;
 	DB_AUTO p = db_open_any(x->cli, &e);
 	if (!p) {
-		tell(x, TEXT("database"), text_of(e.text), "see postgres.conninfo, and that PostgreSQL runs");
+		tell(x, TEXT("database"), text_of(e.text),
+		     "see postgres.conninfo, and that PostgreSQL runs");
 		x->down = true;
 		return;
 	}
@@ -209,7 +279,9 @@ static void check_database(struct checking *x)
 
 int verb_check(struct cli *c, int argc, char **argv)
 {
-	struct checking x = { .cli = c, .table = { .columns = columns, .n = 4, .json = listing_wants_json() } };
+	struct checking x = {
+		.cli = c, .table = { .columns = columns, .n = 4, .json = listing_wants_json() }
+	};
 	int code;
 	const struct option table[] = { { 0 } };
 	int n = cli_options("check", table, argc, argv, &code);
@@ -221,7 +293,9 @@ int verb_check(struct cli *c, int argc, char **argv)
 	tell(&x, TEXT("settings"), TEXT("read"), NULL);
 	struct text programs;
 	bool together = check_programs(&c->arena, &programs);
-	tell(&x, TEXT("programs"), programs, together ? NULL : "install the programs of one release, none made for a test");
+	tell(&x, TEXT("programs"), programs,
+	     together ? NULL : "install the programs of one release, none made for a test");
+	check_way_to_broker(&x);
 	check_broker(&x);
 	check_database(&x);
 	listing_end(&x.table);

@@ -50,6 +50,11 @@ check 'wrong use is 2' exits 2 status --nonsense
 check 'a verb that is not there is 2' exits 2 nonsense
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3 for check too' exits 3 check
+found() { "$bin/samverka" check | grep "\"check\":\"$1\"" | grep -q "\"verdict\":\"$2\""; }
+# What leads nowhere stands for another host: the broker itself answers.
+SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP,0.0.0.0:9 check 'check warns of plain text to another host' found 'way to the broker' warn
+check 'not within this host' found 'way to the broker' ok
+check 'nor to the database there' found 'way to the database' ok
 check 'check knows the programs beside it' bash -c "'$bin/samverka' check | grep -q '\"check\":\"programs\".*\"verdict\":\"ok\"'"
 mkdir "$scratch/mixed"
 cp "$bin/samverka" "$scratch/mixed/"

@@ -163,6 +163,7 @@ check 'and the operator may replay it there' by operator "$bin/samverka" rejecte
 by operator "$bin/samverka" check >"$scratch/check" 2>&1
 grep -q 'cleanup.policy compact' "$scratch/check" && ! grep -q 'settings are not told' "$scratch/check" &&
 	ok 'and sees the settings of topics' || not_ok 'and sees the settings of topics' "$(cat "$scratch/check")"
+grep 'access lists of the broker' "$scratch/check" | grep -q '"verdict":"ok"' && ok 'and that lists decide' || not_ok 'and that lists decide' "$(cat "$scratch/check")"
 nobody() { timeout 20 kcat -b "127.0.0.1:$port" -X security.protocol=ssl -X ssl.ca.location="$scratch/ca.crt" -L -m 3; }
 no_one() { ! "$@"; }
 check 'without a certificate nobody is let in' no_one nobody

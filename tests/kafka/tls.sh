@@ -72,6 +72,7 @@ start_kafka --set "listeners=SSL://127.0.0.1:@PORT@,SASL_SSL://127.0.0.1:$sasl,C
 	--set listener.security.protocol.map=SSL:SSL,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT \
 	--set inter.broker.listener.name=SSL --set ssl.client.auth=required --set ssl.keystore.type=PEM \
 	--set listener.name.sasl_ssl.ssl.client.auth=none \
+	--set authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer --set allow.everyone.if.no.acl.found=true \
 	--set ssl.keystore.location="$pki/broker.keystore" --set ssl.truststore.type=PEM \
 	--set ssl.truststore.location="$pki/samverka.pem" --set sasl.enabled.mechanisms=SCRAM-SHA-256 \
 	--set 'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;' >/dev/null
@@ -130,6 +131,11 @@ superuser=$SAMVERKA_POSTGRES_CONNINFO
 sql() { psql "$superuser" -XAtc "$1"; }
 sessions=$(sql "SELECT bool_and(ssl), count(*) > 2 FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL")
 [ "$sessions" = 't|t' ] && ok 'every session of the database is encrypted' || not_ok 'every session of the database is encrypted' "$sessions"
+
+"$bin/samverka" check >"$scratch/check" 2>&1
+says() { grep "\"check\":\"$1\"" "$scratch/check" | grep -q "\"verdict\":\"$2\"" || { cat "$scratch/check"; return 1; }; }
+check 'check warns of a broker that lets in who stands on no list' says 'access lists of the broker' warn
+for way in broker database; do check "the way to the $way is as it should be" says "way to the $way" ok; done
 
 # --- who gets into the database, by the example ---
 refused() { # NAME COMMAND… : must fail
