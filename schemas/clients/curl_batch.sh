@@ -11,4 +11,4 @@ set -eu
 	done
 	printf ']'
 } | curl --silent --show-error --fail-with-body --cacert "$SAMVERKA_CA" --cert "$SAMVERKA_CERT" --key "$SAMVERKA_KEY" \
-	--header 'Content-Type: application/cloudevents-batch+json' --data-binary @- "$SAMVERKA_GATEWAY/v1/events"
+	--header 'Content-Type: application/cloudevents-batch+json' --data-binary @- "${SAMVERKA_GATEWAY%/}/v1/events"

@@ -7,5 +7,6 @@ for property in ${SAMVERKA_KAFKA_PROPERTIES:-}; do
 	properties="$properties -X $property"
 done
 # shellcheck disable=SC2086 # a list of words
-tr -d '\n' <"$1" | kcat -P -b "$SAMVERKA_BOOTSTRAP" -t "$SAMVERKA_TOPIC" -k "$key" -X acks=all $properties \
+tr -d '\n' <"$1" | kcat -P -b "$SAMVERKA_BOOTSTRAP" -t "${SAMVERKA_TOPIC:?}" -k "$key" -X acks=all $properties \
 	-H 'content-type=application/cloudevents+json'
+echo "taken: $SAMVERKA_TOPIC"

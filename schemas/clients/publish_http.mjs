@@ -5,7 +5,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 
 const event = new CloudEvent(JSON.parse(readFileSync(process.argv[2], 'utf8')));
 const message = HTTP.structured(event);
-const call = request(process.env.SAMVERKA_GATEWAY + '/v1/events', {
+const call = request(process.env.SAMVERKA_GATEWAY.replace(/\/$/, '') + '/v1/events', {
   method: 'POST',
   headers: { ...message.headers, 'content-length': Buffer.byteLength(message.body) },
   ca: readFileSync(process.env.SAMVERKA_CA),

@@ -12,7 +12,7 @@ with open(sys.argv[1], 'rb') as f:
     event = JSONFormat().read(CloudEvent, f.read())
 message = to_binary_event(event)
 answer = requests.post(
-    os.environ['SAMVERKA_GATEWAY'] + '/v1/events', data=message.body, headers=message.headers,
+    os.environ['SAMVERKA_GATEWAY'].rstrip('/') + '/v1/events', data=message.body, headers=message.headers,
     verify=os.environ['SAMVERKA_CA'], cert=(os.environ['SAMVERKA_CERT'], os.environ['SAMVERKA_KEY']), timeout=60)
 print(answer.text, end='')
 sys.exit(answer.status_code != 202)

@@ -12,17 +12,22 @@
 struct validating {
 	struct area_world world;
 	struct arena arena;
+	bool many; /* files: each verdict names its own */
 	int64_t refused;
 	struct buf out;
 };
 
-static void print_verdict(struct buf *b, long line, const struct verdict *v)
+static void print_verdict(struct buf *b, const char *file, long line, const struct verdict *v)
 {
 	struct json_out j = json_out_to(b);
 	json_out_object(&j);
 	if (!v->accepted) {
 		json_out_key(&j, "detail");
 		json_out_string(&j, v->detail);
+	}
+	if (file) {
+		json_out_key(&j, "file");
+		json_out_string(&j, file);
 	}
 	json_out_key(&j, "id");
 	json_out_text(&j, v->id);
@@ -45,14 +50,13 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	struct validating *x = ctx;
 	struct verdict v = { 0 };
 	struct cloudevent c = { 0 }; /* of any area: for its type */
-	(void)file;
 	if (text_trim(line).n == 0)
 		return true;
 	(void)cloudevent_from_json(line, &x->arena, &c, NULL);
 	if (!area_judge(area_of_type(c.type), &x->world, line, &x->arena, &v))
 		x->refused++;
 	buf_clear(&x->out);
-	print_verdict(&x->out, number, &v);
+	print_verdict(&x->out, x->many ? file : NULL, number, &v);
 	fwrite(x->out.p, 1, x->out.n, stdout);
 	arena_reset(&x->arena);
 	return true;
@@ -96,6 +100,7 @@ int verb_validate(struct cli *c, int argc, char **argv)
 	if ((reference || x.world.topic) && !ask_reference(c, &registry, &e))
 		return cli_fail(&e);
 	x.world.registry = registry;
+	x.many = n > 1;
 	code = validate(argv, n, &x);
 	registry_free(registry);
 	return code;

@@ -60,7 +60,8 @@ try() {
 	check "$name publishes" "$@" "$(event "$name")"
 }
 
-try curl "$clients/curl.sh"
+SAMVERKA_GATEWAY=$GATEWAY/ try curl "$clients/curl.sh"
+check 'a file that is not there is no event' bash -c "! '$clients/curl.sh' /nowhere >'$scratch/nowhere' 2>&1 && ! grep BAD_JSON '$scratch/nowhere'"
 published+=(one two)
 check 'curl publishes a batch' "$clients/curl_batch.sh" "$(event one)" "$(event two)"
 if command -v kcat >/dev/null; then try kcat "$clients/kcat.sh"; else skip kcat 'kcat is not installed'; fi

@@ -37,6 +37,8 @@ check 'all of them' taken 10 "$scratch/batch" "$scratch/lines" "$scratch/printed
 check 'half a batch is not passed over' publish 1 "$scratch/half"
 check 'and says so' says 'BAD_JSON' err
 check 'validate reads them the same' test "$("$bin/samverka" validate "$scratch/batch" "$scratch/printed" "$scratch/line" | grep -c '"verdict":"accepted"')" = 5
+check 'a verdict names its file where there are several' test "$("$bin/samverka" validate "$scratch/line" "$scratch/batch" | grep -c "\"file\":\"$scratch/batch\"")" = 2
+check 'and not where there is one' bash -c "! '$bin/samverka' validate '$scratch/batch' | grep '\"file\"'"
 
 # ---- which were not acknowledged ----
 
