@@ -28,6 +28,9 @@ case ${BUILD:-} in /*) tools=$BUILD/tools ;; esac
 export SAMVERKA_MONITOR_PORT=${SAMVERKA_MONITOR_PORT:-0}
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/samverka-script.XXXXXX") || exit 2
 chmod 755 "$scratch"
+# A server that takes a connection and says nothing ends a case, not the script's time.
+echo 'max-time = 60' >"$scratch/.curlrc"
+export CURL_HOME=$scratch
 failed=0
 exits=()
 

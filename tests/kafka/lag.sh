@@ -51,7 +51,7 @@ burrow() {
 	port=$(free_port) lock=$(free_port)
 	start_job zookeeper java -Xmx64m -Dorg.slf4j.simpleLogger.defaultLogLevel=error -Dzookeeper.admin.enableServer=false \
 		-cp "$root/build/kafka/3.9.1/*" org.apache.zookeeper.server.ZooKeeperServerMain "$lock" "$scratch/zookeeper"
-	wait_for 90 bash -c "exec 3<>/dev/tcp/127.0.0.1/$lock && echo srvr >&3 && grep -q Mode <&3"
+	wait_for 90 timeout 5 bash -c "exec 3<>/dev/tcp/127.0.0.1/$lock && echo srvr >&3 && grep -q Mode <&3"
 	mkdir "$scratch/burrow"
 	cat >"$scratch/burrow/burrow.toml" <<-END
 		[general]
