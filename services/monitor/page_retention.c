@@ -70,7 +70,7 @@ static void put_runs(struct page *p)
 		      { W_BEGUN, false },    { W_ENDED, false },    { W_LOOKED_AT, true }, { W_REMOVED, true },
 		      { W_REMOVED_FACTS, true }, { W_STAYING, false } };
 	struct html *h = &p->h;
-	html_raw(h, "<section>");
+	html_raw(h, "<section class=\"decisions\">");
 	page_table(p, W_RETENTION_PAGE);
 	html_raw(h, "<thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
