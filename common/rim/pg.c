@@ -74,8 +74,25 @@ static bool lost(struct pg *p, struct err *e)
 	return err_set(e, ERR_RETRY, "DB_CONNECTION", "the connection to the database was lost");
 }
 
-/* Until libpq can hand out the next result without waiting. What the owner does meanwhile is done
- * in small pieces: between them what is unsent goes on its way. */
+/* Until there is something to read, or room for what is unsent. What the owner does meanwhile is
+ * done in small pieces: between them what is unsent goes on its way. */
+static bool wait_once(struct pg *p, bool unsent, bool *more, int64_t deadline_us, struct err *e)
+{
+	struct pollfd pfd = { .fd = PQsocket(p->conn),
+		              .events = unsent ? POLLIN | POLLOUT : POLLIN };
+	int n = poll(&pfd, 1, *more ? 0 : clock_left_ms(deadline_us));
+	if (n == 0 && *more) {
+		*more = p->config.meanwhile(p->config.meanwhile_ctx);
+		return true;
+	}
+	if (n == 0) {
+		pg_close(p);
+		return err_set(e, ERR_RETRY, "DB_DEADLINE", "no answer from the database in time");
+	}
+	return n < 0 || !(pfd.revents & ~POLLOUT) || PQconsumeInput(p->conn) || lost(p, e);
+}
+
+/* Until libpq can hand out the next result without waiting. */
 static bool await(struct pg *p, int64_t deadline_us, struct err *e)
 {
 	bool more = p->config.meanwhile != NULL;
@@ -83,22 +100,21 @@ static bool await(struct pg *p, int64_t deadline_us, struct err *e)
 		int unsent = PQflush(p->conn);
 		if (unsent < 0)
 			return lost(p, e);
-		struct pollfd pfd = { .fd = PQsocket(p->conn),
-			              .events = unsent ? POLLIN | POLLOUT : POLLIN };
-		int n = poll(&pfd, 1, more ? 0 : clock_left_ms(deadline_us));
-		if (n == 0 && more) {
-			more = p->config.meanwhile(p->config.meanwhile_ctx);
-			continue;
-		}
-		if (n == 0) {
-			pg_close(p);
-			return err_set(e, ERR_RETRY, "DB_DEADLINE",
-			               "no answer from the database in time");
-		}
-		if (n > 0 && (pfd.revents & ~POLLOUT) && !PQconsumeInput(p->conn))
-			return lost(p, e);
+		if (!wait_once(p, unsent, &more, deadline_us, e))
+			return false;
 	}
 	return true;
+}
+
+bool pg_push(struct pg *p, struct err *e)
+{
+	int64_t deadline_us = clock_deadline_us(p->config.statement_ms + GRACE_MS);
+	bool more = p->config.meanwhile != NULL;
+	int unsent = 0;
+	while (p->conn && !p->broken && (unsent = PQflush(p->conn)) > 0)
+		if (!wait_once(p, true, &more, deadline_us, e))
+			return false;
+	return unsent >= 0 || lost(p, e);
 }
 
 /* Server messages of these classes may quote data: only the code is passed on. */

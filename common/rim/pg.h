@@ -65,6 +65,9 @@ void pg_send(struct pg *p, const struct pg_statement *s, const struct pg_args *a
 /* The same for one that was not prepared: SQL of ours, never built from data. */
 void pg_send_sql(struct pg *p, const char *sql, const struct pg_args *a);
 size_t pg_queued(const struct pg *p); /* statements since the last pg_run */
+/* Waits until what is queued is on its way, answered or not: between large statements. False: as
+ * pg_run. */
+bool pg_push(struct pg *p, struct err *e);
 /* Sends what is queued and waits for all of it. On failure: the first error; after RETRY or REJECT
  * the transaction is dead, call pg_rollback. */
 bool pg_run(struct pg *p, struct err *e);

@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One parameter may have 1 GB and libpq keeps what it has not sent: wait long before. */
-enum { CHUNK_BYTES = 4 << 20, WAIT_BYTES = 64 << 20 };
+/* One parameter may have 1 GB and libpq keeps what it has not sent: wait long before. Much goes in
+ * pieces, the next put together when the one before is on its way: in one, libpq moves all that is
+ * unsent each time the socket takes some, and keeps as much again. */
+enum { CHUNK_BYTES = 512 << 10, PUSH_BYTES = 64 << 10, WAIT_BYTES = 64 << 20 };
 
 static bool settle(struct pg_store *s, struct err *e)
 {
@@ -35,6 +37,8 @@ bool store_pg_queue(struct pg_store *s, enum store_sql which, struct err *e)
 	s->queued_bytes += s->args.b.n;
 	store_pg_send(s, which);
 	s->n_queued++;
+	if (s->args.b.n > PUSH_BYTES && !pg_push(s->pg, e))
+		return false;
 	if (s->n_queued == STORE_PG_QUEUE || s->queued_bytes > WAIT_BYTES)
 		return settle(s, e);
 	return true;
