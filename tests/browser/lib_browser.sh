@@ -85,7 +85,7 @@ browser_look() {
 	mkdir -p "$pictures"
 	# The page that is open when this is published must show it.
 	{
-		wait_for 200 test -e "$pictures/publish-now" && sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl" &&
+		wait_for 400 test -e "$pictures/publish-now" && sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl" &&
 			"$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/more.jsonl" >/dev/null 2>&1
 	} &
 	looker=$!

@@ -84,6 +84,7 @@ static void fuzz_start(void)
 		                   .limits = limits_new(
 		                           &(struct limit_rates){ 10, 1 << 30, 1 << 30 }),
 		                   .known = fuzz_known,
+		                   .counters = counters_new(gateway_counter_rows, GATEWAY_COUNTERS),
 		                   .sink = &fuzz_sink };
 	fuzz_intake = intake_new(&c, &e);
 	must(fuzz_intake);

@@ -51,7 +51,9 @@ static int let_go(void **state)
 {
 	(void)state;
 	struct limits *l = fuzz_intake->c.limits;
+	struct counters *c = fuzz_intake->c.counters;
 	intake_free(fuzz_intake);
+	counters_free(c);
 	limits_free(l);
 	known_free(fuzz_known);
 	return 0;
