@@ -56,10 +56,12 @@ int32_t notice_priority(const struct registry *r, const struct fact *f, const st
 
 /* ---- live and dead ---- */
 
-/* A revision may keep the name of what it revises: its own witnesses are not it. */
+/* A revision may keep the name of what it revises: its own witnesses are not it. An annulment
+ * takes back all that has the name. */
 static bool says_the_same(const struct notice *a, const struct notice *by)
 {
-	return a->f->type == by->f->type && text_eq(a->replaces, by->replaces);
+	return a->f->type == by->f->type && by->action != NOTICE_ANNULLED &&
+	       text_eq(a->replaces, by->replaces);
 }
 
 static struct notice_target target(notice_target_of of, uint16_t type)

@@ -28,6 +28,18 @@ static void read_one(struct words *w, const struct fact *f)
 	w->n++;
 }
 
+static int64_t version_of(const struct word *w)
+{
+	return w->d.notice_version == INT64_MIN ? 1 : w->d.notice_version;
+}
+
+/* Both kept the name of what they revise: of one version they tell of one revision. */
+static bool says_the_same(const struct word *old, const struct word *by)
+{
+	return !by->annuls && text_eq(old->d.replaces, by->d.replaces) &&
+	       version_of(by) <= version_of(old);
+}
+
 static void replace(struct words *w, struct word *by)
 {
 	bool found = false;
@@ -37,6 +49,8 @@ static void replace(struct words *w, struct word *by)
 		    !text_eq(old->d.notice_id, by->d.replaces))
 			continue;
 		found = true;
+		if (says_the_same(old, by))
+			continue;
 		old->dead = true;
 		if (old->until == INSTANT_NONE || by->f->recorded_us < old->until)
 			old->until = by->f->recorded_us;
@@ -65,11 +79,6 @@ const struct word *words_next(const struct words *w, enum indicator_type type, s
 }
 
 /* ---- which is stronger ---- */
-
-static int64_t version_of(const struct word *w)
-{
-	return w->d.notice_version == INT64_MIN ? 1 : w->d.notice_version;
-}
 
 static int plain_strength(const struct word *a, const struct word *b)
 {

@@ -70,6 +70,29 @@ static void a_correction_replaces_and_an_annulment_leaves_nothing(void **state)
 	assert_int_equal(s.n_figures, 0);
 }
 
+/* The one written last is not the strongest: the version is. */
+static void revisions_may_keep_the_name_of_what_they_revise(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','noticeId':'n1'");
+	measured(&w, "2022-02-04T08:00:00+01:00",
+	         "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
+	measured(&w, "2022-02-05T08:00:00+01:00",
+	         "'value':'2','noticeId':'n1','noticeVersion':2,'action':'REVISED','replaces':'n1'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_text(s.value, "3");
+	assert_null(found(&w, KEY, "D-DUP-01"));
+	measured(&w, "2022-02-06T08:00:00+01:00", /* another system tells of version 3 */
+	         "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
+	s = series_at(&w, KEY, NOW);
+	assert_text(s.value, "3");
+	measured(&w, "2022-02-07T08:00:00+01:00",
+	         "'value':'3','noticeId':'n1','noticeVersion':4,'action':'ANNULLED','replaces':'n1'");
+	s = series_at(&w, KEY, NOW);
+	assert_evaluation(&s, EVALUATION_NO_DATA);
+}
+
 static void two_words_that_differ_are_found(void **state)
 {
 	(void)state;
@@ -480,6 +503,7 @@ int main(void)
 		cmocka_unit_test(a_figure_comes_out_as_it_was_written),
 		cmocka_unit_test(a_final_figure_goes_before_a_preliminary_one),
 		cmocka_unit_test(a_correction_replaces_and_an_annulment_leaves_nothing),
+		cmocka_unit_test(revisions_may_keep_the_name_of_what_they_revise),
 		cmocka_unit_test(two_words_that_differ_are_found),
 		cmocka_unit_test(parts_do_not_make_a_total),
 		cmocka_unit_test(a_missing_figure_is_found_the_day_it_is_late),

@@ -72,6 +72,23 @@ static void an_annulment_revives_nothing(void **state)
 	assert_true(a->dead && b->dead && c->dead);
 }
 
+/* Both may keep the name of the original: two revisions are one chain, an annulment ends it. */
+static void an_annulment_that_keeps_the_name_kills_the_revision_that_kept_it(void **state)
+{
+	SCENE s = { 0 };
+	struct notice *a = add(&s, "a", "", 1), *b = add(&s, "a", "a", 2),
+	              *c = add(&s, "a", "a", 3);
+	(void)state;
+	b->version = 2;
+	c->version = 3;
+	sort_out(&s);
+	assert_true(a->dead && !b->dead && b->witness && notice_counts(c));
+	b->witness = false;
+	c->action = NOTICE_ANNULLED;
+	sort_out(&s);
+	assert_true(a->dead && b->dead && c->dead);
+}
+
 static void what_replaces_nothing_that_is_here_dangles(void **state)
 {
 	SCENE s = { 0 };
@@ -140,6 +157,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_revision_kills_what_it_names_and_belongs_to_its_chain),
 		cmocka_unit_test(an_annulment_revives_nothing),
+		cmocka_unit_test(
+		        an_annulment_that_keeps_the_name_kills_the_revision_that_kept_it),
 		cmocka_unit_test(what_replaces_nothing_that_is_here_dangles),
 		cmocka_unit_test(two_tellers_of_one_notice_and_one_counts),
 		cmocka_unit_test(a_beaten_content_is_dead_and_kills_nothing),
