@@ -1,6 +1,7 @@
 #!/bin/sh
 # One event straight to Kafka, structured: the value is the whole event, the key its partitionkey.
 set -eu
+[ -s "$1" ] || { echo "$1 is empty" >&2; exit 1; }
 key=$(sed -n 's/.*"partitionkey": *"\([^"]*\)".*/\1/p' "$1")
 properties=''
 for property in ${SAMVERKA_KAFKA_PROPERTIES:-}; do

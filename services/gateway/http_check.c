@@ -156,7 +156,7 @@ static bool find_organisation(struct http *h, struct request_inside *r)
 
 static bool refuse_unknown(struct http *h, struct request_inside *r)
 {
-	int64_t times = told_note(&h->told, text_of(r->pub.names.serial), "CLIENT_UNKNOWN",
+	int64_t times = told_note(&h->unknown, text_of(r->pub.names.serial), "CLIENT_UNKNOWN",
 	                          clock_monotonic_us());
 	if (times)
 		log_event(LOG_WARNING, "client-unknown", LOG_STR("serial", r->pub.names.serial),
@@ -167,7 +167,7 @@ static bool refuse_unknown(struct http *h, struct request_inside *r)
 static bool refuse_rate(struct http *h, struct request_inside *r)
 {
 	struct text orgnr = text_of(r->pub.orgnr);
-	int64_t times = told_note(&h->told, orgnr, "RATE", clock_monotonic_us());
+	int64_t times = told_note(&h->too_much, orgnr, "RATE", clock_monotonic_us());
 	counters_add(h->c.counters, GATEWAY_RATE, counters_name(h->c.counters, GATEWAY_RATE, orgnr),
 	             1);
 	if (times)

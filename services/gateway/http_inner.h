@@ -43,7 +43,7 @@ struct http {
 	pthread_mutex_t lock; /* of peers and queues */
 	struct peer *peers;
 	struct request_queue queues[REQUEST_KINDS];
-	struct told told; /* of the library's thread */
+	struct told too_much, unknown; /* of the library's thread */
 	bool woken;
 	atomic_int_least64_t connections, held, running;
 	atomic_bool refusing;

@@ -164,7 +164,10 @@ static struct board_finding *line_of(struct board_finding *v, size_t *n, struct 
 static int most_first(const void *pa, const void *pb)
 {
 	const struct board_finding *a = pa, *b = pb;
-	return a->open != b->open ? (a->open < b->open ? 1 : -1) : text_cmp(a->code, b->code);
+	int by_code = text_cmp(a->code, b->code);
+	if (a->open != b->open)
+		return a->open < b->open ? 1 : -1;
+	return by_code ? by_code : text_cmp(a->severity, b->severity);
 }
 
 static void put_ages(struct page *p, const struct board_finding *l)

@@ -94,8 +94,8 @@ static int64_t hash_of(const struct board *b)
 		h = mix_source(h, &b->source[i]);
 	for (size_t i = 0; i < b->n_deliveries; i++)
 		h = mix(mix(h, b->delivery[i].last), b->delivery[i].due);
-	for (size_t i = 0; i < b->n_findings; i++)
-		h = mix(h, b->finding[i].open);
+	for (size_t i = 0; i < b->n_joint; i++)
+		h = mix(h, b->joint[i].open);
 	for (size_t i = 0; i < b->n_refusals; i++)
 		h = mix(h, b->refusal[i].week);
 	for (size_t i = 0; i < b->n_retentions; i++)

@@ -51,7 +51,7 @@ static bool begin(struct split *s, char c)
 /* Outside of any event. */
 static bool step(struct split *s, char c)
 {
-	if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+	if (c == ' ' || (c >= '\t' && c <= '\r')) /* as text_trim */
 		return true;
 	if (s->state == SPLIT_OPENING)
 		s->state = SPLIT_FIRST;

@@ -2,7 +2,7 @@
 # Every bad input of bad_inputs.tsv that comes by HTTPS, to the monitor's page or by an operator's
 # hand: the answer, a good request after each, what became of those that were taken, and that no
 # log and no metric can be written by who asks.
-# timeout: 240
+# timeout: 480
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh

@@ -22,11 +22,13 @@ page_systemctl() {
 	cat >"$scratch/shims/systemctl" <<-END
 		#!/bin/bash
 		pidfile=$scratch/daemons.pid
-		running() { [ -s \$pidfile ] && kill -0 "\$(cat \$pidfile)" 2>/dev/null; }
+		running() { [ -s \$pidfile ] && grep -qs "^State:[[:space:]]*[^ZX]" "/proc/\$(cat \$pidfile)/status"; }
 		stop() {
 			running || return 0
 			kill "\$(cat \$pidfile)"
-			while running; do sleep 0.05; done
+			for ((i = 0; i < 1200; i++)); do running || return 0; sleep 0.05; done
+			echo 'systemctl: it does not end' >&2
+			exit 1
 		}
 		start() {
 			running && return

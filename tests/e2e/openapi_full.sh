@@ -2,7 +2,7 @@
 # schemas/openapi.yaml against a validator, and schemathesis against the running gateway and monitor:
 # nothing is found. Both come from PyPI, in the versions of python.txt.
 # size: full
-# timeout: 400
+# timeout: 800
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh

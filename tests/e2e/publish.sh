@@ -1,6 +1,7 @@
 #!/bin/bash
 # samverka publish, against the embedded broker: whichever way events are written in a file, and which of
 # them were not acknowledged, by their lines.
+# timeout: 300
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -16,7 +17,7 @@ publish() {
 	local want=$1 got
 	shift
 	# One event a request, so that a refusal meets one event alone.
-	timeout 100 "$bin/samverka" --kafka.linger.ms=0 --kafka.batch.num.messages=1 publish "$@" >"$scratch/out" 2>"$scratch/err"
+	timeout 60 "$bin/samverka" --kafka.linger.ms=0 --kafka.batch.num.messages=1 publish "$@" >"$scratch/out" 2>"$scratch/err"
 	got=$?
 	[ $got -eq "$want" ] || { echo "exit $got instead of $want"; cat "$scratch/out" "$scratch/err"; return 1; }
 }

@@ -17,7 +17,7 @@ member() {
 	members[$1]=$!
 	at_exit end_child $! KILL
 	# A signal to what is still the shell would be lost, and who sent it wait for ever.
-	wait_for 30 test "/proc/$!/exe" -ef "$probe"
+	wait_for 30 test "/proc/$!/exe" -ef "$probe" || not_ok "member $1 starts"
 }
 takes() { cat "$scratch"/[0-9]*.log | grep '^take '; }
 all_taken() { [ "$(takes | cut -d' ' -f4 | sort -u | wc -l)" -ge "$total" ]; }

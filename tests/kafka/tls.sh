@@ -188,8 +188,9 @@ check 'and the one for PostgreSQL' ends "$MANAGEMENT" 'certificate_end_seconds{u
 page=$root/docs/runbooks/certificates.md
 alert_days=$(sed -n '/alert: SamverkaCertificateEnds/,/labels/s/.*time() < \([0-9]*\) \* 86400.*/\1/p' "$root/deploy/prometheus/samverka.rules.yml")
 # The alert's expression, of that series.
-alerts() { [ $(($(curl -s "$1/metrics" | sed -n "s/^samverka_$2 //p") - $(date +%s))) -lt $((alert_days * 86400)) ]; }
-quiet() { ! alerts "$@"; }
+left() { local end; end=$(curl -s "$1/metrics" | sed -n "s/^samverka_$2 //p"); echo $((${end:?} - $(date +%s))); }
+alerts() { [ "$(left "$@")" -lt $((alert_days * 86400)) ]; }
+quiet() { [ "$(left "$@")" -ge $((alert_days * 86400)) ]; }
 transitions_management() { echo "http://127.0.0.1:$(sed -n 's/.*management_port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)"; }
 check 'the old certificate raises the alert' alerts "$(transitions_management)" 'certificate_end_seconds{use="kafka"}'
 sed '/<!-- not run: /,/```$/d' "$page" >"$scratch/page.md"
@@ -214,8 +215,9 @@ for use in kafka postgres; do
 	check "$use: the alert is over" quiet "$(transitions_management)" "certificate_end_seconds{use=\"$use\"}"
 done
 serial=$(python3 -c 'import sys; print(int(sys.argv[1], 16))' "$(openssl x509 -in "$TLS/transitions/client.crt" -noout -serial | cut -d = -f 2)")
-shown=$(sql "SELECT DISTINCT client_serial FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'samverka_transition'")
-[ "$shown" = "$serial" ] && ok 'the database is shown the new one' || not_ok 'the database is shown the new one' "$shown, not $serial"
+shown() { sql "SELECT DISTINCT client_serial FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'samverka_transition'"; }
+shows() { [ "$(shown)" = "$serial" ] || { echo "$(shown), not $serial"; return 1; }; }
+check 'the database is shown the new one' wait_for 30 shows
 
 # What clients see goes the same way, with the names that the page gives; the gateway takes it without a restart.
 host=$(grep -o -- '-subj /CN=HOST -addext subjectAltName=DNS:HOST' "$page" | sed 's/HOST/localhost/g')

@@ -5,6 +5,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
+export LC_ALL=C # readelf speaks the language of who runs it
 bin=$(dirname "$tools")/bin
 command -v readelf >/dev/null || skip_all 'there is no readelf'
 [ -x "$bin/samverka" ] || skip_all 'the programs are not built'
