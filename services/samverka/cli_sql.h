@@ -170,9 +170,25 @@
 	" WHERE NOT restricted AND " SQL_CHOSEN                                                     \
 	" ORDER BY 3, code COLLATE \"C\", discriminator COLLATE \"C\", area"
 
+/* What the watch finds in a source is of no entity: such a subject is of no area. */
 #define SQL_SUBJECTS                                                                                \
-	"SELECT area, key, " SQL_SUBJECT " FROM " SQL_ALL_AREAS("key, restricted", "entity")        \
-	" WHERE NOT restricted AND " SQL_CHOSEN " ORDER BY 3, area"
+	"SELECT area, key, " SQL_SUBJECT " AS subject FROM "                                        \
+	SQL_ALL_AREAS("key, restricted", "entity") " WHERE NOT restricted AND " SQL_CHOSEN          \
+	" UNION ALL SELECT DISTINCT '', key, key COLLATE \"C\" FROM "                               \
+	SQL_ALL_AREAS("key, restricted", "discrepancy")                                             \
+	" WHERE NOT restricted AND key >= 'src:' AND key < 'src;' AND " SQL_CHOSEN                  \
+	" ORDER BY 3, 1"
+
+/* $1: area or empty, $2: the source, $3: what stood at that moment. What has happened since does not show. */
+#define SQL_SOURCE_FINDINGS                                                                         \
+	"SELECT area, key, key, code, discriminator, severity, array_to_json(parties)::text, "      \
+	"first_seen, least(last_seen, $3::timestamptz), "                                           \
+	"CASE WHEN closed_at <= $3::timestamptz THEN closed_at END, evidence::text FROM "           \
+	SQL_ALL_AREAS("key, code, discriminator, severity, parties, first_seen, last_seen, "        \
+	              "closed_at, evidence, restricted", "discrepancy")                             \
+	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) AND key = $2::text "          \
+	"AND first_seen <= $3::timestamptz "                                                        \
+	"ORDER BY code COLLATE \"C\", discriminator COLLATE \"C\", area"
 
 /* $3, $4: recorded by, appended by; null for no limit. */
 #define SQL_FACTS_FROM                                                                              \
@@ -190,14 +206,19 @@
 #define SQL_FACT_KEYS                                                                               \
 	"SELECT DISTINCT area, key" SQL_FACTS_FROM " AND area <> 'reference' ORDER BY area, key"
 
+/* $4: an event's id, or a record's key, also as that of its entity; a record older than 30 days has no
+ * key any more. */
 #define SQL_REJECTED_ROWS                                                                           \
 	"SELECT detail, digest, event_id, reason, source, type, topic, partition, kafka_offset FROM " \
 	SQL_ALL_AREAS("detail, digest, event_id, reason, source, type, topic, partition, "          \
-	              "kafka_offset, restricted, coalesce(appended_at, rejected_at) AS came",       \
+	              "kafka_offset, restricted, record_key, coalesce(appended_at, rejected_at) AS came", \
 	              "rejected")                                                                   \
 	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) "                             \
 	"AND ($2::timestamptz IS NULL OR came <= $2::timestamptz) "                                 \
 	"AND ($3::timestamptz IS NULL OR came <= $3::timestamptz) "                                 \
+	"AND ($4::text = '' OR event_id = $4::text OR record_key = any(ARRAY["                      \
+	"convert_to($4::text, 'UTF8'), "                                                            \
+	"convert_to(regexp_replace($4::text, '^([a-z]|src):', ''), 'UTF8')])) "                     \
 	"ORDER BY reason COLLATE \"C\", source COLLATE \"C\", event_id COLLATE \"C\", digest, "     \
 	"detail COLLATE \"C\", type COLLATE \"C\", topic COLLATE \"C\", partition, kafka_offset"
 
@@ -244,8 +265,9 @@
 	"SELECT payload FROM summary.summary WHERE NOT recalled AND type = $1::text "               \
 	"AND ($2::text = '' OR period = $2::text) AND (audience = $3::text OR "                     \
 	"type = 'S8' AND $3::text = 'SHARED' OR "                                                   \
-	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8')) "                                 \
-	"AND ($4::text IN ('', recipient) OR type IN ('S8', 'S9', 'S10')) ORDER BY key"
+	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8' OR $4::text = 'public')) "          \
+	"AND ($4::text IN ('', recipient) OR type IN ('S8', 'S9', 'S10') OR "                       \
+	"recipient = 'all' AND $3::text = 'SHARED' AND $4::text <> 'public') ORDER BY key"
 
 /* ---- the yearly report: $1: buckets ---- */
 

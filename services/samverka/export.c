@@ -147,16 +147,20 @@ bool export_evaluate(struct exporting *x, const struct domain *d, struct text ke
 	return true;
 }
 
-/* A key as people write it: the whole, a case's reference, or p-<hex>. */
+/* A key as people write it: the whole, what stands behind its kind (a case's reference, a document's
+ * id, a source), or p-<hex>. */
 void export_chosen(const struct exporting *x, struct pg_args *a)
 {
-	struct text keys[3] = { { 0 } };
+	static const char *const kinds[] = { "c", "d", "h", "s", "m", "r", "n", "u", "i", "o", "f", "p", "src" };
+	enum { KINDS = sizeof kinds / sizeof *kinds };
+	struct text keys[KINDS + 2] = { { 0 } };
 	size_t n = 0;
 	struct text given = text_of(x->key);
 	struct arena *arena = &x->cli->arena;
 	if (x->key) {
 		keys[n++] = given;
-		keys[n++] = arena_printf(arena, "c:%s", x->key);
+		for (size_t i = 0; i < KINDS; i++)
+			keys[n++] = arena_printf(arena, "%s:%s", kinds[i], x->key);
 		if (text_starts_with(given, TEXT("p-")))
 			keys[n++] = arena_printf(arena, "p:%s", x->key + 2);
 	}

@@ -126,12 +126,33 @@ struct subject {
 	struct text area, key, name;
 };
 
+/* The watch has no past but what it wrote. */
+static bool print_source(struct exporting *x, struct text key, struct err *e)
+{
+	struct pg_args a = { 0 };
+	instant_us moment = x->as_of != INSTANT_NONE ? x->as_of : x->now;
+	if (x->known_at != INSTANT_NONE && x->known_at < moment)
+		moment = x->known_at;
+	pg_one_text(&a, text_of(x->area));
+	pg_one_text(&a, key);
+	pg_one_time(&a, moment);
+	const struct pg_result *r = db_ask(x->p, SQL_SOURCE_FINDINGS, &a, e);
+	pg_args_done(&a);
+	for (size_t i = 0; r && i < pg_rows(r); i++) {
+		const struct line v = line_of_row(r, i);
+		print_line(&x->out, &v);
+	}
+	return r != NULL;
+}
+
 static bool print_evaluated(struct exporting *x, const struct subject *s, struct err *e)
 {
 	const struct area *area = area_named(s->area);
 	struct entity_row row;
 	struct fold_out out = { 0 };
 	arena_reset(&x->one);
+	if (s->area.n == 0)
+		return print_source(x, s->key, e);
 	if (!area)
 		return true;
 	if (!export_use_area(x, s->area, e) || !export_evaluate(x, area->domain, s->key, &row, &out, e))
@@ -167,6 +188,10 @@ bool export_discrepancies(struct exporting *x, const struct export_kind *k, stru
 	struct pg_args a = { 0 };
 	(void)k;
 	export_chosen(x, &a);
+	if (!export_use_area(x, TEXT("reference"), e)) { /* for the clock; each entity's own later */
+		pg_args_done(&a);
+		return false;
+	}
 	bool good = export_evaluates(x) ? db_pages(x->p, &subjects_cursor, &a, take_subjects, x, e) :
 	                                  db_pages(x->p, &rows_cursor, &a, take_rows, x, e);
 	pg_args_done(&a);

@@ -96,6 +96,7 @@ bool export_rejected(struct exporting *x, const struct export_kind *k, struct er
 	pg_one_text(&a, text_of(x->area));
 	pg_one_time(&a, x->as_of); /* what was refused has no recordedtime to believe: both ask when it came */
 	pg_one_time(&a, x->known_at);
+	pg_one_text(&a, text_of(x->key));
 	bool good = db_pages(x->p, &rejected_cursor, &a, take_rejected, &t, e);
 	pg_args_done(&a);
 	listing_end(&t);

@@ -13,17 +13,28 @@ struct states {
 };
 
 /* An entity that took too many facts has one state, which no domain wrote. */
-static void print_overfull(const struct states *s, struct text key, struct json_out *j)
+static void print_overfull(struct text key, struct json_out *j)
 {
 	struct text name = { key.p + 2, key.n - 2 };
-	bool is_case = key.p[0] == 'c';
+	bool is_case = key.p[0] == 'c', is_document = key.p[0] == 'd';
 	json_out_object(j);
-	json_out_key(j, is_case ? "caseRef" : "key");
-	json_out_text(j, is_case ? name : key);
+	json_out_key(j, "asOf");
+	json_out_null(j); /* of no moment: which facts came first must not show */
+	if (is_case) {
+		json_out_key(j, "caseRef");
+		json_out_text(j, name);
+	}
+	json_out_key(j, "discrepancies");
+	json_out_array(j);
+	json_out_string(j, FOLDING_OVERFULL_CODE);
+	json_out_end(j);
+	if (!is_case) {
+		json_out_key(j, is_document ? "documentId" : "key");
+		json_out_text(j, is_document ? name : key);
+	}
 	json_out_key(j, "status");
 	json_out_string(j, "OVERFULL");
 	json_out_end(j);
-	(void)s;
 }
 
 static void print_state(const struct states *s, struct text key, struct text state)
@@ -41,7 +52,7 @@ static void print_state(const struct states *s, struct text key, struct text sta
 		return;
 	}
 	if (folding_is_overfull(state)) {
-		print_overfull(s, key, &j);
+		print_overfull(key, &j);
 	} else if (!s->domain->print(key, state, &x->one, &j)) {
 		x->out.n = before;
 		return;
@@ -90,7 +101,9 @@ bool export_states(struct exporting *x, const struct export_kind *k, struct err 
 	struct states s = { x, k, area->domain };
 	struct pg_args a = { 0 };
 	struct text key = { 0 };
-	if (x->key)
+	if (x->key && text_starts_with(text_of(x->key), text_of(k->from)))
+		key = text_of(x->key);
+	else if (x->key)
 		key = arena_printf(&x->cli->arena, "%s%s", k->from, x->key);
 	pg_one_text(&a, text_of(k->from));
 	pg_one_text(&a, text_of(k->to));

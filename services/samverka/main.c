@@ -28,6 +28,16 @@ static int help(const struct settings *s)
 	return CLI_DONE;
 }
 
+/* What was not written is not done, whatever else was. */
+static int written(int code)
+{
+	struct err e = { 0 };
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	(void)err_set(&e, ERR_RETRY, "OUTPUT", "cannot write to standard output");
+	return cli_fail(&e);
+}
+
 static int run(struct cli *c, int argc, char **argv)
 {
 	for (const struct verb *v = cli_verbs; v->name; v++)
@@ -68,8 +78,8 @@ int main(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-		return help(&s);
-	int code = run(&c, argc, argv);
+		return written(help(&s));
+	int code = written(run(&c, argc, argv));
 	arena_done(&c.arena);
 	free((void *)given);
 	return code;

@@ -1,6 +1,8 @@
 /* options: one small reader for all verbs. */
 #include "samverka/options.h"
 
+#include "event/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -29,6 +31,8 @@ static bool store(const struct option *o, const char *value, struct err *e)
 		*(bool *)o->into = true;
 		return true;
 	case OPTION_TEXT:
+		if (!utf8_is_valid(text_of(value)))
+			return err_set(e, ERR_FATAL, "USAGE", "--%s takes a text in UTF-8", o->name);
 		if (text_trim(text_of(value)).n == 0)
 			return bad(e, o, "a text that is not empty", text_of(value));
 		*(const char **)o->into = value;

@@ -327,11 +327,8 @@ int summary_report(struct cli *c, const struct summary_report *v)
 	ARENA_AUTO a = { 0 };
 	BUF_AUTO out = { 0 };
 	struct err e = { 0 };
-	if (open_all(&g, &e) && make(&g, &a, &out, &e)) {
+	if (open_all(&g, &e) && make(&g, &a, &out, &e))
 		fwrite(out.p, 1, out.n, stdout);
-		if (fflush(stdout) != 0)
-			err_set(&e, ERR_RETRY, "OUTPUT", "cannot write to standard output");
-	}
 	db_free(&g.x.p);
 	registry_free(g.x.registry);
 	registry_free(g.then);

@@ -4,7 +4,6 @@
 #include "samverka/export.h"
 #include "samverka/given.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct export_kind kinds[] = {
@@ -51,9 +50,7 @@ static int run(struct exporting *x, const struct export_kind *k)
 	buf_done(&x->out);
 	arena_done(&x->page);
 	arena_done(&x->one);
-	if (good && fflush(stdout) != 0)
-		err_set(&e, ERR_RETRY, "OUTPUT", "cannot write to standard output");
-	return e.kind == ERR_NONE ? CLI_DONE : cli_fail(&e);
+	return good ? CLI_DONE : cli_fail(&e);
 }
 
 /* Options that this kind does not have would be passed over in silence. */
@@ -81,7 +78,7 @@ int verb_export(struct cli *c, int argc, char **argv)
 	const struct option table[] = {
 		{ "as-of", OPTION_INSTANT, &x.as_of, "as asked at that moment: facts recorded later are not seen" },
 		{ "known-at", OPTION_INSTANT, &x.known_at, "only from facts the broker had by then" },
-		{ "key", OPTION_TEXT, &x.key, "of one entity: a case's reference, p-<hex>, or a whole key" },
+		{ "key", OPTION_TEXT, &x.key, "of one entity: a case's reference, a document's id, p-<hex>, or a whole key; rejected: or an event's id" },
 		{ "area", OPTION_TEXT, &x.area, "facts, rejected, discrepancies: of this area alone" },
 		{ "explain", OPTION_FLAG, &x.explain, "documents: why they stand as they do, in words" },
 		{ "lang", OPTION_TEXT, &x.lang, "of --explain: en or sv" },

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The command line against the embedded broker, a private PostgreSQL and the daemons: every verb
 # that reads or repairs, and what each prints.
-# timeout: 240
+# timeout: 400
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
@@ -111,14 +111,37 @@ assert refs == sorted(set(refs))
 END
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 check 'as of now is what is stored' bash -c "'$bin/samverka' export cases --as-of $now | cmp - '$scratch/cases'"
-# What the watch finds in a source may open meanwhile.
-facts_contradict() { s export discrepancies "$@" | grep -v '"subject":"src:'; }
-check 'discrepancies as of now too' cmp <(facts_contradict --as-of "$now") <(facts_contradict)
+# What the watch finds in a source is kept and has no facts; more may open meanwhile.
+silent() { printf "('src:urn:samverka:2321000255:%s', 'D-PUB-01', '%s', 'WARN', '{2321000255}', '%s', '%s', %s, false, '[]')" "$@"; }
+sql "insert into transition.discrepancy (key, code, discriminator, severity, parties, first_seen, last_seen, closed_at, restricted, evidence)
+	values $(silent quiet 2022-02-01T00:00:00Z 2022-02-02T00:00:00Z 2022-02-01T00:00:00Z null),
+	$(silent heard 2022-02-01T00:00:00Z 2022-02-02T00:00:00Z 2022-02-09T00:00:00Z "'2022-02-09T00:00:00Z'")"
+discrepancies_now() {
+	s export discrepancies --as-of "$(date -u +%Y-%m-%dT%H:%M:%S.%6NZ)" >"$scratch/then" && s export discrepancies >"$scratch/stored" &&
+		[ "$(grep -c '"subject":"src:' "$scratch/then")" -ge 2 ] && cmp "$scratch/then" "$scratch/stored"
+}
+check 'discrepancies as of now too' wait_for 60 discrepancies_now
+of_source() { s export discrepancies --key "urn:samverka:2321000255:$1" "${@:2}"; }
+check 'a source was silent' bash -c "$(declare -f s of_source); bin='$bin'; of_source heard --as-of 2022-02-03 |
+	grep -q '\"closedAt\":null.*\"lastSeen\":\"2022-02-03T'"
+check 'until it was heard' bash -c "$(declare -f s of_source); bin='$bin'; of_source heard --as-of 2022-02-10 | grep -q '\"closedAt\":\"2022-02-09T'"
+check 'and not before' test -z "$(of_source heard --as-of 2022-02-01T12:00:00Z)$(of_source heard --known-at 2022-02-01)"
+sql "delete from transition.discrepancy where key in ('src:urn:samverka:2321000255:quiet', 'src:urn:samverka:2321000255:heard')"
 check 'before the first fact there was no case' test -z "$(s export cases --as-of 2015-01-01)"
 check 'nothing was known before it was appended' test -z "$(s export cases --known-at 2022-12-31)"
 check 'fewer cases two weeks before' test "$(s export cases --as-of 2022-03-15 | wc -l)" -lt "$(wc -l <"$scratch/cases")"
 case_ref=$(head -n 1 "$scratch/cases" | sed 's/.*"caseRef":"\([^"]*\)".*/\1/')
 check 'one case' test "$(s export cases --key "$case_ref")" = "$(head -n 1 "$scratch/cases")"
+check 'by its whole key' test "$(s export cases --key "c:$case_ref")" = "$(head -n 1 "$scratch/cases")"
+check 'its facts by both' cmp <(s export facts --key "$case_ref" | grep .) <(s export facts --key "c:$case_ref")
+sql "insert into approval.entity (version, restricted, key, state, facts, inbox, outputs)
+	values (1, false, 'd:2321000255:HP-2021', '\\xff4f56455246554c4c', '', '', '');
+	insert into approval.discrepancy (key, code, discriminator, severity, parties, first_seen, last_seen, restricted, evidence)
+	values ('d:2321000255:HP-2021', 'D-PUB-05', '', 'ERROR', '{}', now(), now(), false, '[]')"
+check 'a document with too many facts' test "$(s export documents --key 2321000255:HP-2021)" = \
+	'{"asOf":null,"discrepancies":["D-PUB-05"],"documentId":"2321000255:HP-2021","status":"OVERFULL"}'
+check "what a document's facts contradict" test "$(s export discrepancies --key 2321000255:HP-2021 | grep -c D-PUB-05)" = 1
+sql "delete from approval.entity; delete from approval.discrepancy"
 check 'reads are logged' test "$(sql "select count(distinct key) from samverka.access_log where action = 'export cases'")" \
 	-ge "$(wc -l <"$scratch/cases")"
 check 'the log of reads is whole' test -z "$(sql "select samverka.chain_broken('samverka.access_log')")"
@@ -130,6 +153,13 @@ s rejected list >"$scratch/rejected"
 check 'refused records are listed' test "$(wc -l <"$scratch/rejected")" -eq "$(sql 'select count(*) from transition.rejected')"
 check 'and exported' test "$(s export rejected | wc -l)" -gt 0
 check 'as of a moment before, none' test -z "$(s export rejected --as-of 2015-01-01)$(s export rejected --known-at 2015-01-01)"
+refused_id=$(sed -n '1s/.*"id":"\([^"]*\)".*/\1/p' <(s export rejected | grep '"id":"[^"]'))
+check 'one by its id' test "$(s export rejected --key "$refused_id" | grep -c "\"id\":\"$refused_id\"")" -gt 0
+check 'and no other' test "$(s export rejected --key "$refused_id" | grep -vc "\"id\":\"$refused_id\"")" -eq 0
+refused_key=$(sql "select convert_from(record_key, 'UTF8') from transition.rejected where octet_length(record_key) > 0 and not restricted limit 1")
+check 'by the key of its record' test "$(s export rejected --key "$refused_key" | wc -l)" -ge 1
+check 'or of its case' cmp <(s export rejected --key "c:$refused_key") <(s export rejected --key "$refused_key")
+check 'of a key that none has, none' test -z "$(s export rejected --key nobodys)"
 record=$(grep '"reason":"SCHEMA"' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 withheld=$(grep '"withheld":true' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 check 'one without its content' bash -c "! '$bin/samverka' rejected show $record | grep -q '\"value\"'"
@@ -186,6 +216,25 @@ sql "insert into summary.summary (version, key, type, recipient, audience, perio
 	'{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"]},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')"
 check 'a summary as CSV' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
 	cmp - <(printf \"case_ref;amount_kr\r\n'=x;10170,00\r\n\")"
+
+shared_s1() { printf "(1, 'S1/%s/1999-01/12', 'S1', '%s', '%s', '1999-01', 'samverka.summary.v1', '', 'e%s', '{\"rows\":[\"%s\"]}', 1)" "$1" "$1" "$2" "$1" "$2"; }
+sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload, published_version)
+	values $(shared_s1 all SHARED), $(shared_s1 public PUBLIC), $(shared_s1 1280 OWN)"
+s1() { s summary S1 --period 1999-01 "$@"; }
+check 'what is for all is for each' test "$(s1 --audience shared --recipient 1280)" = '{"rows":["SHARED"]}'
+check 'beside its own' test "$(s1 --recipient 1280)" = '{"rows":["OWN"]}'
+check 'the public gets what is public' test "$(s1 --recipient public)" = '{"rows":["PUBLIC"]}'
+check 'and nothing else' exits 1 summary S1 --period 1999-01 --recipient public --audience shared
+
+# full VERB…: exit 3 where nothing can be written
+full() {
+	s "$@" >/dev/full 2>"$scratch/err"
+	[ $? -eq 3 ] && grep -q 'cannot write to standard output' "$scratch/err" || { echo "samverka $*"; cat "$scratch/err"; return 1; }
+}
+for words in 'summary S1 --period 1999-01' status 'rejected list' topics 'export cases' 'summary S14 --recipient 12' --help; do
+	# shellcheck disable=SC2086 # words
+	check "a full disk: $words" full $words
+done
 
 check "check names recipients' topics that are missing" bash -c "'$bin/samverka' check |
 	grep -q '\"check\":\"topics of recipients\",\"detail\":\"2: samverka.summary.v1.2321000255, t\",.*\"verdict\":\"wrong\"'"

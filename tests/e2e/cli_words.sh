@@ -96,6 +96,7 @@ and got "yesterday" | export cases --as-of yesterday
 and got "2022-02-30" | export cases --known-at 2022-02-30
 with offset (2022-03-31T12:00:00+02:00), and got "2022-03-31T12:00" | export cases --as-of 2022-03-31T12:00
 --key takes a text that is not empty | export cases --key ''
+--key takes a text in UTF-8 | export cases --key $'\xff'
 --area is for facts, rejected and discrepancies | export cases --area transition
 --area takes transition, approval, indicator or reference, and got "nonsense" | export facts --area nonsense
 --where is for facts and rejected | export cases --where
