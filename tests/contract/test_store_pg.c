@@ -215,6 +215,70 @@ static void a_server_that_says_nothing_is_left(void **state)
 	whole_batch(w, s);
 }
 
+enum { LARGE_ROWS = 12, LARGE_BYTES = 700000 }; /* more than a socket and any piece of a write hold */
+
+static const char *const large_keys[LARGE_ROWS] = { "c:a", "c:b", "c:c", "c:d", "c:e", "c:f",
+	                                            "c:g", "c:h", "c:i", "c:j", "c:k", "c:l" };
+
+static size_t large_rows(struct world *w, struct entity_write ret[LARGE_ROWS])
+{
+	for (size_t i = 0; i < LARGE_ROWS; i++) {
+		char *bytes = arena_array(&w->arena, LARGE_BYTES, 1);
+		for (size_t k = 0; k < LARGE_BYTES; k++)
+			bytes[k] = (char)(k * 31 + i * 7 + k / 4096);
+		ret[i] = new_entity(large_keys[i], "state");
+		ret[i].row.facts = (struct text){ bytes, LARGE_BYTES };
+	}
+	return LARGE_ROWS;
+}
+
+static void large_writes_go_in_pieces(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write v[LARGE_ROWS];
+	size_t n = large_rows(w, v);
+	put(w, s, &(struct changes){ .entities = v, .n_entities = n });
+	for (size_t i = 0; i < n; i++)
+		assert_true(text_eq(look(w, s, large_keys[i]).facts, v[i].row.facts));
+}
+
+static void a_large_write_to_one_who_is_gone_is_a_retry(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write v[LARGE_ROWS];
+	const struct changes c = { .entities = v, .n_entities = large_rows(w, v) };
+	struct err why = { 0 };
+	half_a_batch(w, s);
+	end_backend_of(w, s);
+	expect(s->ops->write(s, &c, &why), &why, ERR_RETRY, NULL);
+	s->ops->rollback(s);
+	whole_batch(w, s);
+	assert_int_equal(world_count(w, "entity"), 1);
+}
+
+static void a_large_write_to_one_who_stands_is_left(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct entity_write v[LARGE_ROWS];
+	const struct changes c = { .entities = v, .n_entities = large_rows(w, v) };
+	struct err why = { 0 };
+	half_a_batch(w, s);
+	int backend = pg_backend_pid(store_pg_connection(s));
+	if (kill(backend, SIGSTOP) != 0) {
+		print_message("SKIP: the backend is another user's\n");
+		skip();
+	}
+	bool good = s->ops->write(s, &c, &why);
+	s->ops->rollback(s);
+	kill(backend, SIGCONT);
+	expect(good, &why, ERR_RETRY, "DB_DEADLINE");
+	whole_batch(w, s);
+	assert_int_equal(world_count(w, "entity"), 1);
+}
+
 static void no_server_is_a_retry(void **state)
 {
 	(void)state; /* nothing is asked of the database */
@@ -598,6 +662,9 @@ static const struct CMUnitTest cases[] = {
 	CASE(a_held_lock_ends_in_a_retry),
 	CASE(a_slow_statement_ends_in_a_retry),
 	CASE(a_server_that_says_nothing_is_left),
+	CASE(large_writes_go_in_pieces),
+	CASE(a_large_write_to_one_who_is_gone_is_a_retry),
+	CASE(a_large_write_to_one_who_stands_is_left),
 	CASE(no_server_is_a_retry),
 	CASE(errors_carry_no_data),
 	CASE(the_log_of_discrepancies_tells_openings_and_closings),
