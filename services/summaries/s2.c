@@ -117,12 +117,20 @@ static void put_sums(struct cell *row, const struct sums *sum, struct arena *a)
 	row[S2_amount_ore] = cell_ore(sum->ore);
 }
 
+/* What was billed stays so, whatever became of the case since: a void one's adjustments owe it back. */
+static bool has_row(const struct case_state *c, const struct sums *sum, bool frozen, bool clock)
+{
+	if (!member_is_counted(c))
+		return frozen && !c->restricted && sum->chargeable > 0;
+	return sum->chargeable + sum->blocked > 0 || clock;
+}
+
 bool s2_row(const struct s2 *s, const struct member *m, struct arena *a, struct table *ret)
 {
 	bool frozen = period_frozen_at(s->registry, s->municipality, s->month) != INSTANT_NONE;
 	const struct ready_clock *clock = clock_of(s, m->s);
 	struct sums sum = add_up(s, m->s, frozen);
-	if (!member_is_counted(m->s) || (sum.chargeable + sum.blocked == 0 && !clock))
+	if (!has_row(m->s, &sum, frozen, clock != NULL))
 		return false;
 	struct cell *row = put_case(s, m, a, ret);
 	if (clock) {

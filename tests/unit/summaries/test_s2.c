@@ -165,7 +165,7 @@ static void test_billed_and_blocked(void **state)
 	assert_cell(&t, 0, S2_block_reasons, "[]");
 }
 
-/* Billed days that are no more, of a case that never was: all of it is owed back. */
+/* Billed days that are no more, of a case that never was: the bill stands, and all of it is owed back. */
 static void test_void_owes_back(void **state)
 {
 	(void)state;
@@ -175,10 +175,15 @@ static void test_void_owes_back(void **state)
 	s->stay = STAY_VOID;
 	adjusted(s, "2025-03-09", 1017000, 0);
 	adjusted(s, "2025-03-10", 1017000, 0);
-	assert_false(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "2");
+	assert_cell(&t, 0, S2_amount_ore, "2034000");
 	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
 	assert_cell(&t, 0, S2_chargeable_days, "-2");
 	assert_cell(&t, 0, S2_amount_ore, "-2034000");
+	s->restricted = true;
+	assert_false(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_false(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
 }
 
 /* The survivor is charged for the same days. */
@@ -189,10 +194,58 @@ static void test_merged_owes_back(void **state)
 	struct case_state *s = case_of("1280");
 	s->status = STATUS_MERGED;
 	adjusted(s, "2025-03-09", 1017000, 0);
-	assert_false(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_amount_ore, "1017000");
 	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
 	assert_cell(&t, 0, S2_chargeable_days, "-1");
 	assert_cell(&t, 0, S2_amount_ore, "-1017000");
+}
+
+/* Of a day: billed at first, billed with April, and now. Void and merged cases have no days now. */
+static struct case_state *some_history(unsigned how, int64_t *ret_days, int64_t *ret_ore)
+{
+	static const char *const dates[] = { "2025-03-09", "2025-03-10", "2025-03-11" };
+	static const enum case_status statuses[] = { STATUS_CLOSED, STATUS_VOID, STATUS_MERGED };
+	struct case_state *s = case_of("1280");
+	s->status = statuses[how % 3];
+	how /= 3;
+	*ret_days = *ret_ore = 0;
+	for (int i = 0; i < 3; i++, how /= 8) {
+		int64_t first = how & 1 ? 1017000 : 0, then = how & 2 ? 1017000 : 0,
+			now = s->status == STATUS_CLOSED && how & 4 ? 1017000 : 0;
+		if (first != then)
+			booked(s, dates[i], "2025-04", first, then);
+		if (then != now)
+			adjusted(s, dates[i], then, now);
+		if (now != 0)
+			charged(s, dates[i], DAY_CHARGEABLE, 0, now);
+		*ret_days += now != 0;
+		*ret_ore += now;
+	}
+	return s;
+}
+
+static void add_row(bool any, const struct table *t, int64_t *days, int64_t *ore)
+{
+	*days += any ? strtoll(shown(t, 0, S2_chargeable_days), NULL, 10) : 0;
+	*ore += any ? strtoll(shown(t, 0, S2_amount_ore), NULL, 10) : 0;
+}
+
+/* The month's own row and its adjustments add up to now, whatever became of the case. */
+static void test_rows_add_up_to_now(void **state)
+{
+	(void)state;
+	for (unsigned how = 0; how < 3 * 8 * 8 * 8; how++) {
+		int64_t days, ore, is_days = 0, is_ore = 0;
+		struct case_state *s = some_history(how, &days, &ore);
+		struct table t;
+		add_row(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t), &t, &is_days, &is_ore);
+		add_row(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t), &t, &is_days, &is_ore);
+		add_row(booked_of("2025-04", s, &t), &t, &is_days, &is_ore);
+		if (is_days != days || is_ore != ore)
+			fail_msg("%u: %lld days and %lld, not %lld and %lld", how, (long long)is_days,
+			         (long long)is_ore, (long long)days, (long long)ore);
+	}
 }
 
 static void test_first_open_period(void **state)
@@ -224,6 +277,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_billed_and_blocked, forget),
 		cmocka_unit_test_teardown(test_void_owes_back, forget),
 		cmocka_unit_test_teardown(test_merged_owes_back, forget),
+		cmocka_unit_test_teardown(test_rows_add_up_to_now, forget),
 		cmocka_unit_test_teardown(test_first_open_period, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
