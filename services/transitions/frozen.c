@@ -114,7 +114,7 @@ static void bring_rows_to(struct ledger *l, instant_us at)
 
 /* One date and municipality at a freeze of `period`: its own month's rows are billed as they are,
  * a change in another frozen month is booked. True when something changed. */
-static bool bill_day(struct ledger *l, day_no d, struct text m, int32_t period, bool is_new)
+static bool bill_day(struct ledger *l, day_no d, struct text m, int32_t period)
 {
 	int32_t month = calendar_month(d);
 	if (!month_is_frozen(l, month))
@@ -123,21 +123,20 @@ static bool bill_day(struct ledger *l, day_no d, struct text m, int32_t period, 
 	struct billed_day *b = billed_of(l, d, m);
 	if (b->ore == ore)
 		return false;
-	if (!is_new || month != period)
+	if (month != period)
 		book(l, b, ore, period);
 	b->ore = ore;
 	return true;
 }
 
-static bool bill(struct ledger *l, int32_t period, bool is_new)
+static bool bill(struct ledger *l, int32_t period)
 {
 	bool changed = false;
 	for (size_t i = 0; i < l->rows.n; i++)
 		if (l->rows.v[i].kind == DAY_CHARGEABLE)
-			changed |= bill_day(l, l->rows.v[i].day, l->rows.v[i].municipality, period,
-			                    is_new);
+			changed |= bill_day(l, l->rows.v[i].day, l->rows.v[i].municipality, period);
 	for (size_t i = 0; i < l->n_billed; i++)
-		changed |= bill_day(l, l->billed[i].day, l->billed[i].municipality, period, is_new);
+		changed |= bill_day(l, l->billed[i].day, l->billed[i].municipality, period);
 	return changed;
 }
 
@@ -185,18 +184,26 @@ static bool any_frozen(const struct ledger *l)
 	return false;
 }
 
+/* Told once more of a month that is frozen already, as where its rows fill several T31. What came
+ * since then is billed with the first open month (R-T33), never with this one. */
+static bool is_repeated(const struct freeze *f, size_t at)
+{
+	for (size_t i = at; i-- > 0;)
+		if (f[i].period == f[at].period)
+			return f[at].frozen && f[i].frozen;
+	return false;
+}
+
 static void take_freeze(struct ledger *l, const struct freeze *f)
 {
-	bool own = f->period >= l->first && f->period <= l->last;
-	bool is_new = own && !l->is_frozen[f->period - l->first];
-	bool changed = own;
+	bool own = f->period >= l->first && f->period <= l->last, changed = own;
 	if (own)
 		l->is_frozen[f->period - l->first] = f->frozen;
 	if (!f->frozen) {
 		changed |= reopen(l, f->period);
 	} else if (any_frozen(l)) {
 		bring_rows_to(l, f->at);
-		changed |= bill(l, f->period, is_new);
+		changed |= bill(l, f->period);
 	}
 	if (changed)
 		fold_due(l->t->v->in, l->out, f->at);
@@ -318,8 +325,9 @@ void frozen_read(const struct timeline *t, const struct charged_days *now, struc
 	*ret = (struct frozen){ 0 };
 	if (n == 0 || !set_months(&l))
 		return;
-	while (seen < n && f[seen].at <= t->v->in->as_of)
-		take_freeze(&l, &f[seen++]);
+	for (; seen < n && f[seen].at <= t->v->in->as_of; seen++)
+		if (!is_repeated(f, seen))
+			take_freeze(&l, &f[seen]);
 	ret->pending = ARENA_ARRAY(l.a, l.n_billed + now->n, struct adjustment);
 	compare(&l, now, ret);
 	note_coming(&l, f + seen, n - seen, ret->n_pending || l.n_booked);

@@ -259,6 +259,25 @@ static void test_first_open_period(void **state)
 	registry_free(r);
 }
 
+/* A settlement told in several T31 is frozen since the first of them, until it is reopened. */
+static void test_frozen_since_the_first(void **state)
+{
+	(void)state;
+	const struct registry_row several[] = {
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":["
+		                  "{\"at\":\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"},"
+		                  "{\"at\":\"2025-04-14T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-04\",\"events\":["
+		                  "{\"at\":\"2025-05-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"},"
+		                  "{\"at\":\"2025-05-14T08:00:00Z\",\"frozen\":false,\"policyVersion\":\"1\"},"
+		                  "{\"at\":\"2025-05-15T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+	};
+	struct registry *r = registry_made(several, COUNT(several));
+	assert_true(period_frozen_at(r, TEXT("1280"), month("2025-03")) == at("2025-04-13T08:00:00Z"));
+	assert_true(period_frozen_at(r, TEXT("1280"), month("2025-04")) == at("2025-05-15T08:00:00Z"));
+	registry_free(r);
+}
+
 static int forget(void **state)
 {
 	(void)state;
@@ -279,6 +298,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_merged_owes_back, forget),
 		cmocka_unit_test_teardown(test_rows_add_up_to_now, forget),
 		cmocka_unit_test_teardown(test_first_open_period, forget),
+		cmocka_unit_test_teardown(test_frozen_since_the_first, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,51 @@ static void reopened_and_frozen_again(void **state)
 	assert_int_equal(c.n_adjustments, 0);
 }
 
+/* A settlement of many rows comes in several T31: the month is closed from the first one on. */
+static void frozen_twice(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000);
+	month(&s, "2025-03",
+	      EVENT("2025-04-12T12:00:00Z", "true") "," EVENT("2025-04-25T12:00:00Z", "true"));
+	month(&s, "2025-04", EVENT("2025-05-12T12:00:00Z", "true"));
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	moved(&s, "2025-04-20T08:00:00Z", "2025-03-31");
+	struct case_state waits = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(waits.n_bookings, 0);
+	assert_int_equal(waits.n_adjustments, 1);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_int_equal(c.n_bookings, 1);
+	assert_int_equal(c.bookings[0].period, 2025 * 12 + 3);
+}
+
+/* Also a month that the case itself has no days in. */
+static void later_month_frozen_twice(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	month(&s, "2025-07",
+	      EVENT("2025-08-12T12:00:00Z", "true") "," EVENT("2025-08-25T12:00:00Z", "true"));
+	month(&s, "2025-08", EVENT("2025-09-12T12:00:00Z", "true"));
+	moved(&s, "2025-05-20T08:00:00Z", "2025-03-31");
+	moved(&s, "2025-08-20T08:00:00Z", "2025-03-30");
+	s.facts[s.n - 1].recorded_us = at("2025-08-20T08:00:00Z");
+	struct case_state waits = story_state(&s, "2025-09-01T00:00:00Z");
+	size_t booked = waits.n_bookings;
+	assert_true(booked > 0 && waits.n_adjustments > 0);
+	for (size_t i = 0; i < booked; i++)
+		assert_int_equal(waits.bookings[i].period, 2025 * 12 + 6);
+	struct case_state c = story_state(&s, "2025-10-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_true(c.n_bookings > booked);
+}
+
 static void no_tariff_yet(void **state)
 {
 	(void)state;
@@ -211,6 +256,9 @@ int main(void)
 		READING("R-T33 a discharge told late: days billed too many", late_discharge),
 		READING("R-T33 reopened and frozen again: billed as it is then",
 		        reopened_and_frozen_again),
+		READING("R-T33 frozen twice: what came between waits for the next month",
+		        frozen_twice),
+		READING("R-T33 a later month frozen twice: the same", later_month_frozen_twice),
 		READING("R-T17 billed without an amount", no_tariff_yet),
 		READING("R-T33 the freezes of its own region only", another_regions_freeze),
 		READING("R-T33 a freeze that changes nothing is no moment", quiet_freezes),
