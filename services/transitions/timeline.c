@@ -62,6 +62,12 @@ static int notice_order(const void *x, const void *y)
 	                                  : notice_strength(&a->by->n, &b->by->n);
 }
 
+/* 7.5: a deadline on the date of death or later is cancelled; R-T30: an earlier one is not. */
+static bool cancelled_by_death(const struct timeline *t, instant_us deadline)
+{
+	return t->died_on != DAY_NONE && t->died_on <= calendar_day(deadline);
+}
+
 /* 2:3, R-T28: 24 hours of elapsed time from its own assessment of need, else from admission. */
 static void read_notices(struct timeline *t)
 {
@@ -76,7 +82,8 @@ static void read_notices(struct timeline *t)
 		                                                        : t->admitted_at;
 		*n = (struct admission_notice){ .by = c, .municipality = c->d.municipality };
 		n->deadline = from == INSTANT_NONE ? INSTANT_NONE : from + 24 * HOUR_US;
-		n->late = from != INSTANT_NONE && c->when > n->deadline;
+		n->late = from != INSTANT_NONE && c->when > n->deadline &&
+		          !cancelled_by_death(t, n->deadline);
 	}
 	if (t->n_notice > 1)
 		qsort(t->notice, t->n_notice, sizeof *t->notice, notice_order);

@@ -49,6 +49,27 @@ static void each_notice_by_its_own_assessment_rt28(void **state)
 	assert_non_null(find(&s, LATER, "D-DL-01", "in-b"));
 }
 
+/* 7.5: death cancels what was still to be done; R-T30: what was late by then stays late. */
+static void death_cancels_the_deadline_rt30(void **state)
+{
+	static const struct {
+		const char *died;
+		bool late;
+	} cases[] = { { "2025-03-01", false }, { "2025-03-02", false }, { "2025-03-03", true } };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		STORY s = { 0 };
+		admitted(&s, "2025-03-01T10:00:00+01:00"); /* deadline on 2 March */
+		story_fact(&s, "patient.deceased", "2025-03-03T12:00:00+01:00",
+		           arena_printf(&s.a, "'diedOn':'%s'", cases[i].died).p);
+		notified(&s, "2025-03-03T09:00:00+01:00", "1280");
+		if (cases[i].late)
+			assert_open(&s, LATER, "D-DL-01", "2025-03-02T10:00:00+01:00");
+		else
+			assert_none(&s, LATER, "D-DL-01");
+	}
+}
+
 /* ---- D-DL-02: the call is due on the third date, and by söndagsregeln on the next weekday ---- */
 
 static void needs_sip(struct story *s)
@@ -288,6 +309,8 @@ int main(void)
 		cmocka_unit_test(exactly_24_hours_is_in_time),
 		cmocka_unit_test(elapsed_time_over_the_clock_change),
 		READING("R-T28: D-DL-01 per T03", each_notice_by_its_own_assessment_rt28),
+		READING("R-T30: death cancels D-DL-01, not what was late before",
+		        death_cancels_the_deadline_rt30),
 		cmocka_unit_test(missing_call_opens_after_the_third_date),
 		cmocka_unit_test(sundays_rule_moves_the_breach_and_both_dates_are_told),
 		cmocka_unit_test(call_on_the_last_date_is_in_time_a_later_one_stays_a_breach),
