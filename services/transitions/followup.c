@@ -2,10 +2,11 @@
  * not. */
 #include "transitions/followup.h"
 
+/* 7.5: the discharge to another region is how a transfer there is told. */
 static bool moved_to_another_hospital(const struct timeline *t, const struct ready_interval *r)
 {
-	return r->ended_by == READY_TRANSFERRED ||
-	       (r->ended_by == READY_DISCHARGED && t->destination == TO_OTHER_HOSPITAL);
+	bool elsewhere = t->destination == TO_OTHER_HOSPITAL || t->destination == TO_OTHER_REGION;
+	return r->ended_by == READY_TRANSFERRED || (r->ended_by == READY_DISCHARGED && elsewhere);
 }
 
 bool followup_call_is_owed(const struct timeline *t, const struct ready_interval *r)

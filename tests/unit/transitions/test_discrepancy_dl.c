@@ -155,7 +155,7 @@ static void due_after_a_discharge_too_rt11(void **state)
 static void not_due_when_withdrawn_moved_or_dead_by_the_raw_date_rt11(void **state)
 {
 	(void)state;
-	STORY w = { 0 }, m = { 0 }, d = { 0 };
+	STORY w = { 0 }, m = { 0 }, region = { 0 }, d = { 0 };
 	needs_sip(&w);
 	ready(&w, "2025-03-10T09:00:00+01:00", "1280");
 	story_fact(&w, "discharge-ready.withdrawn", "2025-03-13T12:00:00+01:00",
@@ -166,6 +166,11 @@ static void not_due_when_withdrawn_moved_or_dead_by_the_raw_date_rt11(void **sta
 	story_fact(&m, "discharge.completed", "2025-03-13T12:00:00+01:00",
 	           "'dischargedAt':'2025-03-13T12:00:00+01:00','destination':'OTHER_HOSPITAL'");
 	assert_none(&m, LATER, "D-DL-02");
+	needs_sip(&region);
+	ready(&region, "2025-03-10T09:00:00+01:00", "1280");
+	story_fact(&region, "discharge.completed", "2025-03-13T12:00:00+01:00",
+	           "'dischargedAt':'2025-03-13T12:00:00+01:00','destination':'OTHER_REGION'");
+	assert_none(&region, LATER, "D-DL-02");
 	needs_sip(&d);
 	ready(&d, "2025-03-10T09:00:00+01:00", "1280");
 	story_fact(&d, "patient.deceased", "2025-03-14T12:00:00+01:00", "'diedOn':'2025-03-13'");
