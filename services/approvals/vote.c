@@ -328,7 +328,9 @@ static void await(struct vote *v, day_no since)
 {
 	v->undecided = true;
 	v->s.waiting_since = since;
-	bool proposed = v->s.proposed_on != DAY_NONE && (!v->fact || v->s.proposed_on >= since);
+	/* A proposal of the day of the decision is the one it was about. */
+	bool proposed = v->s.proposed_on != DAY_NONE &&
+	                (!v->fact || (v->s.proposed_on >= since && v->s.proposed_on > v->fact->on));
 	v->s.stage = proposed ? STAGE_PROPOSED : STAGE_PENDING;
 }
 

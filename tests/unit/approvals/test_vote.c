@@ -172,6 +172,27 @@ static void a_step_back_shows_pending_with_the_decision_beside(void **state)
 	}
 }
 
+/* R-A3: the proposal that was decided on that day, whichever of the two is told first. */
+static void a_proposal_of_the_day_of_the_decision_is_no_new_one(void **state)
+{
+	(void)state;
+	for (int first = 0; first < 2; first++) {
+		STORY(s);
+		story_set(s, 1);
+		registered(s, "{'kind':'ALL'}");
+		if (first)
+			decided(s, "1201", "REFER_BACK", "2022-05-30", "");
+		story_fact(s, "proposal.made", "2022-05-30",
+		           "'principal':'1201','on':'2022-05-30'");
+		assert_stage(s, "2022-06-01", "1201", first ? STAGE_PENDING : STAGE_PROPOSED);
+		if (!first)
+			decided(s, "1201", "REFER_BACK", "2022-05-30", "");
+		assert_stage(s, "2022-06-01", "1201", STAGE_PENDING);
+		assert_int_equal(vote_on(s, "2022-06-01", "1201")->decision,
+		                 DECISION_REFERRED_BACK);
+	}
+}
+
 /* R-A16: the one recorded later, though it was decided earlier. */
 static void of_two_live_decisions_the_stronger_counts(void **state)
 {
@@ -430,6 +451,7 @@ int main(void)
 		cmocka_unit_test(two_appeals_need_two_answers),
 		cmocka_unit_test(an_appeal_that_comes_too_late_stops_nothing),
 		cmocka_unit_test(a_step_back_shows_pending_with_the_decision_beside),
+		cmocka_unit_test(a_proposal_of_the_day_of_the_decision_is_no_new_one),
 		cmocka_unit_test(of_two_live_decisions_the_stronger_counts),
 		cmocka_unit_test(a_new_decision_replaces_the_old_one),
 		cmocka_unit_test(a_corrected_decision_keeps_its_minutes),
