@@ -46,8 +46,10 @@ instant_us period_frozen_at(const struct registry *r, struct text municipality, 
 	size_t n = registry_freezes(r, registry_region_of(municipality), &v);
 	instant_us at = INSTANT_NONE;
 	for (size_t i = 0; i < n; i++)
-		if (v[i].period == period && !(v[i].frozen && at != INSTANT_NONE)) /* the first counts */
-			at = v[i].frozen ? v[i].at : INSTANT_NONE;
+		if (v[i].period == period && !v[i].frozen)
+			at = INSTANT_NONE;
+		else if (v[i].period == period && at == INSTANT_NONE)
+			at = v[i].at; /* the first of several */
 	return at;
 }
 

@@ -23,7 +23,7 @@ bool member_is_ready_at(const struct case_state *s, day_no d);
 /* First live notices to a municipality; INSTANT_NONE. */
 instant_us member_notice_to(const struct case_state *s, struct text municipality);
 
-/* The newest word on a settlement period: frozen since when; INSTANT_NONE when it is open. */
+/* Since when a settlement period has been frozen; INSTANT_NONE when it is open. */
 instant_us period_frozen_at(const struct registry *r, struct text municipality, int32_t period);
 /* The first month after `period` that is not frozen. */
 int32_t period_first_open(const struct registry *r, struct text municipality, int32_t period);

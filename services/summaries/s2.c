@@ -117,7 +117,7 @@ static void put_sums(struct cell *row, const struct sums *sum, struct arena *a)
 	row[S2_amount_ore] = cell_ore(sum->ore);
 }
 
-/* What was billed stays so, whatever became of the case since: a void one's adjustments owe it back. */
+/* What was billed stays, whatever became of the case: a void one's adjustments owe it back. */
 static bool has_row(const struct case_state *c, const struct sums *sum, bool frozen, bool clock)
 {
 	if (!member_is_counted(c))
