@@ -96,7 +96,7 @@ static bool read_file(const char *name, struct reading *r)
 	FILE *in = standard_input ? stdin : fopen(name, "re");
 	if (!in)
 		return false;
-	r->file = standard_input ? "standard input" : name;
+	r->file = standard_input ? CLI_STANDARD_INPUT : name;
 	bool good = read_stream(in, r);
 	if (!standard_input)
 		fclose(in);

@@ -44,6 +44,8 @@ int cli_usage(const char *verb, const char *what);
 /* The same, with the word that is wrong; NULL: something is missing. */
 int cli_got(const char *verb, const char *what, const char *got);
 
+#define CLI_STANDARD_INPUT "standard input" /* the file of a line that came that way */
+
 /* Calls `take` with every line (without its end) of the files, or of stdin when n is 0 or a name
  * is "-". Stops when take returns false. False with a text when a file cannot be read. */
 typedef bool cli_line_taker(void *ctx, struct text line, const char *file, long number);

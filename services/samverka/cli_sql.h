@@ -18,7 +18,9 @@
 	"SELECT current_setting('server_version_num')::int4, "                                      \
 	"current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' "           \
 	"AND current_setting('synchronous_commit') <> 'off', clock_timestamp(), "                   \
-	"(SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), coalesce(host(inet_server_addr()), '')"
+	"(SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), "                              \
+	"CASE WHEN inet_client_addr() = inet_server_addr() THEN '' " /* this host by its own address */ \
+	"ELSE coalesce(host(inet_server_addr()), '') END"
 
 #define SQL_COUNT_PRINCIPALS "SELECT count(*) FROM samverka.registry WHERE object = 'principal'"
 
@@ -84,8 +86,9 @@
 
 #define SQL_SOURCES                                                                                 \
 	"SELECT area, source, sum(n)::int8, max(last_append) FILTER (WHERE verdict = 'ACCEPTED'), " \
-	"max(last_append) FROM monitor.flow GROUP BY area, source "                                 \
-	"ORDER BY area, source COLLATE \"C\""
+	"max(last_append), (SELECT min(first_seen) FROM monitor.source_finding s "                  \
+	"WHERE s.area = f.area AND s.source = f.source AND s.code = 'D-PUB-01') "                   \
+	"FROM monitor.flow f GROUP BY area, source ORDER BY area, source COLLATE \"C\""
 
 #define SQL_WORK                                                                                    \
 	"SELECT area, queue_due, queue_next, marks, oldest_mark, walks_open, entities_estimate, "   \

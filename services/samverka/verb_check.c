@@ -77,7 +77,7 @@ static void check_fence(struct checking *x, struct broker *b)
 	if (fence == BROKER_FENCE_OPEN)
 		warn(x, name, TEXT("we are let at a topic that no list names"),
 		     "set authorizer.class.name, and not allow.everyone.if.no.acl.found=true; or "
-		     "this user is a super.user");
+		     "this user is a super.user, or a list for every topic (*) names this user");
 	else if (fence == BROKER_FENCE_LISTS)
 		tell(x, name, TEXT("what no list names is refused"), NULL);
 }

@@ -120,7 +120,14 @@ static bool stop_at(const char *file, long line)
 
 static void tell_again(const struct publishing *p)
 {
-	if (p->again.file && p->code == CLI_WORLD)
+	if (!p->again.file || p->code != CLI_WORLD)
+		return;
+	if (strcmp(p->again.file, CLI_STANDARD_INPUT) == 0)
+		fprintf(stderr,
+		        "samverka publish: later: the same input with --from-line %ld; "
+		        "what was taken is a duplicate then, and changes nothing\n",
+		        p->again.line);
+	else
 		fprintf(stderr,
 		        "samverka publish: later: samverka publish --from-line %ld %s, and whole "
 		        "what files came after it; "
@@ -146,6 +153,7 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	bool readable = cloudevent_from_json(line, &p->reading, &c, NULL);
 	struct text key = c.partitionkey.n ? c.partitionkey : c.subject;
 	const struct area *area = area_of_type(c.type);
+	const struct area *reader = p->topic ? area_of_topic(text_of(p->topic)) : NULL;
 	struct text topic = p->topic ? text_of(p->topic)
 	                    : area   ? text_of(area->topic)
 	                             : (struct text){ 0 };
@@ -154,7 +162,7 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 		             .detail = "no topic for this type: say --topic" };
 	bool good = p->unchecked && topic.n;
 	if (!good && (readable || !p->unchecked))
-		good = area_judge(area, &nothing, line, &p->reading, &v) && topic.n;
+		good = area_judge(reader ? reader : area, &nothing, line, &p->reading, &v) && topic.n;
 	if (good)
 		add(p,
 		    (struct sink_event){ .topic = topic,

@@ -36,6 +36,13 @@ arrived() { s status --wait 0 | grep '"partitionsBehind":0,"queueDue":0,' | grep
 
 check 'a database without a schema is named' exits 2 status
 check 'check says what to do' bash -c "'$bin/samverka' check | grep -q '\"check\":\"schema\".*samverka migrate'"
+check 'migrate can tell what it would do' prints 'CREATE TABLE' migrate --dry-run
+full() { # VERB…: exit 3 where nothing can be written
+	s "$@" >/dev/full 2>"$scratch/err"
+	[ $? -eq 3 ] && grep -q 'cannot write to standard output' "$scratch/err" || { echo "samverka $*"; cat "$scratch/err"; return 1; }
+}
+check 'and that it could not tell it' full migrate --dry-run
+check 'and does nothing' test -z "$(sql "select from pg_namespace where nspname = 'samverka'")"
 check 'migrate' prints '{"migrated":' migrate
 check 'migrate twice' prints '{"migrated":0}' migrate
 check 'no yearly report where nothing is known' exits 1 summary S14 --format html
@@ -125,6 +132,12 @@ of_source() { s export discrepancies --key "urn:samverka:2321000255:$1" "${@:2}"
 check 'a source was silent' bash -c "$(declare -f s of_source); bin='$bin'; of_source heard --as-of 2022-02-03 |
 	grep -q '\"closedAt\":null.*\"lastSeen\":\"2022-02-03T'"
 check 'until it was heard' bash -c "$(declare -f s of_source); bin='$bin'; of_source heard --as-of 2022-02-10 | grep -q '\"closedAt\":\"2022-02-09T'"
+sql "insert into transition.discrepancy (key, code, discriminator, severity, parties, first_seen, last_seen, restricted, evidence)
+	select 'src:' || source, 'D-PUB-01', '9999-01-01T00:00:00Z', 'WARN', '{}', '2022-02-02', '2022-02-01', false, '[]'
+	from transition.flow_sum where source like 'urn:samverka:2%' order by source limit 1"
+is_silent() { s status | grep '"item":"source"' | grep -q '"silentSince":"2022-02-0'; }
+check 'status says since when a source is silent' is_silent
+sql "delete from transition.discrepancy where discriminator = '9999-01-01T00:00:00Z'"
 check 'and not before' test -z "$(of_source heard --as-of 2022-02-01T12:00:00Z)$(of_source heard --known-at 2022-02-01)"
 sql "delete from transition.discrepancy where key in ('src:urn:samverka:2321000255:quiet', 'src:urn:samverka:2321000255:heard')"
 check 'before the first fact there was no case' test -z "$(s export cases --as-of 2015-01-01)"
@@ -226,11 +239,6 @@ check 'beside its own' test "$(s1 --recipient 1280)" = '{"rows":["OWN"]}'
 check 'the public gets what is public' test "$(s1 --recipient public)" = '{"rows":["PUBLIC"]}'
 check 'and nothing else' exits 1 summary S1 --period 1999-01 --recipient public --audience shared
 
-# full VERB…: exit 3 where nothing can be written
-full() {
-	s "$@" >/dev/full 2>"$scratch/err"
-	[ $? -eq 3 ] && grep -q 'cannot write to standard output' "$scratch/err" || { echo "samverka $*"; cat "$scratch/err"; return 1; }
-}
 for words in 'summary S1 --period 1999-01' status 'rejected list' topics 'export cases' 'summary S14 --recipient 12' --help; do
 	# shellcheck disable=SC2086 # words
 	check "a full disk: $words" full $words
@@ -250,4 +258,17 @@ check 'a large file is published' bash -c "$(declare -f peak_of); peak_of '$bin/
 check 'each of its facts is taken' grep -qF '{"failed":0,"refused":0,"taken":60000}' "$scratch/large"
 small_peak() { awk '/peak_kb/ { exit $2 > 50000 }' "$scratch/large" || { cat "$scratch/large"; false; }; }
 check 'in little memory' small_peak
+
+# Both wait for a broker that does not answer: beside each other.
+away() {
+	"$bin/samverka" --kafka.bootstrap.servers=127.0.0.1:1 "$1" >"$scratch/$1.away" 2>&1
+	echo $? >"$scratch/$1.code"
+}
+away status &
+away check
+wait $!
+check 'status without a broker is 3' test "$(cat "$scratch/status.code")" = 3
+check 'and shows what the tables say' grep -q '"item":"ledger"' "$scratch/status.away"
+check 'check without a broker is 3' test "$(cat "$scratch/check.code")" = 3
+check 'and tells of the database' grep -q '"check":"schema".*"verdict":"ok"' "$scratch/check.away"
 finish

@@ -166,7 +166,13 @@ answers 'and it serves' 202 "$(post skane $structured "$admission")"
 start_job supervised "$bin/samverka" run --gateway.address=127.0.0.1 --gateway.port=0 \
 	--gateway.certificate="$pki/server.pem" --gateway.key="$pki/server.key" --gateway.clientca="$pki/samverka.pem"
 wait_for 20 grep -q 'service=gateway event=listening' "$scratch/supervised.log" && ok 'with one it has' || not_ok 'with one it has' "$(tail -n 5 "$scratch/supervised.log")"
-stop_job "$JOB_PID"
+children=$(cat /proc/"$JOB_PID"/task/*/children)
+check 'Ctrl-C ends it' stop_job "$JOB_PID" INT
+ended() { # also where a number is another's by now
+	for child in $children; do ! grep -qs '^Name:[[:space:]]*samverka' "/proc/$child/status" || return 1; done
+	[ -n "$children" ]
+}
+check 'and those it started' ended
 
 # --- the clock: the database's counts, here eight minutes ahead of this machine's ---
 psql -X -q "$CONNINFO" <<-'END'

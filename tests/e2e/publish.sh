@@ -52,8 +52,12 @@ check 'the sums' says '{"failed":3,"refused":0,"taken":3}' out
 check 'what begins before a line is passed over' taken 2 --from-line 5 "$scratch/lines"
 check 'also of a batch' taken 1 --from-line 20 "$scratch/batch"
 check 'of one file' publish 2 --from-line 5 "$scratch/lines" "$scratch/printed"
+check "another area's topic" publish 1 --topic samverka.approval.v1 "$scratch/line"
+check 'as its reader would say' says ':1: UNKNOWN_TYPE' err
 mockd_do down >/dev/null
 check 'a broker that is away' publish 3 --kafka.message.timeout.ms=1500 "$scratch/lines"
 check 'names all' says "$scratch/lines:1-6: not acknowledged: " err
 check 'and where to begin again' says "samverka publish --from-line 1 $scratch/lines" err
+from_pipe() { publish 3 --kafka.message.timeout.ms=1500 <"$scratch/lines" && says 'later: the same input with --from-line 1;' err; }
+check 'also of what came through a pipe' from_pipe
 finish
