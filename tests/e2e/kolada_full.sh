@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: full
-# timeout: 900
+# timeout: 1500
 # All 92,738 values of all 35 indicators; 3,832 of 96,570 cells are missing.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
