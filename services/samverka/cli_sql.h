@@ -86,9 +86,10 @@
 
 #define SQL_SOURCES                                                                                 \
 	"SELECT area, source, sum(n)::int8, max(last_append) FILTER (WHERE verdict = 'ACCEPTED'), " \
-	"max(last_append), (SELECT min(first_seen) FROM monitor.source_finding s "                  \
-	"WHERE s.area = f.area AND s.source = f.source AND s.code = 'D-PUB-01') "                   \
-	"FROM monitor.flow f GROUP BY area, source ORDER BY area, source COLLATE \"C\""
+	"max(last_append), min(s.since) FROM monitor.flow LEFT JOIN "                               \
+	"(SELECT area, source, min(first_seen) AS since FROM monitor.source_finding "               \
+	"WHERE code = 'D-PUB-01' GROUP BY area, source) s USING (area, source) "                    \
+	"GROUP BY area, source ORDER BY area, source COLLATE \"C\""
 
 #define SQL_WORK                                                                                    \
 	"SELECT area, queue_due, queue_next, marks, oldest_mark, walks_open, entities_estimate, "   \
@@ -219,7 +220,8 @@
 	" WHERE NOT restricted AND ($1::text = '' OR area = $1::text) "                             \
 	"AND ($2::timestamptz IS NULL OR came <= $2::timestamptz) "                                 \
 	"AND ($3::timestamptz IS NULL OR came <= $3::timestamptz) "                                 \
-	"AND ($4::text = '' OR event_id = $4::text OR record_key = any(ARRAY["                      \
+	"AND ($4::text = '' OR event_id = $4::text OR source = $4::text "                           \
+	"OR 'src:' || source = $4::text OR record_key = any(ARRAY["                                 \
 	"convert_to($4::text, 'UTF8'), "                                                            \
 	"convert_to(regexp_replace($4::text, '^([a-z]|src):', ''), 'UTF8')])) "                     \
 	"ORDER BY reason COLLATE \"C\", source COLLATE \"C\", event_id COLLATE \"C\", digest, "     \

@@ -59,15 +59,25 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 
 /* ---- what it tells others ---- */
 
-static struct text patient_ref_of(const struct case_view *v)
+static const struct case_fact *strongest_of_patient(const struct case_view *v, bool counts)
 {
 	const struct case_fact *best = NULL;
+	for (size_t i = 0; i < v->n; i++)
+		if (!v->v[i].from_register && !v->v[i].n.f->beaten &&
+		    (!counts || notice_counts(&v->v[i].n)) && v->v[i].d.patient_ref.n &&
+		    (!best || notice_strength(&v->v[i].n, &best->n) > 0))
+			best = &v->v[i];
+	return best;
+}
+
+/* Of a case that was cancelled it is the one that was named before: protection must still reach it. */
+static struct text patient_ref_of(const struct case_view *v)
+{
 	if (v->admission && v->admission->d.patient_ref.n)
 		return v->admission->d.patient_ref;
-	for (size_t i = 0; i < v->n; i++)
-		if (!v->v[i].from_register && notice_counts(&v->v[i].n) &&
-		    v->v[i].d.patient_ref.n && (!best || notice_strength(&v->v[i].n, &best->n) > 0))
-			best = &v->v[i];
+	const struct case_fact *best = strongest_of_patient(v, true);
+	if (!best && v->cancelled)
+		best = strongest_of_patient(v, false);
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }
 

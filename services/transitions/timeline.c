@@ -91,12 +91,23 @@ static void read_notices(struct timeline *t)
 
 /* ---- protection (7.5): the newest word of the register, and any fact that says so itself ---- */
 
+/* A cancellation takes back the admission, not that its patient is protected. */
+static const struct case_fact *cancelled_admission(const struct case_view *v)
+{
+	const struct case_fact *best = NULL;
+	for (size_t i = 0; i < v->n && v->cancelled; i++)
+		if (v->v[i].type == T_ADMITTED && v->v[i].n.dead && !v->v[i].n.f->beaten &&
+		    (!best || notice_strength(&v->v[i].n, &best->n) > 0))
+			best = &v->v[i];
+	return best;
+}
+
 static void read_protection(struct timeline *t)
 {
-	const struct case_fact *newest = NULL;
+	const struct case_fact *newest = NULL, *taken_back = cancelled_admission(t->v);
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
-		bool says = !c->n.dead && c->d.protection > PROTECTION_NONE;
+		bool says = (!c->n.dead || c == taken_back) && c->d.protection > PROTECTION_NONE;
 		bool lifts = c->type == T_PROTECTION && c->d.protection == PROTECTION_NONE;
 		if (lifts && c->when > t->v->in->as_of)
 			continue; /* protection comes at once, its end on its day */

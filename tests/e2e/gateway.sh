@@ -166,7 +166,7 @@ answers 'and it serves' 202 "$(post skane $structured "$admission")"
 start_job supervised "$bin/samverka" run --gateway.address=127.0.0.1 --gateway.port=0 \
 	--gateway.certificate="$pki/server.pem" --gateway.key="$pki/server.key" --gateway.clientca="$pki/samverka.pem"
 wait_for 20 grep -q 'service=gateway event=listening' "$scratch/supervised.log" && ok 'with one it has' || not_ok 'with one it has' "$(tail -n 5 "$scratch/supervised.log")"
-children=$(cat /proc/"$JOB_PID"/task/*/children)
+children=$(pgrep -P "$JOB_PID")
 stop_job "$JOB_PID" INT && ok 'Ctrl-C ends it' || not_ok 'Ctrl-C ends it' "exit $?: $(tail -n 5 "$scratch/supervised.log")"
 ended() { # also where a number is another's by now
 	for child in $children; do ! grep -qs '^Name:[[:space:]]*samverka' "/proc/$child/status" || return 1; done

@@ -100,6 +100,27 @@ static void late_fact_changes_a_frozen_month(void **state)
 	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 1);
 }
 
+/* It waits on, as told by the same fact. */
+static void frozen_again_it_is_as_old_as_it_was(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-03','events':[{'at':'2025-04-12T07:00:00Z','"
+	                "frozen':true},{'at':'2025-04-25T07:00:00Z','frozen':true}]}");
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000000);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
+	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
+	         "2025-04-20T09:00:00+02:00");
+	assert_open(&s, "2025-04-24T09:00:00+02:00", "D-SET-02", "2025-04-20T09:00:00+02:00");
+	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
+	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 1);
+}
+
 static void late_fact_that_changes_no_day(void **state)
 {
 	(void)state;
@@ -172,6 +193,7 @@ int main(void)
 		cmocka_unit_test(time_to_answer_is_policy),
 		READING("R-T33: a late fact changes a frozen month",
 		        late_fact_changes_a_frozen_month),
+		READING("R-T33: a month frozen twice", frozen_again_it_is_as_old_as_it_was),
 		cmocka_unit_test(late_fact_that_changes_no_day),
 		READING("R-T33: closed when a later freeze billed the difference",
 		        closed_when_a_later_freeze_billed_the_difference),

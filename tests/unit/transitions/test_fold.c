@@ -246,6 +246,41 @@ static void mark_on_any_fact_protects(void **state)
 	assert_false(story_fold(&s, LATER).restricted);
 }
 
+/* It is void; what is known of its patient is not taken back. */
+static void cancelled_it_stays_protected(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'noticeId':'adm','admittedAt':'2025-03-01T08:00:00+01:00','patientRef':"
+	           "'abcdefghijklmnop','protection':'CONFIDENTIALITY_MARK'");
+	assert_true(story_fold(&s, LATER).restricted);
+	story_fact(&s, "admission.cancelled", "2025-03-02T08:00:00+01:00",
+	           "'replaces':'adm','reasonCode':'NOT_ADMITTED'");
+	struct fold_out out = story_fold(&s, LATER);
+	assert_true(out.restricted);
+	assert_int_equal(out.n_outbox, 1); /* its patient still knows of it */
+	assert_true(text_eq(out.outbox[0].to, TEXT("p:f39dac6cbaba535e")));
+	story_fact(&s, "protection.changed", "2025-03-05T09:00:00+01:00", "'protection':'NONE'");
+	assert_false(story_fold(&s, LATER).restricted);
+}
+
+static void a_mark_that_was_corrected_stays_so(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'noticeId':'adm','admittedAt':'2025-03-01T08:00:00+01:00','protection':"
+	           "'CONFIDENTIALITY_MARK'");
+	story_fact(&s, "admission.registered", "2025-03-01T09:00:00+01:00",
+	           "'noticeId':'adm2','noticeVersion':2,'action':'REVISED','replaces':'adm',"
+	           "'admittedAt':'2025-03-01T08:00:00+01:00'");
+	assert_false(story_fold(&s, LATER).restricted);
+	story_fact(&s, "admission.cancelled", "2025-03-02T08:00:00+01:00",
+	           "'replaces':'adm2','reasonCode':'NOT_ADMITTED'");
+	assert_false(story_fold(&s, LATER).restricted);
+}
+
 static void false_registration_is_not_routed(void **state)
 {
 	(void)state;
@@ -489,6 +524,8 @@ int main(void)
 		READING("7.5 protection hides at once, whatever its day", protected_is_quarantined),
 		READING("7.5 protection is lifted on its day", protection_is_lifted_on_its_day),
 		READING("7.5 a mark on any live fact protects", mark_on_any_fact_protects),
+		READING("7.5 a cancelled case is as protected as it was", cancelled_it_stays_protected),
+		READING("7.5 a mark that was corrected stays so", a_mark_that_was_corrected_stays_so),
 		READING("7.5 skyddad folkbokföring: the register's word is not for routing",
 		        false_registration_is_not_routed),
 		READING("R-T25 merged points to the survivor", merged_points_to_survivor),
