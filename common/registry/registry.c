@@ -282,3 +282,17 @@ size_t registry_freezes(const struct registry *r, struct text region, const stru
 	*ret = NULL;
 	return 0;
 }
+
+instant_us registry_frozen_since(const struct registry *r, struct text region, int32_t period,
+                                 instant_us until)
+{
+	const struct freeze *v;
+	size_t n = registry_freezes(r, region, &v);
+	instant_us since = INSTANT_NONE;
+	for (size_t i = 0; i < n && v[i].at <= until; i++)
+		if (v[i].period == period && !v[i].frozen)
+			since = INSTANT_NONE;
+		else if (v[i].period == period && since == INSTANT_NONE)
+			since = v[i].at;
+	return since;
+}

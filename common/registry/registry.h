@@ -143,6 +143,10 @@ struct freeze {
 	struct text policy_version;
 };
 size_t registry_freezes(const struct registry *r, struct text region, const struct freeze **ret);
+/* The instant since which the region's period is frozen, by what was told until `until` (inclusive):
+ * the first of several since it was last open. INSTANT_NONE: it is not. */
+instant_us registry_frozen_since(const struct registry *r, struct text region, int32_t period,
+                                 instant_us until);
 
 struct viewer {
 	struct text subject, audience, organisation;

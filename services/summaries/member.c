@@ -42,15 +42,7 @@ instant_us member_notice_to(const struct case_state *s, struct text municipality
 
 instant_us period_frozen_at(const struct registry *r, struct text municipality, int32_t period)
 {
-	const struct freeze *v;
-	size_t n = registry_freezes(r, registry_region_of(municipality), &v);
-	instant_us at = INSTANT_NONE;
-	for (size_t i = 0; i < n; i++)
-		if (v[i].period == period && !v[i].frozen)
-			at = INSTANT_NONE;
-		else if (v[i].period == period && at == INSTANT_NONE)
-			at = v[i].at; /* the first of several */
-	return at;
+	return registry_frozen_since(r, registry_region_of(municipality), period, INT64_MAX);
 }
 
 int32_t period_first_open(const struct registry *r, struct text municipality, int32_t period)

@@ -30,15 +30,8 @@ void discrepancy_set_01(const struct scene *c, const struct rule *r)
 /* Since when the month is frozen; INSTANT_NONE: it is not. */
 static instant_us frozen_at(const struct scene *c, struct text municipality, int32_t month)
 {
-	const struct freeze *z;
-	size_t n = registry_freezes(c->in->registry, registry_region_of(municipality), &z);
-	instant_us at = INSTANT_NONE;
-	for (size_t i = 0; i < n && z[i].at <= c->in->as_of; i++)
-		if (z[i].period == month && !z[i].frozen)
-			at = INSTANT_NONE;
-		else if (z[i].period == month && at == INSTANT_NONE)
-			at = z[i].at; /* the first of several */
-	return at;
+	return registry_frozen_since(c->in->registry, registry_region_of(municipality), month,
+	                             c->in->as_of);
 }
 
 /* The first fact written after that; the freeze itself where reference data changed instead. */

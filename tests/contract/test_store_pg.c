@@ -243,16 +243,21 @@ static void large_writes_go_in_pieces(void **state)
 		assert_true(text_eq(look(w, s, large_keys[i]).facts, v[i].row.facts));
 }
 
+static bool large_write(struct world *w, struct store *s, struct err *why)
+{
+	struct entity_write v[LARGE_ROWS];
+	const struct changes c = { .entities = v, .n_entities = large_rows(w, v) };
+	return s->ops->write(s, &c, why);
+}
+
 static void a_large_write_to_one_who_is_gone_is_a_retry(void **state)
 {
 	struct world *w = *state;
 	struct store *s = world_store(w);
-	struct entity_write v[LARGE_ROWS];
-	const struct changes c = { .entities = v, .n_entities = large_rows(w, v) };
 	struct err why = { 0 };
 	half_a_batch(w, s);
 	end_backend_of(w, s);
-	expect(s->ops->write(s, &c, &why), &why, ERR_RETRY, NULL);
+	expect(large_write(w, s, &why), &why, ERR_RETRY, NULL);
 	s->ops->rollback(s);
 	whole_batch(w, s);
 	assert_int_equal(world_count(w, "entity"), 1);
@@ -262,8 +267,6 @@ static void a_large_write_to_one_who_stands_is_left(void **state)
 {
 	struct world *w = *state;
 	struct store *s = world_store(w);
-	struct entity_write v[LARGE_ROWS];
-	const struct changes c = { .entities = v, .n_entities = large_rows(w, v) };
 	struct err why = { 0 };
 	half_a_batch(w, s);
 	int backend = pg_backend_pid(store_pg_connection(s));
@@ -271,7 +274,7 @@ static void a_large_write_to_one_who_stands_is_left(void **state)
 		print_message("SKIP: the backend is another user's\n");
 		skip();
 	}
-	bool good = s->ops->write(s, &c, &why);
+	bool good = large_write(w, s, &why);
 	s->ops->rollback(s);
 	kill(backend, SIGCONT);
 	expect(good, &why, ERR_RETRY, "DB_DEADLINE");

@@ -259,6 +259,31 @@ static void freezes_in_order_of_instants(void **state)
 	registry_free(r);
 }
 
+/* Frozen, once more, open, and frozen again. */
+static void a_period_is_frozen_since_the_first_of_several(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-01\",\"events\":["
+		                  "{\"at\":\"2025-02-01T00:00:01Z\",\"frozen\":true},"
+		                  "{\"at\":\"2025-02-01T00:00:02Z\",\"frozen\":true},"
+		                  "{\"at\":\"2025-02-01T00:00:03Z\",\"frozen\":false},"
+		                  "{\"at\":\"2025-02-01T00:00:04Z\",\"frozen\":true}]}"),
+	};
+	static const int64_t since[] = { 0, 1, 1, 0, 4, 4 }; /* seconds; 0: it is not */
+	const instant_us start = 1738368000 * SECOND_US;     /* 2025-02-01T00:00:00Z */
+	struct registry *r = load(rows, COUNT(rows));
+	int32_t period = calendar_month(day("2025-01-01"));
+	for (size_t i = 0; i < COUNT(since); i++) {
+		instant_us at = since[i] ? start + since[i] * SECOND_US : INSTANT_NONE;
+		instant_us until = start + (int64_t)i * SECOND_US;
+		assert_true(registry_frozen_since(r, TEXT("12"), period, until) == at);
+	}
+	assert_true(registry_frozen_since(r, TEXT("12"), period + 1, INT64_MAX) == INSTANT_NONE);
+	assert_true(registry_frozen_since(r, TEXT("14"), period, INT64_MAX) == INSTANT_NONE);
+	registry_free(r);
+}
+
 /* What a row is about is its id, unless a member says otherwise. */
 static void the_id_stands_for_what_is_left_out(void **state)
 {
@@ -331,6 +356,7 @@ int main(void)
 		cmocka_unit_test(tariff_by_date_and_region),
 		cmocka_unit_test(population_and_holidays),
 		cmocka_unit_test(freezes_in_order_of_instants),
+		cmocka_unit_test(a_period_is_frozen_since_the_first_of_several),
 		cmocka_unit_test(the_id_stands_for_what_is_left_out),
 		cmocka_unit_test(what_does_not_read_is_fatal),
 		cmocka_unit_test(unknown_objects_are_left_aside),

@@ -81,6 +81,13 @@ static void frozen(struct story *s)
 	story_tariff(s, "2025-01-01", "2025-12-31", 1000000);
 }
 
+static void withdrawn_late(struct story *s)
+{
+	recorded(story_fact(s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
+	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
+	         "2025-04-20T09:00:00+02:00");
+}
+
 static void late_fact_changes_a_frozen_month(void **state)
 {
 	(void)state;
@@ -90,9 +97,7 @@ static void late_fact_changes_a_frozen_month(void **state)
 	ready(&s, READY, "1280");
 	discharged(&s, OUT);
 	assert_none(&s, LATER, "D-SET-02");
-	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
-	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
-	         "2025-04-20T09:00:00+02:00");
+	withdrawn_late(&s);
 	assert_none(&s, "2025-04-20T08:59:59+02:00", "D-SET-02");
 	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
 	assert_severity(&s, LATER, "D-SET-02", SEVERITY_WARN);
@@ -113,9 +118,7 @@ static void frozen_again_it_is_as_old_as_it_was(void **state)
 	opened(&s);
 	ready(&s, READY, "1280");
 	discharged(&s, OUT);
-	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
-	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
-	         "2025-04-20T09:00:00+02:00");
+	withdrawn_late(&s);
 	assert_open(&s, "2025-04-24T09:00:00+02:00", "D-SET-02", "2025-04-20T09:00:00+02:00");
 	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
 	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 1);
@@ -145,9 +148,7 @@ static void closed_when_a_later_freeze_billed_the_difference(void **state)
 	opened(&s);
 	ready(&s, READY, "1280");
 	discharged(&s, OUT);
-	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-14T09:00:00+01:00",
-	                    "'withdrawnAt':'2025-03-14T09:00:00+01:00'"),
-	         "2025-04-20T09:00:00+02:00");
+	withdrawn_late(&s);
 	assert_open(&s, "2025-05-01T12:00:00+02:00", "D-SET-02", "2025-04-20T09:00:00+02:00");
 	assert_closed(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00",
 	              "2025-05-12T09:00:00+02:00");
