@@ -70,7 +70,8 @@ static const struct case_fact *strongest_of_patient(const struct case_view *v, b
 	return best;
 }
 
-/* Of a case that was cancelled it is the one that was named before: protection must still reach it. */
+/* Of a case that was cancelled it is the one that was named before: protection must still reach it.
+ */
 static struct text patient_ref_of(const struct case_view *v)
 {
 	if (v->admission && v->admission->d.patient_ref.n)
@@ -90,6 +91,7 @@ static struct patient_stay own_stay(const struct timeline *own)
 		return s;
 	s.start = own->admitted_at;
 	s.end = own->end_at;
+	s.left = own->end_at != INSTANT_NONE && own->ended_by != READY_DECEASED;
 	s.recorded_us = admission->n.f->recorded_us;
 	s.priority = admission->n.priority;
 	s.source = admission->n.f->source;

@@ -76,12 +76,16 @@ uint32_t liability_closed_gates(const struct timeline *t, const struct ready_int
 	return reasons;
 }
 
-/* R-T27: a day that two stays share is counted by the stronger one. */
-static bool counted_elsewhere(const struct case_view *v, day_no d)
+/* R-T27: a day that two stays share is counted by the stronger one, and only once: the day on which
+ * that one is left is its own where the day of discharge counts, else of the stay that goes on
+ * (R-T2). */
+static bool counted_elsewhere(const struct case_view *v, day_no d, const struct policy *p)
 {
 	for (size_t i = 0; i < v->news.n_clashes; i++) {
 		const struct stay_clash *c = &v->news.clashes[i];
-		if (c->beaten && d >= c->first_day && (c->last_day == DAY_NONE || d <= c->last_day))
+		if (!c->beaten || d < c->first_day || (c->last_day != DAY_NONE && d > c->last_day))
+			continue;
+		if (d != c->last_day || !c->other_left || p->include_discharge_day)
 			return true;
 	}
 	return false;
@@ -97,7 +101,7 @@ static bool judge_day(const struct timeline *t, const struct ready_interval *r, 
 	if (p->day_state != none->day_state)
 		m = timeline_responsible(t, d, p->day_state);
 	if (d < calendar_day(t->admitted_at) || d < start_on(r, m, d) ||
-	    !timeline_is_ours(t, m, d) || counted_elsewhere(t->v, d))
+	    !timeline_is_ours(t, m, d) || counted_elsewhere(t->v, d, p))
 		return false;
 	if (timeline_on_leave(t, d, p->day_state) && !p->charge_leave)
 		return false; /* R-T24: a leave day is not a blocked one either */

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3 };
+/* A stay that the patient left is a kind of its own. */
+enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_LEFT_1 = 4 };
 
 void message_put_stay(struct buf *b, const struct patient_stay *s)
 {
-	wire_put_uint(b, STAY_1);
+	wire_put_uint(b, s->left ? STAY_LEFT_1 : STAY_1);
 	wire_put_int(b, s->start);
 	wire_put_int(b, s->end);
 	wire_put_int(b, s->recorded_us);
@@ -20,8 +21,10 @@ void message_put_stay(struct buf *b, const struct patient_stay *s)
 bool message_stay(struct text payload, struct patient_stay *ret)
 {
 	struct wire_reader r = wire_reader_of(payload);
-	if (wire_uint(&r) != STAY_1)
+	uint64_t kind = wire_uint(&r);
+	if (kind != STAY_1 && kind != STAY_LEFT_1)
 		return false;
+	ret->left = kind == STAY_LEFT_1;
 	ret->start = wire_int(&r);
 	ret->end = wire_int(&r);
 	ret->recorded_us = wire_int(&r);
@@ -35,7 +38,7 @@ bool message_stay(struct text payload, struct patient_stay *ret)
 static void put_clash(struct buf *b, const struct stay_clash *c)
 {
 	wire_put_text(b, c->other);
-	wire_put_uint(b, (c->beaten ? 1U : 0U) | (c->linked ? 2U : 0U));
+	wire_put_uint(b, (c->beaten ? 1U : 0U) | (c->linked ? 2U : 0U) | (c->other_left ? 4U : 0U));
 	wire_put_int(b, c->since);
 	wire_put_int(b, c->until);
 	wire_put_int(b, c->first_day);
@@ -48,6 +51,7 @@ static void read_clash(struct wire_reader *r, struct stay_clash *c)
 	uint64_t flags = wire_uint(r);
 	c->beaten = flags & 1;
 	c->linked = flags & 2;
+	c->other_left = flags & 4;
 	c->since = wire_int(r);
 	c->until = wire_int(r);
 	c->first_day = (day_no)wire_int(r);

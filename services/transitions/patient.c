@@ -148,7 +148,9 @@ static struct patient_stay *gather_stays(const struct group *g, size_t *ret_n)
 	for (size_t i = 0; i < from; i++)
 		for (size_t k = 0; k < g->v[i].n_stays; k++) {
 			stays[n] = g->v[i].stays[k];
-			stays[n].end = end_of(g, &stays[n]);
+			instant_us end = end_of(g, &stays[n]);
+			stays[n].left = stays[n].left && end == stays[n].end;
+			stays[n].end = end;
 			n++;
 		}
 	*ret_n = n;

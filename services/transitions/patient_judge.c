@@ -77,6 +77,7 @@ static struct stay_clash clash_of(const struct patient_stay *me, const struct pa
 		                .linked = !text_eq(me->patient, other->patient) };
 	c.since = me->start > other->start ? me->start : other->start;
 	c.until = earlier_end(me->end, other->end);
+	c.other_left = other->left && other->end == c.until;
 	c.first_day = calendar_day(c.since);
 	c.last_day = c.until == INSTANT_NONE ? DAY_NONE : calendar_day(c.until);
 	return c;

@@ -21,6 +21,7 @@ struct patient_stay {
 	int32_t priority; /* of its source, R-G5 */
 	struct text source, id;
 	struct text goes_on_as; /* case key of the next hospital (T19 newCaseRef); may be empty */
+	bool left;              /* it ended by a discharge or a transfer, not by death */
 };
 
 struct patient_link {         /* a live T26 */
@@ -32,8 +33,10 @@ struct stay_clash {
 	struct text other; /* case key */
 	bool beaten;       /* the other one counts on the shared days */
 	bool linked; /* the other one is of another, linked patient: a merge, no contradiction */
-	instant_us since;           /* when both were there: the later start */
-	instant_us until;           /* the earlier end; INSTANT_NONE: still */
+	bool other_left;  /* `until` is when the other one was discharged or moved on: whether the
+	                     last day is its own, a policy says */
+	instant_us since; /* when both were there: the later start */
+	instant_us until; /* the earlier end; INSTANT_NONE: still */
 	day_no first_day, last_day; /* shared local dates, inclusive; last DAY_NONE: still */
 };
 

@@ -171,6 +171,10 @@ case("t32-ready-after", [adm(), im(), out(), home("10T10:00"), uk("11T09:00")], 
 P = {"patientRef": "K7QX2MVA5ZT3NHRD6YPEWJ4CGU", "patientRefKey": "k1"}
 case("t27-first", [adm(**P), im(), out(), uk(), home()], has=["D-SEQ-01 ERROR"], once="t27-second")
 case("t27-second", [adm("10T08:00", **P), im("10T08:30"), out("10T09:00"), uk("10T09:00"), home("16T10:00")], chargeable=pays(13, 14, 15), has=["D-SEQ-01 ERROR"])
+# the stronger is left while the other goes on: that day is the other's (R-T2)
+P = {"patientRef": "M4TZ7QKX2VA5NHRD6YPEWJ3CGB", "patientRefKey": "k1"}
+case("t27-goes-on", [adm(**P), im(), out(), uk(), home("18T10:00")], chargeable=pays(11, 15, 16, 17), has=["D-SEQ-01 ERROR"], once="t27-within")
+case("t27-within", [adm("12T08:00", **P), home("15T10:00")], chargeable={}, has=["D-SEQ-01 ERROR"])
 
 # 7.5: an identity protected from the start, and one protected later; nothing of them is shown
 Q = {"patientRef": "XG4RTN6ZQAJ2MWVH7KPDY5ECLB", "patientRefKey": "k1"}

@@ -414,6 +414,10 @@ static void tells_its_patient(void **state)
 	assert_true(message_stay(out.outbox[0].payload, &stay));
 	assert_int_equal(stay.start, at("2025-03-01T08:00:00+01:00"));
 	assert_int_equal(stay.end, at("2025-03-10T10:00:00+01:00"));
+	assert_true(stay.left);
+	story_fact(&s, "patient.deceased", "2025-03-09T10:00:00+01:00", "'diedOn':'2025-03-09'");
+	assert_true(message_stay(story_fold(&s, LATER).outbox[0].payload, &stay));
+	assert_false(stay.left);
 }
 
 /* A message to the patient must not depend on what the patient said. */
@@ -524,8 +528,10 @@ int main(void)
 		READING("7.5 protection hides at once, whatever its day", protected_is_quarantined),
 		READING("7.5 protection is lifted on its day", protection_is_lifted_on_its_day),
 		READING("7.5 a mark on any live fact protects", mark_on_any_fact_protects),
-		READING("7.5 a cancelled case is as protected as it was", cancelled_it_stays_protected),
-		READING("7.5 a mark that was corrected stays so", a_mark_that_was_corrected_stays_so),
+		READING("7.5 a cancelled case is as protected as it was",
+		        cancelled_it_stays_protected),
+		READING("7.5 a mark that was corrected stays so",
+		        a_mark_that_was_corrected_stays_so),
 		READING("7.5 skyddad folkbokföring: the register's word is not for routing",
 		        false_registration_is_not_routed),
 		READING("R-T25 merged points to the survivor", merged_points_to_survivor),

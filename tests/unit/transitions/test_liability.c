@@ -606,6 +606,32 @@ static void shared_day_is_counted_once(void **state)
 	assert_blocked(&s, LATER, "1280", "");
 }
 
+static void last_shared_day(struct story *s, bool left, const char *expected)
+{
+	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .beaten = true,
+		                          .other_left = left,
+		                          .first_day = day("2025-03-14"),
+		                          .last_day = day("2025-03-15") };
+	const struct patient_news news = { .clashes = &clash, .n_clashes = 1 };
+	opened(s);
+	ready(s, READY, "1280");
+	discharged(s, OUT);
+	story_hears(s, "p:0123456789abcdef", &news);
+	assert_charged(s, LATER, "1280", expected);
+}
+
+/* The stronger stay does not count the day of its discharge; at its end only this one is there. */
+static void day_the_stronger_is_left(void **state)
+{
+	(void)state;
+	STORY s = { 0 }, own = { 0 }, died = { 0 };
+	last_shared_day(&s, true, "03-13 03-15 03-16");
+	story_policy(&own, "'includeDischargeDay':true");
+	last_shared_day(&own, true, "03-13 03-16 03-17");
+	last_shared_day(&died, false, "03-13 03-16");
+}
+
 static void tariff_changes_within(void **state)
 {
 	(void)state;
@@ -759,6 +785,8 @@ int main(void)
 		        interruption_does_not_stop_the_clock),
 		READING("R-T27 a day shared with another stay is counted once",
 		        shared_day_is_counted_once),
+		READING("R-T27, R-T2 the day on which the stronger stay is left",
+		        day_the_stronger_is_left),
 		READING("R-T17 tariffs by date; a day without one has no amount",
 		        tariff_changes_within),
 		READING("7.9 the policy of each date", policy_is_by_date),

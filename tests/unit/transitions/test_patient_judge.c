@@ -67,6 +67,19 @@ static void test_rt27_overlap_of_one_patient_newest_recorded_wins(void **state)
 	assert_int_equal(v[1].merged_into.n, 0);
 }
 
+/* Whose the last shared day is depends on how the stronger stay ended, and whether that came first.
+ */
+static void test_rt27_told_that_the_other_was_left(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, 6, 9), stay("c:b", P1, 4, 8, 4) };
+	assert_false(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+	s[0].left = true;
+	assert_true(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+	s[0].end = NOON(9);
+	assert_false(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+}
+
 static void test_rt27_priority_then_id_decide_between_equal_records(void **state)
 {
 	(void)state;
@@ -129,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_head_is_where_no_link_leads_away),
 		cmocka_unit_test(test_stays_one_after_the_other_do_not_clash),
 		cmocka_unit_test(test_rt27_overlap_of_one_patient_newest_recorded_wins),
+		cmocka_unit_test(test_rt27_told_that_the_other_was_left),
 		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
 		cmocka_unit_test(test_overlap_of_linked_patients_merges),
 		cmocka_unit_test(test_merge_follows_to_one_that_stands_for_itself),
