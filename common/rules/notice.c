@@ -81,8 +81,11 @@ static void kill_replaced(const struct names *s, struct notice *by, notice_targe
 		if (n == by || (!own && n->f->type != other.type))
 			continue;
 		by->dangling = false;
-		if (!says_the_same(n, by) && (own || !other.lives_on))
-			n->dead = true;
+		if (says_the_same(n, by) || (!own && other.lives_on))
+			continue;
+		n->dead = true;
+		if (n->until == INSTANT_NONE || by->f->recorded_us < n->until)
+			n->until = by->f->recorded_us;
 	}
 }
 
@@ -125,17 +128,11 @@ static int order_of(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* An original need not say that it is the first. */
-static int64_t version_of(const struct notice *n)
-{
-	return n->version == INT64_MIN ? 1 : n->version;
-}
-
 int notice_strength(const struct notice *a, const struct notice *b)
 {
 	int c = 0;
 	if (notice_same_chain(a, b))
-		c = order_of(version_of(a), version_of(b));
+		c = order_of(notice_version(a), notice_version(b));
 	if (c == 0)
 		c = order_of(a->f->recorded_us, b->f->recorded_us);
 	if (c == 0)
@@ -192,8 +189,10 @@ void notice_sort_out(struct notice *const *v, size_t n, notice_target_of target_
 	struct names names = { 0 };
 	if (any_replaces(v, n))
 		names = index_names(v, n, a);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		v[i]->dead = v[i]->f->beaten || v[i]->action == NOTICE_ANNULLED;
+		v[i]->until = INSTANT_NONE;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!v[i]->f->beaten && v[i]->replaces.n)
 			kill_replaced(&names, v[i], target_of);

@@ -25,8 +25,9 @@ struct notice {
 	/* Set by notice_sort_out. */
 	struct text chain; /* noticeId at the root of its revisions; empty: names none */
 	bool dead;
-	bool witness;  /* live, but another one of the same chain is the notice */
-	bool dangling; /* names in `replaces` what is not here */
+	bool witness;     /* live, but another one of the same chain is the notice */
+	bool dangling;    /* names in `replaces` what is not here */
+	instant_us until; /* when it was first replaced; INSTANT_NONE: it was not */
 };
 
 /* What `replaces` of a fact may name besides its own kind. */
@@ -58,6 +59,12 @@ static inline bool notice_counts(const struct notice *n)
 static inline struct text notice_name(const struct notice *n)
 {
 	return n->id.n ? n->id : n->f->id;
+}
+
+/* An original need not say that it is the first. */
+static inline int64_t notice_version(const struct notice *n)
+{
+	return n->version == INT64_MIN ? 1 : n->version;
 }
 
 /* 7.1(4) with R-G9: noticeVersion within one chain, else recordedtime, source priority, id.

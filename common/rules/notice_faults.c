@@ -24,17 +24,12 @@ static bool fork(const struct notice *a, const struct notice *b)
 	return !same && !both_end;
 }
 
-static int64_t version_of(const struct notice *n)
-{
-	return n->version == INT64_MIN ? 1 : n->version;
-}
-
 static bool skips_version(const struct notice *revision, const struct notice *old)
 {
 	return revision->action == NOTICE_REVISED && revision->version != INT64_MIN &&
 	       !old->f->beaten && revision->f->type == old->f->type &&
 	       text_eq(notice_name(old), revision->replaces) &&
-	       version_of(revision) != version_of(old) + 1;
+	       notice_version(revision) != notice_version(old) + 1;
 }
 
 static int by_name(const void *x, const void *y)
@@ -63,16 +58,22 @@ struct pairs {
 	size_t n;
 };
 
-/* The first fact of that name it does not follow. */
+/* The first fact of that name, where it follows none of them: a revision may keep the name. */
 static void add_skipped(struct pairs *p, const struct notice *revision,
                         const struct notice *const *named, size_t n)
 {
+	const struct notice *skipped = NULL;
 	for (size_t i = first_named(named, n, revision->replaces);
-	     i < n && text_eq(notice_name(named[i]), revision->replaces); i++)
-		if (named[i] != revision && skips_version(revision, named[i])) {
-			p->v[p->n++] = (struct notice_pair){ revision, named[i] };
+	     i < n && text_eq(notice_name(named[i]), revision->replaces); i++) {
+		if (named[i] == revision || named[i]->f->beaten ||
+		    named[i]->f->type != revision->f->type)
+			continue;
+		if (!skips_version(revision, named[i]))
 			return;
-		}
+		skipped = skipped ? skipped : named[i];
+	}
+	if (skipped)
+		p->v[p->n++] = (struct notice_pair){ revision, skipped };
 }
 
 size_t notice_forks(const struct notice *const *v, size_t n, struct arena *a,

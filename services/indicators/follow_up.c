@@ -15,8 +15,9 @@ static bool is_newest(const struct words *w, const struct word *x)
 	const struct word *other;
 	size_t i = 0;
 	while ((other = words_next(w, K_FOLLOW_UP, &i)))
-		if (other != x && text_eq(other->d.notice_id, x->d.notice_id) &&
-		    word_is_newer(other, x))
+		if (other != x && word_is_newer(other, x) &&
+		    (text_eq(other->d.notice_id, x->d.notice_id) ||
+		     notice_same_chain(&other->n, &x->n)))
 			return false;
 	return true;
 }

@@ -167,7 +167,7 @@ static struct sorted in_order(const struct words *w, bool (*wanted)(const struct
 	const struct word **v = ARENA_ARRAY(w->a, w->n, const struct word *);
 	size_t n = 0;
 	for (size_t i = 0; i < w->n; i++)
-		if (!w->v[i].f->beaten && !w->v[i].annuls && wanted(&w->v[i]))
+		if (!w->v[i].f->beaten && w->v[i].n.action != NOTICE_ANNULLED && wanted(&w->v[i]))
 			v[n++] = &w->v[i];
 	if (n > 1)
 		qsort(v, n, sizeof *v, order);

@@ -55,19 +55,13 @@ static struct figure figure_of(const struct candidate *c, struct arena *a)
 		                .id = c->by->f->id };
 }
 
-/* Revisions of one chain are strengthened by noticeVersion: two sources may tell of one notice. */
-static bool beats_in_chain(const struct candidate *c, const struct candidate *best)
-{
-	bool same = c->by->d.notice_id.n && text_eq(c->by->d.notice_id, best->by->d.notice_id) &&
-	            c->by->d.status == best->by->d.status;
-	return same && word_strength(c->by, best->by) > 0;
-}
-
 static size_t gather(const struct series_view *v, struct candidate *ret)
 {
 	const struct word *w;
 	size_t n = 0, i = 0;
 	while ((w = words_next(&v->words, K_MEASURED, &i))) {
+		if (w->outdone)
+			continue;
 		ret[n] = (struct candidate){ .by = w };
 		if (w->d.dims.n)
 			ret[n].dims = *(const struct dims_data *)w->d.dims.v;
@@ -85,12 +79,11 @@ static void read_figures(struct series_view *v)
 	struct figure *figures = ARENA_ARRAY(v->a, n, struct figure);
 	v->by = ARENA_ARRAY(v->a, n, const struct word *);
 	for (size_t from = 0; from < n; from = to) {
-		const struct candidate *best = &c[from];
-		for (to = from + 1; to < n && dims_order(&c[from].dims, &c[to].dims) == 0; to++)
-			if (beats_in_chain(&c[to], best))
-				best = &c[to];
-		v->by[v->s.n_figures] = best->by;
-		figures[v->s.n_figures++] = figure_of(best, v->a);
+		to = from + 1;
+		while (to < n && dims_order(&c[from].dims, &c[to].dims) == 0)
+			to++;
+		v->by[v->s.n_figures] = c[from].by;
+		figures[v->s.n_figures++] = figure_of(&c[from], v->a);
 	}
 	v->s.figures = figures;
 }

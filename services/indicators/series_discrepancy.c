@@ -110,24 +110,23 @@ static void find_above_whole(const struct series_view *v, struct discrepancy_lis
 
 /* ---- D-DUP-01: two words of one kind that differ ---- */
 
-static bool same_dims(const struct word *a, const struct word *b)
-{
-	static const struct dims_data none;
-	const struct dims_data *x = a->d.dims.n ? a->d.dims.v : &none;
-	const struct dims_data *y = b->d.dims.n ? b->d.dims.v : &none;
-	return text_eq(x->sex, y->sex) && text_eq(x->age_group, y->age_group) &&
-	       text_eq(x->service, y->service);
-}
-
 static bool is_preliminary(const struct word *w)
 {
 	return w->d.status == MEASURED_PRELIMINARY;
 }
 
+/* Revisions of one chain that fork are D-REF-02, and the version says which counts. */
+static bool is_older_revision(const struct word *a, const struct word *b)
+{
+	return a->n.replaces.n && b->n.replaces.n && notice_same_chain(&a->n, &b->n) &&
+	       notice_version(&a->n) != notice_version(&b->n);
+}
+
 static bool differ(const struct word *a, const struct word *b)
 {
 	struct exact x, y;
-	if (is_preliminary(a) != is_preliminary(b) || !same_dims(a, b))
+	if (is_preliminary(a) != is_preliminary(b) || !words_same_dims(a, b) ||
+	    is_older_revision(a, b))
 		return false;
 	bool has_x = exact_of(a->d.value, &x), has_y = exact_of(b->d.value, &y);
 	return has_x != has_y || (has_x && exact_cmp(x, y) != 0);

@@ -1,13 +1,19 @@
 /* words: see the header. The invariant: nothing here knows in which order facts arrived. */
 #include "indicators/words.h"
 
+#include "rules/notice_faults.h"
+
 #include <stdlib.h>
 
 /* ---- reading ---- */
 
-static bool is_annulment(const struct word *w)
+/* In a follow-up `action` is what is to be done. */
+static enum notice_action action_of(const struct word *w)
 {
-	return w->type != K_FOLLOW_UP && text_eq(w->d.action, TEXT("ANNULLED"));
+	bool corrects = w->type != K_FOLLOW_UP;
+	if (corrects && text_eq(w->d.action, TEXT("ANNULLED")))
+		return NOTICE_ANNULLED;
+	return w->d.replaces.n ? NOTICE_REVISED : NOTICE_ORIGINAL;
 }
 
 static void read_one(struct words *w, const struct fact *f)
@@ -21,58 +27,75 @@ static void read_one(struct words *w, const struct fact *f)
 		return;
 	x->f = f;
 	x->type = f->type;
-	x->priority = registry_source_priority(w->in->registry, f->source);
-	x->annuls = is_annulment(x);
-	x->dead = f->beaten || x->annuls;
-	x->until = INSTANT_NONE;
+	x->n = (struct notice){ .f = f,
+		                .id = x->d.notice_id,
+		                .replaces = x->d.replaces,
+		                .version = x->d.notice_version,
+		                .action = action_of(x) };
+	x->n.priority = notice_priority(w->in->registry, f, w->n ? &x[-1].n : NULL);
 	w->n++;
 }
 
-static int64_t version_of(const struct word *w)
+/* ---- one notice may carry many figures, targets, services ---- */
+
+static bool same_figure(const struct word *a, const struct word *b)
 {
-	return w->d.notice_version == INT64_MIN ? 1 : w->d.notice_version;
+	return words_same_dims(a, b) &&
+	       (a->d.status == MEASURED_PRELIMINARY) == (b->d.status == MEASURED_PRELIMINARY);
 }
 
-/* Both kept the name of what they revise: of one version they tell of one revision. */
-static bool says_the_same(const struct word *old, const struct word *by)
+static bool speak_of_the_same(const struct word *a, const struct word *b)
 {
-	return !by->annuls && text_eq(old->d.replaces, by->d.replaces) &&
-	       version_of(by) <= version_of(old);
-}
-
-static void replace(struct words *w, struct word *by)
-{
-	bool found = false;
-	for (size_t i = 0; i < w->n; i++) {
-		struct word *old = &w->v[i];
-		if (old == by || old->type != by->type ||
-		    !text_eq(old->d.notice_id, by->d.replaces))
-			continue;
-		found = true;
-		if (says_the_same(old, by))
-			continue;
-		old->dead = true;
-		if (old->until == INSTANT_NONE || by->f->recorded_us < old->until)
-			old->until = by->f->recorded_us;
+	switch (a->type) {
+	case K_MEASURED:
+		return same_figure(a, b);
+	case K_TARGET:
+		return text_eq(a->d.org, b->d.org) && text_eq(a->d.period, b->d.period);
+	case K_DEFINED:
+		return text_eq(a->d.definition_version, b->d.definition_version);
+	case K_OFFERING:
+		return text_eq(a->d.service_code, b->d.service_code);
+	default:
+		return true;
 	}
-	by->dangling = !found;
+}
+
+/* R-G9: of one chain the higher version counts, whatever was recorded later. */
+static void outdo(struct words *w, struct word *x)
+{
+	for (size_t i = 0; i < w->n && !x->n.dead; i++) {
+		const struct word *by = &w->v[i];
+		if (by == x || by->n.dead || !notice_same_chain(&by->n, &x->n) ||
+		    !speak_of_the_same(by, x) || notice_strength(&by->n, &x->n) < 0)
+			continue;
+		instant_us since = by->f->recorded_us > x->f->recorded_us ? by->f->recorded_us
+		                                                          : x->f->recorded_us;
+		if (x->until == INSTANT_NONE || since < x->until)
+			x->until = since;
+		x->outdone = true;
+	}
 }
 
 void words_read(const struct fold_in *in, struct arena *a, struct words *ret)
 {
+	struct notice **notices = ARENA_ARRAY(a, in->n_facts, struct notice *);
 	*ret = (struct words){ .in = in, .a = a, .v = ARENA_ARRAY(a, in->n_facts, struct word) };
 	for (size_t i = 0; i < in->n_facts; i++)
 		read_one(ret, &in->facts[i]);
 	for (size_t i = 0; i < ret->n; i++)
-		if (ret->v[i].d.replaces.n && !ret->v[i].f->beaten)
-			replace(ret, &ret->v[i]);
+		notices[i] = &ret->v[i].n;
+	notice_sort_out(notices, ret->n, NULL, a);
+	for (size_t i = 0; i < ret->n; i++)
+		ret->v[i].until = ret->v[i].n.until;
+	for (size_t i = 0; i < ret->n; i++)
+		outdo(ret, &ret->v[i]);
 }
 
 const struct word *words_next(const struct words *w, enum indicator_type type, size_t *i)
 {
 	while (*i < w->n) {
 		const struct word *x = &w->v[(*i)++];
-		if (x->type == type && !x->dead)
+		if (x->type == type && !x->n.dead)
 			return x;
 	}
 	return NULL;
@@ -80,27 +103,33 @@ const struct word *words_next(const struct words *w, enum indicator_type type, s
 
 /* ---- which is stronger ---- */
 
+int word_strength(const struct word *a, const struct word *b)
+{
+	return notice_strength(&a->n, &b->n);
+}
+
 static int plain_strength(const struct word *a, const struct word *b)
 {
 	if (a->f->recorded_us != b->f->recorded_us)
 		return a->f->recorded_us < b->f->recorded_us ? -1 : 1;
-	if (a->priority != b->priority)
-		return a->priority < b->priority ? -1 : 1;
+	if (a->n.priority != b->n.priority)
+		return a->n.priority < b->n.priority ? -1 : 1;
 	int c = text_cmp(a->f->id, b->f->id);
 	return c ? c : fact_cmp(a->f, b->f);
-}
-
-int word_strength(const struct word *a, const struct word *b)
-{
-	bool one_chain = a->d.notice_id.n && text_eq(a->d.notice_id, b->d.notice_id);
-	if (one_chain && version_of(a) != version_of(b))
-		return version_of(a) < version_of(b) ? -1 : 1;
-	return plain_strength(a, b);
 }
 
 int word_order(const void *a, const void *b)
 {
 	return plain_strength(*(const struct word *const *)a, *(const struct word *const *)b);
+}
+
+bool words_same_dims(const struct word *a, const struct word *b)
+{
+	static const struct dims_data none;
+	const struct dims_data *x = a->d.dims.n ? a->d.dims.v : &none;
+	const struct dims_data *y = b->d.dims.n ? b->d.dims.v : &none;
+	return text_eq(x->sex, y->sex) && text_eq(x->age_group, y->age_group) &&
+	       text_eq(x->service, y->service);
 }
 
 day_no word_day(const struct word *w, day_no told)
@@ -148,7 +177,7 @@ static void find_dangling(const struct words *w, struct discrepancy_list *l, str
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct word *x = &w->v[i];
-		if (!x->dangling || x->f->beaten)
+		if (!x->n.dangling || x->f->beaten)
 			continue;
 		struct text none = { 0 };
 		day_no d = calendar_day(x->f->recorded_us);
@@ -164,26 +193,34 @@ static void find_dangling(const struct words *w, struct discrepancy_list *l, str
 	}
 }
 
-/* Two systems may tell of one correction; two annulments agree. */
-static bool fork(const struct word *a, const struct word *b)
+static const struct word *word_of(const struct notice *n)
 {
-	bool both_count = !a->f->beaten && !b->f->beaten && a->type == b->type;
-	return both_count && a->d.replaces.n && text_eq(a->d.replaces, b->d.replaces) &&
-	       !text_eq(a->d.notice_id, b->d.notice_id) && !(a->annuls && b->annuls);
+	return (const struct word *)(const void *)n; /* its first member */
 }
 
+static void add_pair(const struct words *w, struct discrepancy_list *l, const struct notice_pair *p)
+{
+	bool a_later = p->a->f->recorded_us > p->b->f->recorded_us;
+	const struct word *later = word_of(a_later ? p->a : p->b),
+	                  *earlier = word_of(a_later ? p->b : p->a);
+	struct finding *f = add(w, l, later, "D-REF-02", p->a->replaces);
+	finding_evidence(l, f, earlier->f);
+	finding_party(l, f, word_owner(w, earlier));
+}
+
+/* Names are of one type: a target may be numbered as a definition is. */
 static void find_forks(const struct words *w, struct discrepancy_list *l)
 {
-	for (size_t i = 0; i < w->n; i++) {
-		for (size_t k = i + 1; k < w->n && w->v[i].d.replaces.n; k++) {
-			const struct word *a = &w->v[i], *b = &w->v[k];
-			if (!fork(a, b))
-				continue;
-			const struct word *later = a->f->recorded_us > b->f->recorded_us ? a : b;
-			struct finding *f = add(w, l, later, "D-REF-02", a->d.replaces);
-			finding_evidence(l, f, later == a ? b->f : a->f);
-			finding_party(l, f, word_owner(w, later == a ? b : a));
-		}
+	const struct notice **v = ARENA_ARRAY(w->a, w->n, const struct notice *);
+	for (uint16_t type = 0; type < K_COUNT; type++) {
+		struct notice_pair *pairs;
+		size_t n = 0;
+		for (size_t i = 0; i < w->n; i++)
+			if (w->v[i].type == type)
+				v[n++] = &w->v[i].n;
+		size_t n_pairs = notice_forks(v, n, w->a, &pairs);
+		for (size_t i = 0; i < n_pairs; i++)
+			add_pair(w, l, &pairs[i]);
 	}
 }
 

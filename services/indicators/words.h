@@ -1,22 +1,19 @@
-/* words: the facts of one entity sorted out: which are live, and which of two is the stronger
- * (domain page 7.1, section 9 General). Pure.
- *
- * A fact is dead when another content of its id counts instead (R-G1), when any accepted fact of
- * its type replaces it (annulling a revision revives nothing, R-G3), or when it is an annulment. */
+/* words: the facts of one entity sorted out by the rules that all areas share (rules/notice.h):
+ * which are live, and which of two is the stronger. Pure. */
 #ifndef INDICATORS_WORDS_H
 #define INDICATORS_WORDS_H
 
 #include "indicators/record.h"
 #include "port/discrepancy_list.h"
+#include "rules/notice.h"
 
 struct word {
+	struct notice n; /* its witnesses may speak of other dimensions, periods or services */
 	const struct fact *f;
 	enum indicator_type type;
 	struct indicator_data d;
-	int32_t priority; /* of its source */
-	bool dead;
-	bool annuls, dangling; /* dangling: names in `replaces` what is not here */
-	instant_us until;      /* since when it is replaced; INSTANT_NONE: not */
+	bool outdone;     /* live, but a stronger one of its chain speaks of the same */
+	instant_us until; /* since when it is replaced or outdone; INSTANT_NONE: neither */
 };
 
 struct words {
@@ -34,6 +31,8 @@ const struct word *words_next(const struct words *w, enum indicator_type type, s
 int word_strength(const struct word *a, const struct word *b);
 /* For qsort of struct word pointers, weakest first; noticeVersion is left aside. */
 int word_order(const void *a, const void *b);
+/* Of two K03: of the same sex, age group and service? */
+bool words_same_dims(const struct word *a, const struct word *b);
 /* The day a fact speaks of: `told`, else the Stockholm date of its time. */
 day_no word_day(const struct word *w, day_no told);
 

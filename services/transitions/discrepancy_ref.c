@@ -61,6 +61,19 @@ static bool skips_version(const struct case_fact *revision, const struct case_fa
 	       version_of(revision) != version_of(old) + 1;
 }
 
+/* A revision may keep the name of what it revises: one of that name is enough. */
+static bool follows_none(const struct scene *c, const struct case_fact *revision)
+{
+	for (size_t i = 0; i < c->v->n; i++) {
+		const struct case_fact *old = &c->v->v[i];
+		if (old != revision && old->type == revision->type && !old->n.f->beaten &&
+		    text_eq(notice_name(&old->n), revision->d.replaces) &&
+		    !skips_version(revision, old))
+			return false;
+	}
+	return true;
+}
+
 void discrepancy_ref_02(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->v->n; i++) {
@@ -68,7 +81,8 @@ void discrepancy_ref_02(const struct scene *c, const struct rule *r)
 		for (size_t k = 0; k < c->v->n && corrects(a); k++) {
 			const struct case_fact *b = &c->v->v[k];
 			bool forks = k > i && corrects(b) && fork(a, b);
-			if (forks || (k != i && !b->n.f->beaten && skips_version(a, b)))
+			if (forks || (k != i && !b->n.f->beaten && skips_version(a, b) &&
+			              follows_none(c, a)))
 				add_pair(c, r, a, b);
 		}
 	}

@@ -76,21 +76,88 @@ static void revisions_may_keep_the_name_of_what_they_revise(void **state)
 	(void)state;
 	WORLD w = { 0 };
 	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','noticeId':'n1'");
-	measured(&w, "2022-02-04T08:00:00+01:00",
-	         "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
-	measured(&w, "2022-02-05T08:00:00+01:00",
-	         "'value':'2','noticeId':'n1','noticeVersion':2,'action':'REVISED','replaces':'n1'");
+	measured(
+	        &w, "2022-02-04T08:00:00+01:00",
+	        "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
+	measured(
+	        &w, "2022-02-05T08:00:00+01:00",
+	        "'value':'2','noticeId':'n1','noticeVersion':2,'action':'REVISED','replaces':'n1'");
 	struct series_state s = series_at(&w, KEY, NOW);
 	assert_text(s.value, "3");
 	assert_null(found(&w, KEY, "D-DUP-01"));
-	measured(&w, "2022-02-06T08:00:00+01:00", /* another system tells of version 3 */
-	         "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
+	assert_null(found(&w, KEY, "D-REF-02"));
+	measured(
+	        &w, "2022-02-06T08:00:00+01:00", /* another system tells of version 3 */
+	        "'value':'3','noticeId':'n1','noticeVersion':3,'action':'REVISED','replaces':'n1'");
 	s = series_at(&w, KEY, NOW);
 	assert_text(s.value, "3");
 	measured(&w, "2022-02-07T08:00:00+01:00",
-	         "'value':'3','noticeId':'n1','noticeVersion':4,'action':'ANNULLED','replaces':'n1'");
+	         "'value':'3','noticeId':'n1','noticeVersion':4,'action':'ANNULLED','replaces':'"
+	         "n1'");
 	s = series_at(&w, KEY, NOW);
 	assert_evaluation(&s, EVALUATION_NO_DATA);
+}
+
+/* R-G9: linked by what they replace, they are one chain, in which the version decides. */
+static void of_a_fork_the_higher_version_counts(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','noticeId':'n1'");
+	measured(
+	        &w, "2022-02-03T08:00:00+01:00",
+	        "'value':'2','noticeId':'n2','noticeVersion':2,'action':'REVISED','replaces':'n1'");
+	measured(
+	        &w, "2022-02-04T08:00:00+01:00",
+	        "'value':'3','noticeId':'n3','noticeVersion':3,'action':'REVISED','replaces':'n2'");
+	measured(
+	        &w, "2022-02-05T08:00:00+01:00",
+	        "'value':'4','noticeId':'n4','noticeVersion':2,'action':'REVISED','replaces':'n1'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_text(s.value, "3");
+	assert_true(is_open(&w, KEY, "D-REF-02"));
+	assert_null(found(&w, KEY, "D-DUP-01")); /* which one counts is said already */
+	measured(&w, "2022-02-06T08:00:00+01:00", "'value':'5','noticeId':'other'");
+	s = series_at(&w, KEY, NOW); /* between chains the later record */
+	assert_text(s.value, "5");
+}
+
+/* A chain is one notice, and each chain has one word among the others. */
+static void versions_are_compared_before_chains_are(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'2','noticeId':'n1','noticeVersion':2");
+	measured(&w, "2022-02-03T08:00:00+01:00", "'value':'3','noticeId':'n2'");
+	measured(&w, "2022-02-04T08:00:00+01:00", "'value':'1','noticeId':'n1'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_text(s.value, "3");
+}
+
+static void one_notice_may_carry_several_figures(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	measured(&w, "2022-02-02T08:00:00+01:00",
+	         "'value':'1','noticeId':'n1','noticeVersion':2,'dims':{'sex':'FEMALE'}");
+	measured(&w, "2022-02-02T08:00:00+01:00",
+	         "'value':'2','noticeId':'n1','dims':{'sex':'MALE'}");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_int_equal(s.n_figures, 2);
+}
+
+/* R-G3: its version is one higher. */
+static void a_version_left_out_is_found(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	measured(&w, "2022-02-02T08:00:00+01:00", "'value':'1','noticeId':'n1'");
+	measured(
+	        &w, "2022-02-03T08:00:00+01:00",
+	        "'value':'2','noticeId':'n2','noticeVersion':4,'action':'REVISED','replaces':'n1'");
+	struct series_state s = series_at(&w, KEY, NOW);
+	assert_text(s.value, "2");
+	assert_true(is_open(&w, KEY, "D-REF-02"));
 }
 
 static void two_words_that_differ_are_found(void **state)
@@ -504,6 +571,10 @@ int main(void)
 		cmocka_unit_test(a_final_figure_goes_before_a_preliminary_one),
 		cmocka_unit_test(a_correction_replaces_and_an_annulment_leaves_nothing),
 		cmocka_unit_test(revisions_may_keep_the_name_of_what_they_revise),
+		cmocka_unit_test(of_a_fork_the_higher_version_counts),
+		cmocka_unit_test(versions_are_compared_before_chains_are),
+		cmocka_unit_test(one_notice_may_carry_several_figures),
+		cmocka_unit_test(a_version_left_out_is_found),
 		cmocka_unit_test(two_words_that_differ_are_found),
 		cmocka_unit_test(parts_do_not_make_a_total),
 		cmocka_unit_test(a_missing_figure_is_found_the_day_it_is_late),

@@ -59,6 +59,23 @@ static void the_line_runs_from_baseline_to_target(void **state)
 	assert_evaluation(&s, EVALUATION_ON_TRACK);
 }
 
+/* R-G9 for what is reference data: a revision of an older version that is recorded later. */
+static void of_a_fork_of_targets_the_higher_version_counts(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "X", "");
+	measured(&w, "2018-01-01", "2018-01-31", "1900");
+	aimed(&w, "'noticeId':'a','org':'12','period':'2018','value':'1000'");
+	aimed(&w, "'noticeId':'c','noticeVersion':3,'action':'REVISED','replaces':'a','org':'12',"
+	          "'period':'2018','value':'2000'");
+	aimed(&w, "'noticeId':'b','noticeVersion':2,'action':'REVISED','replaces':'a','org':'12',"
+	          "'period':'2018','value':'1500'");
+	w.facts[w.n - 1].recorded_us += HOUR_US;
+	struct series_state s = series_at(&w, "m:X/12/2018-01", NOW);
+	assert_text(s.target.value, "2000");
+}
+
 static void on_track_has_no_tolerance(void **state)
 {
 	(void)state;
@@ -208,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_line_runs_from_baseline_to_target),
+		cmocka_unit_test(of_a_fork_of_targets_the_higher_version_counts),
 		cmocka_unit_test(on_track_has_no_tolerance),
 		cmocka_unit_test(every_comparator),
 		cmocka_unit_test(lower_is_better_by_comparator),

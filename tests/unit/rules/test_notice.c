@@ -57,6 +57,7 @@ static void a_revision_kills_what_it_names_and_belongs_to_its_chain(void **state
 	(void)state;
 	sort_out(&s);
 	assert_true(a->dead && b->dead && !c->dead);
+	assert_true(a->until == 2 && b->until == 3 && c->until == INSTANT_NONE);
 	assert_true(notice_same_chain(a, c) && text_eq(c->chain, TEXT("a")));
 }
 
@@ -148,6 +149,13 @@ static void forks_and_versions_left_out_are_named(void **state)
 	assert_ptr_equal(pairs[0].a, c); /* the stronger */
 	c->version = 4;
 	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 2);
+	c->version = 3;
+	struct notice *d = add(&s, "c", "c", 4), *e = add(&s, "c", "c", 5);
+	d->version = 4; /* revisions that keep the name follow one of it, not all */
+	e->version = 5;
+	sort_out(&s);
+	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 2);
+	s.n -= 2;
 	b->action = c->action = NOTICE_ANNULLED; /* two annulments agree */
 	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 0);
 }
@@ -157,8 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_revision_kills_what_it_names_and_belongs_to_its_chain),
 		cmocka_unit_test(an_annulment_revives_nothing),
-		cmocka_unit_test(
-		        an_annulment_that_keeps_the_name_kills_the_revision_that_kept_it),
+		cmocka_unit_test(an_annulment_that_keeps_the_name_kills_the_revision_that_kept_it),
 		cmocka_unit_test(what_replaces_nothing_that_is_here_dangles),
 		cmocka_unit_test(two_tellers_of_one_notice_and_one_counts),
 		cmocka_unit_test(a_beaten_content_is_dead_and_kills_nothing),

@@ -125,6 +125,20 @@ static void version_left_out_rg3(void **state)
 	assert_open(&s, LATER, "D-REF-02", "2025-03-02T09:00:00+01:00");
 }
 
+static void revisions_that_keep_the_name(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	for (int i = 0; i < 2; i++)
+		story_fact(&s, "admission-notice.sent", "2025-03-02T09:00:00+01:00",
+		           i ? "'noticeId':'in-1280-1','noticeVersion':3,'action':'REVISED',"
+		               "'replaces':'in-1280-1','municipality':'1280'"
+		             : "'noticeId':'in-1280-1','noticeVersion':2,'action':'REVISED',"
+		               "'replaces':'in-1280-1','municipality':'1280'");
+	assert_none(&s, LATER, "D-REF-02");
+}
+
 static void one_revision_from_two_systems_is_no_fork(void **state)
 {
 	(void)state;
@@ -152,6 +166,7 @@ int main(void)
 		READING("R-G3: a chain of revisions is ordinary",
 		        chain_of_revisions_is_ordinary_rg3),
 		READING("R-G3: a version left out", version_left_out_rg3),
+		cmocka_unit_test(revisions_that_keep_the_name),
 		cmocka_unit_test(one_revision_from_two_systems_is_no_fork),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
