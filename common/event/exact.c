@@ -71,6 +71,23 @@ bool exact_sub(struct exact a, struct exact b, struct exact *ret)
 	return exact_add(a, (struct exact){ -b.units, b.scale }, ret);
 }
 
+bool exact_share(struct exact part, struct exact whole, int scale, struct exact *ret)
+{
+	if (!align(&part, &whole) || part.units < 0 || whole.units <= 0 ||
+	    whole.units >= LIMIT / 10)
+		return false;
+	__int128 share = part.units / whole.units, rest = part.units % whole.units;
+	for (int i = 0; i < scale; i++) {
+		rest *= 10;
+		if (__builtin_mul_overflow(share, 10, &share) || !fits(share))
+			return false;
+		share += rest / whole.units;
+		rest %= whole.units;
+	}
+	*ret = (struct exact){ share + (rest >= whole.units - rest), scale };
+	return true;
+}
+
 static int sign_of(__int128 v)
 {
 	return (v > 0) - (v < 0);

@@ -24,6 +24,9 @@ struct exact exact_of_int(int64_t v);
 /* False when the result does not fit. */
 bool exact_add(struct exact a, struct exact b, struct exact *ret);
 bool exact_sub(struct exact a, struct exact b, struct exact *ret);
+/* `part` of `whole`, rounded to `scale` digits, halves up. False when the part is negative, the
+ * whole is not above 0, or either has too many digits. */
+bool exact_share(struct exact part, struct exact whole, int scale, struct exact *ret);
 /* Negative, 0, positive, as memcmp. */
 int exact_cmp(struct exact a, struct exact b);
 /* The spelling of decimal.h, with all `scale` digits behind the point. */

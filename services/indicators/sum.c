@@ -115,21 +115,12 @@ static void describe_spread(struct adding *x)
 static struct text ratio_of(const struct adding *x)
 {
 	const struct indicator_definition *d = x->g->definition;
-	struct exact above = x->numerator, below = x->denominator;
+	struct exact share;
 	bool percent = text_eq(d->unit, TEXT("%")) || text_eq(d->unit, TEXT("per cent")) ||
 	               text_eq(d->unit, TEXT("procent"));
-	__int128 scaled, wide = percent ? 100 : 1;
-	int scale = percent ? 4 : 6;
-	for (int i = 0; i < scale; i++)
-		wide *= 10;
-	for (; above.scale < below.scale; above.scale++)
-		above.units *= 10;
-	for (; below.scale < above.scale; below.scale++)
-		below.units *= 10;
-	if (below.units <= 0 || above.units < 0 ||
-	    __builtin_mul_overflow(above.units, 2 * wide, &scaled))
+	if (!exact_share(x->numerator, x->denominator, 6, &share))
 		return (struct text){ 0 };
-	struct exact share = { (scaled + below.units) / (2 * below.units), scale };
+	share.scale = percent ? 4 : 6;
 	return exact_text(exact_trim(share), x->g->a);
 }
 

@@ -57,6 +57,43 @@ static void sums_are_exact(void **state)
 	assert_true(v.units > 0);
 }
 
+static const char *share_of(const char *part, const char *whole)
+{
+	static char said[64];
+	ARENA_AUTO a = { 0 };
+	struct exact v;
+	if (!exact_share(of(part), of(whole), 6, &v))
+		return "none";
+	struct text t = exact_text(v, &a);
+	(void)snprintf(said, sizeof said, "%.*s", TEXT_ARGS(t));
+	return said;
+}
+
+static void a_share_is_rounded_once(void **state)
+{
+	(void)state;
+	struct exact v;
+	assert_string_equal(share_of("1", "3"), "0.333333");
+	assert_string_equal(share_of("2", "3"), "0.666667");
+	assert_string_equal(share_of("0.0000005", "1"), "0.000001"); /* halves up */
+	assert_string_equal(share_of("0.00000049", "1"), "0.000000");
+	assert_string_equal(share_of("7", "0.5"), "14.000000");
+	assert_string_equal(share_of("0", "5"), "0.000000");
+	assert_string_equal(share_of("1", "0"), "none");
+	assert_string_equal(share_of("-1", "2"), "none");
+	/* as many digits as two decimals can have once they share a scale */
+	assert_string_equal(share_of("123456789012345678", "0.000000000000000001"), "none");
+	assert_string_equal(share_of("0.123456789012345678", "123456789012345678"), "0.000000");
+	assert_string_equal(share_of("123456789012345678", "246913578024691356"), "0.500000");
+	assert_true(exact_add(of("123456789012345678"), of("0.500000000000000000"), &v));
+	assert_true(exact_share(v, v, 6, &v)); /* a sum with 36 digits */
+	assert_exact(v, "1.000000");
+	struct exact most = { ((__int128)1 << 126), 0 }, least = { 1, EXACT_SCALE_MAX };
+	assert_false(exact_share(most, least, 6, &v));
+	assert_false(exact_share(least, most, 6, &v));
+	assert_false(exact_share(most, most, 6, &v));
+}
+
 static void order_is_that_of_the_values(void **state)
 {
 	(void)state;
@@ -91,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_says_what_it_read),
 		cmocka_unit_test(sums_are_exact),
+		cmocka_unit_test(a_share_is_rounded_once),
 		cmocka_unit_test(order_is_that_of_the_values),
 		cmocka_unit_test(lines),
 	};

@@ -127,6 +127,20 @@ static void a_ratio_is_that_of_the_sums(void **state)
 	assert_text(s.municipalities.denominator, "1000");
 }
 
+/* The sums have 36 digits, and what they come to has six. */
+static void a_ratio_of_long_decimals(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, ",'aggregation':'RATIO'");
+	measured(&w, "1280", "'value':'1','numerator':'100000000000000000','denominator':'1'");
+	measured(&w, "1281",
+	         "'value':'1','numerator':'0.000000000000000001','denominator':'"
+	         "399999999999999999'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_text(s.municipalities.value, "0.25");
+}
+
 static void answer_times_are_merged(void **state)
 {
 	(void)state;
@@ -297,6 +311,7 @@ int main(void)
 		cmocka_unit_test(the_nation_is_what_the_regions_come_to),
 		cmocka_unit_test(no_nation_of_shares_and_users),
 		cmocka_unit_test(a_ratio_is_that_of_the_sums),
+		cmocka_unit_test(a_ratio_of_long_decimals),
 		cmocka_unit_test(answer_times_are_merged),
 		cmocka_unit_test(the_sum_is_compared_when_all_have_reported),
 		cmocka_unit_test(a_calendar_says_who_all_are),
