@@ -35,14 +35,20 @@ static bool names_item(const struct document_fact *c, struct text item_id)
 	return c->d.items.n == 0 || document_item(c, item_id);
 }
 
+/* Of those of one day the one that names the highest version. */
 static void find_proposal(struct folding *f, struct text item_id, struct vote *v)
 {
 	size_t n;
 	const struct document_fact *const *said = document_said_by(&f->v, v->s.principal, &n);
-	for (size_t i = 0; i < n; i++)
-		if (said[i]->type == D_PROPOSED && has_come(f, said[i]) &&
-		    names_item(said[i], item_id) && said[i]->on > v->s.proposed_on)
-			v->s.proposed_on = said[i]->on;
+	for (size_t i = 0; i < n; i++) {
+		const struct document_fact *c = said[i], *best = v->proposal;
+		if (c->type == D_PROPOSED && has_come(f, c) && names_item(c, item_id) &&
+		    (!best || c->on > best->on ||
+		     (c->on == best->on && c->d.version > best->d.version)))
+			v->proposal = c;
+	}
+	if (v->proposal)
+		v->s.proposed_on = v->proposal->on;
 }
 
 /* ---- which wording ---- */
@@ -323,15 +329,26 @@ static bool is_standing(enum vote_decision d)
 	       d == DECISION_REJECTED;
 }
 
-/* A step back, or none: the principal is to decide (again). */
-static void await(struct vote *v, day_no since)
+/* Is the proposal another than the one that was decided on? One of the day of the decision is not,
+ * unless it names the version that asks anew. */
+static bool is_proposed_anew(const struct vote *v, day_no since,
+                             const struct document_version *asking)
+{
+	const struct document_fact *p = v->proposal;
+	if (!p || !v->fact)
+		return p != NULL;
+	if (asking && p->d.version != INT64_MIN)
+		return p->d.version >= asking->number;
+	return p->on >= since && p->on > v->fact->on;
+}
+
+/* A step back, or none: the principal is to decide (again); `asking`: on this version, not the one
+ * that it decided on. */
+static void await(struct vote *v, day_no since, const struct document_version *asking)
 {
 	v->undecided = true;
 	v->s.waiting_since = since;
-	/* A proposal of the day of the decision is the one it was about. */
-	bool proposed = v->s.proposed_on != DAY_NONE &&
-	                (!v->fact || (v->s.proposed_on >= since && v->s.proposed_on > v->fact->on));
-	v->s.stage = proposed ? STAGE_PROPOSED : STAGE_PENDING;
+	v->s.stage = is_proposed_anew(v, since, asking) ? STAGE_PROPOSED : STAGE_PENDING;
 }
 
 static void read_decision(struct folding *f, struct vote *v)
@@ -348,12 +365,13 @@ static void read_decision(struct folding *f, struct vote *v)
 	v->adopting = s->decision == DECISION_ADOPTED || s->decision == DECISION_CONDITIONAL;
 	judge_wording(f, v);
 	if (!is_standing(s->decision)) { /* R-A3: kept beside, WITHDRAW is none */
-		await(v, v->fact->on);
+		await(v, v->fact->on, NULL);
 		return;
 	}
 	if (v->old_version) { /* was right in its time; the new version asks again */
-		await(v,
-		      outdated_by(&f->v, vote_version(&f->v, v->fact, v->item), v->fact->on)->from);
+		const struct document_version *asking =
+		        outdated_by(&f->v, vote_version(&f->v, v->fact, v->item), v->fact->on);
+		await(v, asking->from, asking);
 		return;
 	}
 	read_minutes(f, v);
@@ -386,5 +404,5 @@ void vote_read(struct folding *f, size_t member, struct text item_id, struct vot
 	if (ret->fact)
 		read_decision(f, ret);
 	else
-		await(ret, f->s.registered_on);
+		await(ret, f->s.registered_on, NULL);
 }

@@ -14,6 +14,7 @@ struct vote {
 	const struct document_fact *fact;                 /* the D05; NULL without */
 	const struct item_data *item;                     /* what it says of the item */
 	const struct document_fact *adjusted, *announced; /* D06, D07 of it; NULL */
+	const struct document_fact *proposal;             /* the newest D04; NULL */
 	bool adopting;                                    /* the verb is one that counts */
 	bool undecided; /* no decision that stands on the current version */
 	bool rejected;

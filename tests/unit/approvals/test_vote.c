@@ -169,6 +169,7 @@ static void a_step_back_shows_pending_with_the_decision_beside(void **state)
 		story_fact(s, "proposal.made", "2022-08-30",
 		           "'principal':'1201','on':'2022-08-30'");
 		assert_stage(s, "2022-08-31", "1201", STAGE_PROPOSED);
+		assert_item(s, "2022-08-31", ITEM_COLLECTING);
 	}
 }
 
@@ -190,6 +191,44 @@ static void a_proposal_of_the_day_of_the_decision_is_no_new_one(void **state)
 		assert_stage(s, "2022-06-01", "1201", STAGE_PENDING);
 		assert_int_equal(vote_on(s, "2022-06-01", "1201")->decision,
 		                 DECISION_REFERRED_BACK);
+	}
+}
+
+/* R-A7: RECOMMENDED is while nobody has proposed; what was withdrawn had been. */
+static void a_decision_withdrawn_after_its_proposal_collects(void **state)
+{
+	STORY(s);
+	story_set(s, 1);
+	registered(s, "{'kind':'ALL'}");
+	story_fact(s, "proposal.made", "2022-05-02", "'principal':'1201','on':'2022-05-02'");
+	decided(s, "1201", "WITHDRAW", "2022-05-30", "");
+	(void)state;
+	assert_stage(s, "2022-06-01", "1201", STAGE_PENDING);
+	assert_item(s, "2022-06-01", ITEM_COLLECTING);
+}
+
+/* All on one day: a decision, a new version that asks again, and a proposal. */
+static void a_proposal_of_the_new_version_on_the_day_of_the_old_decision(void **state)
+{
+	static const struct {
+		const char *version;
+		enum vote_stage stage;
+	} cases[] = { { "", STAGE_PENDING },
+		      { ",'version':1", STAGE_PENDING },
+		      { ",'version':2", STAGE_PROPOSED } };
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		STORY(s);
+		story_set(s, 1);
+		registered(s, "{'kind':'ALL'}");
+		decided(s, "1201", "ADOPT", "2022-05-30", "'version':1");
+		story_fact(s, "document.revised", "2022-05-30",
+		           "'fromVersion':1,'toVersion':2,'material':true,'on':'2022-05-30'");
+		story_fact(s, "proposal.made", "2022-05-30",
+		           arena_printf(&s->a, "'principal':'1201','on':'2022-05-30'%s",
+		                        cases[i].version)
+		                   .p);
+		assert_stage(s, "2022-06-01", "1201", cases[i].stage);
 	}
 }
 
@@ -452,6 +491,8 @@ int main(void)
 		cmocka_unit_test(an_appeal_that_comes_too_late_stops_nothing),
 		cmocka_unit_test(a_step_back_shows_pending_with_the_decision_beside),
 		cmocka_unit_test(a_proposal_of_the_day_of_the_decision_is_no_new_one),
+		cmocka_unit_test(a_decision_withdrawn_after_its_proposal_collects),
+		cmocka_unit_test(a_proposal_of_the_new_version_on_the_day_of_the_old_decision),
 		cmocka_unit_test(of_two_live_decisions_the_stronger_counts),
 		cmocka_unit_test(a_new_decision_replaces_the_old_one),
 		cmocka_unit_test(a_corrected_decision_keeps_its_minutes),
