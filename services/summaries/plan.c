@@ -19,6 +19,8 @@ struct bucket bucket_parse(struct text name)
 		return b;
 	if (text_eq(kind, TEXT("m")))
 		b.kind = BUCKET_MONTH;
+	if (text_eq(kind, TEXT("o")))
+		b.kind = BUCKET_OTHERS;
 	if (text_eq(kind, TEXT("u")))
 		b.kind = BUCKET_UNIT;
 	return b;
@@ -183,7 +185,7 @@ bool plan_takes_changes(const struct bucket *b, const struct registry *r)
 	case BUCKET_UNIT:
 		return plan_region_of_unit(r, b->who, calendar_month_first(b->month + 1) - 1).n > 0;
 	default:
-		return b->kind == BUCKET_NOW;
+		return b->kind != BUCKET_NONE;
 	}
 }
 
@@ -191,12 +193,44 @@ size_t plan_part_size(const struct bucket *b)
 {
 	switch (b->kind) {
 	case BUCKET_MONTH: return sizeof(struct month_part);
+	case BUCKET_OTHERS: return sizeof(struct others_part);
 	case BUCKET_UNIT: return sizeof(struct s4_part);
 	default: return sizeof(struct s5_part);
 	}
 }
 
-/* ---- u/ and now/ ---- */
+/* ---- o/, u/ and now/ ---- */
+
+/* S1 of those whom no municipality of the region is responsible for: to the region alone. */
+static void plan_others(const struct planning *p)
+{
+	struct s1 others = { .whose = S1_OF_OTHERS, .municipality = p->region, .registry = p->in->registry,
+		             .month = p->in->bucket.month, .arena = p->a };
+	struct s1 nobody = others;
+	struct table t = { .columns = &s1_columns };
+	struct summary s = plan_month_summary(p, "S1", "ready-days/1");
+	nobody.whose = S1_OF_NOBODY;
+	if (plan_here(p)->lost) {
+		plan_stand(p, s, p->region, TEXT(SUMMARY_OTHERS));
+		return;
+	}
+	for (size_t i = 0; i < plan_here(p)->n; i++) {
+		const struct member *m = &plan_here(p)->v[i];
+		struct others_part part = { s1_part_of(&others, m), s1_part_of(&nobody, m) };
+		plan_note_part(p, m, &part);
+	}
+	for (size_t i = 0; i < p->in->tally->n; i++) {
+		const struct others_part *part = tally_part(p->in->tally, i);
+		s1_add_part(&others, &part->others);
+		s1_add_part(&nobody, &part->nobody);
+	}
+	if (p->in->tally->n > 0) {
+		s1_add_rows(&others, p->in->registry, &t);
+		s1_add_rows(&nobody, p->in->registry, &t);
+		s.rows = plan_keep(p, &t);
+	}
+	plan_give(p, s, p->region, TEXT(SUMMARY_OTHERS));
+}
 
 /* Where the unit is unknown: the lowest region of those responsible for its patients. */
 static struct text region_of_members(const struct members *list, day_no on)
@@ -288,8 +322,12 @@ void plan_bucket(const struct plan_in *in, struct plan *plan)
 		return;
 	}
 	p.region = registry_region_of(b->who);
+	if (b->kind == BUCKET_OTHERS)
+		p.m = (struct text){ 0 };
 	if (b->kind == BUCKET_MONTH)
 		plan_month(&p);
+	else if (b->kind == BUCKET_OTHERS)
+		plan_others(&p);
 	else
 		plan_now(&p);
 }

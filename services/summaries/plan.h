@@ -1,8 +1,8 @@
 /* plan: what follows from one bucket: the summaries it gives, and where older ones must be looked
  * for that it gives no more. Pure: states, registry and today in, summaries out.
  *
- * Buckets: m/<municipality>/<YYYY-MM> gives S1, S2, S3; u/<HSA-id>/<YYYY-MM> gives S4;
- * now/<municipality> gives S5. Of protected/<YYYY-MM> nothing goes out. */
+ * Buckets: m/<municipality>/<YYYY-MM> gives S1, S2, S3; o/<region>/<YYYY-MM> the region's S1 of those
+ * whom none of its municipalities is responsible for; u/<HSA-id>/<YYYY-MM> gives S4; now/<municipality> gives S5. Of protected/<YYYY-MM> nothing goes out. */
 #ifndef SUMMARIES_PLAN_H
 #define SUMMARIES_PLAN_H
 
@@ -10,11 +10,11 @@
 #include "summaries/summary.h"
 #include "summaries/tally.h"
 
-enum bucket_kind { BUCKET_NONE, BUCKET_MONTH, BUCKET_UNIT, BUCKET_NOW };
+enum bucket_kind { BUCKET_NONE, BUCKET_MONTH, BUCKET_OTHERS, BUCKET_UNIT, BUCKET_NOW };
 
 struct bucket {
 	enum bucket_kind kind;
-	struct text who;               /* municipality or unit */
+	struct text who;               /* municipality, region or unit */
 	int32_t month;
 };
 

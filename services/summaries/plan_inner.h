@@ -21,6 +21,10 @@ struct month_part { /* of a case, in a bucket m/ */
 	struct s3_part s3;
 };
 
+struct others_part { /* in a bucket o/ */
+	struct s1_part others, nobody;
+};
+
 struct text plan_month_text(int32_t month, struct arena *a);
 struct text plan_policy_version(const struct planning *p);
 struct summary plan_month_summary(const struct planning *p, const char *type,

@@ -1,7 +1,8 @@
 /* s1: Utskrivningsklara per kommun och månad: municipality x care form x month. Pure.
  *
  * An episode counts in the month it ended, for the municipality responsible on that date, when a
- * ready notice was live. Its days are those from notice to end, all intervals together. */
+ * ready notice was live. Its days are those from notice to end, all intervals together. Those for whom no
+ * municipality of the region is responsible are counted beside its municipalities (domain page 7.5). */
 #ifndef SUMMARIES_S1_H
 #define SUMMARIES_S1_H
 
@@ -22,8 +23,12 @@ enum {
 
 extern const struct columns s1_columns;
 
+enum s1_whose { S1_OF_MUNICIPALITY, S1_OF_OTHERS /* of another county */, S1_OF_NOBODY /* or not known */ };
+
 struct s1 {
-	struct text municipality;
+	enum s1_whose whose;
+	struct text municipality;      /* its code; of the others, that of the region */
+	const struct registry *registry;   /* of the others alone: who is of the region */
 	int32_t month;
 	struct arena *arena;           /* of the bucket */
 	struct {
@@ -39,7 +44,8 @@ struct s1_part {                       /* what one case counts for */
 
 struct s1_part s1_part_of(const struct s1 *s, const struct member *m);
 void s1_add_part(struct s1 *s, const struct s1_part *part);
-/* One row for each care form. */
+/* One row for each care form; s1_add_rows puts them behind those that are there. */
+void s1_add_rows(struct s1 *s, const struct registry *r, struct table *t);
 void s1_table(struct s1 *s, const struct registry *r, struct table *ret);
 
 #endif

@@ -13,6 +13,8 @@ enum summary_status { SUMMARY_PRELIMINARY, SUMMARY_FROZEN, SUMMARY_ADJUSTED };
 extern const char *const summary_audiences[], *const summary_statuses[];
 
 #define SUMMARY_HIDDEN INT64_MIN
+/* In place of a municipality in a key: the region's S1 of those whom none of its own answers for. */
+#define SUMMARY_OTHERS "others"
 
 enum { SUMMARY_SCHEMA_VERSION = 1, SUMMARY_ID_DIGITS = 32 };
 

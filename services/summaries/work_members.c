@@ -46,6 +46,7 @@ static struct text name_of(const struct bucket *b, int32_t ahead, struct arena *
 	struct text m = b->who;
 	switch (b->kind) {
 	case BUCKET_MONTH: return bucket_name("m", m, b->month + ahead, a);
+	case BUCKET_OTHERS: return bucket_name("o", m, b->month, a);
 	case BUCKET_UNIT: return bucket_name("u", m, b->month, a);
 	case BUCKET_NOW: return arena_printf(a, "now/%.*s", TEXT_ARGS(m));
 	default: return TEXT("");

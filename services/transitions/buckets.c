@@ -7,8 +7,8 @@
 
 enum { BUCKETS_MAX = 256, BUCKET_MONTHS = 36 };
 
-enum bucket_kind { OF_MUNICIPALITY, OF_NOW, OF_PROTECTED, OF_UNIT };
-static const char *const names[] = { "m/", "now/", "protected/", "u/" };
+enum bucket_kind { OF_MUNICIPALITY, OF_NOW, OF_OTHERS, OF_PROTECTED, OF_UNIT };
+static const char *const names[] = { "m/", "now/", "o/", "protected/", "u/" };
 
 struct bucket {
 	enum bucket_kind kind;
@@ -69,7 +69,7 @@ static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, i
 /* ---- what there is ---- */
 
 /* The months of the stay, at most BUCKET_MONTHS of them, the last ones. */
-static void add_stay_months(struct bucket_list *l, struct text municipality,
+static void add_stay_months(struct bucket_list *l, enum bucket_kind kind, struct text who,
                             const struct case_state *s, day_no today)
 {
 	day_no end = s->end_at == INSTANT_NONE ? today : calendar_day(s->end_at);
@@ -80,15 +80,28 @@ static void add_stay_months(struct bucket_list *l, struct text municipality,
 	if (first < last - BUCKET_MONTHS)
 		first = last - BUCKET_MONTHS;
 	for (int32_t m = first; m <= last; m++)
-		add(l, OF_MUNICIPALITY, municipality, m);
+		add(l, kind, who, m);
+}
+
+/* Nobody, or nobody of ours: the region counts it beside its municipalities (7.5). */
+static bool is_others(const struct bucket_list *l, struct text municipality)
+{
+	return municipality.n == 0 || is_strangers(l, municipality);
 }
 
 static void add_municipalities(struct bucket_list *l, const struct case_state *s, day_no today)
 {
-	for (size_t i = 0; i < s->n_responsible; i++)
-		add_stay_months(l, s->responsible[i].municipality, s, today);
+	for (size_t i = 0; i < s->n_responsible; i++) {
+		struct text m = s->responsible[i].municipality;
+		if (is_others(l, m))
+			add_stay_months(l, OF_OTHERS, l->t->region, s, today);
+		else
+			add_stay_months(l, OF_MUNICIPALITY, m, s, today);
+	}
+	if (s->n_responsible == 0 && s->stay != STAY_UNKNOWN)
+		add_stay_months(l, OF_OTHERS, l->t->region, s, today);
 	for (size_t i = 0; i < s->n_notified; i++)
-		add_stay_months(l, s->notified[i].municipality, s, today);
+		add_stay_months(l, OF_MUNICIPALITY, s->notified[i].municipality, s, today);
 	for (size_t i = 0; i < s->n_days; i++)
 		add(l, OF_MUNICIPALITY, s->days[i].municipality, calendar_month(s->days[i].day));
 }
@@ -141,7 +154,7 @@ static struct text name_of(const struct bucket *b, struct buf *scratch, struct a
 	buf_clear(scratch);
 	buf_put(scratch, names[b->kind], strlen(names[b->kind]));
 	buf_put_text(scratch, b->who);
-	if (b->kind == OF_MUNICIPALITY || b->kind == OF_UNIT)
+	if (b->kind == OF_MUNICIPALITY || b->kind == OF_OTHERS || b->kind == OF_UNIT)
 		buf_putc(scratch, '/');
 	if (b->kind != OF_NOW)
 		calendar_put_month(scratch, b->month);

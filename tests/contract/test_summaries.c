@@ -802,7 +802,14 @@ static void test_shared_by_calendar(void **state)
 	NEEDS_DATABASE();
 	settings.share_quiet = 24 * HOUR_US;
 	put_episodes(0, 12, 2);
+	put_case("O1", episode("0580", 5), 1);         /* of another county: the region's own, and in no total */
+	put_in("O1", "o/12/2025-03");
+	mark("O1", "o/12/2025-03", 1);
 	settle();
+	assert_int_equal(sql_int(super, "SELECT (r->>'ready_days_sum')::int8 FROM summary.summary, "
+	                                "json_array_elements(payload::json->'rows') r "
+	                                "WHERE key = 'S1/12/2025-03/others' AND r->>'municipality_code' = 'OTHER' "
+	                                "AND r->>'care_form' = 'SOMATIC'"), 5);
 	assert_null(last_of("samverka.summary.v1", "S1/all/2025-03/12"));
 	settings.share_quiet = 0;
 	work_renew();
@@ -811,6 +818,11 @@ static void test_shared_by_calendar(void **state)
 	json_t *header = json_object_get(json_object_get(o, "data"), "header");
 	assert_string_equal(json_string_value(json_object_get(header, "audience")), "SHARED");
 	json_decref(o);
+	assert_int_equal(sql_int(super, "SELECT sum((r->>'episodes_ended')::int8) FROM summary.summary, "
+	                                "json_array_elements(payload::json->'rows') r WHERE key = 'S1/all/2025-03/12' "
+	                                "AND r->>'municipality_code' = '12'"), 12);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary, json_array_elements(payload::json->'rows') r "
+	                                "WHERE key LIKE 'S1/all/%' AND r->>'municipality_code' = 'OTHER'"), 0);
 	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.release WHERE period = '2025-03'"), 1);
 	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary a JOIN summary.summary b "
 	                                "ON a.payload::json->>'rows' = b.payload::json->>'rows' "

@@ -1,6 +1,7 @@
 /* plan: which summaries a bucket gives, for whom, and what is to be recalled. */
 #include "summaries/plan.h"
 
+#include "summaries/s1.h"
 #include "summaries/s2.h"
 
 #include "made_case.h"
@@ -49,6 +50,7 @@ static void test_names(void **state)
 	assert_int_equal(b.kind, BUCKET_MONTH);
 	assert_int_equal(b.month, month("2025-03"));
 	assert_int_equal(bucket_parse(TEXT("u/SE2321000255-KIR/2025-03")).kind, BUCKET_UNIT);
+	assert_int_equal(bucket_parse(TEXT("o/12/2025-03")).kind, BUCKET_OTHERS);
 	assert_int_equal(bucket_parse(TEXT("now/1280")).kind, BUCKET_NOW);
 	static const char *const none[] = { "", "now/", "now", "m/1280", "m/1280/2025-13", "m//2025-03",
 		                            "protected/2025-03", "x/1280/2025-03" };
@@ -74,6 +76,39 @@ static void test_month(void **state)
 	assert_int_equal(p.n_ranges, 2);
 	assert_true(text_eq(p.range[0].prefix, TEXT("S2/1280/2025-03/")));
 	assert_true(text_eq(p.range[1].prefix, TEXT("S2/12/2025-03/1280/")));
+}
+
+static int64_t figure_of(const struct summary *s, const char *code, int column)
+{
+	for (size_t i = 0; i < s->rows->n; i++) {
+		const struct cell *row = table_row(s->rows, i);
+		if (text_eq(row[S1_municipality_code].text, text_of(code)) &&
+		    text_eq(row[S1_care_form].text, TEXT("SOMATIC")))
+			return row[column].n;
+	}
+	fail_msg("no row of %s", code);
+	return -1;
+}
+
+/* 7.5: not registered in Sweden, another county: no liability, counted separately. */
+static void test_others(void **state)
+{
+	(void)state;
+	struct member v[] = { member_of("A", episode("0580", 4)), member_of("B", episode("", 2)),
+		              member_of("C", episode("1280", 9)), member_of("D", episode("0580", 1)),
+		              member_of("E", episode("1299", 3)) /* in our county by its code, and nobody's */ };
+	struct plan p = plan_of(rows, COUNT(rows), "o/12/2025-03", v, COUNT(v));
+	assert_int_equal(p.n, 1);
+	const struct summary *s = find(&p, "S1/12/2025-03/others");
+	assert_non_null(s);
+	assert_int_equal(s->audience, AUDIENCE_OWN);
+	assert_int_equal(s->rows->n, 4);
+	assert_int_equal(figure_of(s, "OTHER", S1_episodes_ended), 3);
+	assert_int_equal(figure_of(s, "OTHER", S1_ready_days_sum), 8);
+	assert_int_equal(figure_of(s, "NONE", S1_episodes_ended), 1);
+	assert_int_equal(figure_of(s, "NONE", S1_ready_days_sum), 2);
+	p = plan_of(rows, COUNT(rows), "o/12/2025-03", NULL, 0);
+	assert_null(find(&p, "S1/12/2025-03/others")->rows);
 }
 
 /* The last member has gone: everything is recalled. Nobody ready is not nobody. */
@@ -459,6 +494,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_names, forget),
 		cmocka_unit_test_teardown(test_month, forget),
+		cmocka_unit_test_teardown(test_others, forget),
 		cmocka_unit_test_teardown(test_empty_bucket, forget),
 		cmocka_unit_test_teardown(test_hidden, forget),
 		cmocka_unit_test_teardown(test_units, forget),

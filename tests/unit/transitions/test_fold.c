@@ -469,6 +469,30 @@ static void buckets_of_an_ordinary_case(void **state)
 		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
 }
 
+/* 7.5: abroad, another county: in none of our municipalities' buckets, in the region's own. */
+static void buckets_of_others(void **state)
+{
+	(void)state;
+	static const char *const registered[] = { "ABROAD", "UNKNOWN", "0580" };
+	static const char *const expected[] = { "o/12/2025-03", "o/12/2025-04",
+		                                "u/SE2321000255-A/2025-03" };
+	for (size_t k = 0; k < sizeof registered / sizeof *registered; k++) {
+		STORY s = { 0 };
+		char data[256];
+		(void)snprintf(data, sizeof data,
+		               "'admittedAt':'2025-03-30T08:00:00+02:00',"
+		               "'registeredMunicipality':'%s','hospitalUnit':'SE2321000255-A'",
+		               registered[k]);
+		story_fact(&s, "admission.registered", "2025-03-30T08:00:00+02:00", data);
+		story_fact(&s, "discharge-ready.notified", "2025-03-31T08:00:00+02:00",
+		           "'sentAt':'2025-03-31T08:00:00+02:00','noticeId':'r1'");
+		struct fold_out out = story_fold(&s, "2025-04-02T00:00:00Z");
+		assert_int_equal(out.n_buckets, sizeof expected / sizeof *expected);
+		for (size_t i = 0; i < out.n_buckets; i++)
+			assert_true(text_eq(out.buckets[i], text_of(expected[i])));
+	}
+}
+
 /* Folding at any moment between two due ones gives the same bytes. */
 static void constant_between_moments(void **state)
 {
@@ -548,6 +572,7 @@ int main(void)
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
+		READING("buckets: abroad, unknown, another county", buckets_of_others),
 		READING("R-G7 constant between due moments", constant_between_moments),
 	};
 	return cmocka_run_group_tests_name("transitions/fold", tests, NULL, NULL);
