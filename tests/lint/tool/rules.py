@@ -4,12 +4,14 @@
   rules.py table    every member of a policy (common/registry/policy.def): its default and meaning, from the
                     schema, and which files read it
   rules.py check    what the page names is there: files, tests, members; each member beside a paragraph is read by
-                    a file of that row, and one of these cites the paragraph"""
+                    a file of that row, and one of these cites the paragraph; every settled reading stands there
+                    once, and every discrepancy that the code opens is looked for by a test"""
 import glob, json, re, sys
 
 PAGE = "docs/rules.md"
 # Whom a policy is for is asked by whoever looks for one.
 WHOM = {"region", "municipalities"}
+READINGS = [f"R-{kind}{n}" for kind, last in (("G", 9), ("T", 33), ("A", 16), ("I", 5)) for n in range(1, last + 1)]
 
 
 def text_of(path):
@@ -72,7 +74,7 @@ def tried(cell):
     text, bad = "", [] if words(cell) else ["no test"]
     for word in words(cell):
         if word.endswith(".c"):
-            found = glob.glob("tests/unit/*/" + word)
+            found = glob.glob("tests/unit/" + word) or glob.glob("tests/unit/*/" + word)
             text = text_of(found[0]) if found else ""
             bad += [] if found else [word]
         elif not re.search(r"\b%s\(" % re.escape(word), text):
@@ -80,7 +82,22 @@ def tried(cell):
     return bad
 
 
+def untried():
+    """Readings, cases and codes without a test that is there."""
+    table = rows("Every settled reading")
+    if [r[0] for r in table] != READINGS:
+        yield "readings: " + " ".join(sorted(set(READINGS) ^ {r[0] for r in table}) or ["in another order"])
+    for row in table + rows("Vectors, examples and edge cases"):
+        yield from (f"{row[0]}: test {w} is not there" for w in tried(row[-1]))
+    cited = {r for text in sources().values() for r in re.findall(r"\bR-[GTAI]\d+\b", text)}
+    yield from (f"{r} is cited, and no reading" for r in cited - set(READINGS))
+    tests = "".join(text_of(p) for p in glob.glob("tests/*/*.[ch]") + glob.glob("tests/*/*/*.[ch]"))
+    codes = {c for text in sources().values() for c in re.findall(r'"(D-[A-Z]+-\d\d)"', text)}
+    yield from (f"{c}: no test looks for it" for c in codes if not re.search(f'"[^"\\n]*{c}', tests))
+
+
 def objections():
+    yield from untried()
     read_by = readers()
     for name, files in read_by.items():
         if not files and "nobody" not in next((r[3] for r in rows("Every switch") if r[0] == f"`{name}`"), ""):

@@ -291,6 +291,59 @@ static void moves_there_and_back(void **state)
 	assert_blocked(&s, LATER, "1281", "");
 }
 
+/* Who was told is what the notices say, not who is responsible: both must be the same. */
+static void told_another_than_the_responsible_one(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	admitted(&s, "2025-03-01T08:00:00+01:00"); /* registered in 1280 */
+	notified(&s, "2025-03-01T10:00:00+01:00", "1281");
+	outpatient(&s, "2025-03-01T11:00:00+01:00", "YES");
+	ready(&s, READY, "1281");
+	discharged(&s, OUT);
+	assert_charged(&s, LATER, "1281", "");
+	assert_blocked(&s, LATER, "1280", "03-13 03-14 03-15 03-16");
+	assert_int_equal(reasons_on(&s, LATER, "2025-03-13"),
+	                 BLOCK_NO_ADMISSION_NOTICE | BLOCK_NO_READY_NOTICE);
+	assert_severity(&s, LATER, "D-RES-02", SEVERITY_LEGAL);
+}
+
+/* One gate after the other opens; each that is closed is named. */
+static void every_closed_gate_is_named(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	story_fact(&s, "sip.assessed", "2025-03-02T08:00:00+01:00", "'needed':'YES'");
+	ready(&s, READY, "1281");
+	ready(&s, "2025-03-14T09:00:00+01:00", "1280");
+	notified(&s, "2025-03-18T09:00:00+01:00", "1280");
+	story_fact(&s, "sip.invited", "2025-03-19T09:00:00+01:00",
+	           "'invitedAt':'2025-03-19T09:00:00+01:00'");
+	outpatient(&s, "2025-03-20T09:00:00+01:00", "UNCLEAR");
+	outpatient(&s, "2025-03-21T09:00:00+01:00", "NO");
+	outpatient(&s, "2025-03-22T09:00:00+01:00", "YES");
+	discharged(&s, "2025-03-24T09:00:00+01:00");
+	static const struct {
+		const char *on;
+		uint32_t reasons;
+	} rows[] = {
+		{ "2025-03-13", BLOCK_NO_ADMISSION_NOTICE | BLOCK_NO_READY_NOTICE |
+		                        BLOCK_NO_SIP_CALL | BLOCK_OUTPATIENT_UNKNOWN },
+		{ "2025-03-14", 0 }, /* its own clock runs from now */
+		{ "2025-03-17",
+		  BLOCK_NO_ADMISSION_NOTICE | BLOCK_NO_SIP_CALL | BLOCK_OUTPATIENT_UNKNOWN },
+		{ "2025-03-18", BLOCK_NO_SIP_CALL | BLOCK_OUTPATIENT_UNKNOWN },
+		{ "2025-03-19", BLOCK_OUTPATIENT_UNKNOWN },
+		{ "2025-03-20", BLOCK_OUTPATIENT_UNCLEAR },
+		{ "2025-03-21", BLOCK_OUTPATIENT_NOT_AVAILABLE },
+		{ "2025-03-22", 0 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(reasons_on(&s, LATER, rows[i].on), rows[i].reasons);
+	assert_charged(&s, LATER, "1280", "03-22 03-23");
+}
+
 /* The day of death is nobody's, also where the day of discharge counts. */
 static void death_where_the_day_of_discharge_counts(void **state)
 {
@@ -312,6 +365,29 @@ static void death_where_the_day_of_discharge_counts(void **state)
 		assert_charged(&s, LATER, "1280", "03-13 03-14");
 		assert_status(&s, LATER, STATUS_DECEASED);
 	}
+}
+
+/* ---- protection ---- */
+
+/* Marked by the hospital, then lifted by the register, then marked once more by a revision. */
+static void mark_lifted_and_set_again(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "needs.mapped", "2025-03-02T09:00:00+01:00",
+	           "'noticeId':'m1','protection':'CONFIDENTIALITY_MARK'");
+	assert_true(story_state(&s, "2025-03-03T09:00:00+01:00").restricted);
+	story_fact(&s, "protection.changed", "2025-03-04T09:00:00+01:00",
+	           "'protection':'NONE','effectiveFrom':'2025-03-04'");
+	assert_false(story_state(&s, "2025-03-05T09:00:00+01:00").restricted);
+	story_fact(&s, "needs.mapped", "2025-03-06T09:00:00+01:00",
+	           "'noticeId':'m2','noticeVersion':2,'action':'REVISED','replaces':'m1',"
+	           "'protection':'PROTECTED_REGISTRATION'");
+	assert_true(story_state(&s, LATER).restricted);
+	assert_string_equal(story_print(&s, LATER), "");
+	assert_string_equal(story_print(&s, "2025-03-05T09:00:00+01:00")[0] ? "shown" : "",
+	                    "shown");
 }
 
 /* ---- frozen ---- */
@@ -383,8 +459,12 @@ int main(void)
 		READING("7.5 takes part from the middle of the stay",
 		        takes_part_from_the_middle_of_the_stay),
 		READING("R-T4 moves there and back", moves_there_and_back),
+		READING("R-T9 told another than the responsible one",
+		        told_another_than_the_responsible_one),
+		READING("R-T31 every closed gate is named", every_closed_gate_is_named),
 		READING("7.4 (d) death where the day of discharge counts",
 		        death_where_the_day_of_discharge_counts),
+		READING("7.5 a mark lifted and set again", mark_lifted_and_set_again),
 		READING("R-T33 an objection to a month frozen twice",
 		        objection_to_a_month_that_is_frozen_twice),
 	};

@@ -306,6 +306,46 @@ static void protection_by_its_date_and_the_newest_word(void **state)
 	assert_false(w.out[0].restricted);
 }
 
+static void protects(struct world *w, int patient, const char *when, const char *what)
+{
+	register_says(
+	        w, patient, "protection.changed", when,
+	        arena_printf(&w->s.a, "'protection':'%s','effectiveFrom':'%.10s'", what, when).p);
+}
+
+static const char *who_is_hidden(struct world *w)
+{
+	static char said[MAX + 1];
+	settle(w);
+	for (int i = 0; i < w->n; i++)
+		said[i] = w->out[i].restricted ? '1' : '0';
+	said[w->n] = '\0';
+	return said;
+}
+
+/* An identity that goes over into another takes its protection along; whichever of them the
+ * register names when it lifts it, it is lifted; and apart again each has what was said of it. */
+static void protection_goes_along_with_a_link(void **state)
+{
+	(void)state;
+	WORLD w;
+	world_init(&w, 3);
+	stays(&w, 0, "2025-03-01T08:00:00+01:00", "2025-03-05T08:00:00+01:00");
+	stays(&w, 1, "2025-03-10T08:00:00+01:00", NULL);
+	protects(&w, 0, "2025-03-02T08:00:00+01:00", "CONFIDENTIALITY_MARK");
+	assert_string_equal(who_is_hidden(&w), "100");
+	link_(&w, 0, 1, "2025-03-11T08:00:00+01:00");
+	link_(&w, 1, 2, "2025-03-12T08:00:00+01:00");
+	assert_string_equal(who_is_hidden(&w), "111");
+	assert_int_equal(news_of(&w, 1, 2).n_facts, 1); /* its case hears of it */
+	protects(&w, 2, "2025-03-20T08:00:00+01:00", "NONE");
+	assert_string_equal(who_is_hidden(&w), "000");
+	unlink_(&w, 1, 2, "2025-03-12T08:00:00+01:00", "2025-03-25T08:00:00+01:00");
+	assert_string_equal(who_is_hidden(&w), "110");
+	unlink_(&w, 0, 1, "2025-03-11T08:00:00+01:00", "2025-03-26T08:00:00+01:00");
+	assert_string_equal(who_is_hidden(&w), "100");
+}
+
 static void death_of_the_register_ends_what_was_open(void **state)
 {
 	(void)state;
@@ -561,6 +601,7 @@ int main(void)
 		cmocka_unit_test(nothing_to_say_is_not_said),
 		cmocka_unit_test(case_without_admission_is_told_too),
 		cmocka_unit_test(protection_by_its_date_and_the_newest_word),
+		cmocka_unit_test(protection_goes_along_with_a_link),
 		cmocka_unit_test(death_of_the_register_ends_what_was_open),
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),
