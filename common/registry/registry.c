@@ -38,9 +38,10 @@ static void add_changes(struct registry *r, const struct versioned *t)
 	}
 }
 
-static void seal_changes(struct registry *r)
+void registry_seal_changes(struct registry *r)
 {
 	size_t n = 0;
+	r->n_changes = 0;
 	r->changes = ARENA_ARRAY(&r->arena, 2 * (r->principals.n + r->tariffs.n + r->policies.n),
 	                         day_no);
 	add_changes(r, &r->principals);
@@ -67,19 +68,31 @@ day_no registry_next_change(const struct registry *r, day_no on)
 	return low < r->n_changes ? r->changes[low] : DAY_NONE;
 }
 
+static void seal_freezes(struct freezes *f)
+{
+	if (f->n > 1)
+		qsort(f->v, f->n, sizeof *f->v, freeze_cmp);
+	for (size_t i = 0; i < f->n; i++) {
+		size_t k = i;
+		while (k-- > 0 && f->v[k].period != f->v[i].period)
+			;
+		f->v[i].is_repeated = k != SIZE_MAX && f->v[i].frozen && f->v[k].frozen;
+	}
+}
+
 static void seal(struct registry *r)
 {
-	struct versioned *all[] = { &r->principals,   &r->by_orgnr,   &r->sets,    &r->units,
-		                    &r->sources,      &r->viewers,    &r->tariffs, &r->populations,
-		                    &r->certificates, &r->indicators, &r->openings };
+	struct versioned *all[] = { &r->principals, &r->by_orgnr, &r->sets,        &r->units,
+		                    &r->sources,    &r->viewers,  &r->populations, &r->certificates,
+		                    &r->indicators, &r->openings };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		versioned_seal(all[i], &r->arena);
-	registry_seal_policies(r);
-	seal_changes(r);
+	for (size_t i = 0; i < r->n_freezes; i++)
+		seal_freezes(&r->freezes[i]);
+	registry_seal_told(r);
+	registry_seal_changes(r);
 	if (r->n_holidays)
 		qsort(r->holidays, (size_t)r->n_holidays, sizeof *r->holidays, day_cmp);
-	for (size_t i = 0; i < r->n_freezes; i++)
-		qsort(r->freezes[i].v, r->freezes[i].n, sizeof *r->freezes[i].v, freeze_cmp);
 }
 
 struct registry *registry_new(const struct registry_row *rows, size_t n, int64_t ref_version,
@@ -103,6 +116,7 @@ void registry_free(struct registry *r)
 {
 	if (!r)
 		return;
+	registry_free_views(r);
 	arena_done(&r->arena);
 	free(r);
 }

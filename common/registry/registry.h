@@ -140,6 +140,9 @@ struct freeze {
 	int32_t period; /* calendar_month */
 	instant_us at;  /* recordedtime of the T31 */
 	bool frozen;    /* false: reopened */
+	/* Told once more of a month that is frozen already, as where its rows fill several T31. What
+	 * came since then is billed with the first open month (R-T33), never with this one. */
+	bool is_repeated;
 	struct text policy_version;
 };
 size_t registry_freezes(const struct registry *r, struct text region, const struct freeze **ret);
@@ -147,6 +150,12 @@ size_t registry_freezes(const struct registry *r, struct text region, const stru
  * the first of several since it was last open. INSTANT_NONE: it is not. */
 instant_us registry_frozen_since(const struct registry *r, struct text region, int32_t period,
                                  instant_us until);
+
+/* The registry with the tariffs and policies that had been told by then, all else as it is known now;
+ * where none had been told yet at all, with the first word on each. Of instants of freezes only. */
+const struct registry *registry_told_by(const struct registry *r, instant_us at);
+/* The first instant after it at which a tariff or policy was told; INSTANT_NONE: none. */
+instant_us registry_told_after(const struct registry *r, instant_us at);
 
 struct viewer {
 	struct text subject, audience, organisation;

@@ -37,6 +37,18 @@ struct freezes { /* of one region, by instant */
 	struct text region;
 };
 
+/* One word on a tariff or policy: what a version of it said from the instant it was told until it
+ * was corrected. */
+struct telling {
+	instant_us at, until; /* [at, until); TOLD_ALWAYS; INSTANT_NONE: it stands */
+	bool is_first;        /* of this version */
+	struct versioned_row row;
+	void (*file)(struct registry *into, const struct telling *t);
+	int care_form; /* of a policy, as in its schema; 0: any */
+};
+
+#define TOLD_ALWAYS INT64_MIN /* a row that does not say when it was told */
+
 struct registry {
 	struct arena arena;
 	int64_t version;
@@ -60,6 +72,11 @@ struct registry {
 	int n_holidays;
 	struct freezes *freezes; /* one a region */
 	size_t n_freezes;
+	struct telling *tellings; /* of tariffs and policies: all words ever told */
+	size_t n_tellings, cap_tellings;
+	instant_us *told_at; /* their instants; sorted, unique */
+	size_t n_told;
+	struct registry **views; /* as it was before the one of this place; NULL: nobody asks */
 };
 
 /* One row of reference data being read. The texts go to the registry's arena. */
@@ -68,6 +85,8 @@ struct row_reader {
 	const json_t *data;
 	struct text id;
 	day_no from, to;
+	instant_us at, until; /* as in struct telling */
+	bool is_first;
 	struct err *e;
 	const char *object;
 };
@@ -88,7 +107,13 @@ bool registry_read_settlement(const struct row_reader *in);
 bool registry_read_indicator(const struct row_reader *in);
 bool registry_read_opening(const struct row_reader *in);
 void registry_policy_defaults(struct policy *ret);
-/* After all rows are in: numbers the versions and sorts the policies by whom they name. */
+/* Keeps one word on a tariff or policy; the instants are the reader's. */
+void registry_tell(const struct row_reader *in, struct telling t);
+/* After all rows are in: files the words that stand, and those that stood at freezes. */
+void registry_seal_told(struct registry *r);
+void registry_free_views(struct registry *r);
+/* Numbers the versions and sorts the policies by whom they name. */
 void registry_seal_policies(struct registry *r);
+void registry_seal_changes(struct registry *r);
 
 #endif

@@ -130,18 +130,30 @@ static bool read_members(const struct row_reader *in, struct policy *p)
 	return true;
 }
 
-static void file_under(const struct row_reader *in, struct text code, int care_form,
+static void file_under(struct registry *r, struct text code, const struct telling *t,
                        const struct policy *p)
 {
-	struct registry *r = in->r;
-	const char *mark = care_form == 1 ? "S" : care_form == 2 ? "P" : "";
+	const char *mark = t->care_form == 1 ? "S" : t->care_form == 2 ? "P" : "";
 	struct versioned_row row = { .key = arena_printf(&r->arena, "%.*s%s", TEXT_ARGS(code),
 		                                         mark),
-		                     .tie = in->id,
-		                     .from = in->from,
-		                     .to = in->to,
+		                     .tie = p->id,
+		                     .from = t->row.from,
+		                     .to = t->row.to,
 		                     .value = p };
 	versioned_add(&r->scopes, &r->arena, row);
+}
+
+/* A copy: which version of its id it is depends on what else had been told. */
+static void file_policy(struct registry *r, const struct telling *t)
+{
+	struct versioned_row row = t->row;
+	const struct policy *p = arena_copy(&r->arena, t->row.value, sizeof *p);
+	row.value = p;
+	versioned_add(&r->policies, &r->arena, row);
+	for (size_t i = 0; i < p->municipalities.n; i++)
+		file_under(r, p->municipalities.v[i], t, p);
+	if (p->municipalities.n == 0)
+		file_under(r, p->region, t, p);
 }
 
 bool registry_read_policy(const struct row_reader *in)
@@ -155,12 +167,11 @@ bool registry_read_policy(const struct row_reader *in)
 		return false;
 	p->id = in->id;
 	p->valid_from = in->from;
-	struct versioned_row row = { .key = in->id, .from = in->from, .to = in->to, .value = p };
-	versioned_add(&r->policies, &r->arena, row);
-	for (size_t i = 0; i < p->municipalities.n; i++)
-		file_under(in, p->municipalities.v[i], care_form, p);
-	if (p->municipalities.n == 0)
-		file_under(in, p->region, care_form, p);
+	registry_tell(in,
+	              (struct telling){
+	                      .row = { .key = in->id, .from = in->from, .to = in->to, .value = p },
+	                      .file = file_policy,
+	                      .care_form = care_form });
 	return true;
 }
 

@@ -233,6 +233,11 @@ static bool read_viewer(const struct row_reader *in)
 
 /* ---- amounts, inhabitants, days ---- */
 
+static void file_tariff(struct registry *r, const struct telling *t)
+{
+	versioned_add(&r->tariffs, &r->arena, t->row);
+}
+
 static bool read_tariff(const struct row_reader *in)
 {
 	struct registry *r = in->r;
@@ -250,7 +255,8 @@ static bool read_tariff(const struct row_reader *in)
 	if (region.n)
 		memcpy(key + regime.n + 1, region.p, region.n);
 	struct text whole = { key, regime.n + 1 + region.n };
-	versioned_add(&r->tariffs, &r->arena, versioned_of(in, whole, t));
+	registry_tell(in,
+	              (struct telling){ .row = versioned_of(in, whole, t), .file = file_tariff });
 	return true;
 }
 
@@ -292,20 +298,20 @@ static bool read_holiday(const struct row_reader *in)
 static const struct object_kind {
 	const char *object;
 	bool (*read)(const struct row_reader *in);
-	bool versioned;
+	bool versioned, told; /* told: the words before the one that stands are read, too */
 } kinds[] = {
-	{ "principal", read_principal, true },
-	{ "principal-set", read_set, true },
-	{ "unit", read_unit, true },
-	{ "source", read_source, true },
-	{ "viewer", read_viewer, true },
-	{ "tariff", read_tariff, true },
-	{ "holiday", read_holiday, true },
-	{ "population", read_population, true },
-	{ "policy", registry_read_policy, true },
-	{ "settlement", registry_read_settlement, false },
-	{ "indicator", registry_read_indicator, false },
-	{ "opening", registry_read_opening, false },
+	{ "principal", read_principal, true, false },
+	{ "principal-set", read_set, true, false },
+	{ "unit", read_unit, true, false },
+	{ "source", read_source, true, false },
+	{ "viewer", read_viewer, true, false },
+	{ "tariff", read_tariff, true, true },
+	{ "holiday", read_holiday, true, false },
+	{ "population", read_population, true, false },
+	{ "policy", registry_read_policy, true, true },
+	{ "settlement", registry_read_settlement, false, false },
+	{ "indicator", registry_read_indicator, false, false },
+	{ "opening", registry_read_opening, false, false },
 };
 
 static bool read_versions(struct row_reader *in)
@@ -316,13 +322,45 @@ static bool read_versions(struct row_reader *in)
 	return in->from != DAY_NONE || row_fail(in, "validFrom");
 }
 
-static bool read_data(struct row_reader *in, const struct object_kind *kind)
+static bool read_one(struct row_reader *in, const struct object_kind *kind)
 {
 	if (!json_is_object(in->data))
 		return row_fail(in, "(whole)");
 	if (kind->versioned && !read_versions(in))
 		return false;
 	return kind->read(in);
+}
+
+static bool told_at(const struct row_reader *in, const json_t *told, size_t i, instant_us *ret)
+{
+	const json_t *at = json_object_get(json_array_get(told, i), "at");
+	return (at && instant_parse(json_text(at), ret)) || row_fail(in, "told");
+}
+
+/* "told": [{"at","data"},…,{"at"}], from the first word to the one that stands, which is the row
+ * itself. Without it the row has always been so. */
+static bool read_data(const struct row_reader *in, const struct object_kind *kind)
+{
+	const json_t *told = kind->told ? json_object_get(in->data, "told") : NULL;
+	size_t n = json_array_size(told);
+	struct row_reader word = *in;
+	word.is_first = true;
+	word.at = TOLD_ALWAYS;
+	word.until = INSTANT_NONE;
+	if (n && !told_at(in, told, 0, &word.at))
+		return false;
+	for (size_t i = 0; i + 1 < n; i++) {
+		word.data = json_object_get(json_array_get(told, i), "data");
+		word.to = DAY_NONE;
+		if (!told_at(in, told, i + 1, &word.until) || !read_one(&word, kind))
+			return false;
+		word.at = word.until;
+		word.until = INSTANT_NONE;
+		word.is_first = false;
+	}
+	word.data = in->data;
+	word.to = DAY_NONE;
+	return read_one(&word, kind);
 }
 
 /* A kind of object this program does not know yet is left aside: an older daemon goes on beside a

@@ -129,6 +129,81 @@ static struct text data_of(const struct fact *f, struct arena *a)
 	return v.whole;
 }
 
+/* ---- what had been told of it when ---- */
+
+/* Tariffs and policies: a frozen month stands by those that had been told when it was frozen
+ * (R-T33). */
+static bool keeps_words(struct text key)
+{
+	return text_starts_with(key, TEXT("tariff/")) || text_starts_with(key, TEXT("policy/"));
+}
+
+struct word {
+	const struct fact *f;
+	struct text data;
+};
+
+static int word_cmp(const void *pa, const void *pb)
+{
+	const struct word *a = pa, *b = pb;
+	return counts_more(a->f, b->f) ? 1 : counts_more(b->f, a->f) ? -1 : 0;
+}
+
+/* As each began to count: of two of one instant the stronger alone ever did, and what says the same
+ * as the one before it is no news. */
+static size_t words_of(const struct fold_in *in, struct arena *a, struct word **ret)
+{
+	struct word *v = ARENA_ARRAY(a, in->n_facts, struct word);
+	size_t n = 0, kept = 0;
+	for (size_t i = 0; i < in->n_facts; i++)
+		if (!in->facts[i].beaten)
+			v[n++] = (struct word){ &in->facts[i], data_of(&in->facts[i], a) };
+	qsort(v, n, sizeof *v, word_cmp);
+	for (size_t i = 0; i < n; i++) {
+		bool is_last = i + 1 == n || v[i + 1].f->recorded_us != v[i].f->recorded_us;
+		if (is_last && (kept == 0 || !text_eq(v[kept - 1].data, v[i].data)))
+			v[kept++] = v[i];
+	}
+	*ret = v;
+	return kept;
+}
+
+static json_t *json_of(struct text json)
+{
+	json_t *v = json_loadb(json.p, json.n, 0, NULL);
+	must(v); /* as it was printed */
+	return v;
+}
+
+static json_t *json_of_word(const struct word *w, bool stands)
+{
+	BUF_AUTO at = { 0 };
+	instant_put(&at, w->f->recorded_us);
+	json_t *item = json_pack("{s:s}", "at", at.p);
+	must(item);
+	if (!stands)
+		json_object_set_new(item, "data", json_of(w->data));
+	return item;
+}
+
+/* The data with the member `told`, as the registry reads it; one that was published is not ours. */
+static struct text with_words(const struct fold_in *in, struct arena *a)
+{
+	struct word *v;
+	size_t n = words_of(in, a, &v);
+	json_t *whole = json_of(v[n - 1].data), *told = json_array();
+	BUF_AUTO b = { 0 };
+	struct json_out j = json_out_to(&b);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(told, json_of_word(&v[i], i + 1 == n));
+	json_object_set_new(whole, "told", told);
+	json_out_value(&j, value_of_jansson(whole, a));
+	json_decref(whole);
+	return arena_text(a, buf_text(&b));
+}
+
+/* ---- discrepancies ---- */
+
 static void put_parties(struct discrepancy *d, struct text x, struct text y, struct arena *a)
 {
 	struct text *v = ARENA_ARRAY(a, 2, struct text);
@@ -225,7 +300,7 @@ static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret
 	qsort(v, n, sizeof *v, discrepancy_cmp);
 	ret->discrepancies = v;
 	ret->n_discrepancies = n;
-	ret->state = data_of(winner, a);
+	ret->state = keeps_words(in->key) ? with_words(in, a) : data_of(winner, a);
 }
 
 /* ---- the plug ---- */

@@ -45,6 +45,12 @@ instant_us period_frozen_at(const struct registry *r, struct text municipality, 
 	return registry_frozen_since(r, registry_region_of(municipality), period, INT64_MAX);
 }
 
+const struct registry *period_registry(const struct registry *r, struct text municipality, int32_t period)
+{
+	instant_us at = period_frozen_at(r, municipality, period);
+	return at == INSTANT_NONE ? r : registry_told_by(r, at);
+}
+
 int32_t period_first_open(const struct registry *r, struct text municipality, int32_t period)
 {
 	do

@@ -25,6 +25,9 @@ instant_us member_notice_to(const struct case_state *s, struct text municipality
 
 /* Since when a settlement period has been frozen; INSTANT_NONE when it is open. */
 instant_us period_frozen_at(const struct registry *r, struct text municipality, int32_t period);
+/* Reference data that count for a settlement period: the tariffs and policies told by the instant since
+ * which it is frozen; of an open one those known now. */
+const struct registry *period_registry(const struct registry *r, struct text municipality, int32_t period);
 /* The first month after `period` that is not frozen. */
 int32_t period_first_open(const struct registry *r, struct text municipality, int32_t period);
 

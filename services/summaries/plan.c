@@ -108,10 +108,9 @@ struct text plan_region_of_unit(const struct registry *r, struct text hsa_id, da
 
 /* ---- one bucket ---- */
 
-struct text plan_policy_version(const struct planning *p)
+struct text plan_policy_version(const struct planning *p, const struct registry *r)
 {
-	const struct policy *policy = registry_policy(p->in->registry, p->m.n ? p->m : p->region, false,
-	                                              p->last);
+	const struct policy *policy = registry_policy(r, p->m.n ? p->m : p->region, false, p->last);
 	return summary_policy_version(policy->id, policy->version, p->a);
 }
 
@@ -119,7 +118,7 @@ struct summary plan_month_summary(const struct planning *p, const char *type, co
 {
 	return (struct summary){ .type = type, .audience = AUDIENCE_OWN, .start = p->first, .end = p->last,
 		                 .period = plan_month_text(p->in->bucket.month, p->a),
-		                 .policy_version = plan_policy_version(p),
+		                 .policy_version = plan_policy_version(p, p->in->registry),
 		                 .definition = text_of(definition) };
 }
 
@@ -160,7 +159,7 @@ int32_t plan_reach(const struct bucket *b, const struct registry *r)
 		return 0;
 	for (int32_t ahead = 0; ahead <= PLAN_REACH; ahead++)
 		for (int psychiatric = 0; psychiatric < 2; psychiatric++)
-			if (registry_policy(r, b->who, psychiatric,
+			if (registry_policy(period_registry(r, b->who, b->month + ahead), b->who, psychiatric,
 			                    calendar_month_first(b->month + ahead + 1) - 1)->window ==
 			    WINDOW_ROLLING_3M)
 				return PLAN_REACH;
@@ -297,7 +296,7 @@ static void plan_now(struct planning *p)
 		s5_add_part(&fold, tally_part(p->in->tally, i));
 	s5_table(&fold, &t);
 	struct summary s = { .type = "S5", .audience = AUDIENCE_OWN, .start = p->first, .end = p->last,
-		             .period = TEXT("now"), .policy_version = plan_policy_version(p),
+		             .period = TEXT("now"), .policy_version = plan_policy_version(p, p->in->registry),
 		             .definition = TEXT("now/1"), .rows = plan_keep(p, &t) };
 	plan_give(p, s, p->m, TEXT(""));
 	plan_give(p, s, p->region, p->m);

@@ -26,7 +26,8 @@ struct others_part { /* in a bucket o/ */
 };
 
 struct text plan_month_text(int32_t month, struct arena *a);
-struct text plan_policy_version(const struct planning *p);
+/* By the reference data known now, or by those that a frozen month goes by. */
+struct text plan_policy_version(const struct planning *p, const struct registry *r);
 struct summary plan_month_summary(const struct planning *p, const char *type,
                                   const char *definition);
 void plan_give(const struct planning *p, struct summary s, struct text recipient, struct text sub);

@@ -78,6 +78,7 @@ static void give_adjustment(const struct planning *p, const struct table *t, str
 	s.start = calendar_month_first(with);
 	s.end = calendar_month_first(with + 1) - 1;
 	s.status = status;
+	s.policy_version = plan_policy_version(p, period_registry(p->in->registry, p->m, with));
 	give_case(p, s, t, sub);
 }
 
@@ -126,6 +127,7 @@ static void plan_case(const struct planning *p, const struct s2 *fold, const str
 		return;
 	}
 	s.status = status;
+	s.policy_version = plan_policy_version(p, period_registry(p->in->registry, p->m, fold->month));
 	bool any = s2_row(fold, m, p->a, &t);
 	if (any || p->in->is_partial)
 		give_case(p, s, any ? &t : NULL, part);
@@ -147,16 +149,9 @@ static bool may_adjust_back(const struct freeze *f, int32_t month)
 	return f->period <= month && f->at >= calendar_midnight(calendar_month_first(month));
 }
 
-static bool is_first_back(const struct freeze *v, size_t i, int32_t month)
-{
-	for (size_t k = 0; k < i; k++)
-		if (v[k].period == v[i].period && may_adjust_back(&v[k], month))
-			return false;
-	return may_adjust_back(&v[i], month);
-}
-
 /* Adjustments of this month may lie in any later one up to the first after the last freeze, and in
- * it and those before it that were frozen late. */
+ * it and those before it that were frozen late; also with what is no freeze of its own any more, since an
+ * earlier word on that month came in after it. */
 static void add_adjustment_ranges(const struct planning *p)
 {
 	int32_t month = p->in->bucket.month,
@@ -168,7 +163,7 @@ static void add_adjustment_ranges(const struct planning *p)
 	for (int32_t later = month + 1; later <= last; later++)
 		add_ranges(p, later, what.p);
 	for (size_t i = 0; i < n; i++)
-		if (is_first_back(v, i, month))
+		if (may_adjust_back(&v[i], month))
 			add_ranges(p, v[i].period, what.p);
 }
 

@@ -149,11 +149,12 @@ static bool may_adjust(const struct s2 *s, const struct case_state *c)
 	       period_frozen_at(s->registry, s->municipality, s->month) != INSTANT_NONE;
 }
 
+/* A day billed without an amount, since no tariff was known, has had nothing paid for it. */
 static void add_change(struct sums *sum, int64_t from, int64_t to)
 {
 	sum->chargeable += (to != 0) - (from != 0);
 	ore_add(&sum->ore, to);
-	ore_add(&sum->ore, from == INT64_MIN ? INT64_MIN : -from);
+	ore_add(&sum->ore, from == INT64_MIN ? 0 : -from);
 }
 
 static void put_change(const struct s2 *s, const struct member *m, const struct sums *sum,

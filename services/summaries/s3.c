@@ -9,6 +9,7 @@ void s3_init(struct s3 *s, const struct registry *r, struct text municipality, i
              struct arena *a)
 {
 	day_no last = calendar_month_first(period + 1) - 1;
+	r = period_registry(r, municipality, period);
 	*s = (struct s3){ .municipality = municipality, .period = period, .registry = r,
 		          .arena = a };
 	s->policy[0] = s->policy[1] = registry_policy(r, municipality, false, last);

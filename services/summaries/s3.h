@@ -9,7 +9,10 @@
  * care_form: ALL; SOMATIC and PSYCHIATRIC where the policy settles psychiatry separately.
  *
  * Exceeding days = days - threshold x persons, when positive; the amount is theirs by the tariff of
- * the period's last day plus that of the individual cases. Without thresholdDays both are unknown. */
+ * the period's last day plus that of the individual cases. Without thresholdDays both are unknown.
+ *
+ * A frozen period goes by the policy and tariff that had been told when it was frozen; its cases' days
+ * and their amounts are those known now. */
 #ifndef SUMMARIES_S3_H
 #define SUMMARIES_S3_H
 

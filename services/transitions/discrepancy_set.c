@@ -34,19 +34,24 @@ static instant_us frozen_at(const struct scene *c, struct text municipality, int
 	                             c->in->as_of);
 }
 
-/* The first fact written after that; the freeze itself where reference data changed instead. */
-static instant_us changed_since(const struct scene *c, struct finding *f, instant_us frozen)
+/* The first fact written after that and, if it was, before the change was billed; where there is
+ * none the first tariff or policy told so, else (other reference data changed) the freeze itself.
+ */
+static instant_us changed_since(const struct scene *c, struct finding *f, instant_us frozen,
+                                instant_us until)
 {
-	instant_us first = INSTANT_NONE;
+	instant_us first = INSTANT_NONE, told = registry_told_after(c->in->registry, frozen);
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct fact *late = c->v->v[i].n.f;
-		if (late->recorded_us <= frozen)
+		if (late->recorded_us <= frozen || late->recorded_us > until)
 			continue;
 		if (f)
 			finding_evidence(c->list, f, late);
 		if (first == INSTANT_NONE || late->recorded_us < first)
 			first = late->recorded_us;
 	}
+	if (first == INSTANT_NONE && told != INSTANT_NONE && told <= until)
+		first = told;
 	return first == INSTANT_NONE ? frozen : first;
 }
 
@@ -55,13 +60,14 @@ static void changed_day(const struct scene *c, const struct rule *r, day_no day,
                         struct text municipality, instant_us billed)
 {
 	instant_us frozen = frozen_at(c, municipality, calendar_month(day));
+	instant_us until = billed == INSTANT_NONE ? INT64_MAX : billed;
 	if (frozen == INSTANT_NONE)
 		return;
 	BUF_AUTO b = { 0 };
 	calendar_put_month(&b, calendar_month(day));
 	buf_printf(&b, "/%.*s", TEXT_ARGS(municipality));
-	struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen));
-	(void)changed_since(c, f, frozen);
+	struct finding *f = scene_add(c, r, buf_text(&b), changed_since(c, NULL, frozen, until));
+	(void)changed_since(c, f, frozen, until);
 	scene_party(c, f, municipality);
 	scene_close(c, f, billed);
 }

@@ -23,9 +23,10 @@ struct ledger {
 	size_t n_billed, cap_billed;
 	struct booking *booked;
 	size_t n_booked, cap_booked;
-	struct charged_days rows; /* at the freeze last looked at */
-	instant_us rows_at;       /* INSTANT_NONE: none yet */
-	bool rows_may_grow;       /* an interval was open then */
+	struct charged_days rows;       /* at the freeze last looked at */
+	instant_us rows_at;             /* INSTANT_NONE: none yet */
+	const struct registry *rows_by; /* tariffs and policies as they had been told by then */
+	bool rows_may_grow;             /* an interval was open then */
 };
 
 /* ---- lists that grow in the arena ---- */
@@ -73,8 +74,9 @@ static int64_t ore_in(const struct charged_days *rows, day_no d, struct text m)
 	return 0;
 }
 
-/* The days as they stood then: the facts recorded by then, evaluated then. */
-static void evaluate(struct ledger *l, instant_us at)
+/* The days as they stood then: the facts recorded by then, evaluated then, by the tariffs and
+ * policies told by then. */
+static void evaluate(struct ledger *l, instant_us at, const struct registry *by)
 {
 	const struct fold_in *in = l->t->v->in;
 	struct fact *facts = ARENA_ARRAY(l->a, in->n_facts, struct fact);
@@ -83,6 +85,7 @@ static void evaluate(struct ledger *l, instant_us at)
 	struct timeline line;
 	*then = *in;
 	then->as_of = at;
+	then->registry = by;
 	then->facts = facts;
 	then->n_facts = 0;
 	for (size_t i = 0; i < in->n_facts; i++)
@@ -92,6 +95,7 @@ static void evaluate(struct ledger *l, instant_us at)
 	timeline_read(view, &line);
 	l->rows = liability_days(&line, calendar_day(at));
 	l->rows_at = at;
+	l->rows_by = by;
 	l->rows_may_grow = line.n_ready && line.ready[line.n_ready - 1].end_at == INSTANT_NONE;
 }
 
@@ -105,9 +109,10 @@ static bool is_recorded_between(const struct case_view *v, instant_us after, ins
 
 static void bring_rows_to(struct ledger *l, instant_us at)
 {
-	if (l->rows_at == INSTANT_NONE || l->rows_may_grow ||
+	const struct registry *by = registry_told_by(l->t->v->in->registry, at);
+	if (l->rows_at == INSTANT_NONE || l->rows_may_grow || l->rows_by != by ||
 	    is_recorded_between(l->t->v, l->rows_at, at))
-		evaluate(l, at);
+		evaluate(l, at, by);
 }
 
 /* ---- freezes ---- */
@@ -184,16 +189,6 @@ static bool any_frozen(const struct ledger *l)
 	return false;
 }
 
-/* Told once more of a month that is frozen already, as where its rows fill several T31. What came
- * since then is billed with the first open month (R-T33), never with this one. */
-static bool is_repeated(const struct freeze *f, size_t at)
-{
-	for (size_t i = at; i-- > 0;)
-		if (f[i].period == f[at].period)
-			return f[at].frozen && f[i].frozen;
-	return false;
-}
-
 static void take_freeze(struct ledger *l, const struct freeze *f)
 {
 	bool own = f->period >= l->first && f->period <= l->last, changed = own;
@@ -209,13 +204,14 @@ static void take_freeze(struct ledger *l, const struct freeze *f)
 		fold_due(l->t->v->in, l->out, f->at);
 }
 
-/* Freezes still to come: of its own months, and the first of any while something is to be billed.
- */
+/* Freezes still to come: of its own months, and any while something is to be billed or may be,
+ * since what had been told by then is not what is known now. */
 static void note_coming(const struct ledger *l, const struct freeze *f, size_t n, bool any)
 {
+	const struct registry *r = l->t->v->in->registry;
 	for (size_t i = 0; i < n; i++) {
 		bool own = f[i].period >= l->first && f[i].period <= l->last;
-		if (own || any)
+		if (own || any || registry_told_by(r, f[i].at) != r)
 			fold_due(l->t->v->in, l->out, f[i].at);
 	}
 }
@@ -326,7 +322,7 @@ void frozen_read(const struct timeline *t, const struct charged_days *now, struc
 	if (n == 0 || !set_months(&l))
 		return;
 	for (; seen < n && f[seen].at <= t->v->in->as_of; seen++)
-		if (!is_repeated(f, seen))
+		if (!f[seen].is_repeated)
 			take_freeze(&l, &f[seen]);
 	ret->pending = ARENA_ARRAY(l.a, l.n_billed + now->n, struct adjustment);
 	compare(&l, now, ret);

@@ -6,8 +6,8 @@
  * in months frozen before. What still differs is to be adjusted in the first open month. Reopening
  * a month takes its rows back, and the adjustments billed with it or of its days.
  *
- * Evaluated with reference data and the patient's verdicts as they are known now: neither has a
- * history here. */
+ * Evaluated with the tariffs and policies that had been told by then. Other reference data and the
+ * patient's verdicts are those known now: neither has a history here. */
 #ifndef TRANSITIONS_FROZEN_H
 #define TRANSITIONS_FROZEN_H
 

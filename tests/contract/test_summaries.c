@@ -623,16 +623,37 @@ static void some_freeze(unsigned *seed, int said[3])
 	put_reference(key, json.p);
 }
 
+/* One more word on an object, each with a number of its own at the end of `members`. */
+static void put_words(const char *key, const char *members, int said)
+{
+	BUF_AUTO told = { 0 };
+	for (int i = 0; i < said; i++)
+		buf_printf(&told, "{\"at\":\"2025-04-1%dT02:30:00Z\",\"data\":{%s%d}},", i, members, i);
+	put_reference(key, arena_printf(&made, "{%s%d,\"told\":[%.*s{\"at\":\"2025-04-1%dT02:30:00Z\"}]}", members, said,
+	                                TEXT_ARGS(buf_text(&told)), said).p);
+}
+
+/* Threshold and tariff are corrected once more. */
+static void some_correction(int *said)
+{
+	put_words("policy/p/2020-01-01", "\"id\":\"p\",\"validFrom\":\"2020-01-01\",\"region\":\"12\",\"model\":\"AVERAGE\","
+	          "\"tariffRegime\":\"T\",\"individualAfterDays\":7,\"capDays\":7,\"thresholdDays\":", *said);
+	put_words("tariff/T/2020-01-01", "\"id\":\"T\",\"validFrom\":\"2020-01-01\",\"regime\":\"T\",\"amountOre\":10", *said);
+	++*said;
+}
+
 /* The same history, looked at after every step, by daemons that may have just begun, or at its end only. */
 static void play(unsigned seed, bool at_every_step, char *ret, size_t size)
 {
 	static const char *const refs[] = { "K1", "K2" };
-	int said[3] = { 0 };
+	int said[3] = { 0 }, corrected = 0;
 	for (int step = 1; step <= 14; step++) {
 		const char *ref = refs[some(&seed, 2)];
 		bool renew = some(&seed, 4) == 0;
 		if (some(&seed, 3) == 0) {
 			some_freeze(&seed, said);
+		} else if (some(&seed, 6) == 0) {
+			some_correction(&corrected);
 		} else {
 			put_case(ref, some_case(&seed), step);
 			put_in(ref, "m/1280/2025-03");
@@ -663,6 +684,31 @@ static void test_frozen_months_at_any_time(void **state)
 		(void)begin(state);
 		if (strcmp(often, once) != 0)
 			fail_msg("seed %u: %s, not %s", seeds[i], often, once);
+	}
+}
+
+/* A settlement by averages stays by the policy and tariff it was frozen with, whichever is read first. */
+static void test_corrected_after_the_freeze(void **state)
+{
+	NEEDS_DATABASE();
+	for (int freeze_first = 0; freeze_first < 2; freeze_first++) {
+		int said = 0;
+		put_liable("K1", 1);
+		some_correction(&said);
+		settle();
+		int64_t before = cell(MALMO, "S3/1280/2025-03", "amount_ore");
+		if (freeze_first)
+			freeze("2025-03", "2025-04-10T08:00:00Z");
+		some_correction(&said);
+		settle();
+		if (!freeze_first)
+			assert_int_not_equal(cell(MALMO, "S3/1280/2025-03", "amount_ore"), before);
+		freeze("2025-03", "2025-04-10T08:00:00Z");
+		settle();
+		assert_int_equal(cell(MALMO, "S3/1280/2025-03", "amount_ore"), before);
+		assert_true(is_status(MALMO, "S3/1280/2025-03", "FROZEN"));
+		(void)end(state);
+		(void)begin(state);
 	}
 }
 
@@ -1258,6 +1304,7 @@ int main(void)
 		CASE(test_frozen_month),
 		CASE(test_frozen_month_read_first),
 		CASE(test_frozen_months_at_any_time),
+		CASE(test_corrected_after_the_freeze),
 		CASE(test_findings),
 		CASE(test_findings_of_old_weeks),
 		CASE(test_findings_of_removed),

@@ -116,8 +116,10 @@ static void the_newest_word_counts_in_any_order(void **state)
 		put(m, &a, &u[!order]);
 		rest(m);
 		assert_data(m, "policy/p/2020-01-01",
-		            "{\"graceDays\":4,\"id\":\"p\",\"note\":\"\u00e5\",\"validFrom\":"
-		            "\"2020-01-01\"}");
+		            "{\"graceDays\":4,\"id\":\"p\",\"note\":\"\u00e5\",\"told\":[{\"at\":"
+		            "\"2025-01-01T00:00:00Z\",\"data\":{\"graceDays\":3,\"id\":\"p\","
+		            "\"validFrom\":\"2020-01-01\"}},{\"at\":\"2025-01-01T01:00:00Z\"}],"
+		            "\"validFrom\":\"2020-01-01\"}");
 		struct mem_discrepancy *d;
 		assert_int_equal(mem_db_discrepancies(m->db, &a, &d),
 		                 0); /* a correction is no fault */
@@ -159,7 +161,42 @@ static void a_reused_id_is_told(void **state)
 	assert_int_equal(mem_db_discrepancies(m->db, &a, &d), 1);
 	assert_string_equal(d[0].d.code, "D-PUB-03");
 	assert_data(m, "policy/p/2020-01-01",
-	            "{\"graceDays\":3,\"id\":\"p\",\"validFrom\":\"2020-01-01\"}");
+	            "{\"graceDays\":3,\"id\":\"p\",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\"}],"
+	            "\"validFrom\":\"2020-01-01\"}");
+	machine_free(m);
+}
+
+/* What was told at one instant, or says the same again, was never in force; a member of that name
+ * in what was published is not believed. Other objects keep their data alone. */
+static void what_was_told_before_is_kept(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct machine *m = one_engine();
+	static const struct upsert v[] = {
+		{ "tariff", "t", SKANE, "d", "\"regime\":\"R\",\"amountOre\":3,\"sourceRef\":\"x\"",
+		  START + 2 * HOUR_US },
+		{ "tariff", "t", SKANE, "c", "\"regime\":\"R\",\"amountOre\":2,\"sourceRef\":\"x\"",
+		  START + 2 * HOUR_US },
+		{ "tariff", "t", SKANE, "b", "\"regime\":\"R\",\"amountOre\":1,\"sourceRef\":\"x\"",
+		  START + HOUR_US },
+		{ "tariff", "t", SKANE, "a", "\"regime\":\"R\",\"amountOre\":1,\"sourceRef\":\"x\"",
+		  START },
+		{ "population", "1280", SKANE, "p",
+		  "\"code\":\"1280\",\"date\":\"2020-01-01\",\"inhabitants\":9,\"told\":7", START },
+	};
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+		put(m, &a, &v[i]);
+	rest(m);
+	assert_data(
+	        m, "tariff/t/2020-01-01",
+	        "{\"amountOre\":3,\"id\":\"t\",\"regime\":\"R\",\"sourceRef\":\"x\",\"told\":[{"
+	        "\"at\":\"2025-01-01T00:00:00Z\",\"data\":{\"amountOre\":1,\"id\":\"t\",\"regime\":"
+	        "\"R\",\"sourceRef\":\"x\",\"validFrom\":\"2020-01-01\"}},{\"at\":"
+	        "\"2025-01-01T02:00:00Z\"}],\"validFrom\":\"2020-01-01\"}");
+	assert_data(m, "population/1280/2020-01-01",
+	            "{\"code\":\"1280\",\"date\":\"2020-01-01\",\"id\":\"1280\",\"inhabitants\":9,"
+	            "\"told\":7,\"validFrom\":\"2020-01-01\"}");
 	machine_free(m);
 }
 
@@ -243,6 +280,7 @@ int main(void)
 		cmocka_unit_test(the_newest_word_counts_in_any_order),
 		cmocka_unit_test(two_sources_that_differ_are_told),
 		cmocka_unit_test(a_reused_id_is_told),
+		cmocka_unit_test(what_was_told_before_is_kept),
 		cmocka_unit_test(only_a_change_raises_the_version),
 		cmocka_unit_test(what_the_registry_could_not_read_stays_out),
 		cmocka_unit_test(the_first_row_may_come_from_anybody),

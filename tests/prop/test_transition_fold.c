@@ -1,5 +1,6 @@
 /* The fold of a case on random facts, without an engine: nothing changes between the instants it
- * names, its bytes read back, and the generator reaches what the rules speak of.
+ * names, its bytes read back, what a freeze billed stays so whatever is told after it, and the
+ * generator reaches what the rules speak of.
  *
  * timeout: 300 */
 #include "transition_gen.h"
@@ -35,12 +36,86 @@ struct one_case {
 static const struct header structured = { { "content-type", 12 },
 	                                  { "application/cloudevents+json", 28 } };
 
-static struct registry *registry_with(struct rnd *r, struct arena *a)
+static instant_us at(const char *iso)
 {
+	instant_us t = INSTANT_NONE;
+	assert_true(instant_parse(text_of(iso), &t));
+	return t;
+}
+
+/* Words on a tariff and a policy, each as it was told, so far as that was by `known`. */
+static const struct {
+	const char *object, *members, *at;
+} words[] = {
+	{ "tariff", "'id':'t','regime':'LAW-2017-612','validFrom':'2025-01-01','amountOre':1000",
+	  "2025-01-01T00:00:00Z" },
+	{ "tariff", "'id':'t','regime':'LAW-2017-612','validFrom':'2025-01-01','amountOre':1200",
+	  "2025-04-25T00:00:00Z" },
+	{ "tariff", "'id':'t','regime':'LAW-2017-612','validFrom':'2025-01-01','amountOre':900",
+	  "2025-05-25T00:00:00Z" },
+	{ "policy", "'id':'p','region':'12','validFrom':'2000-01-01'", "2025-01-01T00:00:00Z" },
+	{ "policy",
+	  "'id':'p','region':'12','validFrom':'2000-01-01','graceDays':1,'chargeLeave':true",
+	  "2025-05-01T00:00:00Z" },
+	{ "policy",
+	  "'id':'q','validFrom':'2025-03-05','region':'12','includeDischargeDay':true,'graceDays':"
+	  "2",
+	  "2025-06-01T00:00:00Z" },
+};
+
+static struct text quoted(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] == '\'')
+			((char *)(uintptr_t)t.p)[i] = '"';
+	return t;
+}
+
+static bool of_one_row(size_t i, size_t k)
+{
+	return strcmp(words[i].object, words[k].object) == 0 &&
+	       strncmp(words[i].members, words[k].members, 8) == 0;
+}
+
+/* The row that begins with word `i`, and in *i the next one. */
+static struct text row_of_words(size_t *i, instant_us known, struct arena *a)
+{
+	BUF_AUTO told = { 0 };
+	size_t k = *i, first = *i;
+	for (; k + 1 < sizeof words / sizeof *words && of_one_row(first, k + 1) &&
+	       at(words[k + 1].at) <= known;
+	     k++)
+		buf_printf(&told, "{'at':'%s','data':{%s}},", words[k].at, words[k].members);
+	*i = k + 1;
+	while (*i < sizeof words / sizeof *words && of_one_row(first, *i))
+		++*i;
+	return quoted(arena_printf(a, "{%s,'told':[%.*s{'at':'%s'}]}", words[k].members,
+	                           TEXT_ARGS(buf_text(&told)), words[k].at));
+}
+
+static size_t rows_known(struct registry_row *rows, instant_us known, struct arena *a)
+{
+	size_t n = 0, next;
+	for (size_t i = 0; i < transition_laws.n_rows; i++)
+		if (!text_eq(transition_laws.rows[i].object, TEXT("tariff")) &&
+		    !text_eq(transition_laws.rows[i].object, TEXT("policy")))
+			rows[n++] = transition_laws.rows[i];
+	for (size_t i = 0; i < sizeof words / sizeof *words; i = next) {
+		next = i;
+		struct text row = row_of_words(&next, known, a);
+		if (at(words[i].at) <= known)
+			rows[n++] = (struct registry_row){ text_of(words[i].object), row };
+	}
+	return n;
+}
+
+/* With the tariffs and policies told by `known`. */
+static struct registry *registry_with(uint64_t seed, instant_us known, struct arena *a)
+{
+	struct rnd rnd = { .state = seed ^ 0x5eed }, *r = &rnd;
 	struct registry_row rows[32];
-	size_t n = transition_laws.n_rows;
+	size_t n = rows_known(rows, known, a);
 	struct err e = { 0 };
-	memcpy(rows, transition_laws.rows, n * sizeof *rows);
 	for (int month = 3; month <= 5; month++) {
 		if (rnd_permille(r, 400))
 			continue;
@@ -76,7 +151,7 @@ static void make(struct one_case *c, uint64_t seed, struct reached *reached)
 	struct laws_event *events;
 	struct factset set = { 0 };
 	c->seed = seed;
-	c->registry = registry_with(&r, &c->a);
+	c->registry = registry_with(seed, INT64_MAX, &c->a);
 	size_t n = transition_laws.generate(&r, &c->a, &events);
 	for (size_t i = 0; i < n; i++) {
 		struct verdict v;
@@ -183,6 +258,70 @@ static void walk(struct one_case *c, struct rnd *r, struct reached *reached)
 	}
 }
 
+/* ---- what was billed ---- */
+
+static int64_t charged_on(const struct case_state *s, struct text m, day_no d)
+{
+	for (size_t i = 0; i < s->n_days; i++)
+		if (s->days[i].day == d && s->days[i].kind == DAY_CHARGEABLE &&
+		    text_eq(s->days[i].municipality, m))
+			return s->days[i].amount_ore;
+	return 0;
+}
+
+static struct case_state state_at(struct one_case *c, instant_us as_of)
+{
+	struct case_state s = { 0 };
+	struct fold_out out = fold(c, as_of);
+	if (out.state.n)
+		assert_true(case_state_decode(out.state, &c->a, &s));
+	return s;
+}
+
+static void month_stands(struct one_case *c, int32_t month, instant_us frozen, instant_us later)
+{
+	static const char *const who[] = { "1280", "1281", "1283", "0780" };
+	struct registry *all = c->registry;
+	struct case_state now = state_at(c, later);
+	c->registry = registry_with(c->seed, frozen, &c->a);
+	struct case_state then = state_at(c, frozen);
+	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++)
+		for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+			struct text m = text_of(who[i]);
+			int64_t billed = charged_on(&now, m, d);
+			(void)case_billed_first(&now, m, d, &billed);
+			if (billed != charged_on(&then, m, d))
+				fail_msg("seed %llu: day %d of %s: billed as %lld, was %lld",
+				         (unsigned long long)c->seed, d, who[i], (long long)billed,
+				         (long long)charged_on(&then, m, d));
+		}
+	registry_free(c->registry);
+	c->registry = all;
+}
+
+/* Facts recorded after it, tariffs and policies told after it: adjustments, never the month itself.
+ */
+static void what_was_billed_stands(void **state)
+{
+	(void)state;
+	struct reached none = { 0 };
+	struct rnd r = { .state = laws_seed() };
+	for (size_t i = 0; i < laws_sets(2000); i++) {
+		struct one_case c = { .n = 0 };
+		make(&c, rnd_next(&r), &none);
+		for (int32_t month = 2025 * 12 + 2; month <= 2025 * 12 + 4; month++) {
+			instant_us later = at("2025-04-13T00:00:00Z") +
+			                   (instant_us)rnd_below(&r, 80) * 24 * HOUR_US;
+			instant_us frozen =
+			        registry_frozen_since(c.registry, TEXT("12"), month, later);
+			if (frozen != INSTANT_NONE)
+				month_stands(&c, month, frozen, later);
+		}
+		registry_free(c.registry);
+		arena_done(&c.a);
+	}
+}
+
 static struct reached reached;
 
 static void nothing_changes_between_moments(void **state)
@@ -224,6 +363,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_changes_between_moments),
+		cmocka_unit_test(what_was_billed_stands),
 		cmocka_unit_test(the_generator_reaches_everything),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

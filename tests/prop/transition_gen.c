@@ -470,12 +470,16 @@ static const struct registry_row rows[] = {
 	ROW("tariff", "{\"amountOre\":1000,\"id\":\"t\",\"regime\":\"LAW-2017-612\",\"validFrom\":"
 	              "\"2025-01-01\","
 	              "\"validTo\":\"2025-03-20\"}"),
-	ROW("policy", "{\"id\":\"p\",\"region\":\"12\",\"validFrom\":\"2000-01-01\"}"),
+	ROW("policy",
+	    "{\"id\":\"p\",\"region\":\"12\",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\"}],"
+	    "\"validFrom\":\"2000-01-01\"}"),
 };
 
 static const struct registry_row later[] = {
 	ROW("policy", "{\"chargeLeave\":true,\"graceDays\":1,\"id\":\"p\",\"region\":\"12\","
-	              "\"strictSip\":true,"
+	              "\"strictSip\":true,\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":"
+	              "{\"id\":\"p\",\"region\":\"12\",\"validFrom\":\"2000-01-01\"}},"
+	              "{\"at\":\"2025-04-20T00:00:00Z\"}],"
 	              "\"validFrom\":\"2000-01-01\"}"),
 };
 

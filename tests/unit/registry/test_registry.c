@@ -279,12 +279,103 @@ static void a_period_is_frozen_since_the_first_of_several(void **state)
 		instant_us until = start + (int64_t)i * SECOND_US;
 		assert_true(registry_frozen_since(r, TEXT("12"), period, until) == at);
 	}
+	const struct freeze *v;
+	static const bool is_repeated[] = { false, true, false, false };
+	assert_int_equal(registry_freezes(r, TEXT("12"), &v), COUNT(is_repeated));
+	for (size_t i = 0; i < COUNT(is_repeated); i++)
+		assert_int_equal(v[i].is_repeated, is_repeated[i]);
 	assert_true(registry_frozen_since(r, TEXT("12"), period + 1, INT64_MAX) == INSTANT_NONE);
 	assert_true(registry_frozen_since(r, TEXT("14"), period, INT64_MAX) == INSTANT_NONE);
 	registry_free(r);
 }
 
 /* What a row is about is its id, unless a member says otherwise. */
+static int64_t ore_of(const struct registry *r, const char *on)
+{
+	int64_t ore = 0;
+	const struct policy *p = registry_policy(r, TEXT("1280"), false, day(on));
+	return registry_tariff(r, p, day(on), &ore) ? ore : -1;
+}
+
+static instant_us at(const char *iso)
+{
+	instant_us t;
+	assert_true(instant_parse(text_of(iso), &t));
+	return t;
+}
+
+#define FREEZES                                                                                    \
+	ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-01\",\"events\":["                 \
+	                  "{\"at\":\"2025-02-12T08:00:00Z\",\"frozen\":true},"                     \
+	                  "{\"at\":\"2025-03-12T08:00:00Z\",\"frozen\":false},"                    \
+	                  "{\"at\":\"2025-05-12T08:00:00Z\",\"frozen\":true}]}")
+#define AMOUNT(ore) "{\"id\":\"t\",\"validFrom\":\"2025-01-01\",\"regime\":\"R\",\"amountOre\":" ore
+
+/* The tariff is corrected in March; one of its own for February comes in April, and the policy too.
+ */
+static void tariffs_and_policies_told_by_a_freeze(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		FREEZES,
+		ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2025-01-01\",\"tariffRegime\":\"R\","
+		              "\"graceDays\":2,\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":"
+		              "{\"id\":\"p\",\"validFrom\":\"2025-01-01\",\"tariffRegime\":\"R\"}},"
+		              "{\"at\":\"2025-04-01T00:00:00Z\"}]}"),
+		ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2024-01-01\",\"told\":[{\"at\":"
+		              "\"2025-04-02T00:00:00Z\"}]}"),
+		ROW("tariff",
+		    AMOUNT("2") ",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":" AMOUNT(
+		            "1") "}},{\"at\":\"2025-03-01T00:00:00Z\"}]}"),
+		ROW("tariff",
+		    "{\"id\":\"t\",\"validFrom\":\"2025-02-01\",\"regime\":\"R\",\"amountOre\":3,"
+		    "\"told\":[{\"at\":\"2025-04-01T00:00:00Z\"}]}"),
+	};
+	struct registry *r = load(rows, COUNT(rows));
+	const struct registry *first = registry_told_by(r, at("2025-02-12T08:00:00Z")),
+	                      *second = registry_told_by(r, at("2025-03-12T08:00:00Z")),
+	                      *last = registry_told_by(r, at("2025-05-12T08:00:00Z"));
+	assert_int_equal(ore_of(r, "2025-01-31"), 2);
+	assert_int_equal(ore_of(r, "2025-02-01"), 3);
+	assert_ptr_equal(last, r);
+	assert_int_equal(ore_of(first, "2025-01-31"), 1);
+	assert_int_equal(ore_of(first, "2025-02-01"), 1);
+	assert_int_equal(ore_of(second, "2025-01-31"), 2);
+	assert_int_equal(ore_of(second, "2025-02-01"), 2);
+	day_no d = day("2025-01-31");
+	assert_int_equal(registry_policy(r, TEXT("1280"), false, d)->grace_days, 2);
+	assert_int_equal(registry_policy(r, TEXT("1280"), false, d)->version, 2);
+	assert_int_equal(registry_policy(first, TEXT("1280"), false, d)->grace_days, 3);
+	assert_int_equal(registry_policy(first, TEXT("1280"), false, d)->version, 1);
+	assert_int_equal(registry_next_change(r, d), day("2025-02-01"));
+	assert_int_equal(registry_next_change(first, d), DAY_NONE);
+	assert_int_equal(registry_told_after(r, at("2025-02-12T08:00:00Z")),
+	                 at("2025-03-01T00:00:00Z"));
+	assert_int_equal(registry_told_after(r, at("2025-05-12T08:00:00Z")), INSTANT_NONE);
+	const struct freeze *v;
+	assert_int_equal(registry_freezes(first, TEXT("12"), &v), 3);
+	registry_free(r);
+}
+
+/* Months frozen before any of it was told, as where old data are loaded: the first word counts. */
+static void before_anything_was_told_the_first_word_counts(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		FREEZES,
+		ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2025-01-01\",\"tariffRegime\":\"R\","
+		              "\"told\":[{\"at\":\"2025-05-01T00:00:00Z\"}]}"),
+		ROW("tariff",
+		    AMOUNT("2") ",\"told\":[{\"at\":\"2025-06-01T00:00:00Z\",\"data\":" AMOUNT(
+		            "1") "}},{\"at\":\"2025-07-01T00:00:00Z\"}]}"),
+	};
+	struct registry *r = load(rows, COUNT(rows));
+	assert_int_equal(ore_of(registry_told_by(r, at("2025-02-12T08:00:00Z")), "2025-01-31"), 1);
+	assert_int_equal(ore_of(registry_told_by(r, at("2025-05-12T08:00:00Z")), "2025-01-31"), -1);
+	assert_int_equal(ore_of(r, "2025-01-31"), 2);
+	registry_free(r);
+}
+
 static void the_id_stands_for_what_is_left_out(void **state)
 {
 	(void)state;
@@ -328,6 +419,9 @@ static void what_does_not_read_is_fatal(void **state)
 		    "{\"id\":\"x\",\"validFrom\":\"2000-01-01\",\"noticeGrace\":\"soon\"}"),
 		ROW("policy", "{\"id\":\"x\",\"validFrom\":\"2000-02-30\"}"),
 		ROW("unit", "not json"),
+		ROW("tariff", AMOUNT("1") ",\"told\":[{\"at\":\"soon\"}]}"),
+		ROW("tariff", AMOUNT("1") ",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\"},{\"at\":"
+		                          "\"2025-01-02T00:00:00Z\"}]}"),
 	};
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct err e = { 0 };
@@ -357,6 +451,8 @@ int main(void)
 		cmocka_unit_test(population_and_holidays),
 		cmocka_unit_test(freezes_in_order_of_instants),
 		cmocka_unit_test(a_period_is_frozen_since_the_first_of_several),
+		cmocka_unit_test(tariffs_and_policies_told_by_a_freeze),
+		cmocka_unit_test(before_anything_was_told_the_first_word_counts),
 		cmocka_unit_test(the_id_stands_for_what_is_left_out),
 		cmocka_unit_test(what_does_not_read_is_fatal),
 		cmocka_unit_test(unknown_objects_are_left_aside),

@@ -272,6 +272,26 @@ static void test_rolling(void **state)
 	assert_null(find(&p, "S3/1280/2025-04"));   /* a month without members of its own */
 }
 
+/* A window that the policy got after the month and those it reaches into were frozen. */
+static void test_reach_of_a_frozen_month(void **state)
+{
+	(void)state;
+	const struct registry_row corrected[] = {
+		PRINCIPALS,
+		ROW("policy", "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"validTo\":\"2025-03-31\",\"region\":\"12\","
+		              "\"window\":\"ROLLING_3M\",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":"
+		              "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\"}},"
+		              "{\"at\":\"2025-04-20T00:00:00Z\"}]}"),
+		ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":"
+		                  "\"2025-04-13T08:00:00Z\",\"frozen\":true,\"policyVersion\":\"1\"}]}"),
+	};
+	struct registry *r = registry_made(corrected, COUNT(corrected));
+	struct bucket march = bucket_parse(TEXT("m/1280/2025-03")), february = bucket_parse(TEXT("m/1280/2025-02"));
+	assert_int_equal(plan_reach(&march, r), 0);
+	assert_int_equal(plan_reach(&february, r), PLAN_REACH);
+	registry_free(r);
+}
+
 static struct plan plan_lost(const struct registry_row *data, size_t n, const char *bucket, int32_t lost,
                              const struct member *v)
 {
@@ -503,6 +523,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_billed_later, forget),
 		cmocka_unit_test_teardown(test_frozen_without_void, forget),
 		cmocka_unit_test_teardown(test_rolling, forget),
+		cmocka_unit_test_teardown(test_reach_of_a_frozen_month, forget),
 		cmocka_unit_test_teardown(test_lost, forget),
 		cmocka_unit_test_teardown(test_lost_window, forget),
 		cmocka_unit_test_teardown(test_remark, forget),

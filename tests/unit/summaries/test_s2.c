@@ -165,6 +165,34 @@ static void test_billed_and_blocked(void **state)
 	assert_cell(&t, 0, S2_block_reasons, "[]");
 }
 
+/* A corrected tariff moves the amount and no day; one that was not known when the month was frozen is owed
+ * in full. */
+static void test_corrected_tariff(void **state)
+{
+	(void)state;
+	struct table t;
+	struct case_state *s = liable_case();
+	adjusted(s, "2025-03-09", 1000000, 1017000);
+	adjusted(s, "2025-03-10", 1000000, 1017000);
+	adjusted(s, "2025-03-11", 1000000, 1017000);
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "3");
+	assert_cell(&t, 0, S2_blocked_days, "1");
+	assert_cell(&t, 0, S2_tariff_ore, "1000000");
+	assert_cell(&t, 0, S2_amount_ore, "3000000");
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "0");
+	assert_cell(&t, 0, S2_amount_ore, "51000");
+	s = liable_case();
+	adjusted(s, "2025-03-11", INT64_MIN, 1017000);
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "3");
+	assert_cell(&t, 0, S2_amount_ore, "null");
+	assert_true(row_of(frozen_rows, COUNT(frozen_rows), "2025-03", s, true, &t));
+	assert_cell(&t, 0, S2_chargeable_days, "0");
+	assert_cell(&t, 0, S2_amount_ore, "1017000");
+}
+
 /* Billed days that are no more, of a case that never was: the bill stands, and all of it is owed back. */
 static void test_void_owes_back(void **state)
 {
@@ -294,6 +322,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_frozen_and_adjusted, forget),
 		cmocka_unit_test_teardown(test_booked, forget),
 		cmocka_unit_test_teardown(test_billed_and_blocked, forget),
+		cmocka_unit_test_teardown(test_corrected_tariff, forget),
 		cmocka_unit_test_teardown(test_void_owes_back, forget),
 		cmocka_unit_test_teardown(test_merged_owes_back, forget),
 		cmocka_unit_test_teardown(test_rows_add_up_to_now, forget),

@@ -193,6 +193,31 @@ static void test_frozen_at(void **state)
 	assert_cell(&t, 0, S3_frozen_at, "\"2025-04-13T08:00:00Z\"");
 }
 
+#define FROZEN(at) ROW("settlement", "{\"region\":\"12\",\"period\":\"2025-03\",\"events\":[{\"at\":\"" at \
+	                             "\",\"frozen\":true,\"policyVersion\":\"1\"}]}")
+#define CORRECTED(object, now, before)                                                             \
+	ROW(object, "{" now ",\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":{" before "}},"      \
+	            "{\"at\":\"2025-04-20T00:00:00Z\"}]}")
+#define AVERAGE(threshold) "\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\",\"tariffRegime\":" \
+	                       "\"T\",\"model\":\"AVERAGE\",\"thresholdDays\":\"" threshold "\""
+#define AMOUNT(ore) "\"id\":\"t\",\"validFrom\":\"2025-01-01\",\"regime\":\"T\",\"amountOre\":" ore
+
+/* A frozen month goes by what had been told when it was frozen. */
+static void test_frozen_by_what_was_told(void **state)
+{
+	(void)state;
+	const struct registry_row before[] = {
+		CORRECTED("policy", AVERAGE("2.0"), AVERAGE("3.0")),
+		CORRECTED("tariff", AMOUNT("7"), AMOUNT("1000000")), FROZEN("2025-04-13T08:00:00Z")
+	}, after[] = { before[0], before[1], FROZEN("2025-04-20T08:00:00Z") };
+	struct table t = settle(before, COUNT(before), &(struct s3){ 0 });
+	assert_cell(&t, 0, S3_threshold_days, "3");
+	assert_cell(&t, 0, S3_amount_ore, "5000000");
+	t = settle(after, COUNT(after), &(struct s3){ 0 });
+	assert_cell(&t, 0, S3_threshold_days, "2");
+	assert_cell(&t, 0, S3_amount_ore, "63");           /* 9 over it */
+}
+
 static int forget(void **state)
 {
 	(void)state;
@@ -214,6 +239,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_rolling_window, forget),
 		cmocka_unit_test_teardown(test_psychiatry_by_itself, forget),
 		cmocka_unit_test_teardown(test_frozen_at, forget),
+		cmocka_unit_test_teardown(test_frozen_by_what_was_told, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

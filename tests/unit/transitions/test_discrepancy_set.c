@@ -124,6 +124,30 @@ static void frozen_again_it_is_as_old_as_it_was(void **state)
 	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 1);
 }
 
+/* A fact that came after it was billed has no part in it. */
+static void corrected_tariff_changes_a_frozen_month(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	frozen(&s);
+	story_reference(
+	        &s, "tariff",
+	        "{'id':'u','validFrom':'2025-02-01','regime':'LAW-2017-612','amountOre':1,'told':"
+	        "[{'at':'2025-05-02T07:00:00Z'}]}");
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	assert_open(&s, "2025-06-01T12:00:00+02:00", "D-SET-02", "2025-05-02T09:00:00+02:00");
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-04','events':[{'at':'2025-05-12T07:00:00Z','"
+	                "frozen':true}]}");
+	recorded(story_fact(&s, "needs.mapped", "2025-03-14T09:00:00+01:00", ""),
+	         "2025-05-20T09:00:00+02:00");
+	assert_closed(&s, LATER, "D-SET-02", "2025-05-02T09:00:00+02:00",
+	              "2025-05-12T09:00:00+02:00");
+	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 0);
+}
+
 static void late_fact_that_changes_no_day(void **state)
 {
 	(void)state;
@@ -195,6 +219,8 @@ int main(void)
 		READING("R-T33: a late fact changes a frozen month",
 		        late_fact_changes_a_frozen_month),
 		READING("R-T33: a month frozen twice", frozen_again_it_is_as_old_as_it_was),
+		READING("R-T33: a corrected tariff changes a frozen month",
+		        corrected_tariff_changes_a_frozen_month),
 		cmocka_unit_test(late_fact_that_changes_no_day),
 		READING("R-T33: closed when a later freeze billed the difference",
 		        closed_when_a_later_freeze_billed_the_difference),

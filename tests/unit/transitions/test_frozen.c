@@ -230,6 +230,124 @@ static void another_regions_freeze(void **state)
 	assert_int_equal(story_state(&s, "2025-05-01T00:00:00Z").n_adjustments, 0);
 }
 
+/* ---- tariffs and policies that are corrected ---- */
+
+/* A tariff told before all freezes, and what it was corrected to. */
+static void corrected_tariff(struct story *s, const char *told, int64_t ore, int64_t to)
+{
+	static const char amount[] =
+	        "'id':'t','validFrom':'2025-01-01','regime':'LAW-2017-612','amountOre'";
+	story_reference(
+	        s, "tariff",
+	        arena_printf(&s->a,
+	                     "{%s:%lld,'told':[{'at':'2025-01-01T00:00:00Z','data':{%s:%lld}},"
+	                     "{'at':'%s'}]}",
+	                     amount, (long long)to, amount, (long long)ore, told)
+	                .p);
+}
+
+static void stay_over_two_months(struct story *s)
+{
+	month(s, "2025-03", EVENT("2025-04-12T12:00:00Z", "true"));
+	month(s, "2025-04", EVENT("2025-05-12T12:00:00Z", "true"));
+	opened(s);
+	ready(s, READY, "1280");
+	discharged(s, OUT);
+}
+
+static void tariff_corrected(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	corrected_tariff(&s, "2025-04-20T08:00:00Z", 1000, 1200);
+	stay_over_two_months(&s);
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 2); /* of March; April is billed as corrected */
+	assert_int_equal(c.adjustments[0].billed_ore, 1000);
+	assert_int_equal(c.adjustments[0].now_ore, 1200);
+	assert_int_equal(c.n_bookings, 0);
+	c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_int_equal(c.n_bookings, 2);
+	assert_int_equal(c.bookings[1].period, 2025 * 12 + 3);
+	assert_int_equal(c.bookings[1].from_ore, 1000);
+	assert_int_equal(c.bookings[1].to_ore, 1200);
+}
+
+/* Told before the freeze, though it may have been read after it. */
+static void tariff_corrected_in_time(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	corrected_tariff(&s, "2025-04-12T12:00:00Z", 1000, 1200);
+	stay_over_two_months(&s);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments + c.n_bookings, 0);
+}
+
+static void tariff_told_late(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000);
+	story_reference(
+	        &s, "tariff",
+	        "{'id':'u','validFrom':'2025-03-31','regime':'LAW-2017-612','amountOre':1300,"
+	        "'told':[{'at':'2025-05-20T00:00:00Z'}]}");
+	stay_over_two_months(&s);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 3);
+	assert_day(c.adjustments[0].day, "2025-03-31");
+	assert_int_equal(c.adjustments[2].billed_ore, 1000);
+	assert_int_equal(c.adjustments[2].now_ore, 1300);
+}
+
+static void policy_corrected(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	static const char p[] = "'id':'p','validFrom':'2018-01-01','region':'12','graceDays'";
+	story_principals(&s);
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000);
+	story_reference(&s, "policy",
+	                arena_printf(&s.a,
+	                             "{%s:5,'told':[{'at':'2025-01-01T00:00:00Z','data':{%s:3}},"
+	                             "{'at':'2025-04-20T00:00:00Z'}]}",
+	                             p, p)
+	                        .p);
+	stay_over_two_months(&s);
+	assert_charged(&s, "2025-05-01T00:00:00Z", "1280", "04-01 04-02");
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 2);
+	assert_day(c.adjustments[1].day, "2025-03-31");
+	assert_int_equal(c.adjustments[1].billed_ore, 1000);
+	assert_int_equal(c.adjustments[1].now_ore, 0);
+}
+
+/* Old months, frozen before anybody had told this program anything. */
+static void frozen_before_all_was_told(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_reference(
+	        &s, "policy",
+	        "{'id':'p','validFrom':'2018-01-01','told':[{'at':'2026-01-01T00:00:00Z'}]}");
+	story_reference(
+	        &s, "tariff",
+	        "{'id':'t','validFrom':'2025-01-01','regime':'LAW-2017-612','amountOre':1200,"
+	        "'told':[{'at':'2026-01-01T00:00:00Z','data':{'id':'t','validFrom':'2025-01-01',"
+	        "'regime':'LAW-2017-612','amountOre':1000}},{'at':'2026-02-01T00:00:00Z'}]}");
+	stay_over_two_months(&s);
+	struct case_state c = story_state(&s, "2026-03-01T00:00:00Z");
+	assert_int_equal(c.n_bookings, 0);
+	assert_int_equal(c.n_adjustments, 4);
+	assert_int_equal(c.adjustments[0].billed_ore, 1000);
+}
+
 /* A freeze that changes nothing leaves the bytes alone. */
 static void quiet_freezes(void **state)
 {
@@ -260,6 +378,14 @@ int main(void)
 		        frozen_twice),
 		READING("R-T33 a later month frozen twice: the same", later_month_frozen_twice),
 		READING("R-T17 billed without an amount", no_tariff_yet),
+		READING("R-T33 a tariff corrected: adjusted, then booked with the next month",
+		        tariff_corrected),
+		READING("R-T33 a tariff corrected before the freeze: billed so",
+		        tariff_corrected_in_time),
+		READING("R-T33 a tariff of its own told after the freeze", tariff_told_late),
+		READING("R-T33 a policy corrected: its days are owed back", policy_corrected),
+		READING("R-T33 frozen before anything was told: by the first word",
+		        frozen_before_all_was_told),
 		READING("R-T33 the freezes of its own region only", another_regions_freeze),
 		READING("R-T33 a freeze that changes nothing is no moment", quiet_freezes),
 	};
