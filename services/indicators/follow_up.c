@@ -15,7 +15,7 @@ static bool is_newest(const struct words *w, const struct word *x)
 	const struct word *other;
 	size_t i = 0;
 	while ((other = words_next(w, K_FOLLOW_UP, &i)))
-		if (other != x && word_is_newer(other, x) &&
+		if (other != x && !other->outdone && word_is_newer(other, x) &&
 		    (text_eq(other->d.notice_id, x->d.notice_id) ||
 		     notice_same_chain(&other->n, &x->n)))
 			return false;
@@ -28,7 +28,7 @@ const struct follow_up *follow_ups_of(const struct words *w, size_t *ret_n)
 	const struct word *x;
 	size_t n = 0, i = 0;
 	while ((x = words_next(w, K_FOLLOW_UP, &i)))
-		if (is_newest(w, x))
+		if (!x->outdone && is_newest(w, x))
 			v[n++] = (struct follow_up){ .notice_id = x->d.notice_id,
 				                     .action = x->d.action,
 				                     .id = x->f->id,

@@ -58,6 +58,8 @@ static void read_offers(struct offering *o, struct fold_out *ret)
 	size_t i = 0;
 	while ((w = words_next(&o->words, K_OFFERING, &i))) {
 		day_no from = word_day(w, w->d.from);
+		if (w->outdone)
+			continue;
 		fold_due(o->in, ret, calendar_midnight(from));
 		if (from > o->today)
 			continue;

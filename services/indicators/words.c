@@ -55,6 +55,8 @@ static bool speak_of_the_same(const struct word *a, const struct word *b)
 		return text_eq(a->d.definition_version, b->d.definition_version);
 	case K_OFFERING:
 		return text_eq(a->d.service_code, b->d.service_code);
+	case K_FOLLOW_UP: /* the next word of a talk goes by its day; a correction does not */
+		return a->n.replaces.n && b->n.replaces.n;
 	default:
 		return true;
 	}

@@ -440,6 +440,25 @@ static void a_deviation_opens_a_dialogue_until_it_is_done(void **state)
 	assert_int_equal(s.dialogue, DIALOGUE_DONE);
 }
 
+/* R-G9: what is said anew of a talk is no correction, and goes by its day; a correction does not.
+ */
+static void of_a_fork_of_follow_ups_the_higher_version_counts(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w, "");
+	tell(&w, "target.set", "2021-12-01T08:00:00+01:00",
+	     "'code':'X','period':'2022','value':'90','decidedBy':'RF'");
+	measured(&w, "2022-02-03T08:00:00+01:00", "'value':'71'");
+	followed(&w, "2022-02-20T08:00:00+01:00", "'noticeId':'a','on':'2022-02-18'");
+	followed(&w, "2022-02-21T08:00:00+01:00",
+	         "'noticeId':'c','noticeVersion':3,'replaces':'a','on':'2022-02-19','done':true");
+	struct series_state s =
+	        followed(&w, "2022-02-22T08:00:00+01:00",
+	                 "'noticeId':'b','noticeVersion':2,'replaces':'a','on':'2022-02-20'");
+	assert_int_equal(s.dialogue, DIALOGUE_DONE);
+}
+
 static void talked(struct world *w, const char *time, const char *members)
 {
 	tell(w, "follow-up.registered", time,
@@ -588,6 +607,7 @@ int main(void)
 		cmocka_unit_test(a_yearly_survey_with_figures_by_sex),
 		cmocka_unit_test(a_part_above_its_whole_is_found),
 		cmocka_unit_test(a_deviation_opens_a_dialogue_until_it_is_done),
+		cmocka_unit_test(of_a_fork_of_follow_ups_the_higher_version_counts),
 		cmocka_unit_test(a_dialogue_without_a_period_is_about_what_was_known),
 		cmocka_unit_test(a_target_set_after_the_talk_opens_another),
 		cmocka_unit_test(a_figure_of_a_strange_unit_is_found),

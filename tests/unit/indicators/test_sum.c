@@ -290,6 +290,29 @@ static void used_without_being_offered_is_found(void **state)
 	assert_true(s.services[0].offered);
 }
 
+/* R-G9: the newest date decides between notices, not within one. */
+static void of_a_fork_of_offers_the_higher_version_counts(void **state)
+{
+	(void)state;
+	static const char *const words[] = {
+		"'noticeId':'a','from':'2022-01-10','offered':true",
+		"'noticeId':'c','noticeVersion':3,'action':'REVISED','replaces':'a','from':'2022-"
+		"02-10','"
+		"offered':true",
+		"'noticeId':'b','noticeVersion':2,'action':'REVISED','replaces':'a','from':'2022-"
+		"03-10','"
+		"offered':false",
+	};
+	WORLD w = { 0 };
+	for (size_t i = 0; i < 3; i++)
+		tell(&w, "service-offering.changed", "2022-01-01T08:00:00+01:00",
+		     arena_printf(&w.a, "'unit':'SE2321000255-a','serviceCode':'BOOK',%s", words[i])
+		             .p);
+	struct unit_state s = unit_at(&w, UNIT, NOW);
+	assert_true(s.services[0].offered);
+	assert_int_equal(s.n_services, 1);
+}
+
 static void a_closed_unit_uses_nothing(void **state)
 {
 	(void)state;
@@ -318,6 +341,7 @@ int main(void)
 		cmocka_unit_test(offered_and_never_used_is_found_after_three_months),
 		cmocka_unit_test(a_service_of_a_strange_unit_is_found),
 		cmocka_unit_test(used_without_being_offered_is_found),
+		cmocka_unit_test(of_a_fork_of_offers_the_higher_version_counts),
 		cmocka_unit_test(a_closed_unit_uses_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
