@@ -4,6 +4,8 @@
  *   story reference                            reference data of the story (for `reference load`)
  *   story facts   [--seed N] [--until DAY] [--cases N] [--in-order] [--places FILE]    CloudEvents, a line each
  *   story refused [--seed N] [--until DAY]     lines that must be refused, one of each kind
+ *   story scenes  [as of facts]                what is worth seeing in those facts: a line each, of its
+ *                                              name and the case of each fact ("-": it is of none)
  *
  * --places: ordinary stays alone, at the places of the file instead of the story's own: a line each, of
  * municipality, hospital, primary care, two sources (the stay; the planning), and its share as a whole
@@ -850,6 +852,18 @@ static void frozen_then_changed(struct story *s)
 	tell(s, &c, "payment-objection.raised", MALMO, at(s, freeze - 4 * 24 * HOUR_US), o);
 }
 
+/* Whoever follows up has not been told yet. */
+static void discharged_this_morning(struct story *s)
+{
+	struct a_case c = case_at(s, &places[5], days_before(s, 7));
+	char n[56];
+	admitted(s, &c);
+	admission_notice(s, &c, c.admitted + HOUR_US, n);
+	ready(s, &c, days_before(s, 2), n);
+	outpatient(s, &c, days_before(s, 2), "YES");
+	discharged(s, &c, days_before(s, 0), "HOME_WITH_CARE", n);
+}
+
 static void gap_in_sequence(struct story *s)
 {
 	(void)next_sequence(s, MALMO); /* Malmö's system loses one number on its way: D-PUB-02 */
@@ -858,13 +872,22 @@ static void gap_in_sequence(struct story *s)
 	municipality_ready(s, &c, days_before(s, 8), true);
 }
 
-static void (*const scenes[])(struct story *) = {
-	on_leave_today, wrong_patient, died_in_hospital, protected_identity, protected_later,
-	two_identities, moved_during_stay, ready_withdrawn_ready, two_systems_disagree,
-	annulled_before_it_came, reserve_routine, discharge_cancelled, moved_between_hospitals,
-	interrupted, compulsory_care, only_later_facts, blocked_by_outpatient, blocked_by_sip,
-	liable_today, pending_today, from_abroad, told_by_other_channel, sent_to_the_wrong_place,
-	one_id_two_contents, unknown_unit, frozen_then_changed, gap_in_sequence,
+/* tests/e2e/story.py says what each must show. */
+static const struct scene {
+	const char *name;
+	void (*tell)(struct story *);
+} scenes[] = {
+#define SCENE(name) { #name, name }
+	SCENE(on_leave_today), SCENE(wrong_patient), SCENE(died_in_hospital), SCENE(protected_identity),
+	SCENE(protected_later), SCENE(two_identities), SCENE(moved_during_stay),
+	SCENE(ready_withdrawn_ready), SCENE(two_systems_disagree), SCENE(annulled_before_it_came),
+	SCENE(reserve_routine), SCENE(discharge_cancelled), SCENE(moved_between_hospitals),
+	SCENE(interrupted), SCENE(compulsory_care), SCENE(only_later_facts),
+	SCENE(blocked_by_outpatient), SCENE(blocked_by_sip), SCENE(liable_today), SCENE(pending_today),
+	SCENE(from_abroad), SCENE(told_by_other_channel), SCENE(sent_to_the_wrong_place),
+	SCENE(one_id_two_contents), SCENE(unknown_unit), SCENE(frozen_then_changed),
+	SCENE(gap_in_sequence), SCENE(discharged_this_morning),
+#undef SCENE
 };
 
 /* ---- facts: the scenes among ordinary stays, then out of order ---- */
@@ -890,7 +913,26 @@ static void print_lines(struct story *s)
 	free(s->lines);
 }
 
-static void facts(struct story *s, long cases, bool in_order)
+/* One scene; with `listed`, a line of its name and of the case that each of its facts is of. */
+static void play(struct story *s, const struct scene *scene, bool listed)
+{
+	size_t i = s->n;
+	scene->tell(s);
+	if (!listed)
+		return;
+	printf("%s", scene->name);
+	for (; i < s->n; i++) {
+		json_t *event = json_loads(s->lines[i], 0, NULL);
+		must(event);
+		const char *of =
+		        json_string_value(json_object_get(json_object_get(event, "data"), "caseRef"));
+		printf(" %s", of ? of : "-");
+		json_decref(event);
+	}
+	puts("");
+}
+
+static void facts(struct story *s, long cases, bool in_order, bool listed)
 {
 	size_t scene = 0, n_scenes = n_elsewhere ? 0 : sizeof scenes / sizeof *scenes;
 	for (long i = 0; i < cases; i++) {
@@ -899,10 +941,12 @@ static void facts(struct story *s, long cases, bool in_order)
 		        n_elsewhere ? place_by_share(s) : &places[between(s, 0, N_PLACES - 1)];
 		ordinary_stay(s, p, when);
 		if (scene < n_scenes && i % 5 == 4)
-			scenes[scene++](s);
+			play(s, &scenes[scene++], listed);
 	}
 	while (cases > 0 && scene < n_scenes)
-		scenes[scene++](s);
+		play(s, &scenes[scene++], listed);
+	if (listed)
+		return;
 	if (!in_order)
 		shuffle_nearby(s);
 	print_lines(s);
@@ -1043,11 +1087,13 @@ int main(int argc, char **argv)
 	if (good && strcmp(o.what, "reference") == 0)
 		reference();
 	else if (good && strcmp(o.what, "facts") == 0)
-		facts(&s, o.cases, o.in_order);
+		facts(&s, o.cases, o.in_order, false);
+	else if (good && strcmp(o.what, "scenes") == 0)
+		facts(&s, o.cases, o.in_order, true);
 	else if (good && strcmp(o.what, "refused") == 0)
 		refused(&s);
 	else
-		return fprintf(stderr, "usage: story reference | facts | refused  [--seed N] "
+		return fprintf(stderr, "usage: story reference | facts | refused | scenes  [--seed N] "
 		                       "[--until YYYY-MM-DD] [--cases N] [--in-order] [--places FILE]\n"),
 		       2;
 	return 0;
