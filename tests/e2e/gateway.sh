@@ -193,10 +193,10 @@ gateway_stop
 GATEWAY=${now[0]} GATEWAY_PID=${now[1]} MANAGEMENT=${now[2]}
 
 # --- what is down ---
-mockd_do down 1 >/dev/null || mockd_do down >/dev/null
+broker_down
 answers 'a broker that is down' 503 "$(post skane $structured "$admission")" BROKER
 grep -qi '^retry-after: [1-9]' "$scratch/headers" && ok 'says when to try again' || not_ok 'says when to try again'
-mockd_do up 1 >/dev/null || mockd_do up >/dev/null
+broker_up
 back() { [ "$(post skane $structured "$admission")" = 202 ]; }
 wait_for 30 back && ok 'and takes again when it is back' || not_ok 'and takes again when it is back' "$(cat "$scratch/answer")"
 "$root/deploy/dev/postgres.sh" stop "$POSTGRES_DIR" >/dev/null 2>&1

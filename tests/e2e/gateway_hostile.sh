@@ -51,9 +51,9 @@ system_stop
 gateway_start --gateway.acknowledge=1s --gateway.slow=120s
 taken() { [ "$(post skane application/cloudevents+json "$admission")" = 202 ]; }
 wait_for 60 taken && ok 'taken while there is a broker' || not_ok 'taken while there is a broker' "$(cat "$scratch/answer")"
-mockd_do down 1 >/dev/null || mockd_do down >/dev/null
+broker_down
 hostile pressure 32 8
-mockd_do up 1 >/dev/null || mockd_do up >/dev/null
+broker_up
 wait_for 60 taken && ok 'taken again when it is back' || not_ok 'taken again when it is back' "$(cat "$scratch/answer")"
 [ "$(peak)" -lt 65536 ] && ok 'memory stayed under 64 MB meanwhile' || not_ok 'memory stayed under 64 MB meanwhile' "$(peak) kB"
 gateway_stop

@@ -2,7 +2,7 @@
 # The whole system for an end-to-end test: private PostgreSQL, a broker, schema, daemons, reference
 # data. Source it after lib.sh.
 #
-#   system_start kafka|mockd [PARTITIONS]   servers, topics, schema; no daemon yet
+#   system_start kafka|mockd [PARTITIONS [TOPIC:PARTITIONS…]]   servers, topics, schema; no daemon yet
 #   system_own_topics WHO…                  topics of summaries for these recipients, on a real broker
 #   system_clock DAY                        the clock that rules go by: 14.00 of that day; before daemons
 #   system_daemons [N]                      samverka run with N reconcilers
@@ -10,6 +10,9 @@
 #   system_wait SECONDS                     every published fact in its state
 #   system_stop                             stops the daemons in good order
 #   export_all DIR                          every kind of export, a file each
+#   broker_down, broker_up                  at once; what it has is kept
+#
+# With SAMVERKA_BROKER=VERSION, a script that asks for mockd gets that Apache Kafka.
 
 bin=$root/${BUILD:-build/gcc}/bin
 case ${BUILD:-} in /*) bin=$BUILD/bin ;; esac
@@ -34,21 +37,42 @@ system_own_topics() {
 	done
 }
 
+broker_words=()
 system_start() {
-	local partitions=${2:-4}
+	local broker=$1 partitions=${2:-4} topic topics=()
+	shift $(($# < 2 ? $# : 2))
 	start_postgres >/dev/null
-	if [ "$1" = kafka ]; then
-		start_kafka >/dev/null
-		system_topics "$partitions"
-	else
+	if [ "$broker:${SAMVERKA_BROKER:-}" = mockd: ]; then
+		for topic in "$@"; do topics+=(--topic "$topic"); done
 		start_mockd --topic samverka.transition.v1:"$partitions" --topic samverka.reference.v1:1 \
 			--topic samverka.transition.v1.dlq:1 --topic samverka.summary.v1:1 \
 			--topic samverka.approval.v1:2 --topic samverka.indicator.v1:2 \
-			--topic samverka.indicator.v1.dlq:1
+			--topic samverka.indicator.v1.dlq:1 "${topics[@]}"
+	else
+		# Those of recipients appear by themselves where the script counts on that.
+		[ "$broker" = kafka ] || broker_words=(--version "$SAMVERKA_BROKER" --set auto.create.topics.enable=true)
+		start_kafka "${broker_words[@]}" >/dev/null
+		system_topics "$partitions"
+		for topic in "$@"; do "$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || exit 1; done
 	fi
 	export SAMVERKA_KAFKA_BOOTSTRAP_SERVERS=$BOOTSTRAP
 	export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
 	"$bin/samverka" migrate >"$scratch/migrate.log" 2>&1 || { not_ok migrate "$(cat "$scratch/migrate.log")"; exit 1; }
+}
+
+broker_down() {
+	if [ -n "${MOCKD_PID:-}" ]; then
+		mockd_do down >/dev/null
+	else
+		"$root/deploy/dev/kafka.sh" stop "$KAFKA_DIR" --now
+	fi
+}
+broker_up() {
+	if [ -n "${MOCKD_PID:-}" ]; then
+		mockd_do up >/dev/null
+	else
+		"$root/deploy/dev/kafka.sh" start "$KAFKA_DIR" --keep "${broker_words[@]}" >/dev/null
+	fi
 }
 
 system_clock() {
