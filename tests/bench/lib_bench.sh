@@ -13,7 +13,15 @@
 #   figure NAME FIELD      of the lines "NAME FIGURE…" in $scratch/figures: that field of each run, sorted
 #   candidates             their names into $names, in the order they came
 #   chart                  a bar each, of the median of field 2; words NAME says what it is
-#   bench_write NAME FILE  between <!-- NAME --> and <!-- end NAME --> of docs/performance.md
+#   spread NAME FIELD [DIVISOR [DECIMALS]]   its median (least–most)
+#   bench_write NAME FILE  between <!-- NAME --> and <!-- end NAME --> of docs/performance.md, with the command
+#                          that this bench was called by
+
+# Sourced before the options are taken, so they are still all there.
+bench_command=tests/bench/$(basename "$0")
+for word in "$@"; do
+	case $word in *[!A-Za-z0-9_.,=-]*) bench_command+=" '$word'" ;; *) bench_command+=" $word" ;; esac
+done
 
 sql() { psql -X -q -At "$SAMVERKA_POSTGRES_CONNINFO" -c "$1"; }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
@@ -89,6 +97,10 @@ bench_facts() {
 	"$bin/samverka" publish "$scratch/facts.jsonl" >"$scratch/publish.out" || exit 1
 }
 figure() { awk -v name="$1" -v f="$2" '$1 == name { print $f }' "$scratch/figures" | sort -n; }
+spread() {
+	figure "$1" "$2" | awk -v by="${3:-1}" -v form="%.${4:-0}f" '{ v[NR] = $1 / by } END {
+		printf form " (" form "–" form ")", v[int((NR + 1) / 2)], v[1], v[NR] }'
+}
 candidates() { mapfile -t names < <(cut -d ' ' -f 1 "$scratch/figures" | awk '!seen[$0]++'); }
 chart() {
 	local name most
@@ -106,5 +118,6 @@ chart() {
 bench_write() {
 	local page=$root/docs/performance.md
 	sed -i "/^<!-- $1 -->\$/,/^<!-- end $1 -->\$/{//!d}" "$page"
-	sed -i "/^<!-- $1 -->\$/r $2" "$page"
+	{ cat "$2"; printf '\nMade by `%s`.\n' "$bench_command"; } >"$scratch/written"
+	sed -i "/^<!-- $1 -->\$/r $scratch/written" "$page"
 }

@@ -6,9 +6,9 @@
 #
 #   peer.sh [--cases N] [--runs N] [--in-order] [--only WORD] [--write]     default 24000 cases, 5 runs
 #
-# Prints a table and a chart: facts a second (median, least and most of the runs), CPU seconds a
-# million facts of the program and of the database, WAL and table bytes a fact, resident memory, time
-# from start to the first row. Then latency at a fixed rate, from the broker's append to the commit in the
+# Prints a table and a chart: facts a second, CPU seconds a million facts of the program and of the
+# database, WAL and table bytes a fact, resident memory, time from start to the first row, of each the
+# median, least and most of the runs. Then latency at a fixed rate, from the broker's append to the commit in the
 # database (not with --only or --in-order). --write puts all into docs/performance.md. Records go in
 # shuffled, or in the order of what happened. Runs of all candidates alternate, so that a slow minute
 # of the machine meets all of them. SKIPs with a reason where Kafka Connect cannot be had.
@@ -243,19 +243,24 @@ words() {
 	esac
 }
 table() {
-	local name speeds
+	local name million
+	million=$(awk -v n="$facts" 'BEGIN { print n / 1000 }')
 	candidates
-	echo "| $facts facts, $order, 8 partitions; $runs runs | facts/s: median (least–most) | CPU s a million: program, database | WAL, table: bytes a fact | resident MiB | first row ms |"
-	echo '|---|---|---|---|---|---|'
+	echo "| $facts facts, $order, 8 partitions; $runs runs: median (least–most) | facts/s | CPU s a million: program | database | WAL bytes a fact | table bytes a fact | resident MiB | first row ms |"
+	echo '|---|---|---|---|---|---|---|---|'
 	for name in "${names[@]}"; do
-		speeds=$(figure "$name" 2)
-		printf '| %s | %d (%d–%d) | %.1f, %.1f | %d, %d | %d | %d |\n' "$(words "$name")" \
-			"$(median <<<"$speeds")" "$(head -n 1 <<<"$speeds")" "$(tail -n 1 <<<"$speeds")" \
-			"$(figure "$name" 3 | median | awk -v n="$facts" '{ print $1 * 1000 / n }')" \
-			"$(figure "$name" 4 | median | awk -v n="$facts" '{ print $1 * 1000 / n }')" \
-			"$(figure "$name" 5 | median)" "$(figure "$name" 6 | median)" \
-			$(($(figure "$name" 7 | median) / 1024)) "$(figure "$name" 8 | median)"
+		printf '| %s ' "$(words "$name")" "$(spread "$name" 2)" "$(spread "$name" 3 "$million" 1)" "$(spread "$name" 4 "$million" 1)" \
+			"$(spread "$name" 5)" "$(spread "$name" 6)" "$(spread "$name" 7 1024)" "$(spread "$name" 8)"
+		echo '|'
 	done
+}
+# Ours with two to theirs with two tasks that append, by medians.
+beside() {
+	[ -n "$(figure samverka-2 2)" ] && [ -n "$(figure debezium-append-2 2)" ] || return 0
+	awk -v ours="$(figure samverka-2 2 | median)" -v theirs="$(figure debezium-append-2 2 | median)" \
+		-v first="$(figure samverka-2 8 | median)" -v their_first="$(figure debezium-append-2 8 | median)" 'BEGIN {
+		printf "Two reconcilers to two tasks that append: %.3f times the facts/s, the first row in 1/%.1f of the time.\n",
+			ours / theirs, their_first / first }'
 }
 # shellcheck disable=SC2119
 jars_fetch
@@ -281,7 +286,7 @@ for ((run = 1; run <= runs; run++)); do
 		$candidate
 	done
 done
-{ table; echo; chart; } | tee "$scratch/block"
+{ table; echo; beside; echo; chart; } | tee "$scratch/block"
 block=peers
 [ "$order" = shuffled ] || block='peers in order'
 [ -z "$write" ] || bench_write "$block" "$scratch/block"
