@@ -34,7 +34,8 @@ def write(tested, how, seed, storm, verdict):
     """One line more; `how` are options that make it another storm. Other storms may write at the same time."""
     row = [datetime.date.today().isoformat(), '%d..%d%s' % (seed, seed, how), tested,
            sum(storm.counts.values()), *(verdict.count[w] for w in ('lost', 'duplicated', 'wrong')), storm.n_records,
-           storm.n_summaries, round(storm.total), ','.join('%s=%d' % k for k in sorted(storm.counts.items()) if k[1])]
+           storm.n_summaries, round(storm.total),
+           ','.join('%s=%d' % k for k in sorted(storm.counts.items()) if k[1])]
     with open(table, 'a') as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         if f.tell() == 0:
@@ -51,23 +52,49 @@ def rows():
     return [dict(zip(COLUMNS, line.split('\t'))) for line in lines]
 
 
-def runs_table():
-    out = ['| Day | Seeds | Commit | Faults | Lost | Duplicated | Wrong | Records | Summaries | Seconds |',
-           '|---|---|---|---:|---:|---:|---:|---:|---:|---:|']
+def done(some):
+    """How often each kind, and each kind:program, in all of them."""
     sums = collections.Counter()
+    for r in some:
+        for word in r['kinds'].split(','):
+            name, n = word.split('=')
+            sums[name] += int(n)
+    return sums
+
+
+# Daemons are told apart by lines since 2026-11-23 alone; PostgreSQL goes down by several kinds.
+def killed(some):
+    told = [r for r in some if 'kill:' in r['kinds']]
+    return [str(done(told)['kill:transitions']) if told else '–',
+            str(sum(done(some)[k] for k in ('postgres', 'postmaster', 'wal-full')))]
+
+
+def since_found(some):
+    """The lines after the last that found something."""
+    found = [i for i, r in enumerate(some) if any(r[c] != '0' for c in ('lost', 'duplicated', 'wrong'))]
+    return some[found[-1] + 1:] if found else some
+
+
+def sum_row(name, some):
+    sums = [str(sum(int(r[c]) for r in some)) for c in COLUMNS[3:10]] + killed(some)
+    return '| **%s** | | | **%s** |' % (name, '** | **'.join(sums))
+
+
+def runs_table():
+    out = ['| Day | Seeds | Commit | Faults | Lost | Duplicated | Wrong | Records | Summaries | Seconds '
+           '| Reconcilers killed | PostgreSQL down |', '|---|---|---|' + '---:|' * 9]
     for r in rows():
-        out.append('| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |' % tuple(r[c] for c in COLUMNS[:10]))
-        sums.update({c: int(r[c]) for c in COLUMNS[3:10]})
-    out.append('| **all** | | | **%s** |' % '** | **'.join(str(sums[c]) for c in COLUMNS[3:10]))
+        out.append('| %s |' % ' | '.join([r[c] for c in COLUMNS[:10]] + killed([r])))
+    out.append(sum_row('all', rows()))
+    clean = since_found(rows())
+    if clean:
+        out.append(sum_row('of them since the last that found something: from %s at %s on'
+                           % (clean[0]['seeds'], clean[0]['commit']), clean))
     return '\n'.join(out)
 
 
 def kinds_table():
-    sums = collections.Counter()
-    for r in rows():
-        for word in r['kinds'].split(','):
-            name, n = word.split('=')
-            sums[name] += int(n)
+    sums = done(rows())
     out = ['| Kind | What is done | Of 1000 | So far |', '|---|---|---:|---:|']
     for k in kinds.KINDS:
         out.append('| `%s` | %s | %g | %d |' % (k.name, k.what, k.weight, sums[k.name]))
