@@ -7,6 +7,7 @@
 #   KAFKA=real Apache Kafka: in demo, instead of the embedded broker; in packages, Java and Maven
 #   SEEDS=1..20 FAULTS=500 RECORD=1  in faults: which, how many each, a line in docs/reliability.md
 #   MINUTES=15     in faults: three storms at a time from the seed SEEDS on, for so long
+#   SETS=100000 RECORD=1             in nightly: how many, a line a domain in docs/reliability.md
 #   ARGS=--keep  in demo: stays until Ctrl-C, to look around
 
 .DEFAULT_GOAL := help
@@ -64,7 +65,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 .PHONY: help
 help: ## this text
 	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{sub(/\$$\(BUILD\)/, "$(BUILD)"); printf "  make %-13s %s\n", $$1, $$2}' Makefile
-	@sed -n '3,9s/^# */  /p' Makefile
+	@sed -n '3,11s/^# */  /p' Makefile
 
 .PHONY: all
 all: $(PROGRAMS) $(TOOLS) ## all programs, into $(BUILD)/bin
@@ -119,6 +120,12 @@ faults: packages ## breaks the whole system in every way, and counts what was lo
 fuzz: packages ## feeds the decoders what nobody sent
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/fuzz/run.sh
+
+.PHONY: nightly
+NIGHTLY := $(foreach t,transitions approvals indicators reference laws retention attack attack_figures attack_settlements,$(BUILD)/tests/prop/test_$t)
+nightly: packages ## the laws on 100,000 random sets a domain (SETS)
+	$(PARALLEL) $(NIGHTLY)
+	@BUILD=$(BUILD) JOBS=$(JOBS) tests/prop/nightly.sh $(if $(SETS),--sets $(SETS)) $(if $(RECORD),--record)
 
 .PHONY: coverage
 coverage: packages ## which lines of the decoding code its tests and corpora reach

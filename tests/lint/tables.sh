@@ -48,6 +48,15 @@ fuzzed() {
 		END { row() }'
 }
 
+lawed() {
+	printf '| Program | Random sets | Seconds of processor time | Findings | Last run |\n|---|---:|---:|---:|---|\n'
+	grep -v '^#' tests/prop/record.tsv | awk -F'\t' '
+		!($2 in n) { order[++names] = $2 }
+		{ n[$2] += $5; seconds[$2] += $6; found[$2] += $7; last[$2] = $1 ", " $4 ", seed " $3 }
+		END { for (i = 1; i <= names; i++) {
+			p = order[i]; printf "| %s | %d | %d | %d | %s |\n", p, n[p], seconds[p], found[p], last[p] } }'
+}
+
 # named PAGE HEADING WHAT: each test that the table under it names is there, and so is the case in it, which stands
 # in quotes.
 named() {
@@ -74,6 +83,7 @@ named() {
 named docs/security.md Threats threat
 named docs/reliability.md 'Fault by fault' fault
 section docs/security.md fuzz fuzzed
+section docs/reliability.md laws lawed
 section docs/rules.md policy python3 -B tests/lint/tool/rules.py table
 python3 -B tests/lint/tool/rules.py check || failed=1
 page docs/bad-inputs.md python3 -B tests/e2e/bad_page.py
