@@ -23,7 +23,7 @@
 
 extern char **environ;
 
-enum { PAUSE_FIRST_MS = 100, PAUSE_LAST_MS = 5000, TELL_AGAIN_MS = 60000 };
+enum { PAUSE_FIRST_MS = 100, PAUSE_LAST_MS = 5000, TELL_AGAIN_MS = 60000, ALIVE_CHANGED_MS = 1000 };
 
 enum daemon_counter {
 #define COUNTER COUNTER_ID
@@ -54,6 +54,8 @@ struct running {
 	const char *told_code; /* of the failure last logged */
 	int64_t tell_again_us, second_us;
 	bool is_open, is_ready;
+	struct alive alive;                 /* as last told */
+	int64_t alive_us, alive_changed_us; /* when to tell it again: the same, another */
 };
 
 /* --- words on the command line --- */
@@ -211,6 +213,24 @@ static void measure(struct running *r)
 	counters_set(r->counters[0], DAEMON_LOG_LOST, 0, log_lost());
 }
 
+static void say_alive(struct running *r)
+{
+	if (r->is_open && r->d->alive)
+		r->d->alive(r->d->ctx, &r->alive);
+}
+
+/* Now and then, and soon when it is something else than before. */
+static void tell_alive(struct running *r, const struct readiness *now)
+{
+	bool changed = strcmp(r->alive.readiness.reason[0].code, now->reason[0].code) != 0;
+	if (!clock_passed(changed ? r->alive_changed_us : r->alive_us))
+		return;
+	r->alive.readiness = *now;
+	r->alive_us = clock_deadline_us(ALIVE_EVERY_MS);
+	r->alive_changed_us = clock_deadline_us(ALIVE_CHANGED_MS);
+	say_alive(r);
+}
+
 static void show_readiness(struct running *r, const struct err *e)
 {
 	struct readiness now = { 0 };
@@ -229,6 +249,7 @@ static void show_readiness(struct running *r, const struct err *e)
 	if (ready != r->is_ready) /* fails only where there is no systemd to tell */
 		(void)sd_notifyf(0, "STATUS=%s", ready ? "ready" : now.reason[0].text);
 	r->is_ready = ready;
+	tell_alive(r, &now);
 }
 
 /* Logged at once when it is a new kind of failure, else once a minute. */
@@ -324,7 +345,8 @@ static void note_start(struct running *r)
 	struct counters *c = r->counters[0];
 	counters_set(c, DAEMON_STARTED, 0, clock_now_us());
 	counters_set(c, DAEMON_CERTIFICATE, KAFKA, certificate_of_kafka(&r->common.kafka));
-	counters_set(c, DAEMON_CERTIFICATE, POSTGRES, certificate_of_postgres(r->common.postgres_conninfo));
+	counters_set(c, DAEMON_CERTIFICATE, POSTGRES,
+	             certificate_of_postgres(r->common.postgres_conninfo));
 }
 
 static int serve(struct running *r)
@@ -343,12 +365,15 @@ static int serve(struct running *r)
 		return e.kind == ERR_FATAL ? DAEMON_CONFIG : DAEMON_INTERNAL;
 	}
 	note_start(r);
+	alive_init(&r->alive, r->d->name);
 	log_event(LOG_INFO, "started", LOG_STR("version", SAMVERKA_VERSION),
 	          LOG_INT("management_port", mgmt_port(r->mgmt)));
 	(void)sd_notify(0, "READY=1"); /* up; whether it can work is what /readyz says */
 	int code = work(r);
 	(void)sd_notify(0, "STOPPING=1");
 	stop_request(); /* a fatal end has the same grace */
+	r->alive.gone = true;
+	say_alive(r);
 	if (r->is_open)
 		r->d->close(r->d->ctx);
 	mgmt_free(r->mgmt);

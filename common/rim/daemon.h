@@ -18,6 +18,7 @@
 #include "base/counters.h"
 #include "base/err.h"
 #include "base/settings.h"
+#include "rim/alive.h"
 #include "rim/mgmt.h"
 
 #include <stdbool.h>
@@ -58,6 +59,9 @@ struct daemon {
 	bool (*step)(void *ctx, bool *ret_worked, struct err *e);
 	/* Adds what stands in the way of being ready. May be NULL: ready once open. */
 	void (*ready)(void *ctx, struct readiness *r);
+	/* Has `v` told to the database (alive_tell) by a connection of its own; called between
+	 * turns while open. May be NULL. */
+	void (*alive)(void *ctx, const struct alive *v);
 	/* Called after every open, also one that failed half way: frees what is there and leaves
 	 * ctx fit for another open. Together with the last turn it has DAEMON_STOP_SECONDS. */
 	void (*close)(void *ctx);

@@ -222,6 +222,12 @@ const struct pg_result *pg_result(const struct pg *p, size_t i)
 	return p->results[i];
 }
 
+void pg_hurry(struct pg *p, int ms)
+{
+	if (p->config.statement_ms > ms)
+		p->config.statement_ms = ms;
+}
+
 bool pg_in_transaction(const struct pg *p)
 {
 	PGTransactionStatusType status = p->conn ? PQtransactionStatus(p->conn) : PQTRANS_IDLE;

@@ -242,6 +242,11 @@ static void on_ready(void *ctx, struct readiness *ret)
 		readiness_add(ret, "BROKER", "no broker can be reached");
 }
 
+static void on_alive(void *ctx, const struct alive *v)
+{
+	alive_tell(store_pg_connection(((struct running *)ctx)->store), v);
+}
+
 int reconciler_main(const struct reconciler *r, int argc, char **argv)
 {
 	struct running x = { .r = r };
@@ -264,6 +269,7 @@ int reconciler_main(const struct reconciler *r, int argc, char **argv)
 		.open = on_open,
 		.step = on_step,
 		.ready = on_ready,
+		.alive = on_alive,
 		.close = on_close,
 	};
 	return daemon_main(&daemon, argc, argv);

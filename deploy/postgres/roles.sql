@@ -142,6 +142,9 @@ GRANT SELECT ON samverka.registry, samverka.ref_version TO samverka_ingest, samv
 -- FOR SHARE asks for the right to update; settlements and reference data raise it.
 GRANT UPDATE (version) ON samverka.ref_version TO samverka_ingest;
 GRANT EXECUTE ON FUNCTION samverka.upkeep TO samverka_ingest;
+-- That it lives, and nothing else: the monitor, too, which otherwise only reads.
+GRANT EXECUTE ON FUNCTION samverka.alive, samverka.gone TO samverka_ingest, samverka_summaries,
+	samverka_gateway, samverka_monitor;
 
 -- ---- areas ----
 

@@ -35,8 +35,10 @@ struct lookup {
 	pthread_t thread;
 	bool started;
 	atomic_bool stopping;
-	pthread_mutex_t lock; /* of `last` */
+	pthread_mutex_t lock; /* of all below */
 	struct err last;      /* ERR_NONE: well */
+	struct alive alive;
+	bool to_tell;
 };
 
 static const struct pg_result *ask(struct lookup *l, enum lookup_sql which, struct err *e)
@@ -174,10 +176,31 @@ static void note(struct lookup *l, const struct err *e)
 		log_event(LOG_INFO, "database-back");
 }
 
+/* The work thread's word goes out by this one: it is told only while both live. */
+static void tell_alive(struct lookup *l)
+{
+	must(pthread_mutex_lock(&l->lock) == 0);
+	bool to_tell = l->to_tell;
+	struct alive v = l->alive;
+	l->to_tell = false;
+	must(pthread_mutex_unlock(&l->lock) == 0);
+	if (to_tell)
+		alive_tell(l->pg, &v);
+}
+
+void lookup_alive(struct lookup *l, const struct alive *v)
+{
+	must(pthread_mutex_lock(&l->lock) == 0);
+	l->alive = *v;
+	l->to_tell = true;
+	must(pthread_mutex_unlock(&l->lock) == 0);
+}
+
 static void turn(struct lookup *l)
 {
 	struct err e = { 0 };
 	bool good = follow_version(l, &e);
+	tell_alive(l);
 	if (!good)
 		l->version_due_us = clock_deadline_us(VERSION_EVERY_MS);
 	for (struct request *r = http_take(l->http, REQUEST_RECEIPTS, WAIT_MS), *next; r;
@@ -238,6 +261,7 @@ void lookup_free(struct lookup *l)
 	if (l->started) {
 		http_wake(l->http);
 		must(pthread_join(l->thread, NULL) == 0);
+		tell_alive(l); /* the last word */
 	}
 	pg_free(l->pg);
 	pg_args_done(&l->args);

@@ -5,6 +5,7 @@
 #define GATEWAY_LOOKUP_H
 
 #include "gateway/http.h"
+#include "rim/alive.h"
 
 struct lookup;
 
@@ -20,6 +21,8 @@ struct lookup_config { /* what it points at must live as long */
 struct lookup *lookup_new(const struct lookup_config *c, struct err *e);
 /* Answers REQUEST_RECEIPTS of `http` from now on, which must outlive it. */
 void lookup_start(struct lookup *l, struct http *http);
+/* Has it told (alive_tell) by the thread at its next turn, or by lookup_free. */
+void lookup_alive(struct lookup *l, const struct alive *v);
 /* Ends the thread; waits for it. */
 void lookup_free(struct lookup *l);
 /* Whether the database answered the last question; *ret_e says why not. Any thread. */

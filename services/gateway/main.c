@@ -134,6 +134,11 @@ static void on_ready(void *ctx, struct readiness *r)
 		readiness_add(r, e.code, e.text);
 }
 
+static void on_alive(void *ctx, const struct alive *v)
+{
+	lookup_alive(((struct self *)ctx)->lookup, v);
+}
+
 /* Those that are under way are answered; new ones are told to go elsewhere. */
 static void finish(struct self *s)
 {
@@ -186,6 +191,7 @@ int main(int argc, char **argv)
 		.open = on_open,
 		.step = on_step,
 		.ready = on_ready,
+		.alive = on_alive,
 		.close = on_close
 	};
 	return daemon_main(&daemon, argc, argv);

@@ -107,6 +107,11 @@ static void on_ready(void *ctx, struct readiness *r)
 		readiness_add(r, "BROKER", "the broker does not answer");
 }
 
+static void on_alive(void *ctx, const struct alive *v)
+{
+	reader_alive(((struct self *)ctx)->reader, v);
+}
+
 static void on_close(void *ctx)
 {
 	struct self *s = ctx;
@@ -125,6 +130,6 @@ int main(int argc, char **argv)
 	struct daemon daemon = { .name = "monitor", .summary = "shows whether information flows, and between whom",
 		                 .tables = &table, .n_tables = 1, .counters = &counters, .n_counters = 1,
 		                 .idle_ms = 50, .ctx = &self, .open = on_open, .step = on_step,
-		                 .ready = on_ready, .close = on_close };
+		                 .ready = on_ready, .alive = on_alive, .close = on_close };
 	return daemon_main(&daemon, argc, argv);
 }

@@ -114,6 +114,11 @@ static void set_version(struct reader *r, struct board *b)
 	b->version = r->version;
 }
 
+void reader_alive(struct reader *r, const struct alive *v)
+{
+	alive_tell(r->pg, v);
+}
+
 /* ---- a look ---- */
 
 static bool read_database(struct reader *r, struct board **ret, struct err *e)

@@ -20,5 +20,7 @@ void reader_free(struct reader *r); /* NULL is allowed */
  * broker do not answer, the board says so and otherwise repeats what was known; *e then holds the
  * reason (for the log) and is clear otherwise. NULL: FATAL, another schema version. */
 struct board *reader_read(struct reader *r, const struct board *before, struct err *e);
+/* alive_tell by its connection. */
+void reader_alive(struct reader *r, const struct alive *v);
 
 #endif

@@ -111,10 +111,17 @@
 	"SELECT type, audience, n, due, oldest_due, last_published, recalled "                      \
 	"FROM monitor.summary ORDER BY type, audience"
 
+/* One of which no row is left has stopped in good order, or never began. */
 #define SQL_DAEMONS                                                                                 \
-	"SELECT application_name, count(*), min(backend_start) FROM pg_stat_activity "              \
-	"WHERE datname = current_database() AND application_name LIKE 'samverka-%' "                \
-	"AND application_name <> 'samverka-cli' GROUP BY application_name ORDER BY 1"
+	"SELECT 'samverka-' || every.name, CASE WHEN d.name IS NULL THEN 'stopped' "                \
+	"WHEN silent THEN 'silent since ' || to_char(seen_at AT TIME ZONE 'UTC', "                  \
+	"'YYYY-MM-DD HH24:MI:SSZ') || ': killed, stuck or cut off' "                                \
+	"WHEN code IS NULL THEN 'alive, ready' ELSE 'alive, not ready: ' || detail END, "           \
+	"d.name IS NOT NULL AND NOT silent, d.name IS NOT NULL AND NOT silent AND code IS NULL, "   \
+	"CASE WHEN NOT silent THEN code END, host, pid::int8, version, started_at, seen_at FROM unnest(ARRAY["         \
+	"'reference', 'transitions', 'approvals', 'indicators', 'summaries', 'gateway', 'monitor']) " \
+	"WITH ORDINALITY AS every (name, place) LEFT JOIN monitor.daemon d USING (name) "           \
+	"ORDER BY place, started_at, host COLLATE \"C\", pid"
 
 /* ---- partition resume ---- */
 

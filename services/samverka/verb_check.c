@@ -5,6 +5,7 @@
 #include "samverka/verbs.h"
 
 #include "base/clock.h"
+#include "base/version.h"
 #include "rim/broker.h"
 #include "rim/migrate.h"
 #include "samverka/areas.h"
@@ -256,6 +257,37 @@ static void check_recipients(struct checking *x, struct pg *p)
 	     missing.n ? "samverka topics --codes … --apply: summaries wait for them" : NULL);
 }
 
+/* Daemons are told of and change no exit code: at an installation none runs yet. */
+static void check_daemons(struct checking *x, struct pg *p)
+{
+	enum { NAME, STATE, ALIVE, READY, VERSION = 7 };
+	struct err e = { 0 };
+	struct arena *a = &x->cli->arena;
+	const struct pg_result *r = db_ask(p, SQL_DAEMONS, NULL, &e);
+	int n_ready = 0, n_warned = 0;
+	for (size_t i = 0; r && i < pg_rows(r); i++) {
+		struct text name = pg_text(r, i, NAME), version = pg_text(r, i, VERSION);
+		if (!version.p)
+			continue; /* stopped */
+		bool ready = pg_bool(r, i, READY), other = !text_eq(version, TEXT(SAMVERKA_VERSION));
+		n_ready += ready;
+		if (ready && !other)
+			continue;
+		n_warned++;
+		warn(x, arena_printf(a, "daemon %.*s", TEXT_ARGS(name)),
+		     ready ? arena_printf(a, "is %.*s, this is " SAMVERKA_VERSION, TEXT_ARGS(version))
+		           : arena_text(a, pg_text(r, i, STATE)),
+		     ready                   ? "start it again: it is of another release"
+		     : pg_bool(r, i, ALIVE) ? "its log says more; docs/runbooks/alerts.md, not ready"
+		                             : "see whether it runs, and its log; start it again");
+	}
+	if (!r)
+		tell(x, TEXT("daemons"), text_of(e.text), "see the database's log");
+	else if (!n_warned)
+		tell(x, TEXT("daemons"),
+		     n_ready ? arena_printf(a, "%d alive and ready", n_ready) : TEXT("none runs"), NULL);
+}
+
 static void check_database(struct checking *x)
 {
 	struct err e = { 0 };
@@ -275,6 +307,7 @@ static void check_database(struct checking *x)
 	check_shift(x, p);
 	check_reference(x, p);
 	check_recipients(x, p);
+	check_daemons(x, p);
 }
 
 int verb_check(struct cli *c, int argc, char **argv)

@@ -15,7 +15,7 @@ enum { WATCH_S = 2, WAIT_MAX_S = 1000000 };
 
 struct section {
 	const char *title, *sql;
-	struct column columns[9];
+	struct column columns[11];
 };
 
 /* Columns in the order of the query. */
@@ -49,7 +49,10 @@ static const struct section sections[] = {
 	    { "done", COLUMN_INSTANT, 27 }, { "lookedAt", COLUMN_INT, 9 }, { "removed", COLUMN_INT, 9 },
 	    { "facts", COLUMN_INT, 9 }, { "bucketsFrozen", COLUMN_INT, 13 } } },
 	{ "daemon", SQL_DAEMONS,
-	  { { "name", COLUMN_TEXT, 28 }, { "connections", COLUMN_INT, 11 }, { "since", COLUMN_INSTANT, 27 } } },
+	  { { "name", COLUMN_TEXT, 22 }, { "state", COLUMN_TEXT, 40 }, { "alive", COLUMN_BOOL, 0 },
+	    { "ready", COLUMN_BOOL, 0 }, { "reason", COLUMN_TEXT, 0 }, { "host", COLUMN_TEXT, 16 },
+	    { "pid", COLUMN_INT, 8 }, { "version", COLUMN_TEXT, 10 }, { "since", COLUMN_INSTANT, 27 },
+	    { "seen", COLUMN_INSTANT, 0 } } },
 };
 
 static const struct column part_columns[] = {

@@ -33,6 +33,11 @@ static void on_ready(void *ctx, struct readiness *r)
 		readiness_add(r, "WORK", "the last turn failed, or none has come round yet");
 }
 
+static void on_alive(void *ctx, const struct alive *v)
+{
+	work_alive(((struct self *)ctx)->work, v);
+}
+
 static void on_close(void *ctx)
 {
 	struct self *s = ctx;
@@ -49,6 +54,6 @@ int main(int argc, char **argv)
 	struct daemon daemon = { .name = "summaries", .summary = "computes summaries and publishes them",
 		                 .tables = &table, .n_tables = 1, .counters = &counters, .n_counters = 1,
 		                 .idle_ms = 50, .ctx = &self, .open = on_open, .step = on_step,
-		                 .ready = on_ready, .close = on_close };
+		                 .ready = on_ready, .alive = on_alive, .close = on_close };
 	return daemon_main(&daemon, argc, argv);
 }

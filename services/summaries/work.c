@@ -129,6 +129,11 @@ bool work_is_ready(const struct work *w)
 	return w && w->is_ready;
 }
 
+void work_alive(struct work *w, const struct alive *v)
+{
+	alive_tell(w->pg, v);
+}
+
 /* ---- a turn ---- */
 
 static void note_day(struct work *w)

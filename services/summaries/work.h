@@ -7,6 +7,7 @@
 #include "base/counters.h"
 #include "base/settings.h"
 #include "port/sink.h"
+#include "rim/alive.h"
 
 struct summaries_settings {
 #define SETTING SETTING_MEMBER
@@ -48,5 +49,7 @@ void work_free(struct work *w);
 bool work_turn(struct work *w, bool *ret_worked, struct err *e);
 /* Connected, reference data read, the last turn well. */
 bool work_is_ready(const struct work *w);
+/* alive_tell by its connection. */
+void work_alive(struct work *w, const struct alive *v);
 
 #endif

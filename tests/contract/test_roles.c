@@ -228,7 +228,7 @@ static void the_monitor_sees_counts_only(void **state)
 		                      "walk",        "sequence_gap",      "summary",
 		                      "schema",      "source_finding",    "refused",
 		                      "discrepancy_age", "discrepancy_parties", "delivery", "published",
-		                      "session",     "delay(now(), now())",
+		                      "session",     "daemon",            "delay(now(), now())",
 		                      "balance(now(), now())" };
 	char sql[160];
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
@@ -284,6 +284,54 @@ static void a_daemon_keeps_to_its_area(void **state)
 		expect_state(c, denied[i], DENIED);
 	(void)sql_int(c, "SELECT count(*) FROM samverka.registry");
 	PQfinish(c);
+}
+
+static void tell_alive(PGconn *c, const char *name, int pid)
+{
+	char sql[200];
+	(void)snprintf(sql, sizeof sql, "SELECT samverka.alive('%s', 'h', %d, 'v', 1, '', '')", name, pid);
+	sql_do(c, "BEGIN READ WRITE");
+	sql_do(c, sql);
+	sql_do(c, "COMMIT");
+}
+
+/* That a daemon lives is said by itself and read by others; a stranger's word is a row of its own. */
+static void each_daemon_says_for_itself_that_it_lives(void **state)
+{
+	(void)state; /* as above */
+	PGconn *daemon = as("samverka_transition"), *monitor = as("samverka_monitor"), *o = as("samverka_operator");
+	tell_alive(daemon, "transitions", 7);
+	tell_alive(daemon, "transitions", 7);
+	tell_alive(monitor, "transitions", 7);
+	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.daemon"), 2);
+	sql_do(monitor, "BEGIN READ WRITE");
+	sql_do(monitor, "SELECT samverka.gone('transitions', 'h', 7)");
+	sql_do(monitor, "COMMIT");
+	assert_int_equal(sql_int(o, "SELECT count(*) FROM monitor.daemon WHERE NOT silent AND code IS NULL"), 1);
+	expect_state(daemon, "SELECT samverka.alive('No such', 'h', 7, 'v', 1, '', '')", "23514");
+	expect_state(o, "SELECT samverka.alive('transitions', 'h', 8, 'v', 1, '', '')", DENIED);
+	expect_state(o, "SELECT samverka.gone('transitions', 'h', 7)", DENIED);
+	expect_state(daemon, "SELECT * FROM samverka.daemon", DENIED);
+	expect_state(daemon, "DELETE FROM samverka.daemon", DENIED);
+	/* Of a thousand lies no more is kept than of a thousand daemons. */
+	sql_do(daemon, "SELECT samverka.alive('x', 'h', i, 'v', 1, '', '') FROM generate_series(1, 1200) i");
+	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.daemon"), 1000);
+	sql_do(daemon, "SELECT samverka.gone('x', 'h', i) FROM generate_series(1, 1200) i");
+	/* Silent, then out of sight when the next has begun there, and gone after a day. */
+	sql_do(admin, "UPDATE samverka.daemon SET seen_at = seen_at - interval '21 s'");
+	assert_int_equal(sql_int(o, "SELECT count(*) FROM monitor.daemon WHERE silent"), 1);
+	sql_do(admin, "UPDATE samverka.daemon SET seen_at = seen_at + interval '21 s'");
+	tell_alive(monitor, "transitions", 9);
+	assert_int_equal(sql_int(o, "SELECT count(*) FROM monitor.daemon"), 2);
+	sql_do(admin, "UPDATE samverka.daemon SET seen_at = seen_at - interval '21 s' WHERE pid = 7");
+	assert_int_equal(sql_int(o, "SELECT min(pid) FROM monitor.daemon"), 9);
+	sql_do(admin, "UPDATE samverka.daemon SET seen_at = seen_at - interval '1 day'");
+	tell_alive(monitor, "monitor", 1);
+	assert_int_equal(sql_int(admin, "SELECT count(*) FROM samverka.daemon"), 1);
+	sql_do(admin, "DELETE FROM samverka.daemon");
+	PQfinish(daemon);
+	PQfinish(monitor);
+	PQfinish(o);
 }
 
 /* The whole of a daemon's work under its own role. */
@@ -396,6 +444,7 @@ int main(void)
 		cmocka_unit_test(the_operator_changes_nothing_but_by_audited_verbs),
 		cmocka_unit_test(the_monitor_sees_counts_only),
 		cmocka_unit_test(a_daemon_keeps_to_its_area),
+		cmocka_unit_test(each_daemon_says_for_itself_that_it_lives),
 		cmocka_unit_test(a_daemon_can_do_its_work),
 		cmocka_unit_test(the_gateway_gets_verdicts),
 		cmocka_unit_test(summaries_write_their_own_and_see_open_rows),

@@ -3,6 +3,7 @@
 #include "rim/daemon.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/stop.h"
 #include "http_get.h"
 
@@ -16,6 +17,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -74,6 +76,15 @@ static void toy_ready(void *ctx, struct readiness *r)
 		readiness_add(r, "NO_STEP", "no step yet");
 }
 
+static void toy_alive(void *ctx, const struct alive *v)
+{
+	const struct toy *t = ctx;
+	if (!t->is_open || strcmp(v->name, "toy") != 0 || v->pid != getpid())
+		abort();
+	log_event(LOG_INFO, "toy-alive", LOG_INT("gone", v->gone),
+	          LOG_INT("reasons", v->readiness.n), LOG_STR("code", v->readiness.reason[0].code));
+}
+
 static void toy_close(void *ctx)
 {
 	struct toy *t = ctx;
@@ -99,6 +110,7 @@ static const struct daemon toy_daemon = {
 	.open = toy_open,
 	.step = toy_step,
 	.ready = toy_ready,
+	.alive = toy_alive,
 	.close = toy_close,
 };
 
@@ -212,6 +224,23 @@ static void works_and_stops(void **state)
 	assert_non_null(strstr(text, "level=info service=toy event=started version="));
 	assert_non_null(strstr(text, "event=ready"));
 	assert_non_null(strstr(text, "event=stopped exit_code=0\n"));
+}
+
+static void tells_that_it_lives(void **state)
+{
+	(void)state;
+	run_plain(TOY_GOOD);
+	wait_for("event=toy-alive gone=0 reasons=1 code=NO_STEP\n"); /* once open */
+	wait_for("event=toy-alive gone=0 reasons=0"); /* as soon as that is otherwise */
+	kill(child, SIGTERM);
+	ends_with_code(DAEMON_CLEAN);
+	const char *last = strstr(text, "event=toy-alive gone=1");
+	assert_non_null(last);
+	assert_null(strstr(last + 1, "event=toy-alive"));
+	teardown(NULL);
+	run_plain(TOY_OPEN_NEVER);
+	ends_with_code(DAEMON_CONFIG);
+	assert_null(strstr(text, "toy-alive")); /* by what connection? */
 }
 
 static void waits_for_the_world(void **state)
@@ -330,6 +359,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(works_and_stops),
+		TEST(tells_that_it_lives),
 		TEST(waits_for_the_world),
 		TEST(step_is_tried_again),
 		TEST(fatal_at_open_is_configuration),
