@@ -5,10 +5,13 @@
 #include "samverka/split.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { PROGRESS_AFTER_US = 2000000, PROGRESS_EVERY_US = 100000 };
 
 static const struct verb *verb_named(const char *name)
 {
@@ -51,8 +54,8 @@ int cli_usage(const char *verb, const char *what)
 
 int cli_got(const char *verb, const char *what, const char *got)
 {
-	fprintf(stderr, "samverka %s: %s%s%s%s; see samverka %s --help\n", verb, what, got ? ", and got \"" : "",
-	        got ? got : "", got ? "\"" : "", verb);
+	fprintf(stderr, "samverka %s: %s%s%s%s; see samverka %s --help\n", verb, what,
+	        got ? ", and got \"" : "", got ? got : "", got ? "\"" : "", verb);
 	return CLI_USAGE;
 }
 
@@ -113,7 +116,8 @@ static bool read_files(char **files, int n, struct reading *r, struct err *e)
 	}
 	for (int i = 0; i < n && r->go_on; i++)
 		if (!read_file(files[i], r))
-			return err_set(e, ERR_FATAL, "FILE", "cannot read %s: %s", files[i], strerror(errno));
+			return err_set(e, ERR_FATAL, "FILE", "cannot read %s: %s", files[i],
+			               strerror(errno));
 	return true;
 }
 
@@ -129,12 +133,15 @@ bool cli_events(char **files, int n, cli_line_taker *take, void *ctx, struct err
 	return read_files(files, n, &r, e);
 }
 
-static int64_t progress_shown;
+static int64_t progress_began, progress_shown;
 
 void cli_progress(const char *verb, int64_t done, int64_t total)
 {
 	int64_t now = clock_monotonic_us();
-	if (!isatty(STDERR_FILENO) || now - progress_shown < 100000)
+	if (!progress_began)
+		progress_began = now;
+	if (now - progress_began < PROGRESS_AFTER_US || now - progress_shown < PROGRESS_EVERY_US ||
+	    !isatty(STDERR_FILENO))
 		return;
 	progress_shown = now;
 	fprintf(stderr, total ? "\r%s: %lld of %lld " : "\r%s: %lld ", verb, (long long)done,
@@ -145,5 +152,29 @@ void cli_progress_end(void)
 {
 	if (progress_shown)
 		fprintf(stderr, "\r\033[K");
-	progress_shown = 0;
+	progress_shown = 0; /* the verb goes on having begun then */
+}
+
+/* `why` 0: it was not asked at the time. */
+static bool not_written(int why, struct err *e)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/fd/1", path, sizeof path - 1);
+	path[n > 0 && path[0] == '/' ? n : 0] = '\0'; /* a pipe has no name */
+	return err_set(e, ERR_RETRY, "OUTPUT", "cannot write to standard output%s%s%s%s",
+	               *path ? ", " : "", path, why ? ": " : "", why ? strerror(why) : "");
+}
+
+bool cli_write(struct text t, struct err *e)
+{
+	if (t.n && fwrite(t.p, 1, t.n, stdout) < t.n)
+		return not_written(errno, e);
+	return cli_written(e);
+}
+
+bool cli_written(struct err *e)
+{
+	if (fflush(stdout) != 0)
+		return not_written(errno, e);
+	return !ferror(stdout) || not_written(0, e);
 }

@@ -54,7 +54,12 @@ bool cli_lines(char **files, int n, cli_line_taker *take, void *ctx, struct err 
  * is the line that it begins on. */
 bool cli_events(char **files, int n, cli_line_taker *take, void *ctx, struct err *e);
 
-/* "verb: 1200 of 3000" on a terminal's stderr, at most ten times a second; total 0: unknown. */
+/* Hands on what was printed. False: it cannot be written (a full disk), where and why. */
+bool cli_written(struct err *e);
+bool cli_write(struct text t, struct err *e); /* prints and hands on */
+
+/* "verb: 1200 of 3000" on a terminal's stderr, two seconds after the first call and then at most ten
+ * times a second; total 0: unknown. */
 void cli_progress(const char *verb, int64_t done, int64_t total);
 void cli_progress_end(void);
 

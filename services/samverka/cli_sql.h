@@ -39,17 +39,24 @@
 	"FROM " SQL_OBJECTS("principal") "p WHERE j->>'kind' IN ('REGION', 'MUNICIPALITY') "        \
 	"AND starts_with(j->>'code', $1::text) ORDER BY who"
 
-/* One row for each organisation, area and certificate. $1: who is direct, "all" or a list. */
+/* One row for each organisation, area, certificate and recipient. $1: who is direct, "all" or a list.
+ * The recipient is whose summaries it may read, under the name that their topic has: the owner's code
+ * as long as neither the owner nor anybody else is registered with the number of the source. */
 #define SQL_TOPIC_PUBLISHERS                                                                        \
 	"SELECT DISTINCT orgnr, area, subject, $1::text = 'all' OR "                                \
-	"orgnr = any(string_to_array($1::text, ',')) FROM (SELECT "                                 \
-	"split_part(coalesce(j->>'uri', j->>'id'), ':', 3) AS orgnr, "                              \
+	"orgnr = any(string_to_array($1::text, ',')), CASE WHEN "                                   \
+	"EXISTS (SELECT FROM " SQL_OBJECTS("principal") "p WHERE j->>'code' = owner "               \
+	"AND j->>'kind' IN ('REGION', 'MUNICIPALITY')) AND "                                        \
+	"NOT EXISTS (SELECT FROM " SQL_OBJECTS("principal") "p WHERE coalesce(j->>'orgnr', '') <> '' " \
+	"AND (j->>'code' = owner OR j->>'orgnr' = orgnr)) THEN owner ELSE orgnr END AS recipient "  \
+	"FROM (SELECT split_part(coalesce(j->>'uri', j->>'id'), ':', 3) AS orgnr, "                 \
+	"j->>'owner' AS owner, "                                                                    \
 	"coalesce(j->>'certificateSubject', '') AS subject, split_part(type, '.', 1) AS area "      \
 	"FROM " SQL_OBJECTS("source") "s, json_array_elements_text(CASE "                           \
 	"WHEN coalesce(json_array_length(j->'allowedTypes'), 0) > 0 THEN j->'allowedTypes' "        \
 	"ELSE '[\"transition\", \"approval\", \"indicator\"]' END) type "                           \
 	"WHERE starts_with(j->>'owner', $2::text)) s WHERE orgnr ~ '^[0-9]{10}$' "                  \
-	"ORDER BY orgnr, area, subject"
+	"ORDER BY orgnr, area, subject, recipient"
 
 /* ---- status: monitor's views only, so that the monitor's role may ask too; --wait goes by the
  * clock of the rules and asks the tables ---- */
@@ -125,9 +132,9 @@
 
 /* ---- partition resume ---- */
 
-#define SQL_IS_STOPPED                                                                              \
-	"SELECT stopped FROM monitor.consumer_offset "                                              \
-	"WHERE topic = $1::text AND partition = $2::int4 AND stopped IS NOT NULL"
+#define SQL_WHERE_IT_STANDS                                                                         \
+	"SELECT stopped, next FROM monitor.consumer_offset "                                        \
+	"WHERE topic = $1::text AND partition = $2::int4"
 
 #define SQL_RESUME                                                                                  \
 	"SELECT samverka.resume_partition($1::text, $2::text, $3::int4, $4::int8, $5::text)"

@@ -87,25 +87,91 @@ bool csv_read_head(struct text line, struct arena *a, struct csv_head *ret, stru
 
 /* ---- a row ---- */
 
-/* Codes and dates stay text: a number is a member that the schema wants as one. */
-static bool is_number(struct text column)
+enum kind { KIND_TEXT, KIND_NUMBER, KIND_YES_NO, KIND_LIST, KIND_OBJECT };
+
+/* Columns that schemas/reference wants as something else than text; codes and dates stay text. */
+static const struct {
+	const char *name;
+	enum kind kind;
+} kinds[] = {
+	{ "acceptLateNotice", KIND_YES_NO },
+	{ "aged65plus", KIND_NUMBER },
+	{ "allowedTypes", KIND_LIST },
+	{ "amountOre", KIND_NUMBER },
+	{ "capDays", KIND_NUMBER },
+	{ "chargeLeave", KIND_YES_NO },
+	{ "clockPerMunicipality", KIND_YES_NO },
+	{ "decidingBodies", KIND_LIST },
+	{ "expected", KIND_OBJECT },
+	{ "graceDays", KIND_NUMBER },
+	{ "includeDischargeDay", KIND_YES_NO },
+	{ "includeZeroDay", KIND_YES_NO },
+	{ "individualAfterDays", KIND_NUMBER },
+	{ "inhabitants", KIND_NUMBER },
+	{ "jumpShare", KIND_NUMBER },
+	{ "members", KIND_LIST },
+	{ "minDaysIncluded", KIND_NUMBER },
+	{ "municipalities", KIND_LIST },
+	{ "objectionDeadlineDay", KIND_NUMBER },
+	{ "participates", KIND_OBJECT },
+	{ "priority", KIND_NUMBER },
+	{ "psychiatrySeparate", KIND_YES_NO },
+	{ "renewedNoticeRestarts", KIND_YES_NO },
+	{ "sipRequiredWhenNotAssessed", KIND_YES_NO },
+	{ "sipWaivedWhenDeclined", KIND_YES_NO },
+	{ "strictSip", KIND_YES_NO },
+	{ "suppressBelow", KIND_NUMBER },
+	{ "transferEndsInterval", KIND_YES_NO },
+	{ "unusedAfter", KIND_NUMBER },
+};
+
+static enum kind kind_of(struct text column)
 {
-	static const char *const numbers[] = { "amountOre", "priority", "inhabitants",
-		                               "aged65plus" };
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (text_eq(text_of(numbers[i]), column))
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (text_eq(text_of(kinds[i].name), column))
+			return kinds[i].kind;
+	return KIND_TEXT;
+}
+
+/* As programs write it, and as spreadsheets show it in English and Swedish. */
+static bool read_yes_no(struct text cell, bool *ret)
+{
+	static const char *const words[] = { "false", "FALSE", "FALSKT", "true", "TRUE", "SANT" };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (text_eq(text_of(words[i]), cell)) {
+			*ret = i >= 3;
 			return true;
+		}
 	return false;
 }
 
+/* Codes, types and bodies have neither blanks nor commas in them: either may stand between two. */
+static json_t *list_of(struct text cell)
+{
+	json_t *list = json_array();
+	for (size_t i = 0, from = 0; i <= cell.n; i++) {
+		if (i < cell.n && cell.p[i] != ' ' && cell.p[i] != ',')
+			continue;
+		if (i > from)
+			must(json_array_append_new(list, json_stringn(cell.p + from, i - from)) ==
+			     0);
+		from = i + 1;
+	}
+	return list;
+}
+
+/* What does not fit its column stays text: the schema says what is wrong with it. */
 static json_t *value_of(struct text column, struct text cell)
 {
 	int64_t number;
-	if (is_number(column) && text_to_int64(cell, &number) && !(cell.n > 1 && cell.p[0] == '0'))
+	bool yes;
+	enum kind kind = kind_of(column);
+	if (kind == KIND_NUMBER && text_to_int64(cell, &number) &&
+	    !(cell.n > 1 && cell.p[0] == '0'))
 		return json_integer(number);
-	if (is_number(column) && (text_eq(cell, TEXT("true")) || text_eq(cell, TEXT("false"))))
-		return json_boolean(cell.n == 4);
-	return json_stringn(cell.p, cell.n);
+	if (kind == KIND_YES_NO && read_yes_no(cell, &yes))
+		return json_boolean(yes);
+	return kind == KIND_LIST ? list_of(cell) : json_stringn(cell.p, cell.n);
 }
 
 static bool take_cell(json_t *into, struct text name, struct text cell, struct err *e)
@@ -114,6 +180,11 @@ static bool take_cell(json_t *into, struct text name, struct text cell, struct e
 		return true;
 	if (!utf8_is_valid(cell))
 		return refused(e, "a cell is not UTF-8: save the file as CSV UTF-8");
+	if (kind_of(name) == KIND_OBJECT)
+		return refused(
+		        e,
+		        "expected and participates fit no cell: write this one as a line of JSON, "
+		        "{\"object\":…,\"data\":{…}}, in a file not called .csv");
 	json_t *value = value_of(name, cell);
 	must(value && json_object_setn_new(into, name.p, name.n, value) == 0);
 	return true;

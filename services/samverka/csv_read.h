@@ -18,8 +18,9 @@ struct csv_head {
 
 /* The first row; its first column is "object". REJECT/CSV with words, never a value. */
 bool csv_read_head(struct text line, struct arena *a, struct csv_head *ret, struct err *e);
-/* {"object":…,"data":{column: text or, where the column is one of numbers, number}}; empty cells
- * are absent. NULL with REJECT/CSV. The caller's. */
+/* {"object":…,"data":{column: text or what the schema of reference data wants there: a number, true
+ * or false, a list (blanks or commas between)}}; empty cells are absent. NULL with REJECT/CSV. The
+ * caller's. */
 json_t *csv_read_row(const struct csv_head *h, struct text line, struct arena *a, struct err *e);
 /* The next cell of what is left of a row. False: its quotes do not fit. */
 bool csv_read_cell(struct text *rest, char between, struct arena *a, struct text *ret);

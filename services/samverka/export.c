@@ -5,7 +5,7 @@
 #include "engine/known.h"
 #include "samverka/cli_sql.h"
 
-#include <stdio.h>
+#include <unistd.h>
 
 bool export_evaluates(const struct exporting *x)
 {
@@ -168,9 +168,12 @@ void export_chosen(const struct exporting *x, struct pg_args *a)
 	pg_texts(a, keys, sizeof *keys, n);
 }
 
-void export_write(struct exporting *x)
+bool export_write(struct exporting *x, size_t n, struct err *e)
 {
-	if (x->out.n)
-		fwrite(x->out.p, 1, x->out.n, stdout);
+	bool good = cli_write(buf_text(&x->out), e);
 	buf_clear(&x->out);
+	x->done += (int64_t)n;
+	if (!isatty(STDOUT_FILENO)) /* there it would stand among the rows */
+		cli_progress("export", x->done, 0);
+	return good;
 }

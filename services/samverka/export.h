@@ -21,6 +21,7 @@ struct exporting {
 	struct buf out;
 	struct registry *registry;       /* when something is evaluated */
 	instant_us now;                  /* the database's, at the beginning */
+	int64_t done;                    /* rows, for progress */
 };
 
 struct export_kind {
@@ -55,6 +56,7 @@ bool export_evaluate(struct exporting *x, const struct domain *d, struct text ke
                      struct entity_row *ret_row, struct fold_out *ret, struct err *e);
 /* Arguments $1, $2: area and keys chosen. */
 void export_chosen(const struct exporting *x, struct pg_args *a);
-void export_write(struct exporting *x);  /* x->out to standard output */
+/* x->out to standard output, `n` rows looked at for it. False: it cannot be written. */
+bool export_write(struct exporting *x, size_t n, struct err *e);
 
 #endif

@@ -75,8 +75,7 @@ static bool take_rows(void *ctx, const struct pg_result *r, struct err *e)
 		const struct line v = line_of_row(r, i);
 		print_line(&x->out, &v);
 	}
-	export_write(x);
-	return true;
+	return export_write(x, pg_rows(r), e);
 }
 
 static struct text parties_json(const struct discrepancy *d, struct arena *a)
@@ -179,8 +178,7 @@ static bool take_subjects(void *ctx, const struct pg_result *r, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		if (!print_evaluated(x, &v[i], e))
 			return false;
-	export_write(x);
-	return true;
+	return export_write(x, n, e);
 }
 
 bool export_discrepancies(struct exporting *x, const struct export_kind *k, struct err *e)

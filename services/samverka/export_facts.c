@@ -31,7 +31,6 @@ static void print_where(struct buf *b, const struct pg_result *r, size_t i)
 static bool take_facts(void *ctx, const struct pg_result *r, struct err *e)
 {
 	struct exporting *x = ctx;
-	(void)e;
 	for (size_t i = 0; i < pg_rows(r); i++) {
 		if (x->where)
 			print_where(&x->out, r, i);
@@ -39,8 +38,7 @@ static bool take_facts(void *ctx, const struct pg_result *r, struct err *e)
 			buf_put_text(&x->out, pg_text(r, i, 0));
 		buf_putc(&x->out, '\n');
 	}
-	export_write(x);
-	return true;
+	return export_write(x, pg_rows(r), e);
 }
 
 static bool take_keys(void *ctx, const struct pg_result *r, struct err *e)
@@ -83,9 +81,8 @@ static const struct column rejected_columns[] = {
 
 static bool take_rejected(void *ctx, const struct pg_result *r, struct err *e)
 {
-	(void)e;
 	listing_result(ctx, r);
-	return true;
+	return cli_written(e);
 }
 
 bool export_rejected(struct exporting *x, const struct export_kind *k, struct err *e)

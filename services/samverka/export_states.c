@@ -89,8 +89,7 @@ static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
 		else if (!print_evaluated(s, keys[i], e))
 			return false;
 	}
-	export_write(x);
-	return true;
+	return export_write(x, n, e);
 }
 
 bool export_states(struct exporting *x, const struct export_kind *k, struct err *e)

@@ -32,10 +32,7 @@ static int help(const struct settings *s)
 static int written(int code)
 {
 	struct err e = { 0 };
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return code;
-	(void)err_set(&e, ERR_RETRY, "OUTPUT", "cannot write to standard output");
-	return cli_fail(&e);
+	return code == CLI_WORLD || cli_written(&e) ? code : cli_fail(&e);
 }
 
 static int run(struct cli *c, int argc, char **argv)

@@ -18,7 +18,7 @@ struct status_part {
 struct status_left {
 	int64_t behind;         /* partitions with records that are not in states */
 	int64_t queue_due, walks_open, marks, summaries_due;
-	int64_t without_topic;  /* summaries for whom the broker has no topic: not waited for */
+	int64_t without_topic;  /* due as well, but the broker has no topic for them: waiting would not help */
 };
 
 /* Partitions of the areas' topics, by topic and partition, in the arena: those the broker knows

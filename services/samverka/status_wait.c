@@ -188,9 +188,15 @@ static bool look(struct waiting *w, struct status_left *ret, struct err *e)
 	return true;
 }
 
+/* Partitions, looks, walks, marks and summaries alike: a number that goes down. */
+static int64_t how_much(const struct status_left *v)
+{
+	return v->behind + v->queue_due + v->walks_open + v->marks + v->summaries_due;
+}
+
 bool status_nothing_left(const struct status_left *v)
 {
-	return !v->behind && !v->queue_due && !v->walks_open && !v->marks && !v->summaries_due;
+	return how_much(v) == 0;
 }
 
 static void pause_until(int64_t deadline)
@@ -206,8 +212,11 @@ bool status_wait(struct broker *b, struct pg *p, int64_t seconds, struct status_
 	struct waiting w = { .b = b, .p = p };
 	int64_t deadline = clock_deadline_us(seconds * 1000);
 	bool good;
-	while ((good = look(&w, ret_left, e)) && !status_nothing_left(ret_left) && !clock_passed(deadline))
+	while ((good = look(&w, ret_left, e)) && !status_nothing_left(ret_left) && !clock_passed(deadline)) {
+		cli_progress("status: left", how_much(ret_left), 0);
 		pause_until(deadline);
+	}
+	cli_progress_end();
 	pg_rollback(p);
 	arena_done(&w.look);
 	arena_done(&w.keep);

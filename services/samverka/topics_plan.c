@@ -90,13 +90,17 @@ static struct text daemon_of(const struct planning *p, const char *area)
 
 /* ---- areas ---- */
 
+static enum topic_kind kind_of(const struct area *area)
+{
+	return strcmp(area->name, "reference") == 0 ? TOPIC_REFERENCE : TOPIC_FACTS;
+}
+
 static void plan_area(struct planning *p, const struct area *area)
 {
 	const unsigned read = ACL_READ | ACL_DESCRIBE, write = ACL_WRITE | ACL_DESCRIBE;
-	bool is_reference = strcmp(area->name, "reference") == 0;
 	struct text daemon = daemon_of(p, area->name), topic = text_of(area->topic);
 	struct text dlq = arena_printf(p->a, "%s.dlq", area->topic);
-	add_topic(p, topic, is_reference ? TOPIC_REFERENCE : TOPIC_FACTS);
+	add_topic(p, topic, kind_of(area));
 	add_topic(p, dlq, TOPIC_DLQ);
 	allow(p, daemon, topic, read);
 	allow_below(p, daemon, area->topic, read);
@@ -147,7 +151,7 @@ static void plan_direct(struct planning *p, const struct topics_publisher *v, bo
 	struct text topic = arena_printf(p->a, "%s.%.*s", area->topic, TEXT_ARGS(v->orgnr));
 	struct text dlq = arena_printf(p->a, "%.*s.dlq", TEXT_ARGS(topic));
 	if (first) {
-		add_topic(p, topic, TOPIC_FACTS);
+		add_topic(p, topic, kind_of(area));
 		add_topic(p, dlq, TOPIC_DLQ);
 		allow(p, daemon_of(p, area->name), dlq, ACL_WRITE | ACL_DESCRIBE);
 		/* what was refused there is replayed to there */
@@ -164,7 +168,7 @@ static void plan_reading(struct planning *p, const struct topics_publisher *v)
 	struct text who = arena_printf(p->a, "User:%.*s", TEXT_ARGS(v->subject));
 	allow(p, who, arena_printf(p->a, "%s.%.*s", receipt, TEXT_ARGS(v->orgnr)),
 	      ACL_READ | ACL_DESCRIBE);
-	allow(p, who, arena_printf(p->a, "%s.%.*s", summary, TEXT_ARGS(v->orgnr)),
+	allow(p, who, arena_printf(p->a, "%s.%.*s", summary, TEXT_ARGS(v->recipient)),
 	      ACL_READ | ACL_DESCRIBE);
 	allow(p, who, text_of(summary), ACL_READ | ACL_DESCRIBE);
 	add_acl(p, (struct acl_want){ who, ACL_GROUP, true,
@@ -172,12 +176,13 @@ static void plan_reading(struct planning *p, const struct topics_publisher *v)
 	                              ACL_READ | ACL_DESCRIBE });
 }
 
-/* Has an earlier row of this organisation the same certificate? */
+/* Has an earlier row of this organisation the same certificate, and reads the same? */
 static bool is_known(const struct topics_in *in, size_t i)
 {
 	const struct topics_publisher *v = in->publishers;
 	for (size_t k = i; k > 0 && text_eq(v[k - 1].orgnr, v[i].orgnr); k--)
-		if (text_eq(v[k - 1].subject, v[i].subject))
+		if (text_eq(v[k - 1].subject, v[i].subject) &&
+		    text_eq(v[k - 1].recipient, v[i].recipient))
 			return true;
 	return false;
 }

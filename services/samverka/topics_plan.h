@@ -44,8 +44,9 @@ struct acl_want {
 
 struct topics_publisher {
 	struct text orgnr, area;
-	struct text subject; /* of its certificate; empty: none registered, no access */
-	bool is_direct;      /* writes to Kafka itself, not by the gateway */
+	struct text subject;   /* of its certificate; empty: none registered, no access */
+	struct text recipient; /* whose summaries it reads: a name as in `recipients` */
+	bool is_direct;        /* writes to Kafka itself, not by the gateway */
 };
 
 struct topics_in {
@@ -53,7 +54,7 @@ struct topics_in {
 	const char *service;           /* principal of a daemon, with %s where its name goes */
 	const struct text *recipients; /* organisation numbers, or codes where none is known */
 	size_t n_recipients;
-	const struct topics_publisher *publishers; /* by organisation number, area, subject */
+	const struct topics_publisher *publishers; /* by number, area, subject, recipient */
 	size_t n_publishers;
 };
 

@@ -44,6 +44,7 @@ static int run(struct exporting *x, const struct export_kind *k)
 {
 	struct err e = { 0 };
 	bool good = open_both(x, k, &e) && k->run(x, k, &e);
+	cli_progress_end();
 	db_free(&x->p);
 	access_close(&x->access);
 	registry_free(x->registry);

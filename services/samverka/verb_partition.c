@@ -2,6 +2,7 @@
  * stop and the audit are changed by one function of the database, in one transaction. */
 #include "samverka/verbs.h"
 
+#include "port/source.h"
 #include "samverka/areas.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
@@ -13,21 +14,35 @@ struct resuming {
 	int64_t partition, at;
 	const char *reason;
 	bool force;
+	bool stopped, anew; /* anew: the topic is another one, which begins at 0 */
+	int64_t next;       /* where it stands; -1: nothing was read */
 };
 
-/* Skipping records of a partition that runs is a slip of the pen more often than a wish. */
-static bool may_resume(struct pg *p, const struct resuming *x, struct err *e)
+static bool look(struct pg *p, struct resuming *x, struct err *e)
 {
 	struct pg_args a = { 0 };
 	pg_one_text(&a, x->topic);
 	pg_one_int4(&a, (int32_t)x->partition);
-	const struct pg_result *r = db_ask(p, SQL_IS_STOPPED, &a, e);
+	const struct pg_result *r = db_ask(p, SQL_WHERE_IT_STANDS, &a, e);
 	pg_args_done(&a);
-	if (!r)
-		return false;
-	if (pg_rows(r) || x->force)
+	x->next = -1;
+	if (!r || pg_rows(r) == 0)
+		return r;
+	x->stopped = !pg_is_null(r, 0, 0);
+	x->anew = x->stopped &&
+	          text_eq(pg_text(r, 0, 0), text_of(source_stop_word(SOURCE_RECREATED)));
+	if (!pg_is_null(r, 0, 1))
+		x->next = pg_int(r, 0, 1);
+	return true;
+}
+
+/* Skipping records of a partition that runs is a slip of the pen more often than a wish. */
+static bool may_resume(const struct resuming *x, struct err *e)
+{
+	if (x->stopped || x->force)
 		return true;
-	return err_set(e, ERR_REJECT, "NOT_STOPPED", "%.*s %lld is not stopped: --force moves it all the same",
+	return err_set(e, ERR_REJECT, "NOT_STOPPED",
+	               "%.*s %lld is not stopped: --force moves it all the same",
 	               TEXT_ARGS(x->topic), (long long)x->partition);
 }
 
@@ -44,17 +59,37 @@ static bool resume(struct pg *p, const char *area, const struct resuming *x, str
 	return r != NULL;
 }
 
-static int run(struct cli *c, const struct resuming *x)
+/* Offsets that nobody reads any more: those between where it stood and where it goes on. */
+static int64_t passed_over(const struct resuming *x)
+{
+	int64_t from = x->anew || x->next < 0 ? 0 : x->next;
+	return x->at > from ? x->at - from : 0;
+}
+
+static void tell(const struct resuming *x)
+{
+	int64_t n = passed_over(x);
+	if (n)
+		fprintf(stderr,
+		        "samverka partition: %lld offsets are passed over, %lld to %lld: what "
+		        "stands there "
+		        "will not be read\n",
+		        (long long)n, (long long)(x->at - n), (long long)(x->at - 1));
+	printf("{\"next\":%lld,\"partition\":%lld,\"passedOver\":%lld,\"topic\":\"%.*s\"}\n",
+	       (long long)x->at, (long long)x->partition, (long long)n, TEXT_ARGS(x->topic));
+}
+
+static int run(struct cli *c, struct resuming *x)
 {
 	struct err e = { 0 };
 	const struct area *area = area_of_topic(x->topic);
 	if (!area)
-		return cli_usage("partition", "the topic is none of an area: samverka.<area>.v1[.<orgnr>]");
+		return cli_usage("partition",
+		                 "the topic is none of an area: samverka.<area>.v1[.<orgnr>]");
 	DB_AUTO p = db_open(c, &e);
-	if (!p || !may_resume(p, x, &e) || !resume(p, area->name, x, &e))
+	if (!p || !look(p, x, &e) || !may_resume(x, &e) || !resume(p, area->name, x, &e))
 		return cli_fail(&e);
-	printf("{\"next\":%lld,\"partition\":%lld,\"topic\":\"%.*s\"}\n", (long long)x->at,
-	       (long long)x->partition, TEXT_ARGS(x->topic));
+	tell(x);
 	return CLI_DONE;
 }
 
@@ -72,8 +107,10 @@ int verb_partition(struct cli *c, int argc, char **argv)
 	if (n < 0)
 		return code;
 	if (n != 3 || !text_eq(text_of(argv[0]), TEXT("resume")) ||
-	    !text_to_int64(text_of(argv[2]), &x.partition) || x.partition < 0 || x.partition > INT32_MAX)
-		return cli_usage("partition", "it takes: resume TOPIC PARTITION --at OFFSET --reason TEXT");
+	    !text_to_int64(text_of(argv[2]), &x.partition) || x.partition < 0 ||
+	    x.partition > INT32_MAX)
+		return cli_usage("partition",
+		                 "it takes: resume TOPIC PARTITION --at OFFSET --reason TEXT");
 	if (x.at < 0 || !x.reason || text_trim(text_of(x.reason)).n == 0)
 		return cli_usage("partition", "--at and --reason are needed");
 	x.topic = text_of(argv[1]);

@@ -168,7 +168,11 @@ static int wait_for(struct broker *b, struct cli *c, int64_t seconds)
 	DB_AUTO p = db_open_snapshot(c, &e);
 	if (!p || !status_wait(b, p, seconds, &left, &e))
 		return cli_fail(&e);
-	bool done = status_nothing_left(&left);
+	bool done = status_nothing_left(&left) && left.without_topic == 0;
+	if (left.without_topic)
+		fprintf(stderr,
+		        "samverka status: %lld summaries are due and have no topic: samverka topics --apply makes them\n",
+		        (long long)left.without_topic);
 	printf("{\"done\":%s,\"marks\":%lld,\"partitionsBehind\":%lld,\"queueDue\":%lld,"
 	       "\"summariesDue\":%lld,\"summariesWithoutTopic\":%lld,\"walksOpen\":%lld}\n",
 	       done ? "true" : "false", (long long)left.marks, (long long)left.behind,

@@ -47,7 +47,7 @@ static bool read_publishers(struct cli *c, struct pg *p, const struct wishes *w,
 		return false;
 	struct topics_publisher *v = ARENA_ARRAY(&c->arena, pg_rows(r), struct topics_publisher);
 	for (size_t i = 0; i < pg_rows(r); i++) {
-		struct text subject = pg_text(r, i, 2);
+		struct text subject = pg_text(r, i, 2), recipient = pg_text(r, i, 4);
 		if (subject.n && !topics_plan_is_clean(subject)) {
 			fprintf(stderr,
 			        "samverka topics: a certificate subject of %.*s has a quote or a "
@@ -55,10 +55,13 @@ static bool read_publishers(struct cli *c, struct pg *p, const struct wishes *w,
 			        TEXT_ARGS(pg_text(r, i, 0)));
 			subject = TEXT("");
 		}
+		if (!topics_plan_is_clean(recipient))
+			recipient = pg_text(r, i, 0);
 		v[in->n_publishers++] =
 		        (struct topics_publisher){ arena_text(&c->arena, pg_text(r, i, 0)),
 			                           arena_text(&c->arena, pg_text(r, i, 1)),
 			                           arena_text(&c->arena, subject),
+			                           arena_text(&c->arena, recipient),
 			                           pg_bool(r, i, 3) };
 	}
 	in->publishers = v;

@@ -8,12 +8,14 @@
 #include "samverka/db.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 struct validating {
 	struct area_world world;
 	struct arena arena;
 	bool many; /* files: each verdict names its own */
-	int64_t refused;
+	bool shows; /* progress: where it does not stand among the verdicts */
+	int64_t refused, done;
 	struct buf out;
 };
 
@@ -59,7 +61,9 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	print_verdict(&x->out, x->many ? file : NULL, number, &v);
 	fwrite(x->out.p, 1, x->out.n, stdout);
 	arena_reset(&x->arena);
-	return true;
+	if (x->shows)
+		cli_progress("validate", ++x->done, 0);
+	return !ferror(stdout);
 }
 
 static bool ask_reference(struct cli *c, struct registry **ret, struct err *e)
@@ -72,7 +76,9 @@ static bool ask_reference(struct cli *c, struct registry **ret, struct err *e)
 static int validate(char **files, int n, struct validating *x)
 {
 	struct err e = { 0 };
+	x->shows = !isatty(STDOUT_FILENO);
 	bool good = cli_events(files, n, take_line, x, &e);
+	cli_progress_end();
 	arena_done(&x->arena);
 	buf_done(&x->out);
 	if (!good)

@@ -37,6 +37,7 @@ started reference reference reference
 started transitions transition transitions
 transitions=$JOB_PID
 started summaries summaries summaries
+summaries=$JOB_PID
 started monitor monitor monitor
 check 'no reference data: alive, and why not ready' until_says transitions '"alive":true,.*"ready":false,"reason":"NO_REFERENCE",.*"state":"alive, not ready: '
 check 'which check warns of' check_says 'samverka-transitions.*not ready.*"verdict":"warn"'
@@ -57,6 +58,20 @@ renewed() { [ "$(seen)" != "$before" ]; }
 check 'its word is renewed' wait_for 30 renewed
 check 'nobody else can take it away' test "$(psql -X -qAt "$(as monitor)" -c "begin read write; select samverka.gone(name, host, pid) from monitor.daemon; commit" >/dev/null;
 	sql 'select count(*) from samverka.daemon')" = 4
+
+# What status waits for: everything in states, and every due summary out.
+s status --wait 60 >"$scratch/wait"
+check 'all is in and out: 0' test $? = 0
+stop_job "$summaries"
+check 'one that is stopped is told so' says summaries '"state":"stopped"'
+sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload, computed_at)
+	values (1, 'S1/9999/1999-01/', 'S1', '9999', 'OWN', '1999-01', 'samverka.summary.v1.9999', '', 'e', '{}', now() - interval '1 hour')"
+began=$SECONDS
+s status --wait 100 >"$scratch/wait" 2>"$scratch/wait.err"
+check 'a summary that is due and has no topic is not out: 1' test $? = 1
+check 'which is no use waiting for' test $((SECONDS - began)) -lt 90
+check 'and is counted' grep -q '"done":false,.*"summariesWithoutTopic":1' "$scratch/wait"
+check 'with what to do' grep -q '1 summaries are due and have no topic: samverka topics --apply' "$scratch/wait.err"
 
 kill -STOP "$transitions"
 check 'one that stands still: silent' until_says transitions '"alive":false,.*"ready":false,.*"state":"silent since 2[-0-9]* [:0-9]*Z: killed, stuck or cut off"'

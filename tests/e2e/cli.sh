@@ -79,9 +79,23 @@ check 'reference load' exits 0 reference load "$root"/schemas/defaults/{principa
 	"$scratch/reference.jsonl"
 printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
 check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
+printf 'object;id;validFrom;name;members\nprincipal-set;two;2020-01-01;Two;1280 1281\n' >"$scratch/set.csv"
+check 'a set of principals, too' prints '{"refused":0,"taken":1}' reference load "$scratch/set.csv"
+printf 'object;id;validFrom;owner;certificateSubject;allowedTypes\nsource;urn:samverka:2120001132:oms;2020-01-01;1281;CN=lund;%s\nsource;urn:samverka:2120001140:oms;2020-01-01;1282;CN=landskrona;%s\n' \
+	'transition.admission.registered reference.unit.upserted' transition.admission.registered >"$scratch/sources.csv"
+check 'and sources with their types' prints '{"refused":0,"taken":2}' reference load "$scratch/sources.csv"
+printf 'object;id;validFrom;owner;expected\nsource;urn:samverka:2120001140:x;2020-01-01;1282;MON\n' >"$scratch/expected.csv"
+check 'what fits no cell is refused' exits 1 reference load "$scratch/expected.csv"
+check 'with what to do instead' grep -qF "$scratch/expected.csv:2: CSV expected and participates fit no cell: write this one as a line of JSON" "$scratch/err"
 printf 'object;id;name\nunit;x;Malm\xf6\n' >"$scratch/latin.csv"
 check 'and not of another character set' exits 1 reference load "$scratch/latin.csv"
 check 'reference data arrive' wait_for 60 arrived
+allowed() { s topics --acls | grep "allow-principal 'User:CN=$1'" | grep -qF "'$2'"; }
+check 'a publisher is let to its summaries' allowed lund samverka.summary.v1.2120001132
+check 'of one without a number, by the name that their topic has' allowed landskrona samverka.summary.v1.1282
+check 'and not by the number of its source' bash -c "! '$bin/samverka' topics --acls | grep -q samverka.summary.v1.2120001140"
+check "a publisher's reference data stay for ever" bash -c "'$bin/samverka' topics --direct all |
+	grep -F \"'samverka.reference.v1.2120001132' --partitions 1 \" | grep -qF 'retention.ms=-1'"
 tr -d '\n' <"$root/schemas/examples/samverka.transition.admission.registered.v1.json" >"$scratch/fact.jsonl"
 sed 's/2321000255:/5560125790:/' "$scratch/fact.jsonl" >"$scratch/stranger.jsonl"
 check 'validate asks nobody' prints '"verdict":"accepted"' validate "$scratch/stranger.jsonl"
@@ -203,9 +217,18 @@ check 'resume wants a reason' exits 2 partition resume $topic 0 --at 5
 check 'resume wants a stopped partition' exits 1 partition resume $topic 0 --at 5 --reason test
 sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 0, 'GAP', '')"
 check 'status names the command' bash -c "'$bin/samverka' status | grep -q 'partition resume $topic 0 --at'"
-check 'resume' prints '"next":5' partition resume $topic 0 --at 5 --reason 'looked at it'
-check 'resume is audited' test "$(sql "select reason from samverka.audit where verb = 'partition resume'")" = 'looked at it'
+stood=$(sql "select next from transition.consumer_offset where topic = '$topic' and partition = 0")
+check 'resume' prints '"next":5,"partition":0,"passedOver":0,' partition resume $topic 0 --at 5 --reason 'looked at it'
+check 'one that goes back passes nothing over' test ! -s "$scratch/err"
+check 'one that goes on says how much it passes over' prints "\"passedOver\":$((stood + 2))," \
+	partition resume $topic 0 --at $((stood + 7)) --force --reason 'looked at it'
+check 'and which' grep -qF "$((stood + 2)) offsets are passed over, 5 to $((stood + 6)):" "$scratch/err"
+sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 0, 'RECREATED', '')"
+check 'of a topic made anew, from its own beginning' prints '"passedOver":5,' partition resume $topic 0 --at 5 --reason 'looked at it'
+check 'resume is audited' test "$(sql "select distinct reason from samverka.audit where verb = 'partition resume'")" = 'looked at it'
 check 'then records are behind' exits 1 status --wait 0
+check 'which a terminal is told, when it lasts' bash -c "script -qec \"'$bin/samverka' status --wait 4 >/dev/null\" /dev/null </dev/null | grep -q 'status: left: [0-9]'"
+check 'and a file is not' test "$(s status --wait 3 2>&1 >/dev/null | wc -c)" = 0
 
 check 'a summary that is not there' exits 1 summary S1 --period 1999-01
 check 'a yearly report is let out by a decision' prints '{"published":"S14/all/2022/12","topic":"samverka.summary.v1","version":1}' \
@@ -239,6 +262,7 @@ check 'beside its own' test "$(s1 --recipient 1280)" = '{"rows":["OWN"]}'
 check 'the public gets what is public' test "$(s1 --recipient public)" = '{"rows":["PUBLIC"]}'
 check 'and nothing else' exits 1 summary S1 --period 1999-01 --recipient public --audience shared
 
+check 'an export ends where the disk is full, and says which' bash -c "'$bin/samverka' export facts 2>&1 >/dev/full | grep -qF 'cannot write to standard output, /dev/full: No space left on device (OUTPUT)'"
 for words in 'summary S1 --period 1999-01' status 'rejected list' topics 'export cases' 'summary S14 --recipient 12' --help; do
 	# shellcheck disable=SC2086 # words
 	check "a full disk: $words" full $words

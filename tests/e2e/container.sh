@@ -92,6 +92,7 @@ page() { by anna https://localhost:8444/organisation/12?lang=en | grep -q urn:sa
 watched() { [ "$(curl -s http://localhost:9090/api/v1/targets | grep -o '"health":"up"' | wc -l)" -ge "$(services_each | wc -l)" ]; }
 story() {
 	"$tools/story" reference | operator reference load - && operator status --wait 60 &&
+		operator topics --codes 07 --apply --replicas 1 && operator topics --codes 24 --apply --replicas 1 &&
 		"$tools/story" facts --cases 40 | operator publish - && operator status --wait 120
 }
 # What a container is not let: write, become root, have more memory than its share.

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <glob.h>
 
 /* The row as sorted JSON, or the words of the refusal. */
 static const char *read_row(const char *head_line, const char *line)
@@ -39,6 +40,62 @@ static void rows(void **state)
 	                    "{\"data\":{\"id\":\"u\"},\"object\":\"unit\"}");
 	assert_string_equal(read_row("object;priority", "source;010"),
 	                    "{\"data\":{\"priority\":\"010\"},\"object\":\"source\"}");
+}
+
+static void policies_and_lists(void **state)
+{
+	(void)state;
+	assert_string_equal(read_row("object;id;graceDays;strictSip;chargeLeave;municipalities",
+	                             "policy;p;3;SANT;FALSE;1280, 1281"),
+	                    "{\"data\":{\"chargeLeave\":false,\"graceDays\":3,\"id\":\"p\","
+	                    "\"municipalities\":[\"1280\",\"1281\"],\"strictSip\":true},\"object\":"
+	                    "\"policy\"}");
+	assert_string_equal(
+	        read_row("object,members", "principal-set,\"12,1280 1281\""),
+	        "{\"data\":{\"members\":[\"12\",\"1280\",\"1281\"]},\"object\":\"principal-set\"}");
+	/* The schema's to refuse. */
+	assert_string_equal(read_row("object;strictSip", "policy;maybe"),
+	                    "{\"data\":{\"strictSip\":\"maybe\"},\"object\":\"policy\"}");
+	assert_non_null(strstr(read_row("object;expected", "source;MON"),
+	                       "write this one as a line of JSON"));
+}
+
+/* No column of the schemas is left behind. */
+static void each_column_is_what_its_schema_wants(void **state)
+{
+	(void)state;
+	glob_t found;
+	int n = 0;
+	assert_int_equal(glob("schemas/reference/*.json", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		json_t *schema = json_load_file(found.gl_pathv[i], 0, NULL), *of;
+		const char *name;
+		json_object_foreach(json_object_get(schema, "properties"), name, of)
+		{
+			char head[100];
+			const json_t *type = json_object_get(of, "type");
+			const char *want = json_string_value(
+			        json_is_array(type) ? json_array_get(type, 0) : type);
+			const char *cell = strcmp(want, "boolean") == 0 ? "x;true" : "x;7";
+			(void)snprintf(head, sizeof head, "object;%s", name);
+			const char *got = strcmp(want, "integer") == 0   ? "{\"%s\":7}"
+			                  : strcmp(want, "boolean") == 0 ? "{\"%s\":true}"
+			                  : strcmp(want, "array") == 0   ? "{\"%s\":[\"7\"]}"
+			                  : strcmp(want, "object") == 0  ? "a line of JSON"
+			                                                 : "{\"%s\":\"7\"}";
+			char wanted[100];
+			const char *at = strstr(got, "%s");
+			(void)snprintf(wanted, sizeof wanted, "%.*s%s%s", (int)(at ? at - got : 0),
+			               got, at ? name : "", at ? at + 2 : got);
+			if (!strstr(read_row(head, cell), wanted))
+				fail_msg("%s %s: %s", found.gl_pathv[i], name,
+				         read_row(head, cell));
+			n++;
+		}
+		json_decref(schema);
+	}
+	globfree(&found);
+	assert_true(n > 50);
 }
 
 static void as_spreadsheets_save(void **state)
@@ -84,6 +141,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows),
+		cmocka_unit_test(policies_and_lists),
+		cmocka_unit_test(each_column_is_what_its_schema_wants),
 		cmocka_unit_test(as_spreadsheets_save),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(at_most_64_columns),
