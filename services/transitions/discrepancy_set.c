@@ -34,23 +34,36 @@ static instant_us frozen_at(const struct scene *c, struct text municipality, int
 	                             c->in->as_of);
 }
 
-/* The first fact written after that and, if it was, before the change was billed; where there is
- * none the first tariff or policy told so, else (other reference data changed) the freeze itself.
- */
+static bool is_late(instant_us t, instant_us frozen, instant_us until)
+{
+	return t != INSTANT_NONE && t > frozen && t <= until;
+}
+
+static void note_first(instant_us *first, instant_us t)
+{
+	if (*first == INSTANT_NONE || t < *first)
+		*first = t;
+}
+
+/* The first fact written, or other stay known, after that and, if it was, before the change was
+ * billed; where there is none the first tariff or policy told so, else (other reference data
+ * changed) the freeze itself. */
 static instant_us changed_since(const struct scene *c, struct finding *f, instant_us frozen,
                                 instant_us until)
 {
 	instant_us first = INSTANT_NONE, told = registry_told_after(c->in->registry, frozen);
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct fact *late = c->v->v[i].n.f;
-		if (late->recorded_us <= frozen || late->recorded_us > until)
+		if (!is_late(late->recorded_us, frozen, until))
 			continue;
 		if (f)
 			finding_evidence(c->list, f, late);
-		if (first == INSTANT_NONE || late->recorded_us < first)
-			first = late->recorded_us;
+		note_first(&first, late->recorded_us);
 	}
-	if (first == INSTANT_NONE && told != INSTANT_NONE && told <= until)
+	for (size_t i = 0; i < c->v->news.n_clashes; i++)
+		if (is_late(c->v->news.clashes[i].known_from, frozen, until))
+			note_first(&first, c->v->news.clashes[i].known_from);
+	if (first == INSTANT_NONE && is_late(told, frozen, until))
 		first = told;
 	return first == INSTANT_NONE ? frozen : first;
 }

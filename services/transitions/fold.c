@@ -45,6 +45,8 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 	}
 	for (size_t i = 0; i < t->v->news.n_facts; i++) /* some are not to be seen yet */
 		fold_due(f->in, ret, t->v->news.facts[i].recorded_us);
+	for (size_t i = 0; i < t->v->news.n_clashes; i++)
+		fold_due(f->in, ret, t->v->news.clashes[i].known_from);
 	if (is_gathering(f) && t->v->admission && !t->v->cancelled) {
 		fold_due(f->in, ret, calendar_midnight(f->today));
 		fold_due(f->in, ret, calendar_midnight(f->today + 1));
@@ -82,6 +84,19 @@ static struct text patient_ref_of(const struct case_view *v)
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }
 
+/* When it was first said that this patient was in. */
+static instant_us first_told(const struct case_view *v)
+{
+	struct text patient = v->admission->d.patient_ref;
+	instant_us first = INSTANT_NONE;
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].type == T_ADMITTED && !v->v[i].n.f->beaten &&
+		    text_eq(v->v[i].d.patient_ref, patient) &&
+		    (first == INSTANT_NONE || v->v[i].n.f->recorded_us < first))
+			first = v->v[i].n.f->recorded_us;
+	return first;
+}
+
 /* By the case's own facts alone: the patient's word must not come back to it. */
 static struct patient_stay own_stay(const struct timeline *own)
 {
@@ -96,6 +111,7 @@ static struct patient_stay own_stay(const struct timeline *own)
 	s.priority = admission->n.priority;
 	s.source = admission->n.f->source;
 	s.id = admission->n.f->id;
+	s.known_from = first_told(own->v);
 	if (own->moved_on)
 		s.goes_on_as = own->end_fact->d.new_case_ref;
 	return s;

@@ -74,6 +74,16 @@ static int64_t ore_in(const struct charged_days *rows, day_no d, struct text m)
 	return 0;
 }
 
+/* A merged case's days are the survivor's. */
+static bool is_merged(const struct case_view *v)
+{
+	for (size_t i = 0; i < v->news.n_clashes; i++)
+		if (v->news.clashes[i].linked && v->news.clashes[i].beaten &&
+		    v->news.clashes[i].known_from <= v->in->as_of)
+			return true;
+	return false;
+}
+
 /* The days as they stood then: the facts recorded by then, evaluated then, by the tariffs and
  * policies told by then. */
 static void evaluate(struct ledger *l, instant_us at, const struct registry *by)
@@ -93,16 +103,21 @@ static void evaluate(struct ledger *l, instant_us at, const struct registry *by)
 			facts[then->n_facts++] = in->facts[i];
 	case_read(then, true, l->a, view);
 	timeline_read(view, &line);
-	l->rows = liability_days(&line, calendar_day(at));
+	l->rows = is_merged(view) ? (struct charged_days){ 0 }
+	                          : liability_days(&line, calendar_day(at));
 	l->rows_at = at;
 	l->rows_by = by;
 	l->rows_may_grow = line.n_ready && line.ready[line.n_ready - 1].end_at == INSTANT_NONE;
 }
 
+/* Of a fact, or of another stay. */
 static bool is_recorded_between(const struct case_view *v, instant_us after, instant_us until)
 {
 	for (size_t i = 0; i < v->n; i++)
 		if (v->v[i].n.f->recorded_us > after && v->v[i].n.f->recorded_us <= until)
+			return true;
+	for (size_t i = 0; i < v->news.n_clashes; i++)
+		if (v->news.clashes[i].known_from > after && v->news.clashes[i].known_from <= until)
 			return true;
 	return false;
 }

@@ -6,8 +6,9 @@
  * in months frozen before. What still differs is to be adjusted in the first open month. Reopening
  * a month takes its rows back, and the adjustments billed with it or of its days.
  *
- * Evaluated with the tariffs and policies that had been told by then. Other reference data and the
- * patient's verdicts are those known now: neither has a history here. */
+ * Evaluated with the tariffs and policies that had been told by then, and the clashes with other stays
+ * that were known. How a stay that clashes has changed since, or that one clashed which is no more,
+ * and other reference data are as they are known now: they have no history here. */
 #ifndef TRANSITIONS_FROZEN_H
 #define TRANSITIONS_FROZEN_H
 

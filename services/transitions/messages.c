@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-/* A stay that the patient left is a kind of its own. */
-enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_LEFT_1 = 4 };
+/* Of before the second forms: a stay that the patient left was a kind of its own, and when it was
+ * told is not said. BASIS_1 of settlement.c is beside them. */
+enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_LEFT_1 = 4, STAY_2 = 5, NEWS_2 = 6 };
 
 void message_put_stay(struct buf *b, const struct patient_stay *s)
 {
-	wire_put_uint(b, s->left ? STAY_LEFT_1 : STAY_1);
+	wire_put_uint(b, STAY_2);
 	wire_put_int(b, s->start);
 	wire_put_int(b, s->end);
 	wire_put_int(b, s->recorded_us);
@@ -16,15 +17,16 @@ void message_put_stay(struct buf *b, const struct patient_stay *s)
 	wire_put_text(b, s->source);
 	wire_put_text(b, s->id);
 	wire_put_text(b, s->goes_on_as);
+	wire_put_uint(b, s->left);
+	wire_put_int(b, s->known_from);
 }
 
 bool message_stay(struct text payload, struct patient_stay *ret)
 {
 	struct wire_reader r = wire_reader_of(payload);
-	uint64_t kind = wire_uint(&r);
-	if (kind != STAY_1 && kind != STAY_LEFT_1)
+	uint64_t form = wire_uint(&r);
+	if (form != STAY_1 && form != STAY_LEFT_1 && form != STAY_2)
 		return false;
-	ret->left = kind == STAY_LEFT_1;
 	ret->start = wire_int(&r);
 	ret->end = wire_int(&r);
 	ret->recorded_us = wire_int(&r);
@@ -32,6 +34,8 @@ bool message_stay(struct text payload, struct patient_stay *ret)
 	ret->source = wire_text(&r);
 	ret->id = wire_text(&r);
 	ret->goes_on_as = wire_text(&r);
+	ret->left = form == STAY_2 ? wire_uint(&r) != 0 : form == STAY_LEFT_1;
+	ret->known_from = form == STAY_2 ? wire_int(&r) : INSTANT_NONE;
 	return wire_at_end(&r);
 }
 
@@ -43,9 +47,10 @@ static void put_clash(struct buf *b, const struct stay_clash *c)
 	wire_put_int(b, c->until);
 	wire_put_int(b, c->first_day);
 	wire_put_int(b, c->last_day);
+	wire_put_int(b, c->known_from);
 }
 
-static void read_clash(struct wire_reader *r, struct stay_clash *c)
+static void read_clash(struct wire_reader *r, uint64_t form, struct stay_clash *c)
 {
 	c->other = wire_text(r);
 	uint64_t flags = wire_uint(r);
@@ -56,6 +61,7 @@ static void read_clash(struct wire_reader *r, struct stay_clash *c)
 	c->until = wire_int(r);
 	c->first_day = (day_no)wire_int(r);
 	c->last_day = (day_no)wire_int(r);
+	c->known_from = form == NEWS_2 ? wire_int(r) : INSTANT_NONE;
 }
 
 void message_put_news(struct buf *b, const struct patient_news *n)
@@ -63,7 +69,7 @@ void message_put_news(struct buf *b, const struct patient_news *n)
 	BUF_AUTO facts = { 0 };
 	struct factset set = { .v = (struct fact *)(uintptr_t)n->facts, .n = n->n_facts };
 	factset_encode(&set, &facts);
-	wire_put_uint(b, NEWS_1);
+	wire_put_uint(b, NEWS_2);
 	wire_put_text(b, buf_text(&facts));
 	wire_put_text(b, n->merged_into);
 	wire_put_uint(b, n->n_clashes);
@@ -77,7 +83,8 @@ bool message_news(struct text payload, struct arena *a, struct patient_news *ret
 	struct factset set = { 0 };
 	bool bad = false;
 	*ret = (struct patient_news){ 0 };
-	if (wire_uint(&r) != NEWS_1)
+	uint64_t form = wire_uint(&r);
+	if (form != NEWS_1 && form != NEWS_2)
 		return false;
 	factset_decode(wire_text(&r), a, &set, &bad);
 	ret->facts = set.v;
@@ -86,7 +93,7 @@ bool message_news(struct text payload, struct arena *a, struct patient_news *ret
 	ret->n_clashes = wire_count(&r);
 	struct stay_clash *clashes = ARENA_ARRAY(a, ret->n_clashes, struct stay_clash);
 	for (size_t i = 0; i < ret->n_clashes; i++)
-		read_clash(&r, &clashes[i]);
+		read_clash(&r, form, &clashes[i]);
 	ret->clashes = clashes;
 	return !bad && wire_at_end(&r);
 }

@@ -19,6 +19,8 @@ struct group {
 	bool overfull;
 	struct text *members; /* sorted */
 	struct text head;
+	struct patient_link *links; /* those both ends of which are with us: others lead nowhere */
+	size_t n_links;
 	struct case_view facts; /* register facts of all we know, sorted out */
 	bool is_protected;
 	struct message_out *outbox;
@@ -60,13 +62,12 @@ static bool is_member(const struct group *g, struct text patient)
 	return bsearch(&patient, g->members, g->n, sizeof *g->members, by_text) != NULL;
 }
 
-/* Only links both ends of which are with us lead anywhere. */
 static void find_head(struct group *g)
 {
-	size_t n = 0, n_links = 0;
+	size_t n_links = 0;
 	for (size_t i = 0; i < g->n; i++)
 		n_links += g->v[i].n_links;
-	struct patient_link *links = ARENA_ARRAY(g->a, n_links, struct patient_link);
+	g->links = ARENA_ARRAY(g->a, n_links, struct patient_link);
 	g->members = ARENA_ARRAY(g->a, g->n, struct text);
 	for (size_t i = 0; i < g->n; i++)
 		g->members[i] = g->v[i].patient;
@@ -75,9 +76,9 @@ static void find_head(struct group *g)
 		for (size_t k = 0; k < g->v[i].n_links; k++) {
 			const struct patient_link *l = &g->v[i].links[k];
 			if (is_member(g, l->from) && is_member(g, l->to))
-				links[n++] = *l;
+				g->links[g->n_links++] = *l;
 		}
-	g->head = g->overfull ? g->in->key : patient_head(g->members, g->n, links, n);
+	g->head = g->overfull ? g->in->key : patient_head(g->members, g->n, g->links, g->n_links);
 }
 
 static int by_fact(const void *x, const void *y)
@@ -187,7 +188,7 @@ static bool is_first_of_case(const struct patient_stay *stays, size_t i)
 
 static void tell_cases(struct group *g, const struct patient_stay *stays, size_t n)
 {
-	struct stay_verdict *v = patient_judge(stays, n, g->a);
+	struct stay_verdict *v = patient_judge(stays, n, g->links, g->n_links, g->a);
 	for (size_t i = 0; i < n; i++)
 		if (is_first_of_case(stays, i) && has_news(g, &v[i]))
 			tell_case(g, stays[i].case_key, &v[i]);

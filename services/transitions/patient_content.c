@@ -4,13 +4,20 @@
 
 #include <stdlib.h>
 
-enum { CONTENT_FORM = 1 };
+enum { CONTENT_FORM = 2, CONTENT_FORM_BEFORE = 1 }; /* its links were always known */
 
 static int by_link(const void *x, const void *y)
 {
 	const struct patient_link *a = x, *b = y;
 	int c = text_cmp(a->from, b->from);
 	return c != 0 ? c : text_cmp(a->to, b->to);
+}
+
+static int by_link_and_age(const void *x, const void *y)
+{
+	const struct patient_link *a = x, *b = y;
+	int c = by_link(a, b);
+	return c != 0 ? c : (a->known_from > b->known_from) - (a->known_from < b->known_from);
 }
 
 static bool is_register_fact(const struct fact *f)
@@ -27,9 +34,9 @@ static void own_links(const struct case_view *v, struct patient_content *ret)
 		struct text from = transition_patient_key(f->d.from_ref, v->arena);
 		struct text to = transition_patient_key(f->d.to_ref, v->arena);
 		if (!text_eq(from, to))
-			links[n++] = (struct patient_link){ from, to };
+			links[n++] = (struct patient_link){ from, to, f->n.f->recorded_us };
 	}
-	qsort(links, n, sizeof *links, by_link);
+	qsort(links, n, sizeof *links, by_link_and_age);
 	for (size_t k = 0; k < n; k++)
 		if (kept == 0 || by_link(&links[kept - 1], &links[k]) != 0)
 			links[kept++] = links[k];
@@ -84,6 +91,7 @@ struct text patient_content_encode(const struct patient_content *c, struct arena
 	for (size_t i = 0; i < c->n_links; i++) {
 		wire_put_text(&b, c->links[i].from);
 		wire_put_text(&b, c->links[i].to);
+		wire_put_int(&b, c->links[i].known_from);
 	}
 	wire_put_uint(&b, c->n_stays);
 	for (size_t i = 0; i < c->n_stays; i++) {
@@ -95,13 +103,15 @@ struct text patient_content_encode(const struct patient_content *c, struct arena
 	return arena_text(a, buf_text(&b));
 }
 
-static void read_links(struct wire_reader *r, struct arena *a, struct patient_content *ret)
+static void read_links(struct wire_reader *r, uint64_t form, struct arena *a,
+                       struct patient_content *ret)
 {
 	ret->n_links = wire_count(r);
 	struct patient_link *links = ARENA_ARRAY(a, ret->n_links, struct patient_link);
 	for (size_t i = 0; i < ret->n_links; i++) {
 		links[i].from = wire_text(r);
 		links[i].to = wire_text(r);
+		links[i].known_from = form == CONTENT_FORM ? wire_int(r) : INSTANT_NONE;
 	}
 	ret->links = links;
 }
@@ -127,12 +137,13 @@ bool patient_content_decode(const struct group_item *item, struct text self, str
 	struct factset set;
 	bool bad = false;
 	*ret = (struct patient_content){ .patient = item->n_path ? item->origin : self };
-	if (wire_uint(&r) != CONTENT_FORM)
+	uint64_t form = wire_uint(&r);
+	if (form != CONTENT_FORM && form != CONTENT_FORM_BEFORE)
 		return false;
 	factset_decode(wire_text(&r), a, &set, &bad);
 	ret->facts = set.v;
 	ret->n_facts = set.n;
-	read_links(&r, a, ret);
+	read_links(&r, form, a, ret);
 	read_stays(&r, a, ret);
 	return !bad && wire_at_end(&r);
 }

@@ -4,6 +4,13 @@
 
 #include <stdlib.h>
 
+struct group_links {
+	const struct patient_link *v;
+	size_t n;
+	struct text *end;  /* of each link both */
+	instant_us *known; /* of each end, for linked_since */
+};
+
 static bool leads_away(struct text member, const struct patient_link *links, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -70,11 +77,57 @@ static instant_us earlier_end(instant_us a, instant_us b)
 	return a < b ? a : b;
 }
 
-static struct stay_clash clash_of(const struct patient_stay *me, const struct patient_stay *other)
+static instant_us later(instant_us a, instant_us b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- since when two patients are one ---- */
+
+/* Lowers *ret to what the other end and the link say. */
+static bool reach(instant_us *ret, instant_us other, instant_us link)
+{
+	instant_us by = later(other, link);
+	if (by >= *ret)
+		return false;
+	*ret = by;
+	return true;
+}
+
+/* Of the ways over links from one to the other, that which was there first. `known`: of each end of
+ * each link, when it was joined with the first patient. */
+static instant_us linked_since(const struct group_links *l, struct text from, struct text to)
+{
+	bool again = true;
+	for (size_t i = 0; i < 2 * l->n; i++)
+		l->known[i] = text_eq(l->end[i], from) ? INSTANT_NONE : INT64_MAX;
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < 2 * l->n; i++)
+			for (size_t k = 0; k < 2 * l->n; k++)
+				if (i / 2 == k / 2)
+					again |= reach(&l->known[i], l->known[k],
+					               l->v[i / 2].known_from);
+				else if (text_eq(l->end[i], l->end[k]))
+					again |= reach(&l->known[i], l->known[k], INSTANT_NONE);
+	}
+	instant_us since = INT64_MAX;
+	for (size_t i = 0; i < 2 * l->n; i++)
+		if (text_eq(l->end[i], to) && l->known[i] < since)
+			since = l->known[i];
+	return since == INT64_MAX ? INSTANT_NONE : since;
+}
+
+static struct stay_clash clash_of(const struct patient_stay *me, const struct patient_stay *other,
+                                  const struct group_links *links)
 {
 	struct stay_clash c = { .other = other->case_key,
 		                .beaten = strength_cmp(me, other) < 0,
-		                .linked = !text_eq(me->patient, other->patient) };
+		                .linked = !text_eq(me->patient, other->patient),
+		                .known_from = later(me->known_from, other->known_from) };
+	if (c.linked)
+		c.known_from =
+		        later(c.known_from, linked_since(links, me->patient, other->patient));
 	c.since = me->start > other->start ? me->start : other->start;
 	c.until = earlier_end(me->end, other->end);
 	c.other_left = other->left && other->end == c.until;
@@ -114,22 +167,31 @@ static struct text survivor_of(const struct patient_stay *stays, size_t n,
 }
 
 static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n, size_t me,
-                                      struct arena *a)
+                                      const struct group_links *links, struct arena *a)
 {
 	struct stay_clash *clashes = ARENA_ARRAY(a, n, struct stay_clash);
 	struct stay_verdict v = { .clashes = clashes };
 	for (size_t i = 0; i < n; i++)
 		if (i != me && clash(&stays[me], &stays[i]))
-			clashes[v.n_clashes++] = clash_of(&stays[me], &stays[i]);
+			clashes[v.n_clashes++] = clash_of(&stays[me], &stays[i], links);
 	qsort(clashes, v.n_clashes, sizeof *clashes, by_other);
 	v.merged_into = survivor_of(stays, n, &stays[me]);
 	return v;
 }
 
-struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n, struct arena *a)
+struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n,
+                                   const struct patient_link *links, size_t n_links,
+                                   struct arena *a)
 {
 	struct stay_verdict *v = ARENA_ARRAY(a, n, struct stay_verdict);
+	struct group_links l = { .v = links, .n = n_links };
+	l.end = ARENA_ARRAY(a, 2 * n_links, struct text);
+	l.known = ARENA_ARRAY(a, 2 * n_links, instant_us);
+	for (size_t i = 0; i < n_links; i++) {
+		l.end[2 * i] = links[i].from;
+		l.end[2 * i + 1] = links[i].to;
+	}
 	for (size_t i = 0; i < n; i++)
-		v[i] = verdict_of(stays, n, i, a);
+		v[i] = verdict_of(stays, n, i, &l, a);
 	return v;
 }

@@ -22,10 +22,12 @@ struct patient_stay {
 	struct text source, id;
 	struct text goes_on_as; /* case key of the next hospital (T19 newCaseRef); may be empty */
 	bool left;              /* it ended by a discharge or a transfer, not by death */
+	instant_us known_from;  /* the first T01 was written; INSTANT_NONE: always */
 };
 
-struct patient_link {         /* a live T26 */
-	struct text from, to; /* patient keys */
+struct patient_link {          /* a live T26 */
+	struct text from, to;  /* patient keys */
+	instant_us known_from; /* the first that says so was written; INSTANT_NONE: always */
 };
 
 /* What is to be said of one stay. */
@@ -38,6 +40,8 @@ struct stay_clash {
 	instant_us since; /* when both were there: the later start */
 	instant_us until; /* the earlier end; INSTANT_NONE: still */
 	day_no first_day, last_day; /* shared local dates, inclusive; last DAY_NONE: still */
+	instant_us known_from;      /* both stays, and the links between them, had been told;
+	                               INSTANT_NONE: always */
 };
 
 struct stay_verdict {
@@ -51,7 +55,9 @@ struct stay_verdict {
  * where all lead away (a ring) the least of all. `members` at least one. */
 struct text patient_head(const struct text *members, size_t n_members,
                          const struct patient_link *links, size_t n_links);
-/* One verdict a stay, same order. Stays are of one group. */
-struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n, struct arena *a);
+/* One verdict a stay, same order. Stays are of one group, held together by the links. */
+struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n,
+                                   const struct patient_link *links, size_t n_links,
+                                   struct arena *a);
 
 #endif

@@ -148,6 +148,24 @@ static void corrected_tariff_changes_a_frozen_month(void **state)
 	assert_int_equal(find(&s, LATER, "D-SET-02", NULL)->n_evidence, 0);
 }
 
+static void second_stay_changes_a_frozen_month(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .beaten = true,
+		                          .known_from = at("2025-04-20T07:00:00Z"),
+		                          .first_day = day("2025-03-14"),
+		                          .last_day = DAY_NONE };
+	const struct patient_news news = { .clashes = &clash, .n_clashes = 1 };
+	frozen(&s);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	story_hears(&s, "p:0123456789abcdef", &news);
+	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
+}
+
 static void late_fact_that_changes_no_day(void **state)
 {
 	(void)state;
@@ -221,6 +239,8 @@ int main(void)
 		READING("R-T33: a month frozen twice", frozen_again_it_is_as_old_as_it_was),
 		READING("R-T33: a corrected tariff changes a frozen month",
 		        corrected_tariff_changes_a_frozen_month),
+		READING("R-T33: a second stay changes a frozen month",
+		        second_stay_changes_a_frozen_month),
 		cmocka_unit_test(late_fact_that_changes_no_day),
 		READING("R-T33: closed when a later freeze billed the difference",
 		        closed_when_a_later_freeze_billed_the_difference),

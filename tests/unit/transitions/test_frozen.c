@@ -348,6 +348,78 @@ static void frozen_before_all_was_told(void **state)
 	assert_int_equal(c.adjustments[0].billed_ore, 1000);
 }
 
+/* ---- other stays ---- */
+
+/* Another stay, that counts on these days. */
+static void beaten(struct story *s, const char *known, bool linked)
+{
+	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .beaten = true,
+		                          .linked = linked,
+		                          .known_from = at(known),
+		                          .since = at("2025-03-31T09:00:00Z"),
+		                          .until = INSTANT_NONE,
+		                          .first_day = day("2025-03-31"),
+		                          .last_day = DAY_NONE };
+	const struct patient_news news = { .clashes = &clash,
+		                           .n_clashes = 1,
+		                           .merged_into = linked ? TEXT("c:k2") : TEXT("") };
+	story_hears(s, "p:0123456789abcdef", &news);
+}
+
+static void second_stay_after_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten(&s, "2025-04-20T08:00:00Z", false);
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 1);
+	assert_day(c.adjustments[0].day, "2025-03-31");
+	assert_int_equal(c.adjustments[0].billed_ore, 1000);
+	assert_int_equal(c.adjustments[0].now_ore, 0);
+	c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_int_equal(c.n_bookings, 1);
+	assert_int_equal(c.bookings[0].period, 2025 * 12 + 3);
+	assert_int_equal(c.bookings[0].from_ore, 1000);
+}
+
+static void second_stay_before_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten(&s, "2025-04-12T12:00:00Z", false);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_charged(&s, "2025-06-01T00:00:00Z", "1280", "03-30");
+	assert_int_equal(c.n_adjustments + c.n_bookings, 0);
+}
+
+static void merged_after_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten(&s, "2025-04-20T08:00:00Z", true);
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.status, STATUS_MERGED);
+	assert_int_equal(c.n_adjustments, 2); /* also the day that the stays do not share */
+	c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_int_equal(c.n_bookings, 2);
+}
+
+static void merged_before_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten(&s, "2025-04-10T08:00:00Z", true);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments + c.n_bookings, 0);
+}
+
 /* A freeze that changes nothing leaves the bytes alone. */
 static void quiet_freezes(void **state)
 {
@@ -386,6 +458,12 @@ int main(void)
 		READING("R-T33 a policy corrected: its days are owed back", policy_corrected),
 		READING("R-T33 frozen before anything was told: by the first word",
 		        frozen_before_all_was_told),
+		READING("R-T33 a second stay told after the freeze: owed back",
+		        second_stay_after_the_freeze),
+		READING("R-T33 a second stay told before it: never billed",
+		        second_stay_before_the_freeze),
+		READING("R-T33 merged after the freeze: owed back", merged_after_the_freeze),
+		READING("R-T33 merged before it: never billed", merged_before_the_freeze),
 		READING("R-T33 the freezes of its own region only", another_regions_freeze),
 		READING("R-T33 a freeze that changes nothing is no moment", quiet_freezes),
 	};

@@ -97,6 +97,7 @@ static void stays(struct world *w, int patient, const char *start, const char *e
 	struct patient_stay s = { .start = at(start),
 		                  .end = end ? at(end) : INSTANT_NONE,
 		                  .recorded_us = at(start),
+		                  .known_from = at(start),
 		                  .source = TEXT(STORY_SOURCE),
 		                  .id = arena_printf(&w->s.a, "t01-%d", patient) };
 	BUF_AUTO b = { 0 };
@@ -362,6 +363,46 @@ static void death_of_the_register_ends_what_was_open(void **state)
 	assert_int_equal(news_of(&w, 0, 1).n_clashes, 0);
 }
 
+/* ---- forms of before ---- */
+
+static void messages_of_before_are_read(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	BUF_AUTO b = { 0 };
+	struct factset none = { 0 };
+	BUF_AUTO facts = { 0 };
+	wire_put_uint(&b, 1); /* a stay */
+	wire_put_int(&b, 7);
+	wire_put_int(&b, 8);
+	wire_put_int(&b, 9);
+	wire_put_int(&b, 2);
+	wire_put_text(&b, TEXT("urn:x"));
+	wire_put_text(&b, TEXT("id"));
+	wire_put_text(&b, TEXT("c:next"));
+	struct patient_stay s;
+	assert_true(message_stay(buf_text(&b), &s));
+	assert_int_equal(s.end, 8);
+	assert_true(text_eq(s.goes_on_as, TEXT("c:next")));
+	assert_int_equal(s.known_from, INSTANT_NONE);
+	buf_clear(&b);
+	factset_encode(&none, &facts);
+	wire_put_uint(&b, 2); /* what a patient says */
+	wire_put_text(&b, buf_text(&facts));
+	wire_put_text(&b, TEXT("c:k9"));
+	wire_put_uint(&b, 1);
+	wire_put_text(&b, TEXT("c:k9"));
+	wire_put_uint(&b, 3);
+	for (int i = 0; i < 4; i++)
+		wire_put_int(&b, 20 + i);
+	struct patient_news n;
+	assert_true(message_news(buf_text(&b), &a, &n));
+	assert_int_equal(n.n_clashes, 1);
+	assert_true(n.clashes[0].beaten && n.clashes[0].linked);
+	assert_int_equal(n.clashes[0].last_day, 23);
+	assert_int_equal(n.clashes[0].known_from, INSTANT_NONE);
+}
+
 /* ---- links ---- */
 
 static void linked_patients_share_what_registers_say(void **state)
@@ -401,6 +442,7 @@ static void overlapping_stays_merge_and_unlinking_splits(void **state)
 	assert_true(text_eq(news_of(&w, 0, 1).merged_into, TEXT("c:case-01")));
 	assert_int_equal(news_of(&w, 1, 1).merged_into.n, 0);
 	assert_true(news_of(&w, 1, 1).clashes[0].linked);
+	assert_int_equal(news_of(&w, 1, 1).clashes[0].known_from, at("2025-03-03T08:00:00+01:00"));
 	unlink_(&w, 0, 1, "2025-03-03T08:00:00+01:00", "2025-03-09T08:00:00+01:00");
 	settle(&w);
 	assert_int_equal(news_of(&w, 0, 0).merged_into.n, 0);
@@ -603,6 +645,7 @@ int main(void)
 		cmocka_unit_test(protection_by_its_date_and_the_newest_word),
 		cmocka_unit_test(protection_goes_along_with_a_link),
 		cmocka_unit_test(death_of_the_register_ends_what_was_open),
+		cmocka_unit_test(messages_of_before_are_read),
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),
 		cmocka_unit_test(annulled_in_one_only_links_nobody),

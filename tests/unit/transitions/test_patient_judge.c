@@ -34,9 +34,9 @@ static struct patient_stay stay(const char *key, struct text patient, int from, 
 static void test_head_is_where_no_link_leads_away(void **state)
 {
 	(void)state;
-	const struct patient_link chain[] = { { P3, P1 }, { P1, P2 } };
-	const struct patient_link ring[] = { { P3, P1 }, { P1, P3 } };
-	const struct patient_link fork[] = { { P1, P3 }, { P1, P2 } };
+	const struct patient_link chain[] = { { P3, P1, 0 }, { P1, P2, 0 } };
+	const struct patient_link ring[] = { { P3, P1, 0 }, { P1, P3, 0 } };
+	const struct patient_link fork[] = { { P1, P3, 0 }, { P1, P2, 0 } };
 	assert_true(text_eq(patient_head(MEMBERS(P1), NULL, 0), P1));
 	assert_true(text_eq(patient_head(MEMBERS(P1, P2, P3), chain, 2), P2));
 	assert_true(text_eq(patient_head(MEMBERS(P3, P1), ring, 2), P1));
@@ -47,7 +47,7 @@ static void test_stays_one_after_the_other_do_not_clash(void **state)
 {
 	(void)state;
 	const struct patient_stay s[] = { stay("c:a", P1, 1, 3, 1), stay("c:b", P1, 3, 5, 3) };
-	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	struct stay_verdict *v = patient_judge(s, 2, NULL, 0, &arena);
 	assert_int_equal(v[0].n_clashes, 0);
 	assert_int_equal(v[1].n_clashes, 0);
 }
@@ -56,7 +56,7 @@ static void test_rt27_overlap_of_one_patient_newest_recorded_wins(void **state)
 {
 	(void)state;
 	const struct patient_stay s[] = { stay("c:a", P1, 1, 6, 9), stay("c:b", P1, 4, OPEN, 4) };
-	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	struct stay_verdict *v = patient_judge(s, 2, NULL, 0, &arena);
 	assert_int_equal(v[0].n_clashes, 1);
 	assert_false(v[0].clashes[0].beaten);
 	assert_true(v[1].clashes[0].beaten);
@@ -73,27 +73,27 @@ static void test_rt27_told_that_the_other_was_left(void **state)
 {
 	(void)state;
 	struct patient_stay s[] = { stay("c:a", P1, 1, 6, 9), stay("c:b", P1, 4, 8, 4) };
-	assert_false(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+	assert_false(patient_judge(s, 2, NULL, 0, &arena)[1].clashes[0].other_left);
 	s[0].left = true;
-	assert_true(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+	assert_true(patient_judge(s, 2, NULL, 0, &arena)[1].clashes[0].other_left);
 	s[0].end = NOON(9);
-	assert_false(patient_judge(s, 2, &arena)[1].clashes[0].other_left);
+	assert_false(patient_judge(s, 2, NULL, 0, &arena)[1].clashes[0].other_left);
 }
 
 static void test_rt27_priority_then_id_decide_between_equal_records(void **state)
 {
 	(void)state;
 	struct patient_stay s[] = { stay("c:a", P1, 1, 6, 1), stay("c:b", P1, 4, 9, 1) };
-	assert_true(patient_judge(s, 2, &arena)[0].clashes[0].beaten); /* id a < b */
+	assert_true(patient_judge(s, 2, NULL, 0, &arena)[0].clashes[0].beaten); /* id a < b */
 	s[0].priority = 1;
-	assert_false(patient_judge(s, 2, &arena)[0].clashes[0].beaten);
+	assert_false(patient_judge(s, 2, NULL, 0, &arena)[0].clashes[0].beaten);
 }
 
 static void test_overlap_of_linked_patients_merges(void **state)
 {
 	(void)state;
 	const struct patient_stay s[] = { stay("c:a", P1, 1, 6, 1), stay("c:b", P2, 4, OPEN, 4) };
-	struct stay_verdict *v = patient_judge(s, 2, &arena);
+	struct stay_verdict *v = patient_judge(s, 2, NULL, 0, &arena);
 	assert_true(text_eq(v[0].merged_into, TEXT("c:b")));
 	assert_int_equal(v[1].merged_into.n, 0);
 	assert_int_equal(v[1].n_clashes, 1);
@@ -104,7 +104,7 @@ static void test_merge_follows_to_one_that_stands_for_itself(void **state)
 	(void)state;
 	const struct patient_stay s[] = { stay("c:a", P1, 1, 4, 1), stay("c:b", P2, 3, 8, 3),
 		                          stay("c:c", P3, 7, OPEN, 7) };
-	struct stay_verdict *v = patient_judge(s, 3, &arena);
+	struct stay_verdict *v = patient_judge(s, 3, NULL, 0, &arena);
 	assert_true(text_eq(v[0].merged_into, TEXT("c:c")));
 	assert_true(text_eq(v[1].merged_into, TEXT("c:c")));
 	assert_int_equal(v[0].n_clashes, 1);
@@ -116,17 +116,40 @@ static void test_stay_that_goes_on_elsewhere_does_not_clash(void **state)
 	(void)state;
 	struct patient_stay s[] = { stay("c:a", P1, 1, 4, 1), stay("c:b", P1, 3, 8, 3) };
 	s[0].goes_on_as = TEXT("c:b");
-	assert_int_equal(patient_judge(s, 2, &arena)[0].n_clashes, 0);
-	assert_int_equal(patient_judge(s, 2, &arena)[1].n_clashes, 0);
+	assert_int_equal(patient_judge(s, 2, NULL, 0, &arena)[0].n_clashes, 0);
+	assert_int_equal(patient_judge(s, 2, NULL, 0, &arena)[1].n_clashes, 0);
 	s[0].goes_on_as = TEXT("c:other");
-	assert_int_equal(patient_judge(s, 2, &arena)[0].n_clashes, 1);
+	assert_int_equal(patient_judge(s, 2, NULL, 0, &arena)[0].n_clashes, 1);
 }
 
 static void test_empty_and_backward_stays_clash_with_nothing(void **state)
 {
 	(void)state;
 	const struct patient_stay s[] = { stay("c:a", P1, 4, 2, 1), stay("c:b", P1, 1, OPEN, 3) };
-	assert_int_equal(patient_judge(s, 2, &arena)[1].n_clashes, 0);
+	assert_int_equal(patient_judge(s, 2, NULL, 0, &arena)[1].n_clashes, 0);
+}
+
+/* The younger of the two stays and of the links of the way that was there first. */
+static void test_since_when_a_clash_is_known(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, OPEN, 1), stay("c:b", P1, 3, 8, 3),
+		                    stay("c:c", P3, 4, 8, 4) };
+	const struct patient_link links[] = { { P1, P2, NOON(9) },
+		                              { P3, P2, NOON(11) },
+		                              { P3, P1, NOON(12) } };
+	s[0].known_from = NOON(1);
+	s[1].known_from = NOON(5);
+	s[2].known_from = NOON(4);
+	const struct stay_verdict *v = patient_judge(s, 3, links, 3, &arena);
+	assert_int_equal(v[0].n_clashes, 2);
+	assert_int_equal(v[0].clashes[0].known_from, NOON(5));
+	assert_int_equal(v[0].clashes[1].known_from, NOON(11));
+	assert_int_equal(v[2].clashes[1].known_from, NOON(11));
+	assert_int_equal(patient_judge(s, 3, &links[2], 1, &arena)[2].clashes[0].known_from,
+	                 NOON(12));
+	s[2].known_from = NOON(20);
+	assert_int_equal(patient_judge(s, 3, links, 3, &arena)[0].clashes[1].known_from, NOON(20));
 }
 
 static int end(void **state)
@@ -145,6 +168,7 @@ int main(void)
 		cmocka_unit_test(test_rt27_told_that_the_other_was_left),
 		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
 		cmocka_unit_test(test_overlap_of_linked_patients_merges),
+		cmocka_unit_test(test_since_when_a_clash_is_known),
 		cmocka_unit_test(test_merge_follows_to_one_that_stands_for_itself),
 		cmocka_unit_test(test_stay_that_goes_on_elsewhere_does_not_clash),
 		cmocka_unit_test(test_empty_and_backward_stays_clash_with_nothing),
