@@ -87,19 +87,26 @@ bool text_is_ascii_graph(struct text t)
 	return t.n > 0 && text_ascii_from(t, 0x21) == t.n;
 }
 
-/* Eight bytes a step: none has its top bit, and each gets it when so much is added, but for 0x7f
+/* Eight bytes at once: none has its top bit, and each gets it when so much is added, but for 0x7f
  * already by one. No sum carries into the next byte. */
-size_t text_ascii_from(struct text t, unsigned char lowest)
+static bool are_eight_from(const char *p, unsigned char lowest)
 {
 	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	uint64_t x;
+	memcpy(&x, p, sizeof x);
+	return !(x & tops) && ((x + ones * (0x80U - lowest)) & tops) == tops &&
+	       !((x + ones) & tops);
+}
+
+size_t text_ascii_from(struct text t, unsigned char lowest)
+{
+	const size_t step = sizeof(uint64_t);
 	size_t i = 0;
-	for (; t.n - i >= sizeof ones; i += sizeof ones) {
-		uint64_t x;
-		memcpy(&x, t.p + i, sizeof x);
-		if ((x & tops) || ((x + ones * (0x80U - lowest)) & tops) != tops ||
-		    ((x + ones) & tops))
-			break;
-	}
+	while (t.n - i >= step && are_eight_from(t.p + i, lowest))
+		i += step;
+	/* The last eight, some of them again. */
+	if (t.n - i < step && t.n >= step && are_eight_from(t.p + t.n - step, lowest))
+		return t.n;
 	while (i < t.n && (unsigned char)t.p[i] >= lowest && (unsigned char)t.p[i] < 0x7f)
 		i++;
 	return i;

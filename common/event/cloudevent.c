@@ -58,7 +58,8 @@ static bool refuse_attribute(struct err *e, const char *name, const char *what)
 static const struct attribute *find_known(struct text name)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (known[i].name.n == name.n && text_eq(known[i].name, name))
+		if (known[i].name.n == name.n && *known[i].name.p == *name.p &&
+		    text_eq(known[i].name, name))
 			return &known[i];
 	return NULL;
 }
@@ -93,7 +94,8 @@ static bool read_known(const struct attribute *k, struct text value, struct clou
 	if (k->rule == RULE_TOKEN && !text_is_ascii_graph(value))
 		return refuse_attribute(e, k->name.p,
 		                        "is empty or has other than printable ASCII without space");
-	if (k->rule == RULE_MEDIA && !media_is_type(value))
+	if (k->rule == RULE_MEDIA && !text_eq(value, TEXT("application/json")) &&
+	    !media_is_type(value))
 		return refuse_attribute(e, k->name.p, "no media type");
 	*(struct text *)to = value;
 	return true;

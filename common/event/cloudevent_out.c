@@ -10,12 +10,15 @@
 #include "event/json_out.h"
 #include "event/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What the member is written from. */
 enum member_kind { ATTRIBUTE, TIME, RECORDED_TIME, DATA, IMPLIED_TYPE };
 
 /* One member of the event, as it is sorted. */
+enum { MEMBERS_ON_STACK = 20 }; /* more are rare, and each is cleared before use */
+
 struct member {
 	uint64_t head; /* value_name_head(name) */
 	struct text name;
@@ -163,7 +166,11 @@ static void put_member(const struct cloudevent *c, const struct member *m, struc
 
 static void put_canonical(const struct cloudevent *c, struct buf *b, struct covered *ret)
 {
-	struct member v[CLOUDEVENT_MAX_ATTRIBUTES + 2];
+	struct member few[MEMBERS_ON_STACK], *v = few;
+	if (c->attributes->below.n + 2 > MEMBERS_ON_STACK) {
+		v = calloc(c->attributes->below.n + 2, sizeof *v);
+		must(v);
+	}
 	size_t n = collect_members(c, v);
 	ret->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -177,6 +184,8 @@ static void put_canonical(const struct cloudevent *c, struct buf *b, struct cove
 		ret->v[ret->n++].n = b->n - at;
 	}
 	buf_putc(b, '}');
+	if (v != few)
+		free(v);
 }
 
 /* Behind the text, what the digest covers is put together from it, hashed, and away again: SHA-256

@@ -67,7 +67,7 @@ static bool check_sum_holds(const char *p, size_t n, value_of *value)
 	int sum = 0;
 	for (size_t i = 0; i < n; i++) {
 		int product = value(p[i]) * ((n - i) % 2 == 0 ? 2 : 1);
-		sum += product / 100 + product / 10 % 10 + product % 10;
+		sum += product < 10 ? product : product / 100 + product / 10 % 10 + product % 10;
 	}
 	return sum % 10 == 0;
 }

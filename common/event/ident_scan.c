@@ -120,25 +120,33 @@ static bool is_person_in(struct text t, size_t i, size_t n)
 }
 
 /* Without six digits in a row there is no such number: nearly every text ends here, looked at in
- * steps of up to six. */
-static bool has_six_digits(struct text t)
+ * steps of up to six. Where the first six begin; the length when there are none. */
+static size_t six_digits(struct text t)
 {
 	for (size_t end = 6; end <= t.n;) {
 		size_t k = 0;
 		while (k < 6 && is_digit(t.p[end - 1 - k]))
 			k++;
 		if (k == 6)
-			return true;
+			return end - 6;
 		end += 6 - k;
 	}
-	return false;
+	return t.n;
 }
 
-bool ident_clear_text_person(struct text t)
+/* The start of what hangs together with the byte at i by letters, digits and hyphens: no number and
+ * no UUID that holds it begins before. */
+static size_t start_around(struct text t, size_t i)
 {
-	if (!has_six_digits(t))
-		return false;
-	for (size_t i = 0; i + SHORT <= t.n;) {
+	while (i > 0 && (is_alnum(t.p[i - 1]) || t.p[i - 1] == '-'))
+		i--;
+	return i;
+}
+
+/* By itself, so that the texts that end above need no room for it. */
+__attribute__((noinline)) static bool is_person_from(struct text t, size_t i)
+{
+	while (i + SHORT <= t.n) {
 		size_t n = word_at(t, i);
 		if (n == 0) {
 			i++;
@@ -154,4 +162,10 @@ bool ident_clear_text_person(struct text t)
 		i += n;
 	}
 	return false;
+}
+
+bool ident_clear_text_person(struct text t)
+{
+	size_t first = six_digits(t);
+	return first < t.n && is_person_from(t, start_around(t, first));
 }

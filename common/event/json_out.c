@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_ON_STACK = 48, INSERTION_SORT_MAX = 32, REAL_DIGITS_SURE = 15, REAL_DIGITS_MAX = 17 };
+enum { KEYS_ON_STACK = 24, INSERTION_SORT_MAX = 32, REAL_DIGITS_SURE = 15, REAL_DIGITS_MAX = 17 };
 
 static void put_escape(struct buf *b, unsigned char c)
 {

@@ -42,6 +42,13 @@ uint64_t value_name_head(struct text name)
 #endif
 		return head;
 	}
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (name.n >= 4) { /* the last four overlap the first and are moved to their place */
+		uint32_t first = __builtin_bswap32((uint32_t)number_at(name.p, 4));
+		uint32_t last = __builtin_bswap32((uint32_t)number_at(name.p + name.n - 4, 4));
+		return (uint64_t)first << 32 | (uint32_t)((uint64_t)last << 8 * (8 - name.n));
+	}
+#endif
 	for (size_t i = 0; i < name.n; i++)
 		head |= (uint64_t)(unsigned char)name.p[i] << (56 - 8 * i);
 	return head;

@@ -27,10 +27,17 @@ struct reader {
 
 static bool read_value(struct reader *r, struct value *ret);
 
-static void skip_space(struct reader *r)
+static void skip_rest_of_space(struct reader *r)
 {
 	while (r->p < r->end && (*r->p == ' ' || *r->p == '\n' || *r->p == '\r' || *r->p == '\t'))
 		r->p++;
+}
+
+/* Most often there is none. */
+static inline void skip_space(struct reader *r)
+{
+	if (r->p < r->end && (unsigned char)*r->p <= ' ')
+		skip_rest_of_space(r);
 }
 
 static bool take(struct reader *r, char c)
@@ -137,7 +144,8 @@ static bool read_escape(struct reader *r)
 }
 
 /* From the first escape on: what came before and what follows, put together. */
-static bool read_rest_of_string(struct reader *r, const char *start, struct text *ret)
+__attribute__((noinline)) static bool read_rest_of_string(struct reader *r, const char *start,
+                                                          struct text *ret)
 {
 	buf_clear(&r->unescaped);
 	buf_put(&r->unescaped, start, (size_t)(r->p - start));
@@ -159,11 +167,22 @@ static bool read_rest_of_string(struct reader *r, const char *start, struct text
 	return take(r, '"');
 }
 
+/* One character beyond ASCII. By itself, so that the many strings without one need no room for it.
+ */
+__attribute__((noinline)) static bool skip_wide(struct reader *r)
+{
+	uint32_t ignored;
+	size_t n = utf8_decode(r->p, (size_t)(r->end - r->p), &ignored);
+	if (n == 0 || (unsigned char)*r->p < 0x20)
+		return false;
+	r->p += n;
+	return true;
+}
+
 /* Behind the opening quote. *ret_plain: it had no escapes, so it needs none. */
 static bool read_string(struct reader *r, struct text *ret, bool *ret_plain)
 {
 	const char *start = r->p;
-	uint32_t ignored;
 	if (!count_token(r))
 		return false;
 	for (;;) {
@@ -177,10 +196,8 @@ static bool read_string(struct reader *r, struct text *ret, bool *ret_plain)
 		}
 		if (*r->p == '\\')
 			return read_rest_of_string(r, start, ret);
-		size_t n = utf8_decode(r->p, (size_t)(r->end - r->p), &ignored);
-		if (n == 0 || (unsigned char)*r->p < 0x20)
+		if (!skip_wide(r))
 			return false;
-		r->p += n;
 	}
 }
 

@@ -46,6 +46,28 @@ static void the_whole_text(void **state)
 	                         "\"zz\":\"-5\"}");
 }
 
+/* As many extensions as there may be, in the order opposite to the one they are written in. */
+static void many_attributes(void **state)
+{
+	(void)state;
+	BUF_AUTO json = { 0 };
+	BUF_AUTO expected = { 0 };
+	BUF_AUTO b = { 0 };
+	buf_printf(&json, "{" GOOD);
+	for (int i = 99; i >= 40; i--)
+		buf_printf(&json, ",\"x%d\":%d", i, i);
+	buf_putc(&json, '}');
+	PARSED p = parse_json(buf_text(&json));
+	assert_true(p.ok);
+	canonical(&p.c, &b);
+	buf_printf(&expected,
+	           "{\"id\":\"a\",\"source\":\"urn:s\",\"specversion\":\"1.0\",\"type\":\"t\"");
+	for (int i = 40; i < 100; i++)
+		buf_printf(&expected, ",\"x%d\":\"%d\"", i, i);
+	buf_putc(&expected, '}');
+	assert_string_equal(b.p, expected.p);
+}
+
 /* The digest's text is fixed for ever: these values were computed by sha256sum. */
 static void the_digest_of_known_texts(void **state)
 {
@@ -226,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_whole_text),
+		cmocka_unit_test(many_attributes),
 		cmocka_unit_test(the_digest_of_known_texts),
 		cmocka_unit_test(twins_in_both_modes),
 		cmocka_unit_test(what_the_digest_covers),
