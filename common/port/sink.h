@@ -18,6 +18,7 @@ struct sink_event {
 	const struct header *headers;
 	size_t n_headers;
 	uint64_t cookie; /* the caller's own, given back in the report */
+	bool value_stays; /* `value` is there until the report, or sink_free: not copied */
 };
 
 struct sink_report {
@@ -46,7 +47,7 @@ struct sink {
 	const struct sink_ops *ops;
 };
 
-/* Queues a copy. False: RETRY/QUEUE_FULL (poll, then again), REJECT (cannot be sent at all), FATAL.
+/* Queues a copy, but of a value that stays. False: RETRY/QUEUE_FULL (poll, then again), REJECT (cannot be sent at all), FATAL.
  * A false return gives no report. */
 static inline bool sink_send(struct sink *s, const struct sink_event *v, struct err *e)
 {

@@ -125,13 +125,14 @@ static bool kafka_send(struct sink *base, const struct sink_event *v, struct err
 	if (!topic_of(v, topic, e))
 		return false;
 	rd_kafka_headers_t *headers = headers_of(v);
-	/* Ownership of the headers passes with success only; value and key are copied. */
-	rd_kafka_resp_err_t err = rd_kafka_producev(
-	        s->rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-	        RD_KAFKA_V_KEY(v->key.p, v->key.n),
-	        RD_KAFKA_V_VALUE((void *)(uintptr_t)v->value.p, v->value.n),
-	        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE((void *)(uintptr_t)v->cookie),
-	        RD_KAFKA_V_END);
+	int flags = v->value_stays ? 0 : RD_KAFKA_MSG_F_COPY;
+	/* Ownership of the headers passes with success only; the key is copied. */
+	rd_kafka_resp_err_t err =
+	        rd_kafka_producev(s->rk, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(flags),
+	                          RD_KAFKA_V_KEY(v->key.p, v->key.n),
+	                          RD_KAFKA_V_VALUE((void *)(uintptr_t)v->value.p, v->value.n),
+	                          RD_KAFKA_V_HEADERS(headers),
+	                          RD_KAFKA_V_OPAQUE((void *)(uintptr_t)v->cookie), RD_KAFKA_V_END);
 	if (!err) {
 		s->unreported++;
 		return true;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ACCEPTED = 202, MULTI_STATUS = 207 };
+enum { ACCEPTED = 202, MULTI_STATUS = 207, RECEIPT_BYTES = 256 /* of a usual one, and more */ };
 
 const struct problem problems[PROBLEMS] = {
 #define PROBLEM(id, status, title) { #id, status, title },
@@ -61,33 +61,55 @@ static void put_int(struct json_out *j, const char *key, int64_t v)
 	json_out_int(j, v);
 }
 
-static void put_receipt(struct json_out *j, const struct answer_item *i, size_t index)
+static void put_refused(struct json_out *j, const struct answer_item *i, size_t index)
 {
-	bool taken = !i->reason;
 	json_out_object(j);
 	put_text(j, "detail", i->detail);
 	put_text(j, "id", i->id);
 	put_int(j, "index", (int64_t)index);
-	if (taken) {
-		put_int(j, "offset", i->offset);
-		put_int(j, "partition", i->partition);
-	}
 	put_text(j, "pointer", answer_pointer(i->detail));
 	put_string(j, "reason", i->reason);
 	put_text(j, "source", i->source);
-	put_string(j, "state", taken ? "TAKEN" : "REFUSED");
+	put_string(j, "state", "REFUSED");
 	put_int(j, "status", i->status);
-	if (taken)
-		put_string(j, "topic", i->topic);
 	json_out_end(j);
+}
+
+/* Of nearly every event, so it is put together from few pieces; what was taken had an id and a
+ * source. */
+static void put_taken(struct buf *b, const struct answer_item *i, size_t index)
+{
+	buf_put_text(b, TEXT("{\"id\":"));
+	json_put_text(b, i->id, false);
+	buf_put_text(b, TEXT(",\"index\":"));
+	buf_put_int64(b, (int64_t)index);
+	buf_put_text(b, TEXT(",\"offset\":"));
+	buf_put_int64(b, i->offset);
+	buf_put_text(b, TEXT(",\"partition\":"));
+	buf_put_int64(b, i->partition);
+	buf_put_text(b, TEXT(",\"source\":"));
+	json_put_text(b, i->source, false);
+	buf_put_text(b, TEXT(",\"state\":\"TAKEN\",\"status\":"));
+	buf_put_int64(b, i->status);
+	buf_put_text(b, TEXT(",\"topic\":"));
+	json_put_text(b, text_of(i->topic), false);
+	buf_putc(b, '}');
 }
 
 static void put_receipts(struct json_out *j, const struct answer_item *v, size_t n)
 {
+	BUF_AUTO taken = { 0 };
 	json_out_key(j, "receipts");
 	json_out_array(j);
-	for (size_t i = 0; i < n; i++)
-		put_receipt(j, &v[i], i);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].reason) {
+			put_refused(j, &v[i], i);
+			continue;
+		}
+		buf_clear(&taken);
+		put_taken(&taken, &v[i], i);
+		json_out_raw(j, buf_text(&taken));
+	}
 	json_out_end(j);
 }
 
@@ -154,6 +176,7 @@ static void put_first_problem(struct json_out *j, const struct answer_item *v, s
 void answer_items(struct answer *a, const struct answer_item *v, size_t n, bool batch)
 {
 	struct json_out j = json_out_to(&a->body);
+	(void)buf_reserve(&a->body, (n + 1) * RECEIPT_BYTES);
 	a->status = shared_status(v, n);
 	a->is_problem = a->status != ACCEPTED && a->status != MULTI_STATUS;
 	if (a->status == 503)

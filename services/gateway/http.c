@@ -10,6 +10,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -52,6 +53,14 @@ static bool add_headers(struct MHD_Response *r, const struct answer *a)
 	return ok && http_header_add(r, "Retry-After", seconds);
 }
 
+/* An answer is several TLS records: together they are one packet, and one waking of the client,
+ * instead of one each. Released when the answer is out; the kernel waits no longer than 200 ms. */
+static void hold_back(const struct peer *p, int on)
+{
+	(void)setsockopt(p->fd, IPPROTO_TCP, TCP_CORK, &on,
+	                 sizeof on); /* without it: more packets */
+}
+
 /* Hands the body over to the library, which frees it. */
 static enum MHD_Result send_answer(struct http *h, struct request_inside *r)
 {
@@ -63,6 +72,7 @@ static enum MHD_Result send_answer(struct http *h, struct request_inside *r)
 	r->sent = true;
 	count_answer(h, a->status);
 	http_expect(r->peer, h->c.settings->slow);
+	hold_back(r->peer, 1);
 	enum MHD_Result result = add_headers(response, a) ? MHD_queue_response(r->peer->connection,
 	                                                                       a->status, response)
 	                                                  : MHD_NO;
@@ -84,6 +94,28 @@ static void drop_body(struct http *h, struct request_inside *r)
 	count_held(h, r, 0);
 }
 
+/* What the body's memory is to be for n bytes more: room for twice as much, so that a client is
+ * given memory for what it sends and not for what it says; but not more than it says, which keeps
+ * the most of them below what is taken from the system and given back to it each time. */
+static size_t wanted_for(const struct request_inside *r, size_t n)
+{
+	const struct buf *b = &r->pub.body;
+	size_t need = b->n + n + 1, twice = 2 * need;
+	if (need <= b->cap)
+		return b->cap;
+	twice = twice < BODY_STEP ? BODY_STEP : twice;
+	return r->announced >= need - 1 && r->announced < twice ? r->announced + 1 : twice;
+}
+
+static void make_room(struct buf *b, size_t cap)
+{
+	if (cap <= b->cap)
+		return;
+	b->p = realloc(b->p, cap);
+	must(b->p);
+	b->cap = cap;
+}
+
 /* Past a limit the rest is read and dropped: a client that is told in the middle of its body does
  * not listen. The time for it is limited all the same. */
 static void take_body(struct http *h, struct request_inside *r, const char *bytes, size_t n)
@@ -92,12 +124,13 @@ static void take_body(struct http *h, struct request_inside *r, const char *byte
 	if (r->too_large || r->no_room)
 		return;
 	r->too_large = b->n + n > r->limit;
-	size_t wanted = b->n + n < b->cap ? b->cap : b->n + n + BODY_STEP;
+	size_t wanted = wanted_for(r, n);
 	r->no_room = atomic_load(&h->held) + (int64_t)(wanted - r->held) > h->c.settings->memory;
 	if (r->too_large || r->no_room) {
 		drop_body(h, r);
 		return;
 	}
+	make_room(b, wanted);
 	buf_put(b, bytes, n);
 	count_held(h, r, b->cap);
 }
@@ -143,6 +176,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **se
 		log_event(LOG_INFO, "request-not-whole", LOG_STR("organisation", r->pub.orgnr),
 		          LOG_INT("bytes", (int64_t)r->pub.body.n));
 	}
+	hold_back(r->peer, 0);
 	http_expect(r->peer, h->c.settings->idle);
 	request_free(h, r);
 	*seen = NULL;

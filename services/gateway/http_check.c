@@ -128,6 +128,7 @@ static bool check_body(struct request_inside *r, const struct collecting *c)
 		return refuse(r, PROBLEM_MEDIA_TYPE);
 	if (c->length > (int64_t)r->limit)
 		return refuse(r, PROBLEM_BODY);
+	r->announced = c->length > 0 ? (size_t)c->length : 0;
 	return true;
 }
 

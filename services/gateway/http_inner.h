@@ -29,6 +29,7 @@ struct request_inside {
 	struct request pub;
 	struct peer *peer;
 	size_t limit, held; /* largest body; what is counted of this one */
+	size_t announced;   /* its length as the headers tell it; 0: they do not */
 	bool too_large, no_room, suspended, answered, sent;
 };
 

@@ -87,6 +87,7 @@ static void answer_batch(struct intake *in, struct batch *b)
 static void batch_free(struct batch *b)
 {
 	buf_done(&b->names);
+	free(b->texts);
 	free(b->items);
 	free(b);
 }

@@ -23,7 +23,7 @@ struct intake_config { /* what it points at must live as long */
 
 /* FATAL when a schema of a domain does not compile. */
 struct intake *intake_new(const struct intake_config *c, struct err *e);
-/* Every request it has is answered, at the latest now. */
+/* Every request it has is answered, at the latest now. After sink_free: texts of events are its. */
 void intake_free(struct intake *in);
 /* Takes what has come, sends it, answers what is acknowledged. Waits at most wait_ms when there is
  * nothing to do. FATAL from the producer. */

@@ -20,6 +20,8 @@ struct batch {                   /* one request, on its way */
 	struct batch_item *items;
 	size_t n, n_unreported;
 	struct buf names;
+	char *texts; /* of the events that were sent, for the sink; it never moves */
+	size_t texts_n, texts_cap;
 	int64_t deadline_us;
 };
 

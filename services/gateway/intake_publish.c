@@ -14,7 +14,9 @@
 enum {
 	BATCH_DEPTH = CLOUDEVENT_MAX_DEPTH + 1,
 	TOKENS_AN_EVENT = 100, /* of ours; a batch has room for so many of each */
-	BYTES_A_TOKEN = 2      /* at least: an event shorter than this many has not too many */
+	BYTES_A_TOKEN = 2,     /* at least: an event shorter than this many has not too many */
+	NAMES_AN_EVENT = 96,   /* usual lengths: of id and source, */
+	TEXT_LONGER = 64       /* and what the canonical text has more than what came */
 };
 
 struct publishing {
@@ -75,6 +77,19 @@ static bool fits(struct publishing *p, const struct verdict *verdict, struct err
 	return value_read(verdict->event, &cloudevent_limits, &p->in->arena, e) != NULL;
 }
 
+/* The events of a batch stand in one piece of memory until they are reported, instead of a piece
+ * each of the client library's. What has no room there is copied by it. */
+static bool keep_text(struct batch *b, struct text *t)
+{
+	if (b->texts_cap - b->texts_n < t->n)
+		return false;
+	char *at = b->texts + b->texts_n;
+	memcpy(at, t->p, t->n);
+	b->texts_n += t->n;
+	t->p = at;
+	return true;
+}
+
 static void send(struct publishing *p, struct batch_item *v, const struct cloudevent *c,
                  const struct verdict *verdict)
 {
@@ -88,6 +103,7 @@ static void send(struct publishing *p, struct batch_item *v, const struct cloude
 		                    .headers = &structured,
 		                    .n_headers = 1,
 		                    .cookie = p->cookie + (uint64_t)(v - p->batch->items) };
+	event.value_stays = keep_text(p->batch, &event.value);
 	if (sink_send(p->in->c.sink, &event, &e)) {
 		p->batch->n_unreported++;
 		return;
@@ -177,7 +193,12 @@ static void take_single(struct publishing *p)
 static void take_array(struct publishing *p, struct value *array)
 {
 	struct value *next = array->below.first;
-	make_items(p->batch, array->below.n);
+	struct batch *b = p->batch;
+	make_items(b, array->below.n);
+	(void)buf_reserve(&b->names, b->n * NAMES_AN_EVENT);
+	b->texts_cap = b->request->body.n + b->n * TEXT_LONGER;
+	b->texts = malloc(b->texts_cap);
+	must(b->texts);
 	for (size_t i = 0; i < p->batch->n; i++) {
 		struct cloudevent c;
 		struct err e = { 0 };

@@ -159,9 +159,9 @@ static void on_close(void *ctx)
 	if (s->intake)
 		finish(s);
 	lookup_free(s->lookup);
+	sink_free(s->sink); /* it reads from what the intake holds */
 	intake_free(s->intake);
 	http_free(s->http);
-	sink_free(s->sink);
 	tls_free(s->tls);
 	limits_free(s->limits);
 	known_free(s->known);
