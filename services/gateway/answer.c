@@ -160,6 +160,15 @@ static unsigned shared_status(const struct answer_item *v, size_t n)
 	return n ? v[0].status : ACCEPTED;
 }
 
+/* Of a batch in part, too: those events are to be sent again. */
+static bool any_unacknowledged(const struct answer_item *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].status == 503)
+			return true;
+	return false;
+}
+
 static void put_first_problem(struct json_out *j, const struct answer_item *v, size_t n, bool batch)
 {
 	put_text(j, "detail", v->detail);
@@ -179,7 +188,7 @@ void answer_items(struct answer *a, const struct answer_item *v, size_t n, bool 
 	(void)buf_reserve(&a->body, (n + 1) * RECEIPT_BYTES);
 	a->status = shared_status(v, n);
 	a->is_problem = a->status != ACCEPTED && a->status != MULTI_STATUS;
-	if (a->status == 503)
+	if (any_unacknowledged(v, n))
 		a->retry_after_s = ANSWER_RETRY_BROKER_S;
 	json_out_object(&j);
 	if (a->is_problem)

@@ -60,6 +60,27 @@ static void a_batch_in_part(void **state)
 	assert_false(a.is_problem);
 	assert_non_null(strstr(a.body.p, "\"index\":1"));
 	assert_non_null(strstr(a.body.p, "\"state\":\"REFUSED\",\"status\":422"));
+	assert_int_equal(a.retry_after_s, 0);
+	buf_done(&a.body);
+}
+
+/* What the broker did not acknowledge is to be sent again, as when it was all of the batch. */
+static void a_batch_in_part_that_is_to_come_again(void **state)
+{
+	struct answer a = { 0 };
+	const struct answer_item late = {
+		.id = { "e3", 2 }, .reason = "BROKER", .title = "Not in time", .status = 503
+	};
+	const struct answer_item items[] = { taken, refused, late };
+	(void)state;
+	answer_items(&a, items, 3, true);
+	assert_int_equal(a.status, 207);
+	assert_int_equal(a.retry_after_s, ANSWER_RETRY_BROKER_S);
+	buf_done(&a.body);
+	a = (struct answer){ 0 };
+	answer_items(&a, &items[2], 1, true);
+	assert_int_equal(a.status, 503);
+	assert_int_equal(a.retry_after_s, ANSWER_RETRY_BROKER_S);
 	buf_done(&a.body);
 }
 
@@ -144,6 +165,7 @@ int main(void)
 		cmocka_unit_test(one_taken),
 		cmocka_unit_test(one_refused),
 		cmocka_unit_test(a_batch_in_part),
+		cmocka_unit_test(a_batch_in_part_that_is_to_come_again),
 		cmocka_unit_test(a_batch_that_fared_alike),
 		cmocka_unit_test(statuses_of_reasons),
 		cmocka_unit_test(own_problems),
