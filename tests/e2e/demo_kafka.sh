@@ -1,0 +1,20 @@
+#!/bin/bash
+# size: full
+# timeout: 600
+# make demo KAFKA=real: the story told on Apache Kafka, to its end, and nothing of it left behind.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+mkdir -m 755 "$scratch/tmp"
+TMPDIR=$scratch/tmp KAFKA=real "$root/deploy/dev/demo.sh" >"$scratch/told" 2>&1
+rc=$?
+[ $rc -ne 77 ] || { cat "$scratch/told"; exit 77; }
+[ $rc -eq 0 ] && ok 'the demo ends well' || not_ok 'the demo ends well' "exit code $rc"$'\n'"$(tail -n 40 "$scratch/told")"
+told() { grep -q -- "$1" "$scratch/told" || { cat "$scratch/told"; return 1; }; }
+check 'on Apache Kafka' told '^Broker (real) … 127.0.0.1:'
+check 'with cases by status' told '^ *[0-9]* CLOSED$'
+check 'to its last line' told '^Done in [0-9]* s'
+check 'no file is left' test -z "$(ls -A "$scratch/tmp")"
+left() { pgrep -af -- "$scratch/tmp"; }
+check 'no process is left' test -z "$(left)"
+finish
