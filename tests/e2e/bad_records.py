@@ -11,7 +11,7 @@ from same_words import differing, one_line, validated
 
 
 def kcat(bootstrap, r):
-    command = ["kcat", "-P", "-b", bootstrap, "-t", r.topic, "-p", "0", "-X", "message.max.bytes=4000000"]
+    command = ["kcat", "-P", "-b", bootstrap, "-t", r.topic, "-p", "0", "-X", "message.max.bytes=8000000"]
     if r.key is not None:
         command += [b"-k", r.key]
     for name, value in r.headers or []:
@@ -61,7 +61,7 @@ def send(table, bootstrap, plan):
         offsets[r.topic] = offset + 1
         plain = r.headers == [STRUCTURED] and r.key == Record(0).key and one_line(r.text())
         out.write(json.dumps({"row": row, "topic": r.topic, "offset": offset,
-                              "line": r.text().decode("latin-1") if plain else None, "sha": None if r.is_null() else hashlib.sha256(r.text()).hexdigest()}) + "\n")
+                              "line": r.text().decode("latin-1") if plain else None, "size": 0 if r.is_null() else len(r.text()), "sha": None if r.is_null() else hashlib.sha256(r.text()).hexdigest()}) + "\n")
 
 
 def letters(path):
@@ -94,7 +94,8 @@ def judge(plan, where, facts, letters_of, receipts):
         if r:
             reason, value, size = dead.get(at_, ("no dead letter", b"", 0))
             same = size < 1 if p["sha"] is None else hashlib.sha256(value).hexdigest() == p["sha"]
-            withheld = got == "CLEARTEXT_ID" or "personal number" in what
+            # Of one above what a producer sends, the letter has the coordinates.
+            withheld = got == "CLEARTEXT_ID" or "personal number" in what or p["size"] > 1000000
             good_ = good_ and reason == got and (not value if withheld else same)
             if reason != got or not (not value if withheld else same):
                 detail += f" [dead letter: {reason}, {size} bytes]"

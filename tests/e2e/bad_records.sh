@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: small
-# timeout: 300
+# timeout: 400
 # Every bad input of bad_inputs.tsv that is a record, through real Kafka, a good fact between each two:
 # the verdict, the dead letter, what is withheld; the daemon lives. Then a kill, and a topic that was
 # made anew. bad_requests.sh tries the others.
@@ -14,6 +14,7 @@ table=$here/bad_inputs.tsv
 . "$here/lib_bad.sh"
 
 command -v kcat >/dev/null || skip_all 'kcat is not installed'
+broker_words=(--set message.max.bytes=8388608) # above what we take
 system_start kafka 1
 own=samverka.transition.v1.2120001124
 "$tools/topics" "$BOOTSTRAP" create "$own" 1 >/dev/null || exit 1
