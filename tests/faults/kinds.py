@@ -1,5 +1,6 @@
 """The kinds of faults. KINDS has them with their weights: how many of 1000 faults. Each is a function of the
-storm that does it, waits for no more than it must to be felt, and says how many faults it was (1 when None)."""
+storm that does it, waits for no more than it must to be felt, and says how many faults it was (1 when None), or
+which daemons it has hit."""
 import collections
 import os
 import signal
@@ -25,20 +26,20 @@ def possible(options):
 
 
 def some(s, places):
-    return s.random.sample(places, s.random.randint(1, len(places)))
+    return s.random.sample(places, s.random.randint(1, len(places))) if places else []
 
 
 # ---- of daemons: nine tenths of all ----
 
 @kind('kill', 520, 'SIGKILL of one or several daemons at work; the next ones begin at once')
 def kill(s):
-    hit = some(s, s.ready())
+    hit = some(s, s.at_work())
     for p in hit:
         p.process.kill()
     for p in hit:
         p.process.wait()
         s.system.start(p)
-    return len(hit)
+    return hit
 
 
 @kind('pause', 380, 'SIGSTOP, and SIGCONT some milliseconds later')
@@ -47,7 +48,7 @@ def pause(s):
     for p in hit:
         p.process.send_signal(signal.SIGSTOP)
         p.held = time.monotonic() + s.random.choice((0.005, 0.02, 0.05, 0.15))
-    return len(hit)
+    return hit
 
 
 @kind('zombie', 8, 'SIGSTOP, a new process takes its place, then SIGCONT: two at one place')
@@ -60,6 +61,7 @@ def zombie(s):
     s.until(5.0, lambda: s.system.works(p) or not p.alive())
     old.send_signal(signal.SIGCONT)
     s.system.old.append((old, time.monotonic() + 0.4))
+    return [p]
 
 
 @kind('stranger', 4, 'SIGKILL, and the next one comes under another name: the group waits the dead one out')
@@ -69,6 +71,7 @@ def stranger(s):
     p.process.kill()
     p.process.wait()
     s.system.start(p, '%s-%d' % (p.first_name, s.system.number))
+    return [p]
 
 
 @kind('rebalance', 5, 'one more daemon joins the group, works, and leaves')
@@ -78,6 +81,7 @@ def rebalance(s):
     s.until(1.0, lambda: s.system.works(guest))
     guest.process.send_signal(s.random.choice((signal.SIGTERM, signal.SIGKILL)))
     s.system.old.append((guest.process, time.monotonic() + 5))
+    return [guest]
 
 
 @kind('rebuild', 3, '`samverka rebuild` beside daemons at work; if one is running it is killed, and begun anew')
@@ -222,6 +226,7 @@ def own_certificate(s):
     s.until(1.0, lambda: s.somebody_says('certificate', logs))
     s.pg.certificates.own(p.label, s.random.choice(('good', 'next')))
     s.again(p)
+    return [p]
 
 
 @kind('own-clock', 10, "the daemons' own clock jumps, by seconds or days, ahead or back, and then back again", 'own_clock')

@@ -35,7 +35,7 @@ def write(tested, how, seed, storm, verdict):
     row = [datetime.date.today().isoformat(), '%d..%d%s' % (seed, seed, how), tested,
            sum(storm.counts.values()), *(verdict.count[w] for w in ('lost', 'duplicated', 'wrong')), storm.n_records,
            storm.n_summaries, round(storm.total),
-           ','.join('%s=%d' % k for k in sorted(storm.counts.items()) if k[1])]
+           ','.join('%s=%d' % k for k in sorted((storm.counts + storm.hits).items()))]
     with open(table, 'a') as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         if f.tell() == 0:

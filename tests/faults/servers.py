@@ -152,7 +152,8 @@ class Disk:
 
 
 class Postgres:
-    def __init__(self, scratch, certificates, tls=False):
+    def __init__(self, scratch, certificates, tls=False, n_facts=0):
+        """With room for two databases of so many facts."""
         self.dir, self.certificates = scratch / 'postgres', certificates
         # In memory, where it can be: a crash of a server is tested, not one of the machine.
         self.disk = Disk(self.dir, 2000)
@@ -160,7 +161,7 @@ class Postgres:
         run(self.script, 'start', self.dir)
         run(self.script, 'stop', self.dir)
         self.home = pathlib.Path((self.dir / 'home').read_text().strip())
-        self.data_disk, self.wal_disk = Disk(scratch / 'space', 512), Disk(scratch / 'wal', 160)
+        self.data_disk, self.wal_disk = Disk(scratch / 'space', 512 + n_facts // 50), Disk(scratch / 'wal', 160 + n_facts // 200)
         if self.wal_disk.mounted:
             self.run_as('cp', '-a', self.home / 'data/pg_wal', self.wal_disk.path / 'pg_wal')
             self.run_as('rm', '-rf', self.home / 'data/pg_wal')

@@ -2,13 +2,16 @@
 """Breaks the whole system in every way, one fault after another from a seed, and holds what it has come to
 against an undisturbed run over the same topics.
 
-  storm.py [--seeds 1..3] [--faults N] [--until HH:MM] [--record] [--kinds NAME,...] [--variant NAME] [--keep] [--list]
+  storm.py [--seeds 1..3] [--faults N] [--until HH:MM] [--record] [--kinds NAME,...] [--at-least WHAT=N,...]
+           [--variant NAME] [--keep] [--list]
 
   --seeds    each seed is a run by itself: fresh topics, a fresh database (1); 1..9/3 is every third of them
   --faults   how many faults a seed (500)
   --until    everything is judged by then (UTC): the last seed has fewer faults, and none begins that would have
              hardly any
   --kinds    only these, as often as each other
+  --at-least goes on until it has done so many of a kind (postgres=3), of a kind to a program (kill:transitions=50),
+             and until so many facts of care transitions are in (facts=100000). A seed that has not is no good one
   --shared   both runs let out their SHARED summaries at the end, which takes a minute or two
   --record   one line more a seed in tests/faults/record.tsv, and the tables of docs/reliability.md anew
   --tls      broker and database ask for certificates, of an authority made for the run, and take nothing else;
@@ -50,6 +53,9 @@ STANDS_STILL_S = 90
 # From the last fault to the verdict, as long as no seed has told; and the least to begin another for.
 RESERVE_S, WORTHWHILE_S = 150, 15
 LAST_WORDS = 3
+# Of the faults, as long as some are owed; how long the one aimed at is waited for; how late in its work it is hit, and how
+# long facts are waited for that were to be in by then.
+OWED_SHARE, AIM_S, MOMENT_S = 0.7, 2.0, (0.1, 10.0)
 UNRELEASED = '''SELECT count(*) FROM summary.summary s WHERE type IN ('S1', 'S4') AND audience = 'OWN'
  AND period < to_char(now() - interval '2 months', 'YYYY-MM') AND NOT EXISTS (SELECT FROM summary.release r
  WHERE r.type = s.type AND r.period = s.period AND r.audience = 'SHARED')'''
@@ -61,8 +67,11 @@ class Storm:
     def __init__(self, system, seed, options):
         self.system, self.pg, self.seed, self.options = system, system.pg, seed, options
         self.random = random.Random(seed)
-        self.input = Input(seed, system.scratch, 400 + options.faults * 2)
-        self.counts, self.tried = collections.Counter(), collections.Counter()
+        self.input = Input(seed, system.scratch, 400 + options.faults * 2 + options.least.get('facts', 0) // 11)
+        self.counts, self.tried = collections.Counter(), collections.Counter()  # by kind
+        self.hits = collections.Counter()                                       # by kind:program
+        self.aim = ''
+        self.goal = 0 if 'facts' in options.least else math.inf  # how many facts may be published by now
         self.publisher = Publisher(system)
         self.fed = dict.fromkeys(AREAS, 0)
         self.fed_at, self.fed_number, self.told_at = 0.0, 0, 0.0
@@ -80,6 +89,24 @@ class Storm:
 
     def ready(self):
         return [p for p in self.places if self.system.works(p)]
+
+    def at_work(self):
+        """Those of the program that is aimed at, at any moment in their work; whoever is ready, if nothing is."""
+        def aimed():
+            return [p for p in self.ready() if p.program == self.aim]
+        self.goal = max(self.goal, self.fed['transition'] + self.options.slice)
+        if not self.aim or not self.until(AIM_S, aimed):
+            return self.ready()
+        owed = self.owed()
+        # The moments lie in all of the facts; some records are refused, or twice.
+        left = 1.1 * owed.get('facts', 0) / sum(n for what, n in owed.items() if what != 'facts')
+        ahead, at = left * self.random.uniform(0, 2), self.read()
+        if ahead:
+            self.goal = max(self.goal, self.fed['transition'] + 1.5 * ahead)  # and something is left to be read
+            self.until(MOMENT_S[1], lambda: self.read() >= at + ahead)
+        else:
+            self.until(self.random.uniform(0, MOMENT_S[0]), lambda: False)
+        return [p for p in self.places if p.program == self.aim and p.alive() and not p.held]
 
     def proxy(self, *words):
         return self.system.proxies.do(*words)
@@ -147,6 +174,7 @@ class Storm:
         old daemons that comes too late."""
         system = self.system
         system.kill_all()
+        self.pg.drop('backup')  # of the old schema
         if self.rebuilding:
             stop(self.rebuilding)
             self.rebuilding = None
@@ -181,7 +209,9 @@ class Storm:
         lag = {a: self.fed[a] - self.system.progress.get(a, 0) for a in AREAS}
         files = {}
         for area, n in (('transition', self.options.slice), ('approval', 16), ('indicator', 12)):
-            if now or late or lag[area] < n / 2:
+            if area == 'transition' and self.goal < math.inf:
+                n = math.ceil(self.goal) - self.fed[area]
+            if n > 0 and (now or late or lag[area] < n / 2):
                 files[area] = self.input.take(area, n)
                 self.fed[area] += n
         if time.monotonic() - self.told_at > 1.5:  # known already: its daemon has something to do
@@ -211,9 +241,31 @@ class Storm:
         self.system.look()
         self.feed()
 
+    def read(self):
+        return self.system.progress.get('transition', 0)
+
+    def had(self, what):
+        if what == 'facts':  # some records are refused, or twice: counted when there may be as many
+            if self.read() < self.options.least[what]:
+                return min(self.read(), self.options.least[what] - 1)
+            return int(self.pg.ask('SELECT count(*) FROM transition.fact', self.system.database) or 0)
+        return (self.hits if ':' in what else self.counts)[what]
+
+    def owed(self):
+        """What --at-least asks for and there has not been, and how many."""
+        left = {what: n - self.had(what) for what, n in self.options.least.items()}
+        return {what: n for what, n in left.items() if n > 0}
+
     def choose(self):
+        self.aim = ''
         if self.first:
             return self.first.pop()
+        owed = {what: n for what, n in self.owed().items() if what != 'facts'}
+        if not owed:
+            self.goal = math.inf
+        if owed and self.random.random() < OWED_SHARE:
+            name, _, self.aim = self.random.choices([*owed], [*owed.values()])[0].partition(':')
+            return next(k for k in kinds.KINDS if k.name == name)
         if self.options.kinds:
             name = self.random.choice(self.options.kinds)
             return next(k for k in kinds.KINDS if k.name == name)
@@ -225,6 +277,9 @@ class Storm:
         began = time.monotonic()
         self.waited[self.last[-2] if len(self.last) > 1 else 'start'] += began - self.struck
         n = k.do(self)
+        if isinstance(n, list):
+            self.hits.update('%s:%s' % (k.name, p.program) for p in n)
+            n = len(n)
         self.struck = time.monotonic()
         self.took[k.name] += self.struck - began
         self.counts[k.name] += 1 if n is None else n
@@ -287,7 +342,7 @@ class Storm:
     def rage(self):
         self.system.start_all()
         self.poison()
-        while (n := sum(self.counts.values())) < self.options.faults and time.time() < self.ends_at:
+        while ((n := sum(self.counts.values())) < self.options.faults or self.owed()) and time.time() < self.ends_at:
             self.turn()
             self.blow()
             if self.system.programs == self.system.older and n > self.options.faults / 2:
@@ -356,6 +411,10 @@ class Storm:
         self.phase('looked at')
         records = judge.published(system)
         summaries = judge.read_summaries(system)
+        if not self.options.variant:
+            for what, n in [*self.options.least.items()] + [('upgrade', 1)] * bool(system.older):
+                had = self.had(what)
+                verdict.check('at least %d of %s (%d)' % (n, what, had), 'short', max(0, n - had), 'only %d' % had)
         judge.ledger(verdict, disturbed, records, 'disturbed')
         judge.receipts_once(verdict, disturbed)
         self.repeats = judge.summaries_once(verdict, system, summaries)
@@ -386,11 +445,16 @@ class Storm:
         verdict.check('a topic made anew: the same bytes of documents after the steps by hand', 'wrong',
                       int(after != before['documents']))
 
+    def of_each(self, kind):
+        """How often it has hit each program."""
+        return {what.partition(':')[2]: n for what, n in self.hits.items() if what.startswith(kind + ':')}
+
 
 def report(storm, verdict, seed):
     for name in [k.name for k in kinds.KINDS] + ['upgrade', 'recreated']:
         if storm.counts[name]:
-            print('ok - seed %d: %d of %s' % (seed, storm.counts[name], name), flush=True)
+            by = ', '.join('%s %d' % (p, n) for p, n in sorted(storm.of_each(name).items()))
+            print('ok - seed %d: %d of %s%s' % (seed, storm.counts[name], name, by and ': ' + by), flush=True)
     for what, good, why in verdict.checked:
         if good:
             print('ok - seed %d: %s' % (seed, what))
@@ -414,6 +478,7 @@ def arguments():
     p.add_argument('--faults', type=int, default=500)
     p.add_argument('--until', type=moment, default=math.inf)
     p.add_argument('--kinds', type=lambda w: w.split(','), default=[])
+    p.add_argument('--at-least', dest='least', type=least, default={})
     p.add_argument('--variant', default='')
     p.add_argument('--patience', type=int, default=60)
     p.add_argument('--batch', type=int, default=10)
@@ -434,6 +499,15 @@ def arguments():
     o.range = range(int(first), int(last or first) + 1, int(step or 1))
     o.reserve = RESERVE_S
     return o
+
+
+def least(words):
+    """{'kill:transitions': 50, ...}"""
+    asked = {what: int(n) for what, _, n in (w.partition('=') for w in words.split(','))}
+    unknown = {what.partition(':')[0] for what in asked} - {k.name for k in kinds.KINDS} - {'facts'}
+    if unknown:
+        raise argparse.ArgumentTypeError('there is no %s' % ', '.join(unknown))
+    return asked
 
 
 def moment(word):
@@ -515,7 +589,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     system, good = None, False
     try:
-        system = System(scratch, servers.build / 'bin', o.tls, o.own_clock)
+        system = System(scratch, servers.build / 'bin', o.tls, o.own_clock, o.least.get('facts', 0))
         good = run(system, o)
     except Skipped as e:
         print('SKIP: %s' % e)

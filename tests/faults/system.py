@@ -160,7 +160,7 @@ def page(port, path):
 
 
 class System:
-    def __init__(self, scratch, programs, tls=False, own_clock=False):
+    def __init__(self, scratch, programs, tls=False, own_clock=False, n_facts=0):
         self.scratch, self.tls = scratch, tls
         self.programs = self.newest = programs  # those of a daemon that another folder does not have
         self.older = None                       # those of an older commit, with which seeds begin
@@ -168,7 +168,7 @@ class System:
         self.over = False
         self.number = 0
         certificates = servers.Certificates(scratch)
-        self.pg = servers.Postgres(scratch, certificates, tls)
+        self.pg = servers.Postgres(scratch, certificates, tls, n_facts)
         if self.clock_file:
             if not FAKETIME:
                 raise servers.Skipped('libfaketime is not installed')
@@ -180,9 +180,9 @@ class System:
         self.proxies.start()
         self.database = 'empty'
         self.old = []          # replaced processes that still run, and their end
-        self.make_places()
+        self.make_places(256 if n_facts else 8)  # summaries of many facts in fewer transactions
 
-    def make_places(self):
+    def make_places(self, buckets):
         pki = self.pg.certificates.pki
         gateway = ['--gateway.address=127.0.0.1', '--gateway.port=%d' % self.gateway_port,
                    '--gateway.key=%s/good.key' % pki, '--gateway.certificate=%s/good.pem' % pki,
@@ -193,7 +193,7 @@ class System:
             Place('transitions', 'transition', 'two'),
             Place('approvals', 'approval', 'approvals'),
             Place('indicators', 'indicator', 'indicators', tls=True),
-            Place('summaries', 'summary', more=['--summaries.discrepancies=1s', '--summaries.buckets=8',
+            Place('summaries', 'summary', more=['--summaries.discrepancies=1s', '--summaries.buckets=%d' % buckets,
                                                 '--summaries.sharequiet=7d']),
             Place('reference', 'reference', 'reference', tls=True),
             Place('gateway', tls=True, more=gateway),
