@@ -1,7 +1,7 @@
 /* chart: the frame around a table that is drawn; colours come from the style sheet by name. */
 #include "monitor/chart.h"
 
-enum { SPARK_W = 96, SPARK_H = 20 };
+enum { SPARK_W = 80, SPARK_H = 20 };
 
 /* Not by Chart.js: seventy of these, as a region's matrix has, took a browser a second as canvases and
  * 3 ms as lines. */

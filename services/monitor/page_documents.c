@@ -52,13 +52,35 @@ static void put_day_of(struct page *p, struct text day, bool happened)
 	}
 }
 
-static void put_item(struct page *p, const struct value *row)
+static int64_t remains(const struct value *row)
+{
+	return row_number(row, "n_principals") - adopted(row);
+}
+
+/* What a bar is called: its item, and its document where there are several. */
+static void put_name(struct page *p, const struct value *row, bool several)
 {
 	struct html *h = &p->h;
-	int64_t all = row_number(row, "n_principals");
-	html_raw(h, "<tr><th scope=\"row\" data-name=\"");
+	html_raw(h, " data-name=\"");
+	if (several) {
+		html_text(h, row_either(row, "title", "document_id"));
+		html_raw(h, ": ");
+	}
 	html_text(h, row_either(row, "item_title", "item"));
-	html_raw(h, "\">");
+	html_raw(h, "\"");
+}
+
+enum { BARS = 24 }; /* more than those are drawn only where somebody is missing */
+
+static void put_item(struct page *p, const struct value *row, const struct rows *all)
+{
+	struct html *h = &p->h;
+	html_raw(h, "<tr");
+	if (all->n > BARS && remains(row) == 0)
+		html_raw(h, " data-done");
+	html_raw(h, "><th scope=\"row\"");
+	put_name(p, row, !row_same(all->v[0], all->v[all->n - 1], "document_id"));
+	html_raw(h, ">");
 	html_text(h, row_either(row, "title", "document_id"));
 	html_raw(h, "</th>");
 	html_cell_text(h, row_either(row, "item_title", "item"));
@@ -66,18 +88,28 @@ static void put_item(struct page *p, const struct value *row)
 	page_code(p, row_string(row, "status"));
 	html_raw(h, "</td>");
 	html_cell_int(h, adopted(row));
-	html_cell_int(h, all - adopted(row));
+	html_cell_int(h, remains(row));
 	put_missing(p, row);
 	html_raw(h, "<td>");
 	put_day_of(p, row_string(row, "in_force_from"), text_eq(row_string(row, "status"), TEXT("IN_FORCE")));
 	html_raw(h, "</td></tr>");
 }
 
+static bool is_drawn(const struct rows *rows)
+{
+	bool any = rows->n <= BARS;
+	for (size_t i = 0; i < rows->n && !any; i++)
+		any = remains(rows->v[i]) != 0;
+	return any;
+}
+
 static void put_overview(struct page *p, const struct rows *rows)
 {
 	struct html *h = &p->h;
+	bool drawn = is_drawn(rows);
 	page_section(p, W_HOW_FAR);
-	chart_open(h, CHART_BARS, "chart-documents", W_HOW_FAR);
+	if (drawn)
+		chart_open(h, CHART_BARS, "chart-documents", W_HOW_FAR);
 	page_table(p, W_HOW_FAR);
 	html_raw(h, "<thead><tr>");
 	html_head(h, W_DOCUMENT, false);
@@ -89,10 +121,11 @@ static void put_overview(struct page *p, const struct rows *rows)
 	html_head(h, W_IN_FORCE_FROM, false);
 	html_raw(h, "</tr></thead><tbody>");
 	for (size_t i = 0; i < rows->n; i++)
-		put_item(p, rows->v[i]);
+		put_item(p, rows->v[i], rows);
 	html_raw(h, "</tbody>");
 	page_end_table(p);
-	chart_close(h);
+	if (drawn)
+		chart_close(h);
 	page_end_section(p);
 }
 

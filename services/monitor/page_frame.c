@@ -44,7 +44,7 @@ static void put_nav(struct page *p)
 /* The same page in the other language or theme. */
 static void put_switch(struct page *p, enum language l, enum theme t, const char *text)
 {
-	static const char *const key_names[] = { "id" };
+	static const char *const key_names[] = { "id", "from" };
 	struct html *h = &p->h;
 	html_raw(h, "<a ");
 	if (l != h->language)
@@ -208,7 +208,8 @@ void page_badge(struct page *p, enum source_state s)
 	static const char *const class[SOURCE_STATES] = { "unknown", "silent", "gap", "refused", "quiet",
 		                                          "flowing", "resting", "never" };
 	static const char *const sign[SOURCE_STATES] = { "?", "◌", "⧓", "✕", "↓", "✓", "○", "–" };
-	buf_printf(p->h.b, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span> ", class[s], sign[s]);
+	buf_printf(p->h.b, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span>\u00a0",
+	           class[s], sign[s]);
 	html_word(&p->h, page_state_word(s));
 	html_raw(&p->h, "</span>");
 }

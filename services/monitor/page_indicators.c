@@ -266,6 +266,31 @@ static void put_row(struct page *p, const struct figures *f, size_t org)
 	html_raw(h, "</tr>");
 }
 
+/* Is the table wider than a column of the page? By its letters: heads stand in one line, and no
+ * value that is shown is longer than VALUE_CHARS. */
+static bool is_broad(const struct figures *f)
+{
+	enum {
+		ORG_CHARS = 12,
+		EVALUATION_CHARS = 13,
+		AIM_CHARS = 8,
+		VALUE_CHARS = 9,
+		COLUMN_CHARS = 64
+	};
+	size_t chars = ORG_CHARS + (f->asked ? EVALUATION_CHARS : 0);
+	for (int k = 0; k < AIMS; k++)
+		chars += f->has[k] ? AIM_CHARS : 0;
+	for (size_t i = 0; i < f->n_periods; i++) {
+		size_t longest = f->period[i].n;
+		for (size_t org = 0; org < f->n_orgs && longest < VALUE_CHARS; org++) {
+			size_t n = f->cell[org][i] ? row_string(f->cell[org][i], "value").n : 0;
+			longest = n < longest ? longest : n < VALUE_CHARS ? n : VALUE_CHARS;
+		}
+		chars += longest + 1;
+	}
+	return chars > COLUMN_CHARS;
+}
+
 static struct text name_of(const struct figures *f)
 {
 	return row_either(f->first->row, "name_sv", "code");
@@ -277,7 +302,10 @@ static void put_indicator(struct page *p, const struct figures *f)
 	enum chart_kind kind;
 	BUF_AUTO id = { 0 };
 	bool drawn = has_chart(f, &kind);
-	html_raw(h, "<section><h2>");
+	if (is_broad(f))
+		html_raw(h, "<section class=\"broad\"><h2>");
+	else
+		html_raw(h, "<section><h2>");
 	html_text(h, name_of(f));
 	html_raw(h, " <span class=\"faint\">");
 	html_text(h, row_either(f->first->row, "unit", "code"));

@@ -145,6 +145,8 @@ void page_refused(struct page *p, struct text rest)
 	} else {
 		put_reasons(p);
 		put_refusals(p);
+		if (rights_machinery(&p->r->rights))
+			page_says(p, W_REFUSED_HOW);
 	}
 	page_close(p);
 }

@@ -134,9 +134,13 @@ static void put_day(struct page *p)
 
 /* ---- the matrix ---- */
 
+/* Those in trouble, those for whom something waits, the others who send, as well as they do; last
+ * those who only receive. */
 static int rank(const struct board_org *o)
 {
-	return in_trouble(o->state) ? (int)o->state : SOURCE_STATES + (o->due ? 0 : o->n_sources ? 1 : 2);
+	if (in_trouble(o->state))
+		return (int)o->state;
+	return SOURCE_STATES + (o->due ? 0 : o->n_sources ? 1 + (int)o->state : 1 + SOURCE_STATES);
 }
 
 static int worst_first(const void *pa, const void *pb)

@@ -26,6 +26,8 @@ static void put_stays(struct page *p, const struct board_retention *v)
 	html_raw(h, "</td>");
 }
 
+/* When it was done; until then, since when it goes on: two columns would take the room of the
+ * words. */
 static void put_end(struct page *p, const struct board_retention *v)
 {
 	struct html *h = &p->h;
@@ -35,7 +37,11 @@ static void put_end(struct page *p, const struct board_retention *v)
 	} else {
 		html_raw(h, "<span class=\"badge quiet\">");
 		html_word(h, W_NOT_ENDED);
-		html_raw(h, "</span>");
+		html_raw(h, "</span> <small>");
+		html_word(h, W_SINCE);
+		html_raw(h, " ");
+		html_instant(h, v->opened);
+		html_raw(h, "</small>");
 	}
 	html_raw(h, "</td>");
 }
@@ -45,13 +51,12 @@ static void put_run(struct page *p, const struct board_retention *v)
 	struct html *h = &p->h;
 	html_raw(h, "<tr><th scope=\"row\">");
 	html_text(h, v->decision);
-	html_raw(h, "</th>");
-	html_cell_text(h, v->who);
+	html_raw(h, " <small class=\"faint\">");
+	html_text(h, v->who);
+	html_raw(h, "</small></th>");
 	page_cell_meaning(p, v->area);
 	html_raw(h, "<td>");
 	html_day(h, calendar_day(v->before));
-	html_raw(h, "</td><td>");
-	html_instant(h, v->opened);
 	html_raw(h, "</td>");
 	put_end(p, v);
 	html_cell_int(h, v->looked_at);
@@ -66,8 +71,8 @@ static void put_runs(struct page *p)
 	static const struct {
 		enum word name;
 		bool numeric;
-	} heads[] = { { W_DECISION, false }, { W_BY_WHOM, false },  { W_AREA, false },    { W_BEFORE, false },
-		      { W_BEGUN, false },    { W_ENDED, false },    { W_LOOKED_AT, true }, { W_REMOVED, true },
+	} heads[] = { { W_DECISION, false },     { W_AREA, false },     { W_BEFORE, false },
+		      { W_ENDED, false },        { W_LOOKED_AT, true }, { W_REMOVED, true },
 		      { W_REMOVED_FACTS, true }, { W_STAYING, false } };
 	struct html *h = &p->h;
 	html_raw(h, "<section class=\"decisions\">");

@@ -188,7 +188,7 @@ void page_rest_put(struct page *p, bool *opened, const char *path, struct text i
 	struct html *h = &p->h;
 	if (!*opened) {
 		page_section(p, W_FURTHER);
-		html_raw(h, "<ul>");
+		html_raw(h, "<ul class=\"rest\">");
 	}
 	*opened = true;
 	html_raw(h, "<li><a ");

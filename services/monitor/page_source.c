@@ -107,6 +107,16 @@ static void put_pattern(struct page *p, const struct board_source *s)
 		page_week_table(p, week);
 }
 
+/* A type may break at its dots: whole it is wider than a phone. */
+static void put_type_name(struct html *h, struct text type)
+{
+	for (struct text rest = type; rest.n;) {
+		html_text(h, text_cut(&rest, '.'));
+		if (rest.n)
+			html_raw(h, ".<wbr>");
+	}
+}
+
 static void put_types(struct page *p, const struct board_source *s)
 {
 	struct html *h = &p->h;
@@ -132,8 +142,8 @@ static void put_types(struct page *p, const struct board_source *s)
 		const struct board_type *t = &p->b->type[i];
 		if (!text_eq(t->source, s->uri))
 			continue;
-		html_raw(h, "<tr><th scope=\"row\">");
-		html_text(h, t->type.n ? t->type : TEXT("?")); /* refused before its type was known */
+		html_raw(h, "<tr><th scope=\"row\" class=\"uri\">");
+		put_type_name(h, t->type.n ? t->type : TEXT("?")); /* refused before its type was known */
 		html_raw(h, "</th>");
 		for (int v = 0; v < BOARD_VERDICTS; v++)
 			html_cell_int(h, t->n[v]);

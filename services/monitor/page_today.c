@@ -2,6 +2,8 @@
 #include "monitor/chart.h"
 #include "monitor/page_rows.h"
 
+#include <stdlib.h>
+
 static const struct {
 	enum word head;
 	const char *name, *series; /* NULL: not drawn */
@@ -26,12 +28,28 @@ enum {
 	LONGEST = 8
 };
 
-static bool is_first(const struct rows *rows, size_t i)
+static int most_ready(const void *pa, const void *pb)
 {
-	for (size_t j = 0; j < i; j++)
-		if (row_same(rows->v[j], rows->v[i], "municipality_code"))
-			return false;
-	return true;
+	const struct value *const *a = pa, *const *b = pb;
+	int64_t more = row_number(*b, columns[READY].name) - row_number(*a, columns[READY].name);
+	int by_code =
+	        text_cmp(row_string(*a, "municipality_code"), row_string(*b, "municipality_code"));
+	return more ? (more > 0 ? 1 : -1) : by_code;
+}
+
+/* A region gets its municipalities' rows, too: each once, those with the most who wait first. */
+static void rows_once(struct rows *rows)
+{
+	size_t kept = 0;
+	for (size_t i = 0, j; i < rows->n; i++) {
+		for (j = 0; j < kept && !row_same(rows->v[j], rows->v[i], "municipality_code"); j++)
+			;
+		if (j == kept)
+			rows->v[kept++] = rows->v[i];
+	}
+	rows->n = kept;
+	if (kept)
+		qsort(rows->v, kept, sizeof *rows->v, most_ready);
 }
 
 static void put_rows(struct page *p, const struct rows *rows)
@@ -39,8 +57,6 @@ static void put_rows(struct page *p, const struct rows *rows)
 	struct html *h = &p->h;
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct value *row = rows->v[i];
-		if (!is_first(rows, i))
-			continue; /* a region gets its municipalities' rows, too */
 		html_raw(h, "<tr><th scope=\"row\">");
 		page_org_link(p, row_string(row, "municipality_code"));
 		html_raw(h, "</th>");
@@ -54,7 +70,7 @@ static void put_rows(struct page *p, const struct rows *rows)
 static void sum_up(const struct rows *rows, int64_t sum[COLUMNS])
 {
 	for (size_t i = 0; i < rows->n; i++)
-		for (size_t c = 0; c < COLUMNS && is_first(rows, i); c++) {
+		for (size_t c = 0; c < COLUMNS; c++) {
 			int64_t n = row_number(rows->v[i], columns[c].name);
 			sum[c] = c != LONGEST ? sum[c] + n : n > sum[c] ? n : sum[c];
 		}
@@ -111,6 +127,7 @@ void page_today(struct page *p, struct text rest)
 		page_none(p);
 	} else {
 		struct rows rows = rows_of(p, v, n);
+		rows_once(&rows);
 		put_today(p, &rows);
 	}
 	page_close(p);

@@ -32,13 +32,25 @@ put_summary() {
 }
 
 browser_summaries() {
-	local rows='' code state n=0
+	local rows='' row code state n=0
 	for code in 12 1280 1281 1283 1284 1285 1286 1290 1293 1265; do
 		case $((n++ % 4)) in 0 | 1) state=FINAL ;; 2) state=ADOPTED ;; *) state=PENDING ;; esac
 		rows="$rows,{\"document_id\":\"strategi-2022\",\"title\":\"Strategi för samverkan\",\"item\":\"1\",\"principal_code\":\"$code\",\"state\":\"$state\",\"decided_on\":\"2022-04-05\",\"conditions\":[]}"
 	done
 	put_summary S8 all PUBLIC 2022 "{\"rows\":[${rows#,}]}"
 	put_summary S9 all PUBLIC 2022 '{"rows":[{"document_id":"strategi-2022","item":"1","status":"COLLECTING","adopted":8,"n_principals":10,"blocking_principals":["1283","1290"],"in_force_from":null}]}'
+	# One with three periods and all that a target brings, and one with all the periods a page has.
+	for n in 2016-12 2017-12 2018-12; do
+		row="{\"code\":\"BOKA\",\"name_sv\":\"Webbokningar per månad\",\"unit\":\"ärenden\",\"org\":\"07\",\"period\":\"$n\",\"value\":\"2031\",\"target\":\"2000\",\"gap\":\"-31\",\"forecast\":\"2194.5\",\"status\":\"ACHIEVED\"}"
+		put_summary S12 07 PUBLIC "$n" "{\"rows\":[$row]}"
+	done
+	for ((n = 2012; n < 2020; n++)); do
+		rows=''
+		for code in 1280 1281 1283; do
+			rows="$rows,{\"code\":\"FOLK\",\"name_sv\":\"Invånare över 80 år\",\"unit\":\"personer\",\"org\":\"$code\",\"period\":\"$n\",\"value\":\"19${n#20}0\",\"target\":\"20000\",\"gap\":\"80\",\"forecast\":\"20100\",\"status\":\"ON_TRACK\"}"
+		done
+		put_summary S12 12 PUBLIC $n "{\"rows\":[${rows#,}]}"
+	done
 	put_summary S12 all PUBLIC 2022 '{"rows":[{"code":"KONTO","name_sv":"Invånare med konto","org":"12","period":"2018","value":"36.4","target":"40","gap":"-3.6","forecast":"39.1","status":"OFF_TRACK"},{"code":"WEBB","name_sv":"Bokningar på webben","org":"07","period":"2018-06","value":"2194","target":"2000","gap":"194","forecast":null,"status":"ACHIEVED"}]}'
 	"$bin/samverka" summary S14 --publish --recipient 12 --period 2022 --audience public --reason 'RS 2022:1' >/dev/null ||
 		not_ok 'the yearly report is let out'
@@ -60,7 +72,13 @@ browser_story() {
 	"$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/refused.jsonl" >/dev/null 2>&1
 	system_wait 60 || { not_ok 'the story arrives'; exit 1; }
 	browser_summaries
+	wait_for 60 browser_page || { not_ok 'the page opens'; exit 1; }
+}
+
+# The page answers with figures: MONITOR is its address.
+browser_page() {
 	MONITOR=http://127.0.0.1:$(sed -n 's/.*service=monitor event=page .*port=\([0-9]*\).*/\1/p' "$scratch/daemons.log" | tail -n 1)
+	curl -sf -o /dev/null "$MONITOR/"
 }
 
 # A year of the ledger until the day before the story's last: office hours, with the waves of days and
@@ -79,17 +97,16 @@ browser_year() {
 	END
 }
 
+# routes: of the pages that the program has, a line each. No page can be forgotten.
+browser_routes() { sed -n '/^} routes\[\]/,/^};/s/^\t{ "\([^"]*\)".*/\1/p' "$root/services/monitor/site.c"; }
+
 browser_look() {
-	local pictures=$browser_dir/pictures looker
+	local pictures=$browser_dir/pictures routes
 	rm -rf "$pictures"
 	mkdir -p "$pictures"
+	mapfile -t routes < <(browser_routes)
 	# The page that is open when this is published must show it.
-	{
-		wait_for 400 test -e "$pictures/publish-now" && sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl" &&
-			"$bin/samverka" publish --unchecked --topic samverka.transition.v1 "$scratch/more.jsonl" >/dev/null 2>&1
-	} &
-	looker=$!
-	NODE_PATH=$browser_dir/node_modules node "$root/tests/browser/look.js" "$MONITOR" "$pictures" "$1" || failed=1
-	kill $looker 2>/dev/null
-	wait $looker 2>/dev/null
+	sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl"
+	PUBLISH="'$bin/samverka' publish --unchecked --topic samverka.transition.v1 '$scratch/more.jsonl'" \
+		NODE_PATH=$browser_dir/node_modules timeout -k 5 520 node "$root/tests/browser/look.js" "$MONITOR" "$pictures" "$1" "${routes[@]}" || failed=1
 }

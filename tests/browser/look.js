@@ -1,28 +1,71 @@
-/* Looks at pages with a real browser: node look.js BASE FOLDER WHAT
+/* Looks at pages with a real browser: node look.js BASE FOLDER WHAT ROUTE…
  *
- *   WHAT  small: the overview, each language and theme; full: every page, each language and theme,
- *         in one of them phone, desk and wall, keyboard only, and on paper
+ *   WHAT   small: the overview, each language and theme; full: every page, each language and theme and,
+ *          between them, phone, desk and wall; and by keyboard alone, in every width, and on paper; or
+ *          the name of one page, which is looked at so
+ *   ROUTE  as the program has them: each is a page, or what is below it is told in `below`
+ *
+ * PUBLISH, in the environment, is a command that publishes facts for the page that is open.
  *
  * Prints TAP-like lines for tests/run.sh and leaves a picture of each look in FOLDER. A look fails on
- * a word of axe-core, on anything the console says, and on a request to any other host. */
+ * a word of axe-core, on anything the console says, and on a request to any other host. Nothing is
+ * waited for without an end. */
 "use strict";
 const { chromium } = require("playwright-core");
 const axe = require("axe-core");
-const fs = require("fs");
-const [base, folder, what] = process.argv.slice(2);
+const { execFileSync } = require("child_process");
+const [base, folder, what, ...routes] = process.argv.slice(2);
 
-const pages = {
-  overview: "/", organisation: "/organisation/12", source: "/source?id=urn:samverka:2321000255:melior",
-  refused: "/refused", discrepancies: "/discrepancies", today: "/today", documents: "/documents",
-  indicators: "/indicators", report: "/report", retention: "/retention", missing: "/nowhere",
+const seconds = 1000, step = 30 * seconds, whole = 500 * seconds;
+
+/* What an address of the route looks like; null: it has no page of its own. */
+const below = {
+  "/organisation/": "/organisation/12", "/source": "/source?id=urn:samverka:2321000255:melior", "/api/v1/": null,
+  "/report/": "", /* the list of reports tells: yearlyReport */
 };
+const pages = { missing: "/nowhere" };
 const widths = { phone: 360, desk: 1280, wall: 2560 };
+/* Language, theme and width of each look at a page; the contrast of a theme is the same in both languages. */
+const looks = [["sv", "light", "desk", "contrast"], ["en", "light", "phone"], ["en", "dark", "wall"], ["sv", "dark", "phone", "contrast"]];
 let failed = 0;
 
 function tell(name, faults) {
   console.log((faults.length ? "not ok - " : "ok - ") + name);
   faults.slice(0, 8).forEach((f) => console.log("# " + f));
   if (faults.length) failed = 1;
+}
+
+/* What the browser is asked has no end of its own. */
+function within(ms, promise, name) {
+  let timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(name + ": nothing in " + ms / seconds + " s")), ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/* A page of the browser's, whose evaluate() has an end. */
+async function open(browser, options) {
+  const page = await within(step, browser.newPage(options || {}), "a new page"), evaluate = page.evaluate.bind(page);
+  page.setDefaultTimeout(step);
+  page.evaluate = (f, argument) => within(step, evaluate(f, argument), "evaluate");
+  return page;
+}
+
+function pagesOfRoutes() {
+  if (!routes.includes("/")) tell("the routes of the program are known", ["got " + routes]);
+  for (const route of routes) {
+    const folder = route.length > 1 && route.endsWith("/"), name = route.replace(/\W/g, "") || "overview";
+    if (folder && !(route in below)) tell("a page below " + route, ["look.js knows none: tell it in `below`"]);
+    else if (below[route] !== null && below[route] !== "") pages[name] = below[route] || route;
+  }
+}
+
+/* The address of a yearly report that was let out. */
+async function yearlyReport(browser) {
+  const page = await open(browser);
+  await page.goto(base + "/report?lang=sv");
+  const href = await page.getAttribute("tbody th a", "href", { timeout: step });
+  await page.close();
+  return href.replace(/\?.*/, "");
 }
 
 function address(path, language, theme) {
@@ -44,63 +87,196 @@ async function listen(page, faults, path) {
 }
 
 /* The policy of the page lets no inline script in; axe comes by the debugger, as a person's tools do. */
-async function checkAccess(page, faults) {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+async function checkAccess(page, faults, contrast) {
+  await page.evaluate(axe.source + ";0");
+  const found = await page.evaluate((enabled) => axe.run(document, { resultTypes: ["violations"], rules: { "color-contrast": { enabled } },
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }), !!contrast);
   found.violations.forEach((v) => faults.push("axe: " + v.id + ": " + v.nodes.slice(0, 2).map((n) => n.html.slice(0, 120) + " " + n.failureSummary.replace(/\s+/g, " ").slice(0, 200)).join(" | ")));
 }
 
+/* The window, and from a desk's width on each table in its card: nothing is wider than its place. */
 async function checkLayout(page, faults) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (wide > 0) faults.push("the page is " + wide + " px wider than the window");
+  const wide = await page.evaluate(() => {
+    const root = document.documentElement, found = [], over = root.scrollWidth - root.clientWidth;
+    if (over > 0) found.push("the page is " + over + " px wider than the window of " + root.clientWidth);
+    /* The matrix of organisations is one look on a phone, too. */
+    const whole = root.clientWidth >= 1200 ? ".box" : root.clientWidth >= 360 && root.clientWidth < 640 ? ".directions .box" : "";
+    if (whole)
+      document.querySelectorAll(whole).forEach((b) => {
+        if (b.scrollWidth > b.clientWidth) found.push("at " + root.clientWidth + " px a table is cut by " + (b.scrollWidth - b.clientWidth) + ": " + b.getAttribute("aria-label"));
+      });
+    return found;
+  });
+  faults.push(...wide);
 }
 
-async function look(browser, name, path, language, theme, width) {
-  const faults = [], page = await browser.newPage({ viewport: { width: widths[width], height: 900 }, colorScheme: "light" });
-  await listen(page, faults, path);
+async function look(page, name, path, [language, theme, width, contrast]) {
+  const faults = [];
+  page.faults = faults;
+  await page.setViewportSize({ width: widths[width], height: 900 });
+  await page.emulateMedia({ colorScheme: theme });
   const answer = await page.goto(address(path, language, theme));
   await page.waitForLoadState("load");
   const bytes = (await answer.body()).length;
-  if (bytes > 100 * 1024) faults.push(bytes + " bytes");
+  if (answer.status() !== (path === "/nowhere" ? 404 : 200)) faults.push("status " + answer.status());
+  if (bytes > 100 * 1000) faults.push(bytes + " bytes");
   if ((await page.getAttribute("html", "lang")) !== language) faults.push("the language is not " + language);
-  await checkAccess(page, faults);
+  await checkAccess(page, faults, contrast);
   await checkLayout(page, faults);
   await page.screenshot({ path: folder + "/" + [name, language, theme, width].join("-") + ".png", fullPage: true });
-  await page.close();
   tell([name, language, theme, width, "in", bytes, "bytes"].join(" "), faults);
 }
 
-/* The way of somebody without a mouse: skip link, navigation, into an organisation and back. */
+async function everyWidth(page, faults) {
+  for (const width of [320, 768, 1280, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))).catch(() => 0);
+    await checkLayout(page, faults);
+  }
+  await page.setViewportSize({ width: widths.desk, height: 900 });
+}
+
+/* ---- without a mouse ---- */
+
+/* What can be reached, in the order of the page, each with a number to know it by. */
+async function controls(page) {
+  return page.evaluate(() => {
+    const all = Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']"));
+    return all.filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e, i) => {
+      e.dataset.stop = i;
+      return e.tagName + " " + (e.getAttribute("href") || e.getAttribute("aria-label") || e.textContent).slice(0, 60);
+    });
+  });
+}
+
+/* Where the keyboard is: number, whether it is seen to be there, and whether it is on the screen. */
+async function stop(page) {
+  return page.evaluate(() => {
+    const e = document.activeElement, s = getComputedStyle(e), at = e.getBoundingClientRect();
+    const x = Math.max(at.left, 0) + Math.min(at.width, 8) / 2, y = Math.max(at.top, 0) + Math.min(at.height, innerHeight) / 2;
+    const top = e !== document.body && document.elementFromPoint(x, y);
+    return { n: e.dataset && e.dataset.stop !== undefined ? Number(e.dataset.stop) : null, tag: e.tagName, id: e.id, skip: e.className === "skip",
+      outlined: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2,
+      onScreen: at.bottom > 0 && at.top < innerHeight && at.right > 0 && at.left < innerWidth, free: !!top && (e.contains(top) || top.contains(e)) };
+  });
+}
+
+/* Every control in the order of the page, each outlined, and out at the end; back again from the third. */
+async function checkStops(page, faults) {
+  const names = await controls(page), told = new Set();
+  const once = (kind, text) => { if (!told.has(kind)) faults.push(text); told.add(kind); };
+  for (let i = 0; i < names.length; i++) {
+    await page.keyboard.press("Tab");
+    const at = await stop(page);
+    if (at.n !== i) { faults.push("Tab " + (i + 1) + " of " + names.length + " is at " + (names[at.n] || at.tag) + ", not at " + names[i]); return; }
+    if (!at.outlined) once("outline", "no outline: " + names[i]);
+    if (!at.onScreen || !at.free) once("seen", "focused and not to be seen: " + names[i]);
+  }
+  await page.keyboard.press("Tab");
+  if (names.length > 1 && (await stop(page)).n === names.length - 1) faults.push("the keyboard is caught at " + names[names.length - 1]);
+  if (names.length < 3) return;
+  await page.evaluate(() => document.querySelector("[data-stop='2']").focus());
+  await page.keyboard.press("Shift+Tab");
+  if ((await stop(page)).n !== 1) faults.push("Shift+Tab does not lead back");
+}
+
+async function checkSkip(page, faults) {
+  await page.evaluate(() => { if (document.activeElement) document.activeElement.blur(); scrollTo(0, 0); });
+  await page.focus("a.skip");
+  await page.keyboard.press("Enter");
+  if ((await stop(page)).id !== "content") faults.push("the skip link does not lead to the content");
+  const first = await page.evaluate(() => { const e = document.querySelector("main [data-stop]"); return e ? Number(e.dataset.stop) : null; });
+  await page.keyboard.press("Tab");
+  if (first !== null && (await stop(page)).n !== first) faults.push("the skip link does not lead past the navigation");
+}
+
+async function checkDetails(page, faults) {
+  const n = await page.evaluate(() => document.querySelectorAll("summary").length);
+  for (let i = 0; i < n; i++) {
+    const isOpen = () => page.evaluate((k) => document.querySelectorAll("summary")[k].parentNode.open, i);
+    await page.evaluate((k) => document.querySelectorAll("summary")[k].focus(), i);
+    for (const [key, wanted] of [["Enter", true], ["Space", false]]) {
+      await page.keyboard.press(key);
+      if ((await isOpen()) !== wanted) faults.push("summary " + i + ": " + key + " does not " + (wanted ? "open" : "close") + " it");
+    }
+  }
+}
+
+/* ---- on paper ---- */
+
+const A4 = 718; /* what is left of 210 mm between the browser's margins */
+
+async function checkPaper(page, faults) {
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: A4, height: 1000 });
+  const found = await page.evaluate(() => {
+    const seen = (e) => e.checkVisibility(), out = [];
+    const light = (c) => { const [r, g, b, a] = c.match(/[\d.]+/g).map(Number); return a === 0 || (r + g + b) / 3 > 200; };
+    document.querySelectorAll("nav, .switches, .skip, #live, summary").forEach((e) => { if (seen(e)) out.push("printed: " + (e.className || e.id || e.tagName)); });
+    [document.documentElement, document.body, ...document.querySelectorAll("header, main, section")].forEach((e) => {
+      const c = getComputedStyle(e);
+      if (!light(c.backgroundColor)) out.push(e.tagName + " is printed on " + c.backgroundColor);
+      if (e !== document.documentElement && light(c.color)) out.push(e.tagName + " is printed in " + c.color);
+    });
+    document.querySelectorAll("table, .plot, svg, dl").forEach((e) => {
+      const right = e.getBoundingClientRect().right;
+      if (seen(e) && right > innerWidth + 1) out.push(e.tagName + " is " + Math.round(right - innerWidth) + " px wider than the paper: " + e.textContent.slice(0, 40));
+    });
+    return out;
+  });
+  faults.push(...found);
+}
+
+/* A page in every way but by eye, as the last look left it, dark: each width, by keyboard, and on paper. */
+async function walk(page, name) {
+  const ways = { "every width": [], "keyboard only": [], "on paper": [] }, faults = [];
+  page.faults = faults;
+  await page.setViewportSize({ width: widths.desk, height: 900 });
+  const framed = (await page.$("nav")) !== null;
+  await checkStops(page, ways["keyboard only"]);
+  if (framed) await checkSkip(page, ways["keyboard only"]);
+  if (framed) await checkDetails(page, ways["keyboard only"]);
+  await everyWidth(page, ways["every width"]);
+  await checkPaper(page, ways["on paper"]);
+  if (name === "overview") await within(step, page.pdf({ path: folder + "/overview.pdf", format: "A4" }), "the paper");
+  for (const way of Object.keys(ways)) tell(name + ": " + way, ways[way]);
+  tell(name + ": quiet all the way", faults);
+}
+
+/* A report goes out in a sandbox, in which no timer runs, not even that of a tool that looks: it is looked
+ * at without. */
+async function withoutSandbox(page) {
+  await page.route("**/report/*/*/*", async (route) => {
+    const answer = await route.fetch({ timeout: step }), headers = Object.assign({}, answer.headers());
+    if (!/\bsandbox\b/.test(headers["content-security-policy"])) page.faults.push("the report has no sandbox");
+    delete headers["content-security-policy"];
+    await route.fulfill({ response: answer, headers });
+  });
+}
+
+async function visit(browser, name, path) {
+  const page = await open(browser);
+  await listen(page, { push: (fault) => page.faults.push(fault) }, path);
+  if (name === "yearly") await withoutSandbox(page);
+  for (const each of looks) await look(page, name, path, what === "small" ? [each[0], each[1], "desk", each[3]] : each);
+  await walk(page, name);
+  await page.close();
+}
+
 async function keyboard(browser) {
-  const faults = [], page = await browser.newPage();
+  const faults = [], page = await open(browser);
   await listen(page, faults, "/");
   await page.goto(address("/", "en", "light"));
-  await page.keyboard.press("Tab");
-  if ((await page.evaluate(() => document.activeElement.className)) !== "skip") faults.push("the first stop is not the skip link");
+  await page.focus("main tbody a");
   await page.keyboard.press("Enter");
-  if ((await page.evaluate(() => document.activeElement.id)) !== "content") faults.push("the skip link does not lead to the content");
-  const stops = [];
-  for (let i = 0; i < 60; i++) {
-    await page.keyboard.press("Tab");
-    stops.push(await page.evaluate(() => {
-      const e = document.activeElement, s = getComputedStyle(e);
-      return { href: e.getAttribute && e.getAttribute("href"), seen: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 };
-    }));
-    if (stops[stops.length - 1].href && stops[stops.length - 1].href.startsWith("/organisation/")) break;
-  }
-  const last = stops[stops.length - 1];
-  if (!last.href || !last.href.startsWith("/organisation/")) faults.push("no organisation is reached by keyboard");
-  if (stops.some((s) => s.href && !s.seen)) faults.push("a focused link is not outlined");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/organisation/**");
-  await page.keyboard.press("Alt+ArrowLeft");
+  await page.waitForURL("**/organisation/**").catch(() => faults.push("Enter does not follow a link"));
   await page.close();
-  tell("keyboard only", faults);
+  tell("into an organisation by keyboard", faults);
 }
 
 /* Charts: drawn from their tables, and drawn anew on the same canvas when news come in. */
 async function charts(browser) {
-  const faults = [], page = await browser.newPage(), path = pages.organisation;
+  const faults = [], page = await open(browser), path = pages.organisation;
   await listen(page, faults, path);
   const kept = [];
   page.on("response", (r) => { if (r.url().includes("/assets/")) kept.push(r.headers()["cache-control"]); });
@@ -128,13 +304,13 @@ async function charts(browser) {
 
 /* Live: what is published while the page is open comes in by itself, and the focus stays. */
 async function live(browser) {
-  const faults = [], page = await browser.newPage();
+  const faults = [], page = await open(browser);
   await listen(page, faults, "/");
   await page.goto(address("/", "en", "light"));
   await page.waitForSelector("#live.on", { timeout: 20000 }).catch(() => faults.push("the stream does not open"));
   const before = await page.textContent("dl.numbers dd");
   await page.focus("tbody a");
-  fs.writeFileSync(folder + "/publish-now", "");
+  execFileSync("bash", ["-c", process.env.PUBLISH], { timeout: step, killSignal: "SIGKILL", stdio: "ignore" });
   await page.waitForFunction((was) => document.querySelector("dl.numbers dd").textContent !== was, before, { timeout: 40000 })
     .catch(() => faults.push("nothing new came in 40 s: " + before));
   const focus = await page.evaluate(() => document.activeElement.tagName);
@@ -155,7 +331,7 @@ async function withoutScript(browser) {
 }
 
 async function retention(browser) {
-  const faults = [], page = await browser.newPage();
+  const faults = [], page = await open(browser);
   await listen(page, faults, "/retention");
   await page.goto(address("/retention", "sv", "light"));
   if (!(await page.textContent("tbody th")).includes("RS 2022:114")) faults.push("the decision is not shown");
@@ -165,7 +341,7 @@ async function retention(browser) {
 
 /* A yearly report that was let out: from the list to its page, which has no script and its own style. */
 async function report(browser) {
-  const faults = [], page = await browser.newPage();
+  const faults = [], page = await open(browser);
   await listen(page, faults, "/report");
   for (const language of ["sv", "en"]) {
     await page.goto(address("/report", language, "light"));
@@ -178,36 +354,24 @@ async function report(browser) {
   tell("a published yearly report", faults);
 }
 
-async function paper(browser) {
-  const faults = [], page = await browser.newPage();
-  await page.goto(address("/", "sv", "dark"));
-  await page.pdf({ path: folder + "/overview.pdf", format: "A4", landscape: true });
-  await page.emulateMedia({ media: "print" });
-  if (await page.isVisible("nav")) faults.push("the navigation is printed");
-  const ground = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  if (ground !== "rgb(255, 255, 255)") faults.push("the paper is " + ground);
-  await page.close();
-  tell("on paper", faults);
-}
-
 async function main() {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", timeout: step,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-  const names = what === "full" ? Object.keys(pages) : ["overview"];
-  for (const name of names)
-    for (const language of ["sv", "en"])
-      for (const theme of ["light", "dark"])
-        for (const width of what !== "full" ? ["desk"] : language + theme === "svlight" ? Object.keys(widths) : theme === "dark" ? ["phone"] : ["desk"])
-          await look(browser, name, pages[name], language, theme, width);
+  pagesOfRoutes();
+  pages.yearly = await yearlyReport(browser);
+  const names = what === "full" ? Object.keys(pages) : what === "small" ? ["overview"] : [what];
+  for (const name of names) await visit(browser, name, pages[name]);
+  if (names[0] === what) return process.exit(failed);
   await keyboard(browser);
   await charts(browser);
   await withoutScript(browser);
-  if (what === "full") await paper(browser);
   if (what === "full") await retention(browser);
   await report(browser);
   await live(browser);
-  await browser.close();
+  await within(step, browser.close(), "the end of the browser");
   process.exit(failed);
 }
 
-main().catch((e) => { console.log("not ok - the browser"); console.log("# " + e); process.exit(1); });
+function end(e) { console.log("not ok - the browser"); console.log("# " + e); process.exit(1); }
+setTimeout(() => end("not done in " + whole / seconds + " s"), whole).unref();
+main().catch(end);

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Every page of the monitor in a browser: each language and theme, phone to wall screen, on paper; how
-# long a page takes with a year of the ledger; and how much work and how large the indicators of a
-# region are.
+# Every page of the monitor in a browser: each language and theme, phone to wall screen, by keyboard
+# alone and on paper (which pages there are, the program's routes say); how long a page takes with a year
+# of the ledger; and how much work and how large the indicators of a region are.
 # size: full
-# timeout: 600
+# timeout: 700
 # alone
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -22,6 +22,8 @@
     ["ink", "faint", "line", "sheet", "usual", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "h2", "h3", "h4", "h5"].forEach(function (name) {
       colours[name] = style.getPropertyValue("--" + name).trim();
     });
+    /* Letters of a chart grow with those around it: on a wall as in a zoomed window. */
+    Object.assign(window.Chart.defaults.font, { family: getComputedStyle(document.body).fontFamily, size: Math.round(0.75 * parseFloat(style.fontSize)) });
   }
 
   /* What was refused is striped: red and blue are one to some eyes, and on grey paper. */
@@ -57,8 +59,8 @@
     return Array.prototype.filter.call(table.querySelectorAll("thead th[data-series]"), function (h) { return h.dataset.series; });
   }
 
-  /* A sum of the others would dwarf them. */
-  function rowsOf(table) { return Array.prototype.filter.call(table.tBodies[0].rows, function (r) { return !("sum" in r.dataset); }); }
+  /* A sum of the others would dwarf them; of many, what is done tells nothing. */
+  function rowsOf(table) { return Array.prototype.filter.call(table.tBodies[0].rows, function (r) { return !("sum" in r.dataset || "done" in r.dataset); }); }
 
   function addTarget(table, series, n) {
     var cell = table.querySelector("td[data-target]"), aim = number(cell);
@@ -116,15 +118,21 @@
 
   var ticks = {
     hours: function (t) { return hourOf.format(t) % 6 === 0 ? clock.format(t) : null; },
-    days: function (t) { return t.getUTCDate() !== 1 || t.getUTCMonth() % 2 ? null : t.getUTCMonth() ? monthName.format(t) : monthAndYear.format(t); }
+    days: function (t, width) { return t.getUTCDate() !== 1 || t.getUTCMonth() % (width < 480 ? 4 : 2) ? null : t.getUTCMonth() ? monthName.format(t) : monthAndYear.format(t); }
   };
   var titles = { hours: function (t) { return dayAndHour.format(t); }, days: function (t) { return dayName.format(t); } };
+
+  /* A long name leaves its middle out rather than take the room of its bar. */
+  function shortened(name, width) {
+    var half = Math.floor(width / 28);
+    return name.length <= 2 * half ? name : name.slice(0, half).trim() + "…" + name.slice(-half).trim();
+  }
 
   function labelAxis(kind, labels) {
     var byTime = ticks[kind];
     return { stacked: true, offset: true, grid: { display: false, drawBorder: false },
       ticks: { color: colours.faint, maxRotation: 0, autoSkip: !byTime && kind !== "bars",
-        callback: function (value, i) { return byTime ? byTime(labels[i]) : this.getLabelForValue(value); } } };
+        callback: function (value, i) { return byTime ? byTime(labels[i], this.chart.width) : shortened(this.getLabelForValue(value), this.chart.width); } } };
   }
 
   function numberAxis(kind) {
@@ -137,7 +145,6 @@
     var lies = kind === "bars";
     return { animation: false, responsive: true, maintainAspectRatio: false, indexAxis: lies ? "y" : "x", locale: language,
       events: ["mousemove", "mouseout", "touchstart", "touchmove"], interaction: { mode: "index", axis: lies ? "y" : "x", intersect: false },
-      font: { family: getComputedStyle(document.body).fontFamily },
       scales: { x: lies ? numberAxis(kind) : labelAxis(kind, labels), y: lies ? labelAxis(kind, labels) : numberAxis(kind) },
       plugins: { legend: { display: false }, tooltip: { backgroundColor: colours.ink, titleColor: colours.sheet, bodyColor: colours.sheet,
         animation: false, callbacks: {

@@ -373,7 +373,7 @@ static void retention_is_for_the_region(void **state)
 			                            .closed = i ? board->now : INSTANT_NONE, .removed = 1200, .facts = 9000,
 			                            .stays = { 3 }, .buckets = 7 };
 	board->retention = runs, board->n_retentions = 2;
-	a = ask("/retention", "sv", rights_named("CN=skane")), assert_says(&a, 200, "RS 2026:114</th><td>arkivarie");
+	a = ask("/retention", "sv", rights_named("CN=skane")), assert_says(&a, 200, "RS 2026:114 <small class=\"faint\">arkivarie");
 	a = ask("/retention", "sv", rights_named("CN=skane")), assert_says(&a, 200, "<td>3 pågår</td>");
 	a = ask("/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "<dd>2,400</dd>");
 	a = ask("/retention", "en", rights_named("CN=skane")), assert_says(&a, 200, "<dd>7</dd>");
@@ -789,6 +789,102 @@ static void reasons_come_by_their_number(void **state)
 	board->n_refusals = 0;
 }
 
+/* One payload, which is the context. */
+static bool shelf_told(void *ctx, const char *type, const char *audience, const struct recipients *to,
+                       struct text period, struct arena *a, struct published **ret, size_t *ret_n)
+{
+	(void)type, (void)to, (void)period;
+	*ret_n = 1;
+	*ret = ARENA_ARRAY(a, 1, struct published);
+	**ret = (struct published){ TEXT("all"), text_of(audience), TEXT("2022"), TEXT(""), text_of(ctx), 0 };
+	return true;
+}
+
+static struct response ask_told(const char *payload, const char *path)
+{
+	struct shelf told = { shelf_told, (void *)(uintptr_t)payload };
+	return ask_of(&told, path, "en", (struct rights){ .level = RIGHTS_ALL });
+}
+
+static void assert_before(struct response *a, const char *first, const char *second)
+{
+	const char *f = strstr(a->body.p, first), *s = strstr(a->body.p, second);
+	assert_true(f && s && f < s);
+	buf_done(&a->body);
+}
+
+/* Who has the most that wait stands first, and a municipality that two were told of stands once. */
+static void today_begins_with_the_most(void **state)
+{
+	static const char payload[] = "{\"rows\":[{\"municipality_code\":\"1280\",\"ready_now\":3},"
+	                              "{\"municipality_code\":\"0780\",\"ready_now\":8},"
+	                              "{\"municipality_code\":\"1280\",\"ready_now\":3}]}";
+	struct response a;
+	(void)state;
+	reset();
+	a = ask_told(payload, "/today"), assert_before(&a, "/organisation/0780", "/organisation/1280");
+	a = ask_told(payload, "/today"), assert_says(&a, 200, "<dd>11</dd>");
+}
+
+static void never_heard_is_not_before_those_who_send(void **state)
+{
+	struct response a;
+	(void)state;
+	reset();
+	lines[1] = (struct board_source){ .uri = TEXT("urn:samverka:2120000662:it"), .owner = TEXT("0780"), .registered = true,
+		                          .last = INSTANT_NONE, .silent_since = INSTANT_NONE, .gap_since = INSTANT_NONE };
+	board->n_sources = 2;
+	a = ask("/", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_before(&a, "/organisation/12?", "/organisation/0780?");
+	reset();
+}
+
+/* An item of many documents is told apart; of more than a picture holds, those who wait are drawn. */
+static void bars_of_documents_have_names(void **state)
+{
+	struct response a;
+	BUF_AUTO many = { 0 };
+	(void)state;
+	reset();
+	a = ask_told("{\"rows\":[{\"document_id\":\"A\",\"item\":\"1\"},{\"document_id\":\"A\",\"item\":\"2\"}]}", "/documents");
+	assert_says(&a, 200, "data-name=\"2\"");
+	a = ask_told("{\"rows\":[{\"document_id\":\"A\",\"item\":\"1\"},{\"document_id\":\"B\",\"item\":\"1\"}]}", "/documents");
+	assert_says(&a, 200, "data-name=\"B: 1\"");
+	for (int waiting = 0; waiting < 2; waiting++) {
+		many.n = 0;
+		buf_printf(&many, "{\"rows\":[{\"document_id\":\"A\",\"item\":\"1\",\"n_principals\":3,\"adopted\":%d}", 3 - waiting);
+		for (int i = 0; i < 30; i++)
+			buf_printf(&many, ",{\"document_id\":\"B\",\"item\":\"%d\",\"n_principals\":3,\"adopted\":3}", i);
+		buf_printf(&many, "]}");
+		a = ask_told(many.p, "/documents");
+		assert_true((strstr(a.body.p, "id=\"chart-documents\"") != NULL) == (waiting == 1));
+		assert_non_null(strstr(a.body.p, "<tr data-done>"));
+		buf_done(&a.body);
+	}
+}
+
+/* Three periods and all that a target brings do not fit beside another indicator. */
+static void a_broad_indicator_has_the_whole_width(void **state)
+{
+	static const char row[] = "{\"code\":\"R\",\"org\":\"1280\",\"period\":\"201%d-12\",\"value\":\"2031\",\"target\":\"2000\","
+	                          "\"gap\":\"-31\",\"forecast\":\"%d\",\"status\":\"ACHIEVED\"}";
+	struct response a;
+	(void)state;
+	reset();
+	for (int n = 1; n <= 3; n += 2) {
+		BUF_AUTO payload = { 0 };
+		buf_printf(&payload, "{\"rows\":[");
+		for (int i = 0; i < n; i++) {
+			buf_printf(&payload, "%s", i ? "," : "");
+			buf_printf(&payload, row, i, 2000 + i);
+		}
+		buf_printf(&payload, "]}");
+		a = ask_told(payload.p, "/indicators");
+		assert_true((strstr(a.body.p, "<section class=\"broad\">") != NULL) == (n == 3));
+		buf_done(&a.body);
+	}
+}
+
 static void spans_and_numbers(void **state)
 {
 	BUF_AUTO b = { 0 };
@@ -838,6 +934,10 @@ int main(void)
 		cmocka_unit_test(indicators_stand_by_organisation_and_period),
 		cmocka_unit_test(documents_stand_as_a_matrix),
 		cmocka_unit_test(reasons_come_by_their_number),
+		cmocka_unit_test(today_begins_with_the_most),
+		cmocka_unit_test(never_heard_is_not_before_those_who_send),
+		cmocka_unit_test(bars_of_documents_have_names),
+		cmocka_unit_test(a_broad_indicator_has_the_whole_width),
 		cmocka_unit_test(spans_and_numbers),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
