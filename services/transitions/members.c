@@ -225,8 +225,9 @@ static struct text without_kind(struct text key)
 static void chain_members(struct folding *f)
 {
 	f->s.merged_into = without_kind(f->t.v->news.merged_into);
+	f->s.readmitted = !f->t.v->has_chain && f->t.v->news.follows.n > 0;
 	f->s.continued_from =
-	        f->t.v->has_chain ? without_kind(f->t.v->chain.from_case) : (struct text){ 0 };
+	        without_kind(f->t.v->has_chain ? f->t.v->chain.from_case : f->t.v->news.follows);
 	if (f->t.moved_on)
 		f->s.continues_as = f->t.end_fact->d.new_case_ref;
 }

@@ -75,6 +75,7 @@ void message_put_news(struct buf *b, const struct patient_news *n)
 	wire_put_uint(b, n->n_clashes);
 	for (size_t i = 0; i < n->n_clashes; i++)
 		put_clash(b, &n->clashes[i]);
+	wire_put_text(b, n->follows);
 }
 
 bool message_news(struct text payload, struct arena *a, struct patient_news *ret)
@@ -95,6 +96,8 @@ bool message_news(struct text payload, struct arena *a, struct patient_news *ret
 	for (size_t i = 0; i < ret->n_clashes; i++)
 		read_clash(&r, form, &clashes[i]);
 	ret->clashes = clashes;
+	if (form == NEWS_2)
+		ret->follows = wire_text(&r);
 	return !bad && wire_at_end(&r);
 }
 

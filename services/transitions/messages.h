@@ -20,6 +20,7 @@ struct patient_news {
 	struct text merged_into; /* "c:<caseRef>" or empty */
 	const struct stay_clash *clashes;
 	size_t n_clashes;
+	struct text follows; /* "c:<caseRef>" of the stay left a short time before, or empty */
 };
 
 void message_put_news(struct buf *b, const struct patient_news *news);

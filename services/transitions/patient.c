@@ -158,23 +158,34 @@ static struct patient_stay *gather_stays(const struct group *g, size_t *ret_n)
 	return stays;
 }
 
-static void tell_case(struct group *g, struct text to, const struct stay_verdict *v)
+/* 7.5: a case of its own, and told so for statistics. */
+static struct text readmission_of(const struct group *g, const struct patient_stay *s,
+                                  const struct stay_verdict *v)
+{
+	const struct policy *p =
+	        registry_policy(g->in->registry, (struct text){ 0 }, false, calendar_day(s->start));
+	return v->since_then <= p->readmitted_within_us ? v->follows : (struct text){ 0 };
+}
+
+static void tell_case(struct group *g, const struct patient_stay *s, const struct stay_verdict *v,
+                      struct text follows)
 {
 	BUF_AUTO b = { 0 };
 	struct patient_news news = { .facts = g->facts.in->facts,
 		                     .n_facts = g->facts.in->n_facts,
 		                     .merged_into = v->merged_into,
 		                     .clashes = v->clashes,
-		                     .n_clashes = v->n_clashes };
+		                     .n_clashes = v->n_clashes,
+		                     .follows = follows };
 	message_put_news(&b, &news);
-	put_out(g, to, arena_text(g->a, buf_text(&b)));
+	put_out(g, s->case_key, arena_text(g->a, buf_text(&b)));
 }
 
 /* A case folds without a word of its patient as it does with an empty one, and most patients have
  * nothing to say: each word is a row of the queue, and its receiver read, folded and written. */
-static bool has_news(const struct group *g, const struct stay_verdict *v)
+static bool has_news(const struct group *g, const struct stay_verdict *v, struct text follows)
 {
-	return g->facts.in->n_facts + v->merged_into.n + v->n_clashes > 0;
+	return g->facts.in->n_facts + v->merged_into.n + v->n_clashes + follows.n > 0;
 }
 
 /* A case that tells two patients of itself hears once, by its first stay. */
@@ -189,9 +200,11 @@ static bool is_first_of_case(const struct patient_stay *stays, size_t i)
 static void tell_cases(struct group *g, const struct patient_stay *stays, size_t n)
 {
 	struct stay_verdict *v = patient_judge(stays, n, g->links, g->n_links, g->a);
-	for (size_t i = 0; i < n; i++)
-		if (is_first_of_case(stays, i) && has_news(g, &v[i]))
-			tell_case(g, stays[i].case_key, &v[i]);
+	for (size_t i = 0; i < n; i++) {
+		struct text follows = readmission_of(g, &stays[i], &v[i]);
+		if (is_first_of_case(stays, i) && has_news(g, &v[i], follows))
+			tell_case(g, &stays[i], &v[i], follows);
+	}
 }
 
 /* ---- the fold ---- */

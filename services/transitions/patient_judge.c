@@ -166,6 +166,23 @@ static struct text survivor_of(const struct patient_stay *stays, size_t n,
 	return last ? last->case_key : (struct text){ 0 };
 }
 
+/* The stay that the patient left last before this one; of two left at once the stronger. */
+static const struct patient_stay *left_before(const struct patient_stay *stays, size_t n,
+                                              const struct patient_stay *me)
+{
+	const struct patient_stay *last = NULL;
+	for (size_t i = 0; i < n; i++) {
+		const struct patient_stay *s = &stays[i];
+		if (!s->left || s->end > me->start || s->end < s->start || is_chain(s, me) ||
+		    text_eq(s->case_key, me->case_key))
+			continue;
+		if (!last || s->end > last->end ||
+		    (s->end == last->end && strength_cmp(s, last) > 0))
+			last = s;
+	}
+	return last;
+}
+
 static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n, size_t me,
                                       const struct group_links *links, struct arena *a)
 {
@@ -176,6 +193,11 @@ static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n
 			clashes[v.n_clashes++] = clash_of(&stays[me], &stays[i], links);
 	qsort(clashes, v.n_clashes, sizeof *clashes, by_other);
 	v.merged_into = survivor_of(stays, n, &stays[me]);
+	const struct patient_stay *before = left_before(stays, n, &stays[me]);
+	if (before) {
+		v.follows = before->case_key;
+		v.since_then = stays[me].start - before->end;
+	}
 	return v;
 }
 

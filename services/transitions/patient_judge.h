@@ -46,6 +46,9 @@ struct stay_clash {
 
 struct stay_verdict {
 	struct text merged_into; /* case key; empty: stands for itself */
+	struct text follows;     /* case key of the stay left last before this one began, and in no
+	                            other way tied to it; empty: none */
+	instant_us since_then;   /* from that end to this start */
 	const struct stay_clash
 	        *clashes; /* sorted by the other's case key; same patient or linked */
 	size_t n_clashes;

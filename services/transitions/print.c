@@ -233,6 +233,10 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	print_days(j, &s, DAY_CHARGEABLE, &chargeable);
 	json_out_key(j, "chargeableDays");
 	print_counts(j, &s, DAY_CHARGEABLE, &chargeable);
+	if (s.continued_from.n && !s.readmitted) {
+		json_out_key(j, "continuedFrom");
+		json_out_text(j, s.continued_from);
+	}
 	json_out_key(j, "discrepancies");
 	print_discrepancies(j, &s);
 	json_out_key(j, "liability");
@@ -241,6 +245,10 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	text_or_null(j, s.merged_into);
 	json_out_key(j, "outpatient");
 	json_out_string(j, outpatient_words[s.outpatient]);
+	if (s.readmitted) {
+		json_out_key(j, "readmissionOf");
+		json_out_text(j, s.continued_from);
+	}
 	json_out_key(j, "readyIntervals");
 	print_intervals(j, &s);
 	json_out_key(j, "responsible");

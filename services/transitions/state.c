@@ -40,9 +40,9 @@ const char *const *const stay_words = stays, *const *const status_words = status
 
 static void flags(struct codec *c, struct case_state *s)
 {
-	bool *const all[] = { &s->psychiatric,   &s->restricted,        &s->contact_appointed,
-		              &s->sip_required,  &s->sip_called,        &s->sip_called_in_time,
-		              &s->info_same_day, &s->contact_before_end };
+	bool *const all[] = { &s->psychiatric,   &s->restricted,         &s->contact_appointed,
+		              &s->sip_required,  &s->sip_called,         &s->sip_called_in_time,
+		              &s->info_same_day, &s->contact_before_end, &s->readmitted };
 	int64_t bits = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bits |= (int64_t)*all[i] << i;

@@ -161,7 +161,7 @@ struct case_state {
 	enum case_sip sip;
 	enum case_outpatient outpatient;
 	enum case_liability liability;
-	bool psychiatric, restricted, contact_appointed;
+	bool psychiatric, restricted, contact_appointed, readmitted;
 	bool sip_required, sip_called, sip_called_in_time, info_same_day, contact_before_end;
 	struct text merged_into; /* caseRef */
 	struct text hospital_unit, outpatient_unit;
@@ -198,7 +198,9 @@ struct case_state {
 	                                the start as well (R-T7) */
 	day_no sip_due, sip_due_raw; /* of the last interval, if a call is owed; DAY_NONE */
 	struct text continues_as;    /* caseRef under which another hospital goes on (R-T26) */
-	struct text continued_from;  /* caseRef of the part before */
+	struct text
+	        continued_from; /* caseRef of the part before; or, readmitted, of the stay that the
+	                           patient had left a short time before (7.5), which is another */
 	const struct text *discrepancies; /* codes of the open ones, sorted, unique */
 	size_t n_discrepancies;
 	instant_us evaluated_at;
@@ -213,9 +215,10 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 int64_t case_ready_days(const struct case_state *s, day_no until);
 /* Who was responsible at the end of that date; empty: nobody. */
 struct text case_responsible(const struct case_state *s, day_no d);
-/* What was billed of a day when its month was frozen (0: nothing), where facts have changed that since:
- * what the first booking took it from, else what the adjustment that waits says. False: it is as it is
- * now. */
-bool case_billed_first(const struct case_state *s, struct text municipality, day_no d, int64_t *ret_ore);
+/* What was billed of a day when its month was frozen (0: nothing), where facts have changed that
+ * since: what the first booking took it from, else what the adjustment that waits says. False: it
+ * is as it is now. */
+bool case_billed_first(const struct case_state *s, struct text municipality, day_no d,
+                       int64_t *ret_ore);
 
 #endif

@@ -297,6 +297,23 @@ static void false_registration_is_not_routed(void **state)
 	assert_true(text_eq(c.responsible[0].municipality, TEXT("1280")));
 }
 
+/* 7.5: linked for statistics; days and status are as they would be without. */
+static void readmitted_within_a_day(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	const struct patient_news news = { .follows = TEXT("c:k8") };
+	opened(&s);
+	ready(&s, READY, "1280");
+	struct case_state before = story_state(&s, LATER);
+	story_hears(&s, "p:0123456789abcdef", &news);
+	struct case_state c = story_state(&s, LATER);
+	assert_true(c.readmitted);
+	assert_true(text_eq(c.continued_from, TEXT("k8")));
+	assert_int_equal(c.status, before.status);
+	assert_int_equal(c.n_days, before.n_days);
+}
+
 static void merged_points_to_survivor(void **state)
 {
 	(void)state;
@@ -571,6 +588,8 @@ int main(void)
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),
+		READING("7.5 quick re-admission: a link, and nothing else",
+		        readmitted_within_a_day),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
 		READING("buckets: abroad, unknown, another county", buckets_of_others),
 		READING("R-G7 constant between due moments", constant_between_moments),

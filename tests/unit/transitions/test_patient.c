@@ -99,7 +99,8 @@ static void stays(struct world *w, int patient, const char *start, const char *e
 		                  .recorded_us = at(start),
 		                  .known_from = at(start),
 		                  .source = TEXT(STORY_SOURCE),
-		                  .id = arena_printf(&w->s.a, "t01-%d", patient) };
+		                  .id = arena_printf(&w->s.a, "t01-%d", patient),
+		                  .left = end != NULL };
 	BUF_AUTO b = { 0 };
 	message_put_stay(&b, &s);
 	w->stay[patient] = arena_text(&w->s.a, buf_text(&b));
@@ -232,7 +233,8 @@ static struct patient_news news_of(struct world *w, int patient, int speaker)
 		assert_true(text_eq(w->told[k].from, w->key[speaker]));
 		assert_true(message_news(w->told[k].payload, &w->s.a, &news));
 	}
-	assert_int_equal(heard, (news.n_facts + news.n_clashes + news.merged_into.n) > 0);
+	assert_int_equal(heard,
+	                 (news.n_facts + news.n_clashes + news.merged_into.n + news.follows.n) > 0);
 	return news;
 }
 
@@ -451,6 +453,30 @@ static void overlapping_stays_merge_and_unlinking_splits(void **state)
 	assert_int_equal(state_of(&w, 0).n_members, 1);
 }
 
+/* 7.5, quick re-admission: within 24 hours, or what the policy says. */
+static void readmission_is_told(void **state)
+{
+	(void)state;
+	for (int wide = 0; wide < 2; wide++) {
+		WORLD w;
+		world_init(&w, 3);
+		story_principals(&w.s);
+		if (wide)
+			story_reference(
+			        &w.s, "policy",
+			        "{'id':'week','validFrom':'2018-01-01','readmittedWithin':'7d'}");
+		stays(&w, 0, "2025-03-01T08:00:00+01:00", "2025-03-03T08:00:00+01:00");
+		stays(&w, 1, "2025-03-04T08:00:00+01:00", "2025-03-05T08:00:00+01:00");
+		stays(&w, 2, "2025-03-06T09:00:00+01:00", NULL);
+		link_(&w, 0, 1, "2025-03-03T08:00:00+01:00");
+		link_(&w, 1, 2, "2025-03-03T08:00:00+01:00");
+		settle(&w);
+		assert_int_equal(news_of(&w, 0, 2).follows.n, 0);
+		assert_true(text_eq(news_of(&w, 1, 2).follows, case_of(&w, 0)));
+		assert_true(text_eq(news_of(&w, 2, 2).follows, wide ? case_of(&w, 1) : TEXT("")));
+	}
+}
+
 static void annulled_in_one_only_links_nobody(void **state)
 {
 	(void)state;
@@ -648,6 +674,7 @@ int main(void)
 		cmocka_unit_test(messages_of_before_are_read),
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),
+		cmocka_unit_test(readmission_is_told),
 		cmocka_unit_test(annulled_in_one_only_links_nobody),
 		cmocka_unit_test(ring_of_links_has_one_head),
 		cmocka_unit_test(link_to_itself_is_nothing),

@@ -52,6 +52,28 @@ static void test_stays_one_after_the_other_do_not_clash(void **state)
 	assert_int_equal(v[1].n_clashes, 0);
 }
 
+/* 7.5, quick re-admission: only a stay that was left, only the last one, and no chain. */
+static void test_a_stay_follows_the_one_left_last(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, 3, 1), stay("c:b", P1, 4, 5, 4),
+		                    stay("c:c", P2, 6, OPEN, 6) };
+	struct stay_verdict *v = patient_judge(s, 3, NULL, 0, &arena);
+	assert_int_equal(v[2].follows.n, 0); /* none was left: dead, or it is not known */
+	s[0].left = s[1].left = true;
+	v = patient_judge(s, 3, NULL, 0, &arena);
+	assert_int_equal(v[0].follows.n, 0);
+	assert_true(text_eq(v[1].follows, TEXT("c:a")));
+	assert_true(text_eq(v[2].follows, TEXT("c:b")));
+	assert_int_equal(v[2].since_then, 24 * HOUR_US);
+	s[1].goes_on_as = TEXT("c:c");
+	v = patient_judge(s, 3, NULL, 0, &arena);
+	assert_true(text_eq(v[2].follows, TEXT("c:a")));
+	s[0].end = NOON(7); /* it overlaps: a contradiction, and no readmission */
+	v = patient_judge(s, 3, NULL, 0, &arena);
+	assert_int_equal(v[2].follows.n, 0);
+}
+
 static void test_rt27_overlap_of_one_patient_newest_recorded_wins(void **state)
 {
 	(void)state;
@@ -166,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_stays_one_after_the_other_do_not_clash),
 		cmocka_unit_test(test_rt27_overlap_of_one_patient_newest_recorded_wins),
 		cmocka_unit_test(test_rt27_told_that_the_other_was_left),
+		cmocka_unit_test(test_a_stay_follows_the_one_left_last),
 		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
 		cmocka_unit_test(test_overlap_of_linked_patients_merges),
 		cmocka_unit_test(test_since_when_a_clash_is_known),
