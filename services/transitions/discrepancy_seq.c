@@ -32,10 +32,14 @@ static bool says_inpatient(const struct case_fact *f)
 /* Stays of linked identities are merged instead: one of them is the other. */
 static void overlapping(const struct scene *c, const struct rule *r)
 {
+	const struct stay_clash *last = NULL;
 	for (size_t i = 0; i < c->v->news.n_clashes; i++) {
 		const struct stay_clash *clash = &c->v->news.clashes[i];
 		if (clash->linked || !c->v->admission || !scene_passed(c, clash->since))
 			continue;
+		if (last && text_eq(last->other, clash->other))
+			continue; /* of several that are not to be named the first stands for all */
+		last = clash;
 		struct text other = { clash->other.p + 2, clash->other.n - 2 };
 		struct finding *f =
 		        scene_add(c, r, arena_printf(c->list->a, "stay/%.*s", TEXT_ARGS(other)),

@@ -112,6 +112,7 @@ static struct patient_stay own_stay(const struct timeline *own)
 	s.source = admission->n.f->source;
 	s.id = admission->n.f->id;
 	s.known_from = first_told(own->v);
+	s.hidden = own->is_protected;
 	if (own->moved_on)
 		s.goes_on_as = own->end_fact->d.new_case_ref;
 	return s;
@@ -138,7 +139,8 @@ static void tell(const struct fold_in *in, const struct timeline *own, struct ar
 			                                     arena_text(a, buf_text(&b)) };
 	}
 	if (own->moved_on && !v->cancelled) {
-		struct chain_news chain = { own->end_at, in->key };
+		struct chain_news chain = { own->end_at,
+			                    own->is_protected ? PATIENT_HIDDEN_CASE : in->key };
 		buf_clear(&b);
 		message_put_chain(&b, &chain);
 		out[ret->n_outbox++] = (struct message_out){

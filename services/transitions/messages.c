@@ -17,7 +17,7 @@ void message_put_stay(struct buf *b, const struct patient_stay *s)
 	wire_put_text(b, s->source);
 	wire_put_text(b, s->id);
 	wire_put_text(b, s->goes_on_as);
-	wire_put_uint(b, s->left);
+	wire_put_uint(b, (s->left ? 1U : 0U) | (s->hidden ? 2U : 0U));
 	wire_put_int(b, s->known_from);
 }
 
@@ -34,7 +34,9 @@ bool message_stay(struct text payload, struct patient_stay *ret)
 	ret->source = wire_text(&r);
 	ret->id = wire_text(&r);
 	ret->goes_on_as = wire_text(&r);
-	ret->left = form == STAY_2 ? wire_uint(&r) != 0 : form == STAY_LEFT_1;
+	uint64_t flags = form == STAY_2 ? wire_uint(&r) : form == STAY_LEFT_1;
+	ret->left = flags & 1;
+	ret->hidden = flags & 2;
 	ret->known_from = form == STAY_2 ? wire_int(&r) : INSTANT_NONE;
 	return wire_at_end(&r);
 }

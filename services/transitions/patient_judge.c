@@ -118,10 +118,15 @@ static instant_us linked_since(const struct group_links *l, struct text from, st
 	return since == INT64_MAX ? INSTANT_NONE : since;
 }
 
+static struct text name_of(const struct patient_stay *s)
+{
+	return s->hidden ? PATIENT_HIDDEN_CASE : s->case_key;
+}
+
 static struct stay_clash clash_of(const struct patient_stay *me, const struct patient_stay *other,
                                   const struct group_links *links)
 {
-	struct stay_clash c = { .other = other->case_key,
+	struct stay_clash c = { .other = name_of(other),
 		                .beaten = strength_cmp(me, other) < 0,
 		                .linked = !text_eq(me->patient, other->patient),
 		                .known_from = later(me->known_from, other->known_from) };
@@ -139,7 +144,12 @@ static struct stay_clash clash_of(const struct patient_stay *me, const struct pa
 static int by_other(const void *x, const void *y)
 {
 	const struct stay_clash *a = x, *b = y;
-	return text_cmp(a->other, b->other);
+	int c = text_cmp(a->other, b->other);
+	if (c == 0) /* two that are not to be named */
+		c = (a->since > b->since) - (a->since < b->since);
+	if (c == 0)
+		c = (a->until > b->until) - (a->until < b->until);
+	return c ? c : a->beaten - b->beaten;
 }
 
 /* The strongest stay of another patient that beats this one; NULL when none does. */
@@ -163,7 +173,7 @@ static struct text survivor_of(const struct patient_stay *stays, size_t n,
 		last = next;
 		next = stronger_identity(stays, n, last);
 	}
-	return last ? last->case_key : (struct text){ 0 };
+	return last ? name_of(last) : (struct text){ 0 };
 }
 
 /* The stay that the patient left last before this one; of two left at once the stronger. */
@@ -195,7 +205,7 @@ static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n
 	v.merged_into = survivor_of(stays, n, &stays[me]);
 	const struct patient_stay *before = left_before(stays, n, &stays[me]);
 	if (before) {
-		v.follows = before->case_key;
+		v.follows = name_of(before);
 		v.since_then = stays[me].start - before->end;
 	}
 	return v;

@@ -22,13 +22,16 @@ struct patient_stay {
 	struct text source, id;
 	struct text goes_on_as; /* case key of the next hospital (T19 newCaseRef); may be empty */
 	bool left;              /* it ended by a discharge or a transfer, not by death */
-	instant_us known_from;  /* the first T01 was written; INSTANT_NONE: always */
+	bool hidden; /* a fact of the case says that it is protected: no other case names it */
+	instant_us known_from; /* the first T01 was written; INSTANT_NONE: always */
 };
 
 struct patient_link {          /* a live T26 */
 	struct text from, to;  /* patient keys */
 	instant_us known_from; /* the first that says so was written; INSTANT_NONE: always */
 };
+
+#define PATIENT_HIDDEN_CASE TEXT("c:") /* in place of the key of a case that is not to be named */
 
 /* What is to be said of one stay. */
 struct stay_clash {

@@ -79,6 +79,26 @@ static void overlap_of_two_stays_of_one_patient_rt27(void **state)
 	assert_non_null(find(&s, LATER, "D-SEQ-01", "stay/k2"));
 }
 
+/* Two cases that are not to be named: one finding, since the earlier. */
+static void overlap_with_hidden_stays(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	struct stay_clash clash[2];
+	for (int i = 0; i < 2; i++)
+		clash[i] = (struct stay_clash){ .other = PATIENT_HIDDEN_CASE,
+			                        .since = at(i ? "2025-03-06T09:00:00+01:00"
+			                                      : "2025-03-05T09:00:00+01:00"),
+			                        .until = INSTANT_NONE,
+			                        .first_day = day(i ? "2025-03-06" : "2025-03-05"),
+			                        .last_day = DAY_NONE };
+	struct patient_news news = { .clashes = clash, .n_clashes = 2 };
+	story_hears(&s, "p:0000000000000001", &news);
+	assert_open(&s, LATER, "D-SEQ-01", "2025-03-05T09:00:00+01:00");
+	assert_non_null(find(&s, LATER, "D-SEQ-01", "stay/"));
+}
+
 static void overlap_of_linked_identities_is_a_merge(void **state)
 {
 	(void)state;
@@ -181,6 +201,7 @@ int main(void)
 		cmocka_unit_test(follow_ups_after_discharge_are_ordinary),
 		READING("R-T27: two stays of one patient overlap",
 		        overlap_of_two_stays_of_one_patient_rt27),
+		READING("7.5 a protected case is named by no other", overlap_with_hidden_stays),
 		cmocka_unit_test(overlap_of_linked_identities_is_a_merge),
 		READING("R-T29: ready before admission", ready_before_admission_rt29),
 		READING("R-T29: discharged before admission", discharge_before_admission_rt29),

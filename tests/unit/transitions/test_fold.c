@@ -438,6 +438,28 @@ static void tells_its_patient(void **state)
 }
 
 /* A message to the patient must not depend on what the patient said. */
+/* A mark on a fact of the case alone: its patient is told to name it to no other, and so is the
+ * case that goes on in another hospital. */
+static void protected_case_is_not_named(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	struct patient_stay stay;
+	struct chain_news chain;
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'1280',"
+	           "'patientRef':'abcdefghijklmnop','protection':'CONFIDENTIALITY_MARK'");
+	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
+	           "'at':'2025-03-15T10:00:00+01:00','newCaseRef':'k2'");
+	struct fold_out out = story_fold(&s, LATER);
+	assert_true(out.restricted);
+	assert_int_equal(out.n_outbox, 2);
+	assert_true(message_chain(out.outbox[0].payload, &chain));
+	assert_true(text_eq(chain.from_case, PATIENT_HIDDEN_CASE));
+	assert_true(message_stay(out.outbox[1].payload, &stay));
+	assert_true(stay.hidden);
+}
+
 static void message_does_not_echo(void **state)
 {
 	(void)state;
@@ -586,6 +608,7 @@ int main(void)
 		READING("T05 another than the recipient cannot acknowledge",
 		        another_cannot_acknowledge),
 		READING("outbox: the stay, to the patient", tells_its_patient),
+		READING("outbox: a protected case is not named", protected_case_is_not_named),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),
 		READING("7.5 quick re-admission: a link, and nothing else",

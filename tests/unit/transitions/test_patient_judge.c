@@ -52,6 +52,24 @@ static void test_stays_one_after_the_other_do_not_clash(void **state)
 	assert_int_equal(v[1].n_clashes, 0);
 }
 
+/* 7.5: a case that a fact of its own protects is named to no other. */
+static void test_hidden_stay_is_not_named(void **state)
+{
+	(void)state;
+	struct patient_stay s[] = { stay("c:a", P1, 1, 3, 1), stay("c:b", P1, 4, 9, 9),
+		                    stay("c:c", P2, 4, OPEN, 4), stay("c:d", P1, 5, 8, 5) };
+	s[0].left = true;
+	for (size_t i = 0; i < 2; i++)
+		s[i].hidden = true;
+	struct stay_verdict *v = patient_judge(s, 4, NULL, 0, &arena);
+	assert_true(text_eq(v[1].follows, PATIENT_HIDDEN_CASE));
+	assert_true(text_eq(v[2].merged_into, PATIENT_HIDDEN_CASE));
+	assert_true(text_eq(v[3].clashes[0].other, PATIENT_HIDDEN_CASE));
+	assert_true(v[3].clashes[0].beaten);
+	assert_true(text_eq(v[1].clashes[0].other,
+	                    TEXT("c:c"))); /* it hears of the others as they are */
+}
+
 /* 7.5, quick re-admission: only a stay that was left, only the last one, and no chain. */
 static void test_a_stay_follows_the_one_left_last(void **state)
 {
@@ -188,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_stays_one_after_the_other_do_not_clash),
 		cmocka_unit_test(test_rt27_overlap_of_one_patient_newest_recorded_wins),
 		cmocka_unit_test(test_rt27_told_that_the_other_was_left),
+		cmocka_unit_test(test_hidden_stay_is_not_named),
 		cmocka_unit_test(test_a_stay_follows_the_one_left_last),
 		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
 		cmocka_unit_test(test_overlap_of_linked_patients_merges),
