@@ -371,9 +371,10 @@ static int serve(struct running *r)
 	(void)sd_notify(0, "READY=1"); /* up; whether it can work is what /readyz says */
 	int code = work(r);
 	(void)sd_notify(0, "STOPPING=1");
-	stop_request(); /* a fatal end has the same grace */
-	r->alive.gone = true;
-	say_alive(r);
+	stop_request();                       /* a fatal end has the same grace */
+	r->alive.gone = code == DAEMON_CLEAN; /* else it is missed, until the next one begins */
+	if (r->alive.gone)
+		say_alive(r);
 	if (r->is_open)
 		r->d->close(r->d->ctx);
 	mgmt_free(r->mgmt);
