@@ -104,6 +104,8 @@ static size_t wanted_for(const struct request_inside *r, size_t n)
 	if (need <= b->cap)
 		return b->cap;
 	twice = twice < BODY_STEP ? BODY_STEP : twice;
+	if (twice > r->limit + 1 && need <= r->limit + 1)
+		twice = r->limit + 1; /* more is never taken */
 	return r->announced >= need - 1 && r->announced < twice ? r->announced + 1 : twice;
 }
 

@@ -84,8 +84,9 @@ static void answer_batch(struct intake *in, struct batch *b)
 	in->n_waiting--;
 }
 
-static void batch_free(struct batch *b)
+static void batch_free(struct intake *in, struct batch *b)
 {
+	in->texts_held -= b->texts_cap;
 	buf_done(&b->names);
 	free(b->texts);
 	free(b->items);
@@ -101,7 +102,7 @@ static void settle(struct intake *in, size_t slot)
 	if (b->request)
 		answer_batch(in, b);
 	in->slots[slot] = NULL;
-	batch_free(b);
+	batch_free(in, b);
 }
 
 static void not_acknowledged(struct batch_item *v)
@@ -258,7 +259,7 @@ void intake_free(struct intake *in)
 				not_acknowledged(&b->items[k]);
 		if (b->request)
 			answer_batch(in, b);
-		batch_free(b);
+		batch_free(in, b);
 	}
 	for (size_t i = 0; i < in->n_judges; i++)
 		judge_free(in->judges[i]);

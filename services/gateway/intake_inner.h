@@ -31,6 +31,7 @@ struct intake {
 	size_t n_judges;
 	struct batch **slots;
 	size_t n_slots, n_waiting;
+	size_t texts_held; /* bytes of all batches' texts */
 	const struct snapshot *snapshot;            /* of this turn */
 	struct arena arena;                         /* of one event */
 	struct sink_report reports[INTAKE_REPORTS]; /* those taken last: as a local array, which

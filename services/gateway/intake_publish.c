@@ -79,6 +79,18 @@ static bool fits(struct publishing *p, const struct verdict *verdict, struct err
 
 /* The events of a batch stand in one piece of memory until they are reported, instead of a piece
  * each of the client library's. What has no room there is copied by it. */
+static void make_texts(struct intake *in, struct batch *b)
+{
+	size_t cap = b->request->body.n + b->n * TEXT_LONGER;
+	if (in->texts_held + cap > (size_t)in->c.settings->memory / 2 * 3)
+		return; /* as much as the library's queue may hold: it copies, and says when it is
+		           full */
+	b->texts = malloc(cap);
+	must(b->texts);
+	b->texts_cap = cap;
+	in->texts_held += cap;
+}
+
 static bool keep_text(struct batch *b, struct text *t)
 {
 	if (b->texts_cap - b->texts_n < t->n)
@@ -108,6 +120,8 @@ static void send(struct publishing *p, struct batch_item *v, const struct cloude
 		p->batch->n_unreported++;
 		return;
 	}
+	if (event.value_stays)
+		p->batch->texts_n -= event.value.n; /* it was the last one */
 	intake_note_failure(p->in, v->pub.topic, &e);
 	v->pub.reason = problems[PROBLEM_BROKER].code;
 	v->pub.title = problems[PROBLEM_BROKER].title;
@@ -196,9 +210,7 @@ static void take_array(struct publishing *p, struct value *array)
 	struct batch *b = p->batch;
 	make_items(b, array->below.n);
 	(void)buf_reserve(&b->names, b->n * NAMES_AN_EVENT);
-	b->texts_cap = b->request->body.n + b->n * TEXT_LONGER;
-	b->texts = malloc(b->texts_cap);
-	must(b->texts);
+	make_texts(p->in, b);
 	for (size_t i = 0; i < p->batch->n; i++) {
 		struct cloudevent c;
 		struct err e = { 0 };

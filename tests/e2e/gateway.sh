@@ -184,9 +184,10 @@ in_time() { event recordedtime="\"$(date -u -d "$1" +%FT%TZ)\"" | post skane $st
 answers 'recorded ten minutes from now' 422 "$(in_time '10 min')" FUTURE_TIME
 jq_ 'v["detail"]' | grep -q "was at $(date -u +%Y)" && ok 'the refusal says when it was taken' || not_ok 'the refusal says when it was taken' "$(cat "$scratch/answer")"
 now=("$GATEWAY" "$GATEWAY_PID" "$MANAGEMENT")
-GATEWAY_NAME=behind SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c search_path=ahead,pg_catalog'" gateway_start
+GATEWAY_NAME=behind SAMVERKA_POSTGRES_CONNINFO="$CONNINFO options='-c search_path=ahead,pg_catalog'" gateway_start --gateway.memory=1100KiB
 answers 'is not the future when this machine is behind' 202 "$(in_time '10 min')"
 answers 'half an hour is' 422 "$(in_time '30 min')" FUTURE_TIME
+answers 'a chunked body near the limit has room where there is room for one' 202 "$({ echo '['; printf '%1000000s' ']'; } | post skane $batched - -H 'Transfer-Encoding: chunked')"
 behind=$(metric gateway_clock_behind_seconds)
 [ "${behind%.*}" -ge 470 ] && [ "${behind%.*}" -le 490 ] && ok 'how far it is behind is told' || not_ok 'how far it is behind is told' "$behind"
 gateway_stop
