@@ -183,7 +183,7 @@ static const struct patient_stay *left_before(const struct patient_stay *stays, 
 	const struct patient_stay *last = NULL;
 	for (size_t i = 0; i < n; i++) {
 		const struct patient_stay *s = &stays[i];
-		if (!s->left || s->end > me->start || s->end < s->start || is_chain(s, me) ||
+		if (!s->left || s->hidden || s->end > me->start || s->end < s->start || is_chain(s, me) ||
 		    text_eq(s->case_key, me->case_key))
 			continue;
 		if (!last || s->end > last->end ||
@@ -205,7 +205,7 @@ static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n
 	v.merged_into = survivor_of(stays, n, &stays[me]);
 	const struct patient_stay *before = left_before(stays, n, &stays[me]);
 	if (before) {
-		v.follows = name_of(before);
+		v.follows = before->case_key;
 		v.since_then = stays[me].start - before->end;
 	}
 	return v;

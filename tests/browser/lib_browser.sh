@@ -108,5 +108,5 @@ browser_look() {
 	# The page that is open when this is published must show it.
 	sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl"
 	PUBLISH="'$bin/samverka' publish --unchecked --topic samverka.transition.v1 '$scratch/more.jsonl'" \
-		NODE_PATH=$browser_dir/node_modules timeout -k 5 520 node "$root/tests/browser/look.js" "$MONITOR" "$pictures" "$1" "${routes[@]}" || failed=1
+		NODE_PATH=$browser_dir/node_modules timeout --foreground -k 5 520 node "$root/tests/browser/look.js" "$MONITOR" "$pictures" "$1" "${routes[@]}" || failed=1
 }

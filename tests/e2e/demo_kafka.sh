@@ -6,7 +6,10 @@
 . "$(dirname "$0")/../lib.sh"
 
 mkdir -m 755 "$scratch/tmp"
-TMPDIR=$scratch/tmp KAFKA=real "$root/deploy/dev/demo.sh" >"$scratch/told" 2>&1
+session() { cat "$scratch/session" 2>/dev/null || echo none; }
+end_session() { pkill -TERM -s "$(session)" 2>/dev/null || true; }
+at_exit end_session
+TMPDIR=$scratch/tmp KAFKA=real setsid --wait bash -c 'echo $$ >"$1"; exec "$2"' - "$scratch/session" "$root/deploy/dev/demo.sh" >"$scratch/told" 2>&1
 rc=$?
 [ $rc -ne 77 ] || { cat "$scratch/told"; exit 77; }
 [ $rc -eq 0 ] && ok 'the demo ends well' || not_ok 'the demo ends well' "exit code $rc"$'\n'"$(tail -n 40 "$scratch/told")"
@@ -15,6 +18,6 @@ check 'on Apache Kafka' told '^Broker (real) … 127.0.0.1:'
 check 'with cases by status' told '^ *[0-9]* CLOSED$'
 check 'to its last line' told '^Done in [0-9]* s'
 check 'no file is left' test -z "$(ls -A "$scratch/tmp")"
-left() { pgrep -af -- "$scratch/tmp"; }
+left() { pgrep -a -s "$(session)"; }
 check 'no process is left' test -z "$(left)"
 finish
