@@ -32,17 +32,6 @@ static day_no wanted_by(const struct item_state *item)
 	return first;
 }
 
-static const struct document_fact *proposal_of(struct finding_scene *c, const struct vote *v)
-{
-	size_t n;
-	const struct document_fact *const *said = document_said_by(&c->f->v, v->s.principal, &n);
-	for (size_t i = 0; i < n; i++)
-		if (said[i]->type == D_PROPOSED && notice_counts(&said[i]->n) &&
-		    said[i]->on == v->s.proposed_on)
-			return said[i];
-	return NULL;
-}
-
 static void overdue(struct finding_scene *c, const struct finding_rule *r,
                     const struct item_state *item, const struct vote *v, day_no last)
 {
@@ -53,7 +42,7 @@ static void overdue(struct finding_scene *c, const struct finding_rule *r,
 	                                TEXT_ARGS(item->item_id));
 	struct finding *x = finding_add(c, r, name, calendar_midnight(last + 1));
 	finding_party(&c->list, x, v->s.principal);
-	finding_because(c, x, proposal_of(c, v));
+	finding_because(c, x, v->proposal);
 	finding_because(c, x, v->fact);
 	if (v->fact && v->s.decision != DECISION_NONE)
 		finding_close_at(c, x, later_of(told(v->fact), calendar_midnight(last + 1)));

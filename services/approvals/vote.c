@@ -35,6 +35,11 @@ static bool names_item(const struct document_fact *c, struct text item_id)
 	return c->d.items.n == 0 || document_item(c, item_id);
 }
 
+static bool is_proposal(struct folding *f, const struct document_fact *c, struct text item_id)
+{
+	return c->type == D_PROPOSED && has_come(f, c) && names_item(c, item_id);
+}
+
 /* Of those of one day the one that names the highest version. */
 static void find_proposal(struct folding *f, struct text item_id, struct vote *v)
 {
@@ -42,7 +47,7 @@ static void find_proposal(struct folding *f, struct text item_id, struct vote *v
 	const struct document_fact *const *said = document_said_by(&f->v, v->s.principal, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct document_fact *c = said[i], *best = v->proposal;
-		if (c->type == D_PROPOSED && has_come(f, c) && names_item(c, item_id) &&
+		if (is_proposal(f, c, item_id) &&
 		    (!best || c->on > best->on ||
 		     (c->on == best->on && c->d.version > best->d.version)))
 			v->proposal = c;
@@ -331,27 +336,40 @@ static bool is_standing(enum vote_decision d)
 
 /* Is the proposal another than the one that was decided on? One of the day of the decision is not,
  * unless it names the version that asks anew. */
-static bool is_proposed_anew(const struct vote *v, day_no since,
-                             const struct document_version *asking)
+static bool is_anew(const struct document_fact *p, const struct document_fact *decision,
+                    day_no since, const struct document_version *asking)
 {
-	const struct document_fact *p = v->proposal;
-	if (!p || !v->fact)
-		return p != NULL;
+	if (!decision)
+		return true;
 	if (asking && p->d.version != INT64_MIN)
 		return p->d.version >= asking->number;
-	return p->on >= since && p->on > v->fact->on;
+	return p->on >= since && p->on > decision->on;
+}
+
+/* The newest may still be of the old version, and another ask for the new one. */
+static bool is_proposed_anew(struct folding *f, struct text item_id, const struct vote *v,
+                             day_no since, const struct document_version *asking)
+{
+	size_t n;
+	const struct document_fact *const *said = document_said_by(&f->v, v->s.principal, &n);
+	for (size_t i = 0; i < n; i++)
+		if (is_proposal(f, said[i], item_id) && is_anew(said[i], v->fact, since, asking))
+			return true;
+	return false;
 }
 
 /* A step back, or none: the principal is to decide (again); `asking`: on this version, not the one
  * that it decided on. */
-static void await(struct vote *v, day_no since, const struct document_version *asking)
+static void await(struct folding *f, struct text item_id, struct vote *v, day_no since,
+                  const struct document_version *asking)
 {
 	v->undecided = true;
 	v->s.waiting_since = since;
-	v->s.stage = is_proposed_anew(v, since, asking) ? STAGE_PROPOSED : STAGE_PENDING;
+	v->s.stage =
+	        is_proposed_anew(f, item_id, v, since, asking) ? STAGE_PROPOSED : STAGE_PENDING;
 }
 
-static void read_decision(struct folding *f, struct vote *v)
+static void read_decision(struct folding *f, struct text item_id, struct vote *v)
 {
 	struct vote_state *s = &v->s;
 	s->decision = decision_of(v->item);
@@ -365,13 +383,13 @@ static void read_decision(struct folding *f, struct vote *v)
 	v->adopting = s->decision == DECISION_ADOPTED || s->decision == DECISION_CONDITIONAL;
 	judge_wording(f, v);
 	if (!is_standing(s->decision)) { /* R-A3: kept beside, WITHDRAW is none */
-		await(v, v->fact->on, NULL);
+		await(f, item_id, v, v->fact->on, NULL);
 		return;
 	}
 	if (v->old_version) { /* was right in its time; the new version asks again */
 		const struct document_version *asking =
 		        outdated_by(&f->v, vote_version(&f->v, v->fact, v->item), v->fact->on);
-		await(v, asking->from, asking);
+		await(f, item_id, v, asking->from, asking);
 		return;
 	}
 	read_minutes(f, v);
@@ -402,7 +420,7 @@ void vote_read(struct folding *f, size_t member, struct text item_id, struct vot
 	find_decision(f, item_id, ret);
 	find_proposal(f, item_id, ret);
 	if (ret->fact)
-		read_decision(f, ret);
+		read_decision(f, item_id, ret);
 	else
-		await(ret, f->s.registered_on, NULL);
+		await(f, item_id, ret, f->s.registered_on, NULL);
 }

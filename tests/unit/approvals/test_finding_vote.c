@@ -95,6 +95,28 @@ static void a_proposal_waits_for_its_decision(void **state)
 	assert_non_null(found(s, "2022-09-02", "D-DOC-03")); /* closed, not forgotten */
 }
 
+/* Another proposal of that day speaks of another item. */
+static void a_proposal_waits_for_its_items_alone(void **state)
+{
+	STORY(s);
+	story_set(s, 1);
+	story_fact(s, "document.registered", "2022-03-01",
+	           "'version':1,'principals':'set','items':[{'itemId':'i1','rule':{'kind':'ALL'}},{"
+	           "'itemId':'i2','rule':{'kind':'ALL'}}]");
+	story_fact(s, "proposal.made", "2022-04-05",
+	           "'principal':'1201','on':'2022-04-05','items':[{'itemId':'i2'}]");
+	struct text ours = story_fact(s, "proposal.made", "2022-04-05",
+	                              "'principal':'1201','on':'2022-04-05','items':[{'itemId':"
+	                              "'i1'}]")
+	                           ->id;
+	(void)state;
+	assert_open(s, "2022-08-04", "D-DOC-03");
+	const struct discrepancy *d = found(s, "2022-08-04", "D-DOC-03");
+	assert_string_equal(d->discriminator.p, "1201/i1");
+	assert_int_equal(d->n_evidence, 1);
+	assert_true(text_eq(d->evidence[0].id, ours));
+}
+
 static void others_name_the_date_by_which_they_expect_it(void **state)
 {
 	STORY(s);
@@ -268,6 +290,7 @@ int main(void)
 		cmocka_unit_test(amendments_that_the_issuer_passes_over),
 		cmocka_unit_test(another_system_tells_of_a_plain_adoption),
 		cmocka_unit_test(a_proposal_waits_for_its_decision),
+		cmocka_unit_test(a_proposal_waits_for_its_items_alone),
 		cmocka_unit_test(others_name_the_date_by_which_they_expect_it),
 		cmocka_unit_test(published_on_a_proposal_alone),
 		cmocka_unit_test(minutes_have_their_days),

@@ -232,6 +232,24 @@ static void a_proposal_of_the_new_version_on_the_day_of_the_old_decision(void **
 	}
 }
 
+/* A proposal of the new version stays one when another of the old version comes after it. */
+static void a_proposal_of_the_new_version_before_one_of_the_old(void **state)
+{
+	STORY(s);
+	story_set(s, 1);
+	registered(s, "{'kind':'ALL'}");
+	decided(s, "1201", "ADOPT", "2022-05-20", "'version':1");
+	story_fact(s, "document.revised", "2022-05-24",
+	           "'fromVersion':1,'toVersion':2,'material':true,'on':'2022-05-24'");
+	(void)state;
+	story_fact(s, "proposal.made", "2022-05-26",
+	           "'principal':'1201','on':'2022-05-26','version':1");
+	assert_stage(s, "2022-06-01", "1201", STAGE_PENDING);
+	story_fact(s, "proposal.made", "2022-05-25",
+	           "'principal':'1201','on':'2022-05-25','version':2");
+	assert_stage(s, "2022-06-01", "1201", STAGE_PROPOSED);
+}
+
 /* R-A16: the one recorded later, though it was decided earlier. */
 static void of_two_live_decisions_the_stronger_counts(void **state)
 {
@@ -493,6 +511,7 @@ int main(void)
 		cmocka_unit_test(a_proposal_of_the_day_of_the_decision_is_no_new_one),
 		cmocka_unit_test(a_decision_withdrawn_after_its_proposal_collects),
 		cmocka_unit_test(a_proposal_of_the_new_version_on_the_day_of_the_old_decision),
+		cmocka_unit_test(a_proposal_of_the_new_version_before_one_of_the_old),
 		cmocka_unit_test(of_two_live_decisions_the_stronger_counts),
 		cmocka_unit_test(a_new_decision_replaces_the_old_one),
 		cmocka_unit_test(a_corrected_decision_keeps_its_minutes),
