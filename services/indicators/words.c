@@ -62,10 +62,11 @@ static bool speak_of_the_same(const struct word *a, const struct word *b)
 	}
 }
 
-/* R-G9: of one chain the higher version counts, whatever was recorded later. */
+/* R-G9: of one chain the higher version counts, whatever was recorded later. A live word that is no
+ * witness has none above it. */
 static void outdo(struct words *w, struct word *x)
 {
-	for (size_t i = 0; i < w->n && !x->n.dead; i++) {
+	for (size_t i = 0; i < w->n && x->n.witness; i++) {
 		const struct word *by = &w->v[i];
 		if (by == x || by->n.dead || !notice_same_chain(&by->n, &x->n) ||
 		    !speak_of_the_same(by, x) || notice_strength(&by->n, &x->n) < 0)
