@@ -48,17 +48,12 @@ static void add_pair(const struct scene *c, const struct rule *r, const struct c
 	finding_party(c->list, d, scene_owner(c, b));
 }
 
-static int64_t version_of(const struct case_fact *f)
-{
-	return f->d.notice_version == INT64_MIN ? 1 : f->d.notice_version;
-}
-
 /* R-G3: a revision's version is one higher than that of what it replaces. */
 static bool skips_version(const struct case_fact *revision, const struct case_fact *old)
 {
 	return revision->d.action == NOTICE_REVISED && revision->d.notice_version != INT64_MIN &&
 	       revision->type == old->type && text_eq(notice_name(&old->n), revision->d.replaces) &&
-	       version_of(revision) != version_of(old) + 1;
+	       notice_version(&revision->n) != notice_version(&old->n) + 1;
 }
 
 /* A revision may keep the name of what it revises: one of that name is enough. */
@@ -78,11 +73,13 @@ void discrepancy_ref_02(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->v->n; i++) {
 		const struct case_fact *a = &c->v->v[i];
-		for (size_t k = 0; k < c->v->n && corrects(a); k++) {
+		if (!corrects(a))
+			continue;
+		bool skips = follows_none(c, a);
+		for (size_t k = 0; k < c->v->n; k++) {
 			const struct case_fact *b = &c->v->v[k];
 			bool forks = k > i && corrects(b) && fork(a, b);
-			if (forks || (k != i && !b->n.f->beaten && skips_version(a, b) &&
-			              follows_none(c, a)))
+			if (forks || (skips && k != i && !b->n.f->beaten && skips_version(a, b)))
 				add_pair(c, r, a, b);
 		}
 	}
