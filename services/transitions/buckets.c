@@ -83,23 +83,15 @@ static void add_stay_months(struct bucket_list *l, enum bucket_kind kind, struct
 		add(l, kind, who, m);
 }
 
-/* Nobody, or nobody of ours: the region counts it beside its municipalities (7.5). */
-static bool is_others(const struct bucket_list *l, struct text municipality)
-{
-	return municipality.n == 0 || is_strangers(l, municipality);
-}
-
 static void add_municipalities(struct bucket_list *l, const struct case_state *s, day_no today)
 {
 	for (size_t i = 0; i < s->n_responsible; i++) {
 		struct text m = s->responsible[i].municipality;
-		if (is_others(l, m))
+		if (is_strangers(l, m)) /* or nobody's: the region counts it beside them (7.5) */
 			add_stay_months(l, OF_OTHERS, l->t->region, s, today);
 		else
 			add_stay_months(l, OF_MUNICIPALITY, m, s, today);
 	}
-	if (s->n_responsible == 0 && s->stay != STAY_UNKNOWN)
-		add_stay_months(l, OF_OTHERS, l->t->region, s, today);
 	for (size_t i = 0; i < s->n_notified; i++)
 		add_stay_months(l, OF_MUNICIPALITY, s->notified[i].municipality, s, today);
 	for (size_t i = 0; i < s->n_days; i++)
