@@ -35,7 +35,8 @@ static void overlapping(const struct scene *c, const struct rule *r)
 	const struct stay_clash *last = NULL;
 	for (size_t i = 0; i < c->v->news.n_clashes; i++) {
 		const struct stay_clash *clash = &c->v->news.clashes[i];
-		if (clash->linked || !c->v->admission || !scene_passed(c, clash->since))
+		if (clash->linked || !c->v->admission || !scene_passed(c, clash->since) ||
+		    !clash_is_known(clash, c->in->as_of))
 			continue;
 		if (last && text_eq(last->other, clash->other))
 			continue; /* of several that are not to be named the first stands for all */

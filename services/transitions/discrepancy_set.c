@@ -60,9 +60,13 @@ static instant_us changed_since(const struct scene *c, struct finding *f, instan
 			finding_evidence(c->list, f, late);
 		note_first(&first, late->recorded_us);
 	}
-	for (size_t i = 0; i < c->v->news.n_clashes; i++)
-		if (is_late(c->v->news.clashes[i].known_from, frozen, until))
-			note_first(&first, c->v->news.clashes[i].known_from);
+	for (size_t i = 0; i < c->v->news.n_clashes; i++) {
+		const struct stay_clash *clash = &c->v->news.clashes[i];
+		if (is_late(clash->known_from, frozen, until))
+			note_first(&first, clash->known_from);
+		if (is_late(clash->known_until, frozen, until))
+			note_first(&first, clash->known_until);
+	}
 	if (first == INSTANT_NONE && is_late(told, frozen, until))
 		first = told;
 	return first == INSTANT_NONE ? frozen : first;

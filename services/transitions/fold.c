@@ -4,6 +4,7 @@
 
 #include "transitions/buckets.h"
 #include "transitions/discrepancy.h"
+#include "transitions/stay_told.h"
 
 #include <stdlib.h>
 
@@ -45,8 +46,10 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 	}
 	for (size_t i = 0; i < t->v->news.n_facts; i++) /* some are not to be seen yet */
 		fold_due(f->in, ret, t->v->news.facts[i].recorded_us);
-	for (size_t i = 0; i < t->v->news.n_clashes; i++)
+	for (size_t i = 0; i < t->v->news.n_clashes; i++) {
 		fold_due(f->in, ret, t->v->news.clashes[i].known_from);
+		fold_due(f->in, ret, t->v->news.clashes[i].known_until);
+	}
 	if (is_gathering(f) && t->v->admission && !t->v->cancelled) {
 		fold_due(f->in, ret, calendar_midnight(f->today));
 		fold_due(f->in, ret, calendar_midnight(f->today + 1));
@@ -84,40 +87,6 @@ static struct text patient_ref_of(const struct case_view *v)
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }
 
-/* When it was first said that this patient was in. */
-static instant_us first_told(const struct case_view *v)
-{
-	struct text patient = v->admission->d.patient_ref;
-	instant_us first = INSTANT_NONE;
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].type == T_ADMITTED && !v->v[i].n.f->beaten &&
-		    text_eq(v->v[i].d.patient_ref, patient) &&
-		    (first == INSTANT_NONE || v->v[i].n.f->recorded_us < first))
-			first = v->v[i].n.f->recorded_us;
-	return first;
-}
-
-/* By the case's own facts alone: the patient's word must not come back to it. */
-static struct patient_stay own_stay(const struct timeline *own)
-{
-	struct patient_stay s = { .start = 0, .end = 0 }; /* empty: nothing to compare */
-	const struct case_fact *admission = own->v->admission;
-	if (!admission || own->v->cancelled)
-		return s;
-	s.start = own->admitted_at;
-	s.end = own->end_at;
-	s.left = own->end_at != INSTANT_NONE && own->ended_by != READY_DECEASED;
-	s.recorded_us = admission->n.f->recorded_us;
-	s.priority = admission->n.priority;
-	s.source = admission->n.f->source;
-	s.id = admission->n.f->id;
-	s.known_from = first_told(own->v);
-	s.hidden = own->is_protected;
-	if (own->moved_on)
-		s.goes_on_as = own->end_fact->d.new_case_ref;
-	return s;
-}
-
 static int message_order(const void *x, const void *y)
 {
 	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
@@ -131,9 +100,7 @@ static void tell(const struct fold_in *in, const struct timeline *own, struct ar
 	BUF_AUTO b = { 0 };
 	struct text patient = patient_ref_of(v);
 	if (patient.n) {
-		struct patient_stay stay = own_stay(own);
-		if (stay.goes_on_as.n)
-			stay.goes_on_as = arena_printf(a, "c:%.*s", TEXT_ARGS(stay.goes_on_as));
+		struct patient_stay stay = stay_told(own, patient);
 		message_put_stay(&b, &stay);
 		out[ret->n_outbox++] = (struct message_out){ transition_patient_key(patient, a),
 			                                     arena_text(a, buf_text(&b)) };

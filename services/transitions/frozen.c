@@ -79,7 +79,7 @@ static bool is_merged(const struct case_view *v)
 {
 	for (size_t i = 0; i < v->news.n_clashes; i++)
 		if (v->news.clashes[i].linked && v->news.clashes[i].beaten &&
-		    v->news.clashes[i].known_from <= v->in->as_of)
+		    clash_is_known(&v->news.clashes[i], v->in->as_of))
 			return true;
 	return false;
 }
@@ -117,7 +117,8 @@ static bool is_recorded_between(const struct case_view *v, instant_us after, ins
 		if (v->v[i].n.f->recorded_us > after && v->v[i].n.f->recorded_us <= until)
 			return true;
 	for (size_t i = 0; i < v->news.n_clashes; i++)
-		if (v->news.clashes[i].known_from > after && v->news.clashes[i].known_from <= until)
+		if (clash_is_known(&v->news.clashes[i], after) !=
+		    clash_is_known(&v->news.clashes[i], until))
 			return true;
 	return false;
 }

@@ -7,8 +7,8 @@
  * a month takes its rows back, and the adjustments billed with it or of its days.
  *
  * Evaluated with the tariffs and policies that had been told by then, and the clashes with other stays
- * that were known. How a stay that clashes has changed since, or that one clashed which is no more,
- * and other reference data are as they are known now: they have no history here. */
+ * that were known, as they were known. A link between identities that was annulled since, and other
+ * reference data, are as they are known now: they have no history here. */
 #ifndef TRANSITIONS_FROZEN_H
 #define TRANSITIONS_FROZEN_H
 

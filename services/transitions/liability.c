@@ -83,7 +83,7 @@ static bool counted_elsewhere(const struct case_view *v, day_no d, const struct 
 {
 	for (size_t i = 0; i < v->news.n_clashes; i++) {
 		const struct stay_clash *c = &v->news.clashes[i];
-		if (!c->beaten || c->known_from > v->in->as_of || d < c->first_day ||
+		if (!c->beaten || !clash_is_known(c, v->in->as_of) || d < c->first_day ||
 		    (c->last_day != DAY_NONE && d > c->last_day))
 			continue;
 		if (d != c->last_day || !c->other_left || p->include_discharge_day)

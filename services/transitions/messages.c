@@ -7,9 +7,9 @@
  * told is not said. BASIS_1 of settlement.c is beside them. */
 enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_LEFT_1 = 4, STAY_2 = 5, NEWS_2 = 6 };
 
-void message_put_stay(struct buf *b, const struct patient_stay *s)
+/* What all forms say. */
+static void put_saying(struct buf *b, const struct patient_stay *s)
 {
-	wire_put_uint(b, STAY_2);
 	wire_put_int(b, s->start);
 	wire_put_int(b, s->end);
 	wire_put_int(b, s->recorded_us);
@@ -17,27 +17,76 @@ void message_put_stay(struct buf *b, const struct patient_stay *s)
 	wire_put_text(b, s->source);
 	wire_put_text(b, s->id);
 	wire_put_text(b, s->goes_on_as);
+}
+
+static void put_told(struct buf *b, const struct patient_stay *s)
+{
+	put_saying(b, s);
 	wire_put_uint(b, (s->left ? 1U : 0U) | (s->hidden ? 2U : 0U));
 	wire_put_int(b, s->known_from);
 }
 
-bool message_stay(struct text payload, struct patient_stay *ret)
+void message_put_stay(struct buf *b, const struct patient_stay *s)
+{
+	wire_put_uint(b, STAY_2);
+	put_told(b, s);
+	wire_put_uint(b, s->n_former);
+	for (size_t i = 0; i < s->n_former; i++) {
+		put_told(b, &s->former[i]);
+		wire_put_int(b, s->former[i].known_until);
+	}
+}
+
+static void read_saying(struct wire_reader *r, struct patient_stay *ret)
+{
+	ret->start = wire_int(r);
+	ret->end = wire_int(r);
+	ret->recorded_us = wire_int(r);
+	ret->priority = (int32_t)wire_int(r);
+	ret->source = wire_text(r);
+	ret->id = wire_text(r);
+	ret->goes_on_as = wire_text(r);
+}
+
+static void read_told(struct wire_reader *r, struct patient_stay *ret)
+{
+	read_saying(r, ret);
+	uint64_t flags = wire_uint(r);
+	ret->left = flags & 1;
+	ret->hidden = flags & 2;
+	ret->known_from = wire_int(r);
+}
+
+static void read_former(struct wire_reader *r, struct arena *a, struct patient_stay *ret)
+{
+	ret->n_former = wire_count(r);
+	ret->former = ARENA_ARRAY(a, ret->n_former, struct patient_stay);
+	for (size_t i = 0; i < ret->n_former; i++) {
+		struct patient_stay *s = &ret->former[i];
+		*s = (struct patient_stay){ .case_key = ret->case_key, .patient = ret->patient };
+		read_told(r, s);
+		s->known_until = wire_int(r);
+	}
+}
+
+bool message_stay(struct text payload, struct text case_key, struct text patient, struct arena *a,
+                  struct patient_stay *ret)
 {
 	struct wire_reader r = wire_reader_of(payload);
 	uint64_t form = wire_uint(&r);
-	if (form != STAY_1 && form != STAY_LEFT_1 && form != STAY_2)
+	*ret = (struct patient_stay){ .case_key = case_key,
+		                      .patient = patient,
+		                      .known_from = INSTANT_NONE,
+		                      .known_until = INSTANT_NONE };
+	if (form == STAY_2) {
+		read_told(&r, ret);
+		read_former(&r, a, ret);
+	} else if (form == STAY_1 || form == STAY_LEFT_1) {
+		read_saying(&r, ret);
+		ret->left = form == STAY_LEFT_1;
+	} else {
 		return false;
-	ret->start = wire_int(&r);
-	ret->end = wire_int(&r);
-	ret->recorded_us = wire_int(&r);
-	ret->priority = (int32_t)wire_int(&r);
-	ret->source = wire_text(&r);
-	ret->id = wire_text(&r);
-	ret->goes_on_as = wire_text(&r);
-	uint64_t flags = form == STAY_2 ? wire_uint(&r) : form == STAY_LEFT_1;
-	ret->left = flags & 1;
-	ret->hidden = flags & 2;
-	ret->known_from = form == STAY_2 ? wire_int(&r) : INSTANT_NONE;
+	}
 	return wire_at_end(&r);
 }
 
@@ -50,6 +99,7 @@ static void put_clash(struct buf *b, const struct stay_clash *c)
 	wire_put_int(b, c->first_day);
 	wire_put_int(b, c->last_day);
 	wire_put_int(b, c->known_from);
+	wire_put_int(b, c->known_until);
 }
 
 static void read_clash(struct wire_reader *r, uint64_t form, struct stay_clash *c)
@@ -64,6 +114,7 @@ static void read_clash(struct wire_reader *r, uint64_t form, struct stay_clash *
 	c->first_day = (day_no)wire_int(r);
 	c->last_day = (day_no)wire_int(r);
 	c->known_from = form == NEWS_2 ? wire_int(r) : INSTANT_NONE;
+	c->known_until = form == NEWS_2 ? wire_int(r) : INSTANT_NONE;
 }
 
 void message_put_news(struct buf *b, const struct patient_news *n)

@@ -10,7 +10,9 @@
  * so that the links hold no cycle). Nothing is sent of a void case or one without admission. */
 void message_put_stay(struct buf *b,
                       const struct patient_stay *stay); /* case_key, patient: not sent */
-bool message_stay(struct text payload, struct patient_stay *ret);
+/* What was said before gets the same key and patient as is said here of the stay. */
+bool message_stay(struct text payload, struct text case_key, struct text patient, struct arena *a,
+                  struct patient_stay *ret);
 
 /* Patient to case: the register facts that hold for all of the patient's cases, with everything
  * 7.1(4) and as_of need, and the verdict on this stay. */

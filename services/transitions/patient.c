@@ -138,6 +138,28 @@ static instant_us end_of(const struct group *g, const struct patient_stay *s)
 	return outlives && s->start < over ? over : s->end;
 }
 
+/* What was said until that was told stands for the freezes before it; it matters to none where the
+ * death was told by the day after. */
+static void end_by_death(const struct group *g, struct patient_stay *s)
+{
+	instant_us end = end_of(g, s);
+	if (end == s->end)
+		return;
+	instant_us told = g->facts.death->n.f->recorded_us;
+	if (told > s->known_from && end < calendar_midnight(calendar_day(told))) {
+		struct patient_stay *former =
+		        ARENA_ARRAY(g->a, s->n_former + 1, struct patient_stay);
+		for (size_t i = 0; i < s->n_former; i++)
+			former[i] = s->former[i];
+		former[s->n_former] = *s;
+		former[s->n_former++].known_until = told;
+		s->former = former;
+		s->known_from = told;
+	}
+	s->end = end;
+	s->left = false;
+}
+
 /* The stays we speak for: those of the group, or our own when the group is too large. */
 static struct patient_stay *gather_stays(const struct group *g, size_t *ret_n)
 {
@@ -149,10 +171,7 @@ static struct patient_stay *gather_stays(const struct group *g, size_t *ret_n)
 	for (size_t i = 0; i < from; i++)
 		for (size_t k = 0; k < g->v[i].n_stays; k++) {
 			stays[n] = g->v[i].stays[k];
-			instant_us end = end_of(g, &stays[n]);
-			stays[n].left = stays[n].left && end == stays[n].end;
-			stays[n].end = end;
-			n++;
+			end_by_death(g, &stays[n++]);
 		}
 	*ret_n = n;
 	return stays;

@@ -63,11 +63,9 @@ static void own_stays(const struct case_view *v, struct patient_content *ret)
 	for (size_t i = 0; i < v->in->n_messages; i++) {
 		const struct message_in *m = &v->in->messages[i];
 		struct patient_stay *s = &stays[ret->n_stays];
-		if (!text_starts_with(m->from, TEXT("c:")) || !message_stay(m->payload, s))
-			continue;
-		s->case_key = m->from;
-		s->patient = ret->patient;
-		ret->n_stays++;
+		if (text_starts_with(m->from, TEXT("c:")) &&
+		    message_stay(m->payload, m->from, ret->patient, v->arena, s))
+			ret->n_stays++;
 	}
 	ret->stays = stays;
 }
@@ -122,10 +120,8 @@ static void read_stays(struct wire_reader *r, struct arena *a, struct patient_co
 	struct patient_stay *stays = ARENA_ARRAY(a, ret->n_stays, struct patient_stay);
 	for (size_t i = 0; i < ret->n_stays; i++) {
 		struct text key = wire_text(r);
-		if (!message_stay(wire_text(r), &stays[i]))
+		if (!message_stay(wire_text(r), key, ret->patient, a, &stays[i]))
 			r->bad = true;
-		stays[i].case_key = key;
-		stays[i].patient = ret->patient;
 	}
 	ret->stays = stays;
 }

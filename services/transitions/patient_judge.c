@@ -141,15 +141,78 @@ static struct stay_clash clash_of(const struct patient_stay *me, const struct pa
 	return c;
 }
 
-static int by_other(const void *x, const void *y)
+static int by_other_and_age(const void *x, const void *y)
 {
 	const struct stay_clash *a = x, *b = y;
 	int c = text_cmp(a->other, b->other);
-	if (c == 0) /* two that are not to be named */
+	if (c == 0) /* two that are not to be named, or one that was said otherwise before */
 		c = (a->since > b->since) - (a->since < b->since);
 	if (c == 0)
+		c = (a->known_from > b->known_from) - (a->known_from < b->known_from);
+	if (c == 0)
 		c = (a->until > b->until) - (a->until < b->until);
+	if (c == 0)
+		c = (a->known_until > b->known_until) - (a->known_until < b->known_until);
 	return c ? c : a->beaten - b->beaten;
+}
+
+/* What is said of a stay now, and then what was said before. */
+static const struct patient_stay *saying(const struct patient_stay *s, size_t i)
+{
+	return i ? &s->former[i - 1] : s;
+}
+
+static instant_us said_until(const struct patient_stay *s, size_t i)
+{
+	return i ? s->former[i - 1].known_until : INSTANT_NONE;
+}
+
+/* Each that there was at some time, between what was said of the two then. */
+static size_t clashes_with(const struct patient_stay *me, const struct patient_stay *other,
+                           const struct group_links *links, struct stay_clash *ret)
+{
+	size_t n = 0;
+	for (size_t i = 0; i <= me->n_former; i++)
+		for (size_t k = 0; k <= other->n_former; k++) {
+			if (!clash(saying(me, i), saying(other, k)))
+				continue;
+			ret[n] = clash_of(saying(me, i), saying(other, k), links);
+			ret[n].known_until = earlier_end(said_until(me, i), said_until(other, k));
+			n += ret[n].known_until == INSTANT_NONE ||
+			     ret[n].known_from < ret[n].known_until;
+		}
+	return n;
+}
+
+/* Does b say what a did, from when a was over? */
+static bool goes_on(const struct stay_clash *a, const struct stay_clash *b)
+{
+	return text_eq(a->other, b->other) && a->known_until != INSTANT_NONE &&
+	       a->known_until == b->known_from && a->beaten == b->beaten &&
+	       a->linked == b->linked && a->other_left == b->other_left && a->since == b->since &&
+	       a->until == b->until;
+}
+
+static void collect_clashes(const struct patient_stay *stays, size_t n,
+                            const struct patient_stay *me, const struct group_links *links,
+                            struct arena *a, struct stay_verdict *ret)
+{
+	size_t cap = 0, all = 0, kept = 0;
+	for (size_t i = 0; i < n; i++)
+		cap += 1 + stays[i].n_former;
+	struct stay_clash *clashes = ARENA_ARRAY(a, cap * (1 + me->n_former), struct stay_clash);
+	for (size_t i = 0; i < n; i++)
+		if (&stays[i] != me)
+			all += clashes_with(me, &stays[i], links, &clashes[all]);
+	if (all)
+		qsort(clashes, all, sizeof *clashes, by_other_and_age);
+	for (size_t i = 0; i < all; i++)
+		if (kept && goes_on(&clashes[kept - 1], &clashes[i]))
+			clashes[kept - 1].known_until = clashes[i].known_until;
+		else
+			clashes[kept++] = clashes[i];
+	ret->clashes = clashes;
+	ret->n_clashes = kept;
 }
 
 /* The strongest stay of another patient that beats this one; NULL when none does. */
@@ -196,12 +259,8 @@ static const struct patient_stay *left_before(const struct patient_stay *stays, 
 static struct stay_verdict verdict_of(const struct patient_stay *stays, size_t n, size_t me,
                                       const struct group_links *links, struct arena *a)
 {
-	struct stay_clash *clashes = ARENA_ARRAY(a, n, struct stay_clash);
-	struct stay_verdict v = { .clashes = clashes };
-	for (size_t i = 0; i < n; i++)
-		if (i != me && clash(&stays[me], &stays[i]))
-			clashes[v.n_clashes++] = clash_of(&stays[me], &stays[i], links);
-	qsort(clashes, v.n_clashes, sizeof *clashes, by_other);
+	struct stay_verdict v = { .merged_into = { 0 } };
+	collect_clashes(stays, n, &stays[me], links, a, &v);
 	v.merged_into = survivor_of(stays, n, &stays[me]);
 	const struct patient_stay *before = left_before(stays, n, &stays[me]);
 	if (before) {

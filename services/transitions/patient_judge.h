@@ -23,7 +23,10 @@ struct patient_stay {
 	struct text goes_on_as; /* case key of the next hospital (T19 newCaseRef); may be empty */
 	bool left;              /* it ended by a discharge or a transfer, not by death */
 	bool hidden; /* a fact of the case says that it is protected: no other case names it */
-	instant_us known_from; /* the first T01 was written; INSTANT_NONE: always */
+	instant_us known_from;       /* what is said here was written; INSTANT_NONE: always */
+	instant_us known_until;      /* of a former one: it was taken back or changed */
+	struct patient_stay *former; /* what was said of this stay before, the oldest first */
+	size_t n_former;
 };
 
 struct patient_link {          /* a live T26 */
@@ -45,15 +48,22 @@ struct stay_clash {
 	day_no first_day, last_day; /* shared local dates, inclusive; last DAY_NONE: still */
 	instant_us known_from;      /* both stays, and the links between them, had been told;
 	                               INSTANT_NONE: always */
+	instant_us known_until;     /* one of them was taken back or changed; INSTANT_NONE: it
+	                               stands */
 };
+
+static inline bool clash_is_known(const struct stay_clash *c, instant_us at)
+{
+	return c->known_from <= at && (c->known_until == INSTANT_NONE || at < c->known_until);
+}
 
 struct stay_verdict {
 	struct text merged_into; /* case key; empty: stands for itself */
 	struct text follows;     /* case key of the stay left last before this one began, and in no
 	                            other way tied to it; empty: none */
 	instant_us since_then;   /* from that end to this start */
-	const struct stay_clash
-	        *clashes; /* sorted by the other's case key; same patient or linked */
+	const struct stay_clash *clashes; /* same patient or linked, former ones too; sorted by the
+	                                     other's case key */
 	size_t n_clashes;
 };
 

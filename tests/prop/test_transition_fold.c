@@ -278,25 +278,178 @@ static struct case_state state_at(struct one_case *c, instant_us as_of)
 	return s;
 }
 
-static void month_stands(struct one_case *c, int32_t month, instant_us frozen, instant_us later)
+/* What the freeze of this month billed, as it is told now, is what was chargeable then. */
+static void same_rows(const struct one_case *c, int32_t month, const struct case_state *now,
+                      const struct case_state *then)
 {
 	static const char *const who[] = { "1280", "1281", "1283", "0780" };
+	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++)
+		for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+			struct text m = text_of(who[i]);
+			int64_t billed = charged_on(now, m, d);
+			(void)case_billed_first(now, m, d, &billed);
+			if (billed != charged_on(then, m, d))
+				fail_msg("seed %llu: day %d of %s: billed as %lld, was %lld",
+				         (unsigned long long)c->seed, d, who[i], (long long)billed,
+				         (long long)charged_on(then, m, d));
+		}
+}
+
+static void month_stands(struct one_case *c, int32_t month, instant_us frozen, instant_us later)
+{
 	struct registry *all = c->registry;
 	struct case_state now = state_at(c, later);
 	c->registry = registry_with(c->seed, frozen, &c->a);
 	struct case_state then = state_at(c, frozen);
-	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++)
-		for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
-			struct text m = text_of(who[i]);
-			int64_t billed = charged_on(&now, m, d);
-			(void)case_billed_first(&now, m, d, &billed);
-			if (billed != charged_on(&then, m, d))
-				fail_msg("seed %llu: day %d of %s: billed as %lld, was %lld",
-				         (unsigned long long)c->seed, d, who[i], (long long)billed,
-				         (long long)charged_on(&then, m, d));
-		}
+	same_rows(c, month, &now, &then);
 	registry_free(c->registry);
 	c->registry = all;
+}
+
+/* ---- the same beside other stays of the patient ---- */
+
+enum { K1, K2, K3, P1, P2, COMPANY };
+
+struct company {
+	struct one_case c; /* its arena, registry and seed; and k1 */
+	struct text key[COMPANY];
+	struct factset facts[COMPANY];
+	struct text told[COMPANY][COMPANY]; /* from, to */
+};
+
+/* Each case is of one patient, whatever the generator said; which one is up to the seed. */
+static void settle_patient(struct laws_event *e, uint64_t seed)
+{
+	static const char member[] = "\"patientRef\":\"";
+	char *v = (char *)(uintptr_t)strstr(e->value.p, member);
+	if (e->key.n == 2 && v)
+		memset(v + sizeof member - 1, e->key.p[1] == '2' && seed % 2 ? 'b' : 'a', 26);
+}
+
+static void take_fact(struct company *w, struct laws_event *e)
+{
+	struct verdict v;
+	struct source_record record = { .topic = text_of("samverka.transition.v1"),
+		                        .key = e->key,
+		                        .value = e->value,
+		                        .headers = &structured,
+		                        .n_headers = 1,
+		                        .append_time_us = e->appended_us,
+		                        .time_kind = SOURCE_TIME_APPEND };
+	settle_patient(e, w->c.seed);
+	engine_judge(&transitions_domain, w->c.registry, &record, &w->c.a, &v);
+	for (size_t i = 0; v.accepted && i < v.route.n; i++)
+		for (size_t k = 0; k < COMPANY; k++)
+			if (text_eq(v.route.key[i], w->key[k]) && w->facts[k].n < FACTS_MAX)
+				(void)factset_add(&w->facts[k], &v.fact, &w->c.a);
+}
+
+static void make_company(struct company *w, uint64_t seed)
+{
+	static const size_t more[] = { T_ADMITTED, T_ADMISSION_CANCELLED, T_ADMISSION_CANCELLED,
+		                       T_DISCHARGED, T_DISCHARGE_CANCELLED };
+	struct rnd r = { .state = seed };
+	struct laws_event *events;
+	*w = (struct company){ .c = { .seed = seed } };
+	w->c.registry = registry_with(seed, INT64_MAX, &w->c.a);
+	w->key[K1] = TEXT("c:k1");
+	w->key[K2] = TEXT("c:k2");
+	w->key[K3] = TEXT("c:k3");
+	w->key[P1] = transition_patient_key(TEXT("aaaaaaaaaaaaaaaaaaaaaaaaaa"), &w->c.a);
+	w->key[P2] = transition_patient_key(TEXT("bbbbbbbbbbbbbbbbbbbbbbbbbb"), &w->c.a);
+	size_t n = transition_laws.generate(&r, &w->c.a, &events);
+	for (size_t i = 0; i < n; i++)
+		take_fact(w, &events[i]);
+	for (size_t i = 0; i < 6; i++) {
+		size_t type = more[rnd_below(&r, sizeof more / sizeof *more)];
+		struct laws_event e = transition_event(&r, &w->c.a, type, n + i);
+		take_fact(w, &e);
+	}
+}
+
+static int by_sender(const void *x, const void *y)
+{
+	return text_cmp(((const struct message_in *)x)->from, ((const struct message_in *)y)->from);
+}
+
+/* Folds one of them with what it was told, and notes what it tells. */
+static struct fold_out fold_member(struct company *w, size_t who, instant_us as_of)
+{
+	struct fact *seen = ARENA_ARRAY(&w->c.a, w->facts[who].n, struct fact);
+	struct message_in inbox[COMPANY];
+	struct fold_in in = { .key = w->key[who],
+		              .facts = seen,
+		              .messages = inbox,
+		              .as_of = as_of,
+		              .registry = w->c.registry };
+	struct fold_out out = { .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
+	for (size_t i = 0; i < w->facts[who].n; i++)
+		if (w->facts[who].v[i].recorded_us <= as_of)
+			seen[in.n_facts++] = w->facts[who].v[i];
+	if (in.n_facts)
+		qsort(seen, in.n_facts, sizeof *seen, order);
+	for (size_t i = 0; i < COMPANY; i++)
+		if (w->told[i][who].n)
+			inbox[in.n_messages++] = (struct message_in){ w->key[i], w->told[i][who] };
+	qsort(inbox, in.n_messages, sizeof *inbox, by_sender);
+	transitions_domain.fold(&in, &w->c.a, &out);
+	for (size_t i = 0; i < COMPANY; i++)
+		w->told[who][i] = (struct text){ 0 };
+	for (size_t k = 0; k < out.n_outbox; k++)
+		for (size_t i = 0; i < COMPANY; i++)
+			if (text_eq(out.outbox[k].to, w->key[i]))
+				w->told[who][i] = out.outbox[k].payload;
+	return out;
+}
+
+/* What k1 is when all has been told that was written by then. */
+static struct case_state company_at(struct company *w, instant_us as_of)
+{
+	struct case_state s = { 0 };
+	memset(w->told, 0, sizeof w->told);
+	for (size_t i = K1; i <= K3; i++)
+		(void)fold_member(w, i, as_of);
+	for (size_t i = 0; i < 8; i++)
+		(void)fold_member(w, P1 + i % 2, as_of);
+	struct fold_out out = fold_member(w, K1, as_of);
+	if (out.state.n)
+		assert_true(case_state_decode(out.state, &w->c.a, &s));
+	return s;
+}
+
+static size_t company_stands(struct company *w, int32_t month, instant_us frozen, instant_us later)
+{
+	struct registry *all = w->c.registry;
+	struct case_state now = company_at(w, later);
+	w->c.registry = registry_with(w->c.seed, frozen, &w->c.a);
+	struct case_state then = company_at(w, frozen);
+	same_rows(&w->c, month, &now, &then);
+	registry_free(w->c.registry);
+	w->c.registry = all;
+	return now.n_adjustments + now.n_bookings;
+}
+
+/* Another stay told, moved or cancelled after the freeze. */
+static void what_was_billed_stands_beside_other_stays(void **state)
+{
+	(void)state;
+	size_t changed = 0;
+	struct rnd r = { .state = laws_seed() ^ 0xc0 };
+	for (size_t i = 0; i < laws_sets(2000); i++) {
+		struct company w;
+		make_company(&w, rnd_next(&r));
+		for (int32_t month = 2025 * 12 + 2; month <= 2025 * 12 + 4; month++) {
+			instant_us later = at("2025-04-13T00:00:00Z") +
+			                   (instant_us)rnd_below(&r, 80) * 24 * HOUR_US;
+			instant_us frozen =
+			        registry_frozen_since(w.c.registry, TEXT("12"), month, later);
+			if (frozen != INSTANT_NONE)
+				changed += company_stands(&w, month, frozen, later);
+		}
+		registry_free(w.c.registry);
+		arena_done(&w.c.a);
+	}
+	assert_true(changed);
 }
 
 /* Facts recorded after it, tariffs and policies told after it: adjustments, never the month itself.
@@ -364,6 +517,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_changes_between_moments),
 		cmocka_unit_test(what_was_billed_stands),
+		cmocka_unit_test(what_was_billed_stands_beside_other_stays),
 		cmocka_unit_test(the_generator_reaches_everything),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

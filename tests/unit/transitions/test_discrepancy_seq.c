@@ -68,6 +68,7 @@ static void overlap_of_two_stays_of_one_patient_rt27(void **state)
 	STORY s = { 0 };
 	opened(&s);
 	struct stay_clash clash = { .other = TEXT("c:k2"),
+		                    .known_until = INSTANT_NONE,
 		                    .beaten = true,
 		                    .since = at("2025-03-05T09:00:00+01:00"),
 		                    .until = INSTANT_NONE,
@@ -88,6 +89,7 @@ static void overlap_with_hidden_stays(void **state)
 	struct stay_clash clash[2];
 	for (int i = 0; i < 2; i++)
 		clash[i] = (struct stay_clash){ .other = PATIENT_HIDDEN_CASE,
+			                        .known_until = INSTANT_NONE,
 			                        .since = at(i ? "2025-03-06T09:00:00+01:00"
 			                                      : "2025-03-05T09:00:00+01:00"),
 			                        .until = INSTANT_NONE,
@@ -105,6 +107,7 @@ static void overlap_of_linked_identities_is_a_merge(void **state)
 	STORY s = { 0 };
 	opened(&s);
 	struct stay_clash clash = { .other = TEXT("c:k2"),
+		                    .known_until = INSTANT_NONE,
 		                    .linked = true,
 		                    .since = at("2025-03-05T09:00:00+01:00"),
 		                    .until = INSTANT_NONE,

@@ -153,6 +153,7 @@ static void second_stay_changes_a_frozen_month(void **state)
 	(void)state;
 	STORY s = { 0 };
 	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .known_until = INSTANT_NONE,
 		                          .beaten = true,
 		                          .known_from = at("2025-04-20T07:00:00Z"),
 		                          .first_day = day("2025-03-14"),
@@ -164,6 +165,29 @@ static void second_stay_changes_a_frozen_month(void **state)
 	discharged(&s, OUT);
 	story_hears(&s, "p:0123456789abcdef", &news);
 	assert_open(&s, LATER, "D-SET-02", "2025-04-20T09:00:00+02:00");
+}
+
+static void second_stay_taken_back(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .beaten = true,
+		                          .known_from = at("2025-03-14T09:00:00+01:00"),
+		                          .known_until = at("2025-04-20T09:00:00+02:00"),
+		                          .since = at("2025-03-14T09:00:00+01:00"),
+		                          .until = INSTANT_NONE,
+		                          .first_day = day("2025-03-14"),
+		                          .last_day = DAY_NONE };
+	const struct patient_news news = { .clashes = &clash, .n_clashes = 1 };
+	frozen(&s);
+	opened(&s);
+	ready(&s, READY, "1280");
+	discharged(&s, OUT);
+	story_hears(&s, "p:0123456789abcdef", &news);
+	assert_opens(&s, "D-SET-02", "2025-04-20T09:00:00+02:00");
+	find(&s, "2025-04-20T08:59:59+02:00", "D-SEQ-01", "stay/k2");
+	assert_none(&s, "2025-04-20T09:00:00+02:00", "D-SEQ-01");
 }
 
 static void late_fact_that_changes_no_day(void **state)
@@ -241,6 +265,8 @@ int main(void)
 		        corrected_tariff_changes_a_frozen_month),
 		READING("R-T33: a second stay changes a frozen month",
 		        second_stay_changes_a_frozen_month),
+		READING("D-SET-02 R-T33 a second stay is taken back after the freeze",
+		        second_stay_taken_back),
 		cmocka_unit_test(late_fact_that_changes_no_day),
 		READING("R-T33: closed when a later freeze billed the difference",
 		        closed_when_a_later_freeze_billed_the_difference),

@@ -428,16 +428,78 @@ static void tells_its_patient(void **state)
 	struct patient_stay stay = { 0 };
 	assert_int_equal(out.n_outbox, 1);
 	assert_true(text_eq(out.outbox[0].to, TEXT("p:f39dac6cbaba535e")));
-	assert_true(message_stay(out.outbox[0].payload, &stay));
+	assert_true(
+	        message_stay(out.outbox[0].payload, TEXT("c:k1"), out.outbox[0].to, &s.a, &stay));
 	assert_int_equal(stay.start, at("2025-03-01T08:00:00+01:00"));
 	assert_int_equal(stay.end, at("2025-03-10T10:00:00+01:00"));
 	assert_true(stay.left);
 	story_fact(&s, "patient.deceased", "2025-03-09T10:00:00+01:00", "'diedOn':'2025-03-09'");
-	assert_true(message_stay(story_fold(&s, LATER).outbox[0].payload, &stay));
+	assert_true(message_stay(story_fold(&s, LATER).outbox[0].payload, TEXT("c:k1"),
+	                         TEXT("p:f39dac6cbaba535e"), &s.a, &stay));
 	assert_false(stay.left);
 }
 
-/* A message to the patient must not depend on what the patient said. */
+static struct patient_stay told_stay(struct story *s)
+{
+	struct patient_stay stay;
+	assert_true(message_stay(story_fold(s, "2025-07-01T00:00:00Z").outbox[0].payload,
+	                         TEXT("c:k1"), TEXT("p:f39dac6cbaba535e"), &s->a, &stay));
+	return stay;
+}
+
+/* R-T33: a month frozen meanwhile stands by it. */
+static void tells_what_it_told_before(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'noticeId':'adm','admittedAt':'2025-03-01T08:00:00+01:00',"
+	           "'patientRef':'abcdefghijklmnop'");
+	recorded(discharged(&s, "2025-03-10T10:00:00+01:00"), "2025-03-10T22:00:00+01:00");
+	struct patient_stay stay = told_stay(&s);
+	assert_int_equal(stay.known_from, at("2025-03-01T08:00:00+01:00"));
+	assert_int_equal(stay.n_former, 0); /* no day before the tenth turns on it */
+	recorded(story_fact(&s, "discharge.completed", "2025-03-09T08:00:00+01:00",
+	                    "'dischargedAt':'2025-03-09T08:00:00+01:00'"),
+	         "2025-03-12T08:00:00+01:00");
+	stay = told_stay(&s);
+	assert_int_equal(stay.end, at("2025-03-09T08:00:00+01:00"));
+	assert_int_equal(stay.known_from, at("2025-03-12T08:00:00+01:00"));
+	assert_int_equal(stay.n_former, 1);
+	assert_int_equal(stay.former[0].end, at("2025-03-10T10:00:00+01:00"));
+	assert_int_equal(stay.former[0].known_from, at("2025-03-01T08:00:00+01:00"));
+	assert_int_equal(stay.former[0].known_until, at("2025-03-12T08:00:00+01:00"));
+	story_fact(&s, "admission.cancelled", "2025-04-20T08:00:00+02:00",
+	           "'replaces':'adm','reasonCode':'DUPLICATE'");
+	stay = told_stay(&s);
+	assert_int_equal(stay.start, stay.end);
+	assert_int_equal(stay.n_former, 2);
+	assert_int_equal(stay.former[1].end, at("2025-03-09T08:00:00+01:00"));
+	assert_int_equal(stay.former[1].known_until, at("2025-04-20T08:00:00+02:00"));
+}
+
+/* Words without end are not looked back on one by one. */
+static void tells_no_endless_past(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'noticeId':'adm','admittedAt':'2025-03-01T08:00:00+01:00',"
+	           "'patientRef':'abcdefghijklmnop'");
+	for (int i = 0; i < 60; i++) {
+		const char *out =
+		        arena_printf(&s.a, "2025-03-%02dT%02d:00:00+01:00", 2 + i % 20, i % 24).p;
+		recorded(discharged(&s, out),
+		         arena_printf(&s.a, "2025-05-01T08:%02d:00+01:00", i).p);
+	}
+	struct patient_stay stay = told_stay(&s);
+	assert_int_equal(stay.n_former, 32);
+	assert_int_equal(stay.former[0].known_from, INSTANT_NONE);
+	for (size_t i = 1; i < stay.n_former; i++)
+		assert_int_equal(stay.former[i].known_from, stay.former[i - 1].known_until);
+	assert_int_equal(stay.known_from, stay.former[31].known_until);
+}
+
 /* A mark on a fact of the case alone: its patient is told to name it to no other, and so is the
  * case that goes on in another hospital. */
 static void protected_case_is_not_named(void **state)
@@ -456,10 +518,12 @@ static void protected_case_is_not_named(void **state)
 	assert_int_equal(out.n_outbox, 2);
 	assert_true(message_chain(out.outbox[0].payload, &chain));
 	assert_true(text_eq(chain.from_case, PATIENT_HIDDEN_CASE));
-	assert_true(message_stay(out.outbox[1].payload, &stay));
+	assert_true(
+	        message_stay(out.outbox[1].payload, TEXT("c:k1"), out.outbox[1].to, &s.a, &stay));
 	assert_true(stay.hidden);
 }
 
+/* A message to the patient must not depend on what the patient said. */
 static void message_does_not_echo(void **state)
 {
 	(void)state;
@@ -609,6 +673,8 @@ int main(void)
 		        another_cannot_acknowledge),
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: a protected case is not named", protected_case_is_not_named),
+		READING("outbox: R-T33 what was told before", tells_what_it_told_before),
+		READING("outbox: R-T33 of many words the newest", tells_no_endless_past),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),
 		READING("7.5 quick re-admission: a link, and nothing else",

@@ -351,20 +351,27 @@ static void frozen_before_all_was_told(void **state)
 /* ---- other stays ---- */
 
 /* Another stay, that counts on these days. */
-static void beaten(struct story *s, const char *known, bool linked)
+static void beaten_until(struct story *s, const char *known, const char *until, bool linked)
 {
 	const struct stay_clash clash = { .other = TEXT("c:k2"),
 		                          .beaten = true,
 		                          .linked = linked,
 		                          .known_from = at(known),
+		                          .known_until = until ? at(until) : INSTANT_NONE,
 		                          .since = at("2025-03-31T09:00:00Z"),
 		                          .until = INSTANT_NONE,
 		                          .first_day = day("2025-03-31"),
 		                          .last_day = DAY_NONE };
 	const struct patient_news news = { .clashes = &clash,
 		                           .n_clashes = 1,
-		                           .merged_into = linked ? TEXT("c:k2") : TEXT("") };
+		                           .merged_into =
+		                                   linked && !until ? TEXT("c:k2") : TEXT("") };
 	story_hears(s, "p:0123456789abcdef", &news);
+}
+
+static void beaten(struct story *s, const char *known, bool linked)
+{
+	beaten_until(s, known, NULL, linked);
 }
 
 static void second_stay_after_the_freeze(void **state)
@@ -420,6 +427,52 @@ static void merged_before_the_freeze(void **state)
 	assert_int_equal(c.n_adjustments + c.n_bookings, 0);
 }
 
+/* What was not billed, since it was the other stay's, is charged when that one is taken back. */
+static void second_stay_cancelled_after_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten_until(&s, "2025-04-01T08:00:00Z", "2025-04-20T08:00:00Z", false);
+	assert_int_equal(story_state(&s, "2025-04-19T00:00:00Z").n_adjustments, 0);
+	assert_int_equal(story_fold(&s, "2025-04-19T00:00:00Z").next_due,
+	                 at("2025-04-20T08:00:00Z"));
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 1);
+	assert_day(c.adjustments[0].day, "2025-03-31");
+	assert_int_equal(c.adjustments[0].billed_ore, 0);
+	assert_int_equal(c.adjustments[0].now_ore, 1000);
+	c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 0);
+	assert_int_equal(c.n_bookings, 1);
+	assert_int_equal(c.bookings[0].period, 2025 * 12 + 3);
+	assert_int_equal(c.bookings[0].to_ore, 1000);
+}
+
+static void second_stay_cancelled_before_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten_until(&s, "2025-04-01T08:00:00Z", "2025-04-12T12:00:00Z", false);
+	struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_charged(&s, "2025-06-01T00:00:00Z", "1280", "03-30 03-31 04-01 04-02");
+	assert_int_equal(c.n_adjustments + c.n_bookings, 0);
+}
+
+static void no_longer_merged_after_the_freeze(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	ordinary(&s);
+	beaten_until(&s, "2025-04-01T08:00:00Z", "2025-04-20T08:00:00Z", true);
+	struct case_state c = story_state(&s, "2025-05-01T00:00:00Z");
+	assert_int_equal(c.n_adjustments, 2);
+	assert_int_equal(c.adjustments[0].billed_ore, 0);
+	c = story_state(&s, "2025-06-01T00:00:00Z");
+	assert_int_equal(c.n_bookings, 2);
+}
+
 /* A freeze that changes nothing leaves the bytes alone. */
 static void quiet_freezes(void **state)
 {
@@ -464,6 +517,12 @@ int main(void)
 		        second_stay_before_the_freeze),
 		READING("R-T33 merged after the freeze: owed back", merged_after_the_freeze),
 		READING("R-T33 merged before it: never billed", merged_before_the_freeze),
+		READING("R-T33 the other stay taken back after the freeze: charged",
+		        second_stay_cancelled_after_the_freeze),
+		READING("R-T33 the other stay taken back before it: billed",
+		        second_stay_cancelled_before_the_freeze),
+		READING("R-T33 no longer merged after the freeze: charged",
+		        no_longer_merged_after_the_freeze),
 		READING("R-T33 the freezes of its own region only", another_regions_freeze),
 		READING("R-T33 a freeze that changes nothing is no moment", quiet_freezes),
 	};

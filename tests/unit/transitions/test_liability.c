@@ -594,6 +594,7 @@ static void shared_day_is_counted_once(void **state)
 	(void)state;
 	STORY s = { 0 };
 	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .known_until = INSTANT_NONE,
 		                          .beaten = true,
 		                          .first_day = day("2025-03-14"),
 		                          .last_day = day("2025-03-15") };
@@ -609,6 +610,7 @@ static void shared_day_is_counted_once(void **state)
 static void last_shared_day(struct story *s, bool left, const char *expected)
 {
 	const struct stay_clash clash = { .other = TEXT("c:k2"),
+		                          .known_until = INSTANT_NONE,
 		                          .beaten = true,
 		                          .other_left = left,
 		                          .first_day = day("2025-03-14"),

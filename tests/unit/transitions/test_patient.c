@@ -365,6 +365,27 @@ static void death_of_the_register_ends_what_was_open(void **state)
 	assert_int_equal(news_of(&w, 0, 1).n_clashes, 0);
 }
 
+/* R-T33: told late, it takes back what a freeze has seen. */
+static void death_told_late_leaves_what_was_known(void **state)
+{
+	(void)state;
+	WORLD w;
+	world_init(&w, 2);
+	link_(&w, 0, 1, "2025-03-02T08:00:00+01:00");
+	stays(&w, 0, "2025-03-01T08:00:00+01:00", NULL);
+	stays(&w, 1, "2025-03-20T08:00:00+01:00", NULL);
+	register_says(&w, 0, "patient.deceased", "2025-04-09T08:00:00+02:00",
+	              "'diedOn':'2025-03-22'");
+	settle(&w);
+	struct patient_news news = news_of(&w, 0, 1);
+	assert_int_equal(news.n_clashes, 2);
+	assert_int_equal(news.clashes[0].until, INSTANT_NONE);
+	assert_int_equal(news.clashes[0].known_until, at("2025-04-09T08:00:00+02:00"));
+	assert_int_equal(news.clashes[1].until, at("2025-03-23T00:00:00+01:00"));
+	assert_int_equal(news.clashes[1].known_from, at("2025-04-09T08:00:00+02:00"));
+	assert_int_equal(news.clashes[1].known_until, INSTANT_NONE);
+}
+
 /* ---- forms of before ---- */
 
 static void messages_of_before_are_read(void **state)
@@ -383,10 +404,11 @@ static void messages_of_before_are_read(void **state)
 	wire_put_text(&b, TEXT("id"));
 	wire_put_text(&b, TEXT("c:next"));
 	struct patient_stay s;
-	assert_true(message_stay(buf_text(&b), &s));
+	assert_true(message_stay(buf_text(&b), TEXT("c:k1"), TEXT("p:1"), &a, &s));
 	assert_int_equal(s.end, 8);
 	assert_true(text_eq(s.goes_on_as, TEXT("c:next")));
 	assert_int_equal(s.known_from, INSTANT_NONE);
+	assert_int_equal(s.n_former, 0);
 	buf_clear(&b);
 	factset_encode(&none, &facts);
 	wire_put_uint(&b, 2); /* what a patient says */
@@ -403,6 +425,7 @@ static void messages_of_before_are_read(void **state)
 	assert_true(n.clashes[0].beaten && n.clashes[0].linked);
 	assert_int_equal(n.clashes[0].last_day, 23);
 	assert_int_equal(n.clashes[0].known_from, INSTANT_NONE);
+	assert_int_equal(n.clashes[0].known_until, INSTANT_NONE);
 }
 
 /* ---- links ---- */
@@ -671,6 +694,7 @@ int main(void)
 		cmocka_unit_test(protection_by_its_date_and_the_newest_word),
 		cmocka_unit_test(protection_goes_along_with_a_link),
 		cmocka_unit_test(death_of_the_register_ends_what_was_open),
+		cmocka_unit_test(death_told_late_leaves_what_was_known),
 		cmocka_unit_test(messages_of_before_are_read),
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),

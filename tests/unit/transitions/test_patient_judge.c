@@ -192,6 +192,51 @@ static void test_since_when_a_clash_is_known(void **state)
 	assert_int_equal(patient_judge(s, 3, links, 3, &arena)[0].clashes[1].known_from, NOON(20));
 }
 
+/* What was said of a stay before, and what is said of one that was taken back. */
+static void test_until_when_a_clash_was_known(void **state)
+{
+	(void)state;
+	struct patient_stay longer = stay("c:a", P1, 1, 9, 20), weaker = stay("c:a", P1, 1, 6, 0);
+	struct patient_stay s[] = { { .case_key = TEXT("c:a"), .patient = P1 },
+		                    stay("c:b", P1, 3, 8, 3) };
+	weaker.known_from = NOON(1);
+	weaker.known_until = NOON(20);
+	longer.known_from = NOON(20);
+	longer.known_until = NOON(30);
+	s[0].former = (struct patient_stay[]){ weaker, longer };
+	s[0].n_former = 2;
+	s[1].known_from = NOON(3);
+	const struct stay_verdict *v = patient_judge(s, 2, NULL, 0, &arena);
+	assert_int_equal(v[1].merged_into.n + v[0].merged_into.n, 0);
+	assert_int_equal(v[0].n_clashes, 2);
+	assert_int_equal(v[1].n_clashes, 2);
+	assert_false(v[1].clashes[0].beaten);
+	assert_int_equal(v[1].clashes[0].until, NOON(6));
+	assert_int_equal(v[1].clashes[0].known_from, NOON(3));
+	assert_int_equal(v[1].clashes[0].known_until, NOON(20));
+	assert_true(v[1].clashes[1].beaten);
+	assert_int_equal(v[1].clashes[1].until, NOON(8));
+	assert_true(clash_is_known(&v[1].clashes[1], NOON(20)));
+	assert_false(clash_is_known(&v[1].clashes[1], NOON(30)));
+	s[1].known_from = NOON(25); /* the one before was over by then */
+	assert_int_equal(patient_judge(s, 2, NULL, 0, &arena)[1].n_clashes, 1);
+}
+
+/* A change that does not touch the shared days leaves one clash, known from the first. */
+static void test_a_clash_that_goes_on_is_one(void **state)
+{
+	(void)state;
+	struct patient_stay before = stay("c:a", P1, 1, 12, 1);
+	struct patient_stay s[] = { stay("c:a", P1, 1, 9, 1), stay("c:b", P1, 3, 8, 3) };
+	before.known_until = s[0].known_from = NOON(20);
+	s[0].former = &before;
+	s[0].n_former = 1;
+	const struct stay_verdict *v = patient_judge(s, 2, NULL, 0, &arena);
+	assert_int_equal(v[1].n_clashes, 1);
+	assert_int_equal(v[1].clashes[0].known_from, 0);
+	assert_int_equal(v[1].clashes[0].known_until, INSTANT_NONE);
+}
+
 static int end(void **state)
 {
 	(void)state;
@@ -211,6 +256,8 @@ int main(void)
 		cmocka_unit_test(test_rt27_priority_then_id_decide_between_equal_records),
 		cmocka_unit_test(test_overlap_of_linked_patients_merges),
 		cmocka_unit_test(test_since_when_a_clash_is_known),
+		cmocka_unit_test(test_until_when_a_clash_was_known),
+		cmocka_unit_test(test_a_clash_that_goes_on_is_one),
 		cmocka_unit_test(test_merge_follows_to_one_that_stands_for_itself),
 		cmocka_unit_test(test_stay_that_goes_on_elsewhere_does_not_clash),
 		cmocka_unit_test(test_empty_and_backward_stays_clash_with_nothing),
