@@ -122,7 +122,7 @@ fuzz: packages ## feeds the decoders what nobody sent
 	@BUILD=$(BUILD) tests/fuzz/run.sh
 
 .PHONY: nightly
-NIGHTLY := $(foreach t,transitions approvals indicators reference laws retention attack attack_figures attack_settlements,$(BUILD)/tests/prop/test_$t)
+NIGHTLY := $(foreach t,transitions transition_fold approvals indicators reference laws retention attack attack_figures attack_settlements,$(BUILD)/tests/prop/test_$t)
 nightly: packages ## the laws on 100,000 random sets a domain (SETS)
 	$(PARALLEL) $(NIGHTLY)
 	@BUILD=$(BUILD) JOBS=$(JOBS) tests/prop/nightly.sh $(if $(SETS),--sets $(SETS)) $(if $(RECORD),--record)

@@ -33,7 +33,7 @@ export out
 one() {
 	local log=$out/$1.$2 cpu
 	cpu=$( { TIMEFORMAT='%U %S'; time SAMVERKA_SEED=$2 SAMVERKA_SETS=$3 "$BUILD/tests/prop/test_$1" >"$log" 2>&1 || echo "$1 $2" >>"$out/failed"; } 2>&1)
-	printf '%s\t%s\t%s\n' "$1" "$3" "$(awk '{ print $1 + $2 }' <<<"$cpu")" >>"$out/done"
+	printf '%s\t%s\t%s\n' "$1" "$3" "$(awk 'END { print $1 + $2 }' <<<"$cpu")" >>"$out/done"
 }
 export -f one
 
@@ -48,14 +48,21 @@ stretches() {
 
 began=$SECONDS
 : >"$out/done"
-for p in transitions approvals indicators reference laws retention; do
+for p in transitions transition_fold approvals indicators reference laws retention; do
 	stretches $p "$sets"
 done >"$out/plan"
 stretch=200
 for p in attack attack_figures attack_settlements; do
 	stretches $p $((sets / 10))
 done >>"$out/plan"
-grep -E -- "$only" "$out/plan" | xargs -P "${JOBS:-2}" -L 1 bash -c 'one "$@"' one
+grep -E -- "$only" "$out/plan" >"$out/todo"
+# In the background and a process group of its own, so that a signal is heeded at once and ends all of it.
+set -m
+xargs -P "${JOBS:-2}" -L 1 bash -c 'one "$@"' one <"$out/todo" &
+set +m
+# shellcheck disable=SC2064 # this one
+trap "kill -- -$!; wait; exit 143" TERM INT
+wait
 
 commit=$(git rev-parse --short=7 HEAD 2>/dev/null)
 [ -z "$(git status --porcelain -- common services schemas tests/prop Makefile 2>/dev/null)" ] || commit+=-dirty
