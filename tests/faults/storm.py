@@ -47,7 +47,7 @@ import record
 import servers
 import variants
 from servers import Skipped, Trouble, stop, wait_for
-from system import AREAS, Client, Input, Place, Publisher, System, Viewer, page
+from system import AREAS, PROGRAMS, Client, Input, Place, Publisher, System, Viewer, page
 
 STANDS_STILL_S = 90
 # From the last fault to the verdict, as long as no seed has told; and the least to begin another for.
@@ -505,6 +505,7 @@ def least(words):
     """{'kill:transitions': 50, ...}"""
     asked = {what: int(n) for what, _, n in (w.partition('=') for w in words.split(','))}
     unknown = {what.partition(':')[0] for what in asked} - {k.name for k in kinds.KINDS} - {'facts'}
+    unknown |= {what.partition(':')[2] for what in asked if ':' in what} - set(PROGRAMS)
     if unknown:
         raise argparse.ArgumentTypeError('there is no %s' % ', '.join(unknown))
     return asked

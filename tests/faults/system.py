@@ -14,6 +14,7 @@ import servers
 from servers import Trouble, build, root, run, stop, wait_for
 
 AREAS = ('transition', 'approval', 'indicator')
+PROGRAMS = ('transitions', 'approvals', 'indicators', 'summaries', 'reference', 'gateway', 'monitor')  # of the places
 TOPICS = {'samverka.transition.v1': 4, 'samverka.approval.v1': 2, 'samverka.indicator.v1': 2}
 PARTS = dict(TOPICS, **{t + '.dlq': 1 for t in TOPICS})
 SUMMARY_TOPICS = ('samverka.summary.v1', 'samverka.summary.v1.2321000255', 'samverka.summary.v1.2120001124')
