@@ -16,7 +16,7 @@ struct folding {
 	day_no reference; /* the date whose policy the state as a whole goes by */
 };
 
-/* The interval in which the patient is ready now; NULL when there is none. */
+/* The interval in which the patient is ready now; NULL when there is none, and of a void case. */
 const struct ready_interval *fold_open_interval(const struct folding *f);
 /* Stay, SIP, status and liability (7.4); days and the frozen ones are there. */
 void status_fill(struct folding *f);

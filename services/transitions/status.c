@@ -4,7 +4,7 @@
 const struct ready_interval *fold_open_interval(const struct folding *f)
 {
 	const struct timeline *t = &f->t;
-	if (t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE)
+	if (!t->v->cancelled && t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE)
 		return &t->ready[t->n_ready - 1];
 	return NULL;
 }

@@ -414,6 +414,25 @@ static void another_cannot_acknowledge(void **state)
 	assert_int_equal(story_state(&s, LATER).n_unacknowledged, 0);
 }
 
+/* A void case is not ready, whatever its notices say: no day of it goes by the day's policy. */
+static void void_case_does_not_move_with_the_date(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_policy(&s, "");
+	story_reference(&s, "policy",
+	                "{'id':'q','validFrom':'2025-03-20','region':'12','graceDays':1}");
+	opened(&s);
+	ready(&s, "2025-03-12T09:00:00+01:00", "1280");
+	story_fact(&s, "admission.cancelled", "2025-03-13T08:00:00+01:00",
+	           "'replaces':'another','reasonCode':'NOT_ADMITTED'");
+	struct fold_out before = story_fold(&s, "2025-03-19T12:00:00+01:00");
+	struct fold_out after = story_fold(&s, "2025-03-25T12:00:00+01:00");
+	assert_true(text_eq(before.state, after.state));
+	assert_int_equal(before.evaluated_at, after.evaluated_at);
+}
+
 /* ---- what it puts out ---- */
 
 static void tells_its_patient(void **state)
@@ -673,6 +692,8 @@ int main(void)
 		        another_cannot_acknowledge),
 		READING("outbox: the stay, to the patient", tells_its_patient),
 		READING("outbox: a protected case is not named", protected_case_is_not_named),
+		READING("R-T21 a void case does not move with the date",
+		        void_case_does_not_move_with_the_date),
 		READING("outbox: R-T33 what was told before", tells_what_it_told_before),
 		READING("outbox: R-T33 of many words the newest", tells_no_endless_past),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
