@@ -84,7 +84,7 @@ page=http://127.0.0.1:$(sed -n 's/.*event=page .*port=\([0-9]*\).*/\1/p' "$scrat
 shown() { curl -sf "$page$1" | grep -q "$2"; }
 check 'the monitor tells the decision, and what was removed' wait_for 30 \
 	shown /api/v1/retention "\"decision\":\"RS 2026:114\".*\"removed\":$(number "$scratch/look" removed),"
-check 'on a page as well' shown '/retention?lang=sv' 'RS 2026:114</th>'
+check 'on a page as well' shown '/retention?lang=sv' 'RS 2026:114 <small'
 check 'the log is smaller by their facts' [ "$(sql 'SELECT count(*) FROM transition.fact')" = $((facts - $(number "$scratch/look" facts))) ]
 check 'nothing hangs on a stub' [ "$(sql "SELECT count(*) FROM transition.entity e WHERE state = '\xff52454d4f564544' AND (
 	EXISTS (SELECT FROM transition.fact f WHERE f.key = e.key) OR
