@@ -33,7 +33,7 @@ static const struct registry_row fuzz_registry[] = {
 	         "\"owner\":\"12\",\"allowedTypes\":[\"reference.tariff.upserted\"]}"),
 };
 
-static struct gateway_settings fuzz_gateway = { .body = 1 << 20, .batch = 20, .acknowledge = 1 };
+static struct gateway_settings fuzz_gateway = { .body = 1 << 20, .batch = 20, .memory = 8 << 20, .acknowledge = 1 };
 static struct known *fuzz_known;
 static struct intake *fuzz_intake;
 static size_t fuzz_sent;
@@ -177,6 +177,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	fuzz_answer(&b);
 	buf_done(&r.body);
 	buf_done(&b.names);
+	fuzz_intake->texts_held -= b.texts_cap;
+	free(b.texts);
 	free(b.items);
 	return 0;
 }
