@@ -500,6 +500,39 @@ static void readmission_is_told(void **state)
 	}
 }
 
+/* R-T33: a link is known from its first word, however often it is told or mended; not from before
+ * an annulment. */
+static void link_told_again_was_known_before(void **state)
+{
+	(void)state;
+	static const char first[] = "2025-03-03T08:00:00+01:00";
+	for (int annulled = 0; annulled < 2; annulled++) {
+		WORLD w;
+		world_init(&w, 2);
+		stays(&w, 0, "2025-03-01T08:00:00+01:00", NULL);
+		stays(&w, 1, "2025-03-02T08:00:00+01:00", NULL);
+		link_(&w, 0, 1, first);
+		if (annulled) {
+			unlink_(&w, 0, 1, first, "2025-03-09T08:00:00+01:00");
+			link_(&w, 0, 1, "2025-04-20T08:00:00+02:00");
+		} else {
+			struct text d = arena_printf(
+			        &w.s.a,
+			        "'noticeId':'mended','action':'REVISED','noticeVersion':2,"
+			        "'replaces':'link-0-1-%s','fromRef':'%s','toRef':'%s'",
+			        first, w.ref[0], w.ref[1]);
+			give(&w, 1,
+			     register_says(&w, 0, "identity.linked", "2025-04-20T08:00:00+02:00",
+			                   d.p));
+		}
+		settle(&w);
+		struct patient_news news = news_of(&w, 0, 1);
+		assert_int_equal(news.n_clashes, 1);
+		assert_int_equal(news.clashes[0].known_from,
+		                 at(annulled ? "2025-04-20T08:00:00+02:00" : first));
+	}
+}
+
 static void annulled_in_one_only_links_nobody(void **state)
 {
 	(void)state;
@@ -699,6 +732,7 @@ int main(void)
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),
 		cmocka_unit_test(readmission_is_told),
+		cmocka_unit_test(link_told_again_was_known_before),
 		cmocka_unit_test(annulled_in_one_only_links_nobody),
 		cmocka_unit_test(ring_of_links_has_one_head),
 		cmocka_unit_test(link_to_itself_is_nothing),
