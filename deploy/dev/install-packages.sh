@@ -7,7 +7,7 @@
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
 # --full        the same, and what the long tests ask for: a browser with Node, a reader of metrics, what
-#               builds an image, what gives programs a clock of their own; promtool, Burrow and a Docker
+#               builds an image, what gives programs a clock of their own and what looks over a package; promtool, Burrow and a Docker
 #               engine, which are only unpacked into the build folder: their packages bring daemons
 # --check       installs nothing; exit 1 when something is missing
 #
@@ -19,7 +19,7 @@ packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicroht
 tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
-full='chromium python3-prometheus-client debootstrap strace buildah docker-compose libfaketime'
+full='chromium python3-prometheus-client debootstrap strace buildah docker-compose libfaketime lintian'
 command -v npm >/dev/null || full="$full nodejs npm"
 check='' unpacked=''
 for arg in "$@"; do
