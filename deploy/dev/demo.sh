@@ -55,7 +55,7 @@ if [ "${KAFKA:-}" = real ]; then
 		samverka.approval.v1:2 samverka.approval.v1.dlq:1 \
 		samverka.indicator.v1:2 samverka.indicator.v1.dlq:1 \
 		samverka.summary.v1.{2321000255,2321000065,2321000222,2120001124}:1 \
-		samverka.summary.v1.{1281,1283,1284,1285,1286,1290,1293,1265,0767,0780,0781,2422,2480,2482}:1; do
+		samverka.summary.v1.{1281,1283,1284,1285,1286,1290,1293,1265,0760,0761,0763,0764,0765,0767,0780,0781,2422,2480,2482}:1; do
 		"$tools/topics" "$BOOTSTRAP" create "${topic%:*}" "${topic#*:}" >/dev/null || fail "topic $topic"
 	done
 else
