@@ -127,6 +127,14 @@ tr -d '\n' <"$admission" >"$scratch/fact"
 check 'publish over TLS' "$bin/samverka" publish "$scratch/fact"
 loaded() { "$bin/samverka" export cases 2>/dev/null | grep -q sv-84213; }
 wait_for 60 loaded && ok 'from publisher to state over TLS' || not_ok 'from publisher to state over TLS' "$(tail -n 5 "$scratch/daemons.log")"
+# As at a site: without them `status --wait` says what is due and has no topic.
+own_topics() {
+	local county
+	for county in 07 12 24; do
+		"$bin/samverka" topics --codes $county --apply --partitions 1 --replicas 1 >>"$scratch/topics.log" 2>&1 || return 1
+	done
+}
+check 'topics over TLS' own_topics
 superuser=$SAMVERKA_POSTGRES_CONNINFO
 sql() { psql "$superuser" -XAtc "$1"; }
 sessions=$(sql "SELECT bool_and(ssl), count(*) > 2 FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE client_addr IS NOT NULL")
