@@ -32,11 +32,15 @@ export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
 
 # ---- no place at the database ----
 
+# Each enters by itself: whoever comes while another is leaving is refused, and then a place stays free.
+entered() { grep -q '^in$' "$scratch/$1.log"; }
+settled() { entered "$1" || ! kill -0 "$2"; }
 crowd=()
 export PGOPTIONS='-c client_connection_check_interval=100' # they end with their clients
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
-	start_job "crowd$i" psql -X "$CONNINFO" -c 'SELECT pg_sleep(600)'
-	crowd+=("$JOB_PID")
+for ((i = 1; i <= 100 && ${#crowd[@]} < 10; i++)); do
+	start_job "crowd$i" psql -X -qAt "$CONNINFO" -c "SELECT 'in'" -c 'SELECT pg_sleep(600)'
+	wait_for 30 settled "crowd$i" "$JOB_PID"
+	if entered "crowd$i"; then crowd+=("$JOB_PID"); fi
 done
 unset PGOPTIONS
 full() { ! psql -X -qAt "$CONNINFO" -c 'SELECT 1'; }
