@@ -242,3 +242,26 @@ void case_read(const struct fold_in *in, bool with_messages, struct arena *a, st
 	ret->death = case_winner(ret, T_DECEASED);
 	ret->cancelled = is_cancelled(ret);
 }
+
+struct fold_in *case_told_by(const struct fold_in *in, instant_us by,
+                             bool (*takes)(const struct fact *f), struct arena *a)
+{
+	struct fold_in *then = ARENA_NEW(a, struct fold_in);
+	struct fact *facts = ARENA_ARRAY(a, in->n_facts, struct fact);
+	*then = *in;
+	then->facts = facts;
+	then->n_facts = 0;
+	for (size_t i = 0; i < in->n_facts; i++)
+		if (in->facts[i].recorded_us <= by && (!takes || takes(&in->facts[i])))
+			facts[then->n_facts++] = in->facts[i];
+	return then;
+}
+
+instant_us case_told_before(const struct fold_in *in, instant_us before)
+{
+	instant_us last = INSTANT_NONE;
+	for (size_t i = 0; i < in->n_facts; i++)
+		if (in->facts[i].recorded_us < before && in->facts[i].recorded_us > last)
+			last = in->facts[i].recorded_us;
+	return last;
+}

@@ -51,6 +51,13 @@ const struct case_fact *case_next(const struct case_view *v, enum transition_typ
 void case_read(const struct fold_in *in, bool with_messages, struct arena *a,
                struct case_view *ret);
 
+/* As `in`, with only the facts written by then (inclusive), and of those the ones that `takes`
+ * says; NULL: all. The caller may change what else is to be as it was then. */
+struct fold_in *case_told_by(const struct fold_in *in, instant_us by,
+                             bool (*takes)(const struct fact *f), struct arena *a);
+/* When the last fact before that instant was written; INSTANT_NONE: none was. */
+instant_us case_told_before(const struct fold_in *in, instant_us before);
+
 /* The fold of a case entity ("c:<caseRef>"), as struct domain wants it. */
 void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret);
 

@@ -88,19 +88,11 @@ static bool is_merged(const struct case_view *v)
  * policies told by then. */
 static void evaluate(struct ledger *l, instant_us at, const struct registry *by)
 {
-	const struct fold_in *in = l->t->v->in;
-	struct fact *facts = ARENA_ARRAY(l->a, in->n_facts, struct fact);
-	struct fold_in *then = ARENA_NEW(l->a, struct fold_in);
+	struct fold_in *then = case_told_by(l->t->v->in, at, NULL, l->a);
 	struct case_view *view = ARENA_NEW(l->a, struct case_view);
 	struct timeline line;
-	*then = *in;
 	then->as_of = at;
 	then->registry = by;
-	then->facts = facts;
-	then->n_facts = 0;
-	for (size_t i = 0; i < in->n_facts; i++)
-		if (in->facts[i].recorded_us <= at)
-			facts[then->n_facts++] = in->facts[i];
 	case_read(then, true, l->a, view);
 	timeline_read(view, &line);
 	l->rows = is_merged(view) ? (struct charged_days){ 0 }

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* Of before the second forms: a stay that the patient left was a kind of its own, and when it was
- * told is not said. BASIS_1 of settlement.c is beside them. */
-enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_LEFT_1 = 4, STAY_2 = 5, NEWS_2 = 6 };
+/* The first forms do not say when anything was told, nor whether the patient left. BASIS_1 of
+ * settlement.c is beside them. */
+enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_2 = 5, NEWS_2 = 6 };
 
 /* What all forms say. */
 static void put_saying(struct buf *b, const struct patient_stay *s)
@@ -81,9 +81,8 @@ bool message_stay(struct text payload, struct text case_key, struct text patient
 	if (form == STAY_2) {
 		read_told(&r, ret);
 		read_former(&r, a, ret);
-	} else if (form == STAY_1 || form == STAY_LEFT_1) {
+	} else if (form == STAY_1) {
 		read_saying(&r, ret);
-		ret->left = form == STAY_LEFT_1;
 	} else {
 		return false;
 	}

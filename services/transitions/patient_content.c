@@ -28,20 +28,9 @@ static bool is_register_fact(const struct fact *f)
 
 /* ---- since when a link was known ---- */
 
-/* The T26 written by then, as they stood. */
-static struct case_view links_told_by(const struct case_view *v, instant_us at)
+static bool is_link_fact(const struct fact *f)
 {
-	struct fold_in *then = ARENA_NEW(v->arena, struct fold_in);
-	struct fact *facts = ARENA_ARRAY(v->arena, v->in->n_facts, struct fact);
-	struct case_view view;
-	*then = *v->in;
-	then->facts = facts;
-	then->n_facts = 0;
-	for (size_t i = 0; i < v->in->n_facts; i++)
-		if (v->in->facts[i].type == T_IDENTITY && v->in->facts[i].recorded_us <= at)
-			facts[then->n_facts++] = v->in->facts[i];
-	case_read(then, false, v->arena, &view);
-	return view;
+	return f->type == T_IDENTITY;
 }
 
 static bool is_link(const struct case_view *v, const struct case_fact *f,
@@ -51,35 +40,27 @@ static bool is_link(const struct case_view *v, const struct case_fact *f,
 	       text_eq(transition_patient_key(f->d.to_ref, v->arena), l->to);
 }
 
-static bool was_linked(const struct case_view *v, const struct patient_link *l, instant_us at)
+/* By the T26 written by then, as they stood. */
+static bool was_linked(const struct fold_in *in, const struct patient_link *l, instant_us at,
+                       struct arena *a)
 {
-	struct case_view then = links_told_by(v, at);
+	struct case_view then;
 	const struct case_fact *f;
 	size_t i = 0;
+	case_read(case_told_by(in, at, NULL, a), false, a, &then);
 	while ((f = case_next(&then, T_IDENTITY, &i)))
-		if (is_link(v, f, l))
+		if (is_link(&then, f, l))
 			return true;
 	return false;
 }
 
-static instant_us link_told_before(const struct case_view *v, instant_us before)
+/* What is told once more, or mended, was known before. `in`: of T26 alone. */
+static void find_since(const struct fold_in *in, struct patient_link *l, struct arena *a)
 {
-	instant_us last = INSTANT_NONE;
-	for (size_t i = 0; i < v->in->n_facts; i++) {
-		const struct fact *f = &v->in->facts[i];
-		if (f->type == T_IDENTITY && f->recorded_us < before && f->recorded_us > last)
-			last = f->recorded_us;
-	}
-	return last;
-}
-
-/* What is told once more, or mended, was known before. */
-static void find_since(const struct case_view *v, struct patient_link *l)
-{
-	instant_us at = link_told_before(v, l->known_from);
-	for (int i = 0; i < LINK_WORDS_MAX && at != INSTANT_NONE && was_linked(v, l, at); i++) {
+	instant_us at = case_told_before(in, l->known_from);
+	for (int i = 0; i < LINK_WORDS_MAX && at != INSTANT_NONE && was_linked(in, l, at, a); i++) {
 		l->known_from = at;
-		at = link_told_before(v, at);
+		at = case_told_before(in, at);
 	}
 }
 
@@ -98,8 +79,11 @@ static void own_links(const struct case_view *v, struct patient_content *ret)
 	for (size_t k = 0; k < n; k++)
 		if (kept == 0 || by_link(&links[kept - 1], &links[k]) != 0)
 			links[kept++] = links[k];
-	for (size_t k = 0; k < kept; k++)
-		find_since(v, &links[k]);
+	if (kept) {
+		const struct fold_in *in = case_told_by(v->in, INT64_MAX, is_link_fact, v->arena);
+		for (size_t k = 0; k < kept; k++)
+			find_since(in, &links[k], v->arena);
+	}
 	ret->links = links;
 	ret->n_links = kept;
 }

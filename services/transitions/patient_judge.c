@@ -7,8 +7,8 @@
 struct group_links {
 	const struct patient_link *v;
 	size_t n;
-	struct text *end;  /* of each link both */
-	instant_us *known; /* of each end, for linked_since */
+	size_t *place; /* of each link both ends: the number of the first end that is the same */
+	instant_us *known; /* at each place, for linked_since */
 };
 
 static bool leads_away(struct text member, const struct patient_link *links, size_t n)
@@ -84,6 +84,29 @@ static instant_us later(instant_us a, instant_us b)
 
 /* ---- since when two patients are one ---- */
 
+static struct text end_at(const struct group_links *l, size_t i)
+{
+	return i % 2 ? l->v[i / 2].to : l->v[i / 2].from;
+}
+
+static size_t place_of(const struct group_links *l, struct text patient)
+{
+	size_t i = 0;
+	while (i < 2 * l->n && !text_eq(end_at(l, i), patient))
+		i++;
+	return i;
+}
+
+static struct group_links links_of(const struct patient_link *links, size_t n, struct arena *a)
+{
+	struct group_links l = { .v = links, .n = n };
+	l.place = ARENA_ARRAY(a, 2 * n, size_t);
+	l.known = ARENA_ARRAY(a, 2 * n, instant_us);
+	for (size_t i = 0; i < 2 * n; i++)
+		l.place[i] = place_of(&l, end_at(&l, i));
+	return l;
+}
+
 /* Lowers *ret to what the other end and the link say. */
 static bool reach(instant_us *ret, instant_us other, instant_us link)
 {
@@ -94,28 +117,26 @@ static bool reach(instant_us *ret, instant_us other, instant_us link)
 	return true;
 }
 
-/* Of the ways over links from one to the other, that which was there first. `known`: of each end of
- * each link, when it was joined with the first patient. */
+/* Of the ways over links from one to the other, that which was there first. */
 static instant_us linked_since(const struct group_links *l, struct text from, struct text to)
 {
+	size_t start = place_of(l, from), goal = place_of(l, to);
 	bool again = true;
+	if (start == 2 * l->n || goal == 2 * l->n)
+		return INSTANT_NONE;
 	for (size_t i = 0; i < 2 * l->n; i++)
-		l->known[i] = text_eq(l->end[i], from) ? INSTANT_NONE : INT64_MAX;
+		l->known[i] = INT64_MAX;
+	l->known[start] = INSTANT_NONE;
 	while (again) {
 		again = false;
-		for (size_t i = 0; i < 2 * l->n; i++)
-			for (size_t k = 0; k < 2 * l->n; k++)
-				if (i / 2 == k / 2)
-					again |= reach(&l->known[i], l->known[k],
-					               l->v[i / 2].known_from);
-				else if (text_eq(l->end[i], l->end[k]))
-					again |= reach(&l->known[i], l->known[k], INSTANT_NONE);
+		for (size_t i = 0; i < l->n; i++) {
+			instant_us *a = &l->known[l->place[2 * i]],
+			           *b = &l->known[l->place[2 * i + 1]];
+			again |= reach(a, *b, l->v[i].known_from);
+			again |= reach(b, *a, l->v[i].known_from);
+		}
 	}
-	instant_us since = INT64_MAX;
-	for (size_t i = 0; i < 2 * l->n; i++)
-		if (text_eq(l->end[i], to) && l->known[i] < since)
-			since = l->known[i];
-	return since == INT64_MAX ? INSTANT_NONE : since;
+	return l->known[goal] == INT64_MAX ? INSTANT_NONE : l->known[goal];
 }
 
 static struct text name_of(const struct patient_stay *s)
@@ -246,8 +267,8 @@ static const struct patient_stay *left_before(const struct patient_stay *stays, 
 	const struct patient_stay *last = NULL;
 	for (size_t i = 0; i < n; i++) {
 		const struct patient_stay *s = &stays[i];
-		if (!s->left || s->hidden || s->end > me->start || s->end < s->start || is_chain(s, me) ||
-		    text_eq(s->case_key, me->case_key))
+		if (!s->left || s->hidden || s->end > me->start || s->end < s->start ||
+		    is_chain(s, me) || text_eq(s->case_key, me->case_key))
 			continue;
 		if (!last || s->end > last->end ||
 		    (s->end == last->end && strength_cmp(s, last) > 0))
@@ -275,13 +296,7 @@ struct stay_verdict *patient_judge(const struct patient_stay *stays, size_t n,
                                    struct arena *a)
 {
 	struct stay_verdict *v = ARENA_ARRAY(a, n, struct stay_verdict);
-	struct group_links l = { .v = links, .n = n_links };
-	l.end = ARENA_ARRAY(a, 2 * n_links, struct text);
-	l.known = ARENA_ARRAY(a, 2 * n_links, instant_us);
-	for (size_t i = 0; i < n_links; i++) {
-		l.end[2 * i] = links[i].from;
-		l.end[2 * i + 1] = links[i].to;
-	}
+	struct group_links l = links_of(links, n_links, a);
 	for (size_t i = 0; i < n; i++)
 		v[i] = verdict_of(stays, n, i, &l, a);
 	return v;

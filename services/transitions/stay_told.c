@@ -8,12 +8,10 @@ enum { SAYINGS_MAX = 32 }; /* of one stay; of more, the oldest are taken for the
 
 struct told {
 	struct arena *a;
-	const struct fold_in *in;
+	const struct fold_in *in; /* with the facts that a stay follows from */
 	struct text patient;
-	bool hidden;        /* as it is now: what was said before is not named either */
-	instant_us named;   /* when the case was first said to be this patient's */
-	struct fact *facts; /* those that a stay follows from */
-	size_t n;
+	bool hidden;      /* as it is now: what was said before is not named either */
+	instant_us named; /* when the case was first said to be this patient's */
 };
 
 static bool says_of_stay(const struct fact *f)
@@ -71,29 +69,11 @@ static struct patient_stay stay_of(const struct told *t, const struct timeline *
 
 static struct patient_stay stay_as_told_by(const struct told *t, instant_us at)
 {
-	struct fold_in *then = ARENA_NEW(t->a, struct fold_in);
 	struct case_view *view = ARENA_NEW(t->a, struct case_view);
-	struct fact *facts = ARENA_ARRAY(t->a, t->n, struct fact);
 	struct timeline line = { .v = view, .end_at = INSTANT_NONE, .died_on = DAY_NONE };
-	*then = *t->in;
-	then->facts = facts;
-	then->n_facts = 0;
-	for (size_t i = 0; i < t->n; i++)
-		if (t->facts[i].recorded_us <= at)
-			facts[then->n_facts++] = t->facts[i];
-	case_read(then, false, t->a, view);
+	case_read(case_told_by(t->in, at, NULL, t->a), false, t->a, view);
 	stay_read(&line);
 	return stay_of(t, &line, at);
-}
-
-/* When something was last written before that; INSTANT_NONE: nothing was. */
-static instant_us told_before(const struct told *t, instant_us before)
-{
-	instant_us last = INSTANT_NONE;
-	for (size_t i = 0; i < t->n; i++)
-		if (t->facts[i].recorded_us < before && t->facts[i].recorded_us > last)
-			last = t->facts[i].recorded_us;
-	return last;
 }
 
 static bool lasts_to(const struct patient_stay *s, instant_us t)
@@ -135,19 +115,16 @@ static bool look_back(const struct told *t, instant_us at, instant_us until,
 struct patient_stay stay_told(const struct timeline *own, struct text patient)
 {
 	struct told t = { .a = own->v->arena,
-		          .in = own->v->in,
+		          .in = case_told_by(own->v->in, INT64_MAX, says_of_stay, own->v->arena),
 		          .patient = patient,
 		          .hidden = own->is_protected,
 		          .named = first_named(own->v, patient) };
-	t.facts = ARENA_ARRAY(t.a, t.in->n_facts, struct fact);
-	for (size_t i = 0; i < t.in->n_facts; i++)
-		if (says_of_stay(&t.in->facts[i]))
-			t.facts[t.n++] = t.in->facts[i];
-	instant_us until = told_before(&t, INT64_MAX), at = told_before(&t, until);
+	instant_us until = case_told_before(t.in, INT64_MAX);
+	instant_us at = case_told_before(t.in, until);
 	struct patient_stay s = stay_of(&t, own, until), *oldest = &s;
 	if (at == INSTANT_NONE)
 		return s;
-	size_t most = t.n < SAYINGS_MAX ? t.n : SAYINGS_MAX;
+	size_t most = t.in->n_facts < SAYINGS_MAX ? t.in->n_facts : SAYINGS_MAX;
 	struct patient_stay *former = ARENA_ARRAY(t.a, most, struct patient_stay);
 	s.former = former + most;
 	for (size_t i = 0; i < most && at != INSTANT_NONE; i++) {
@@ -156,7 +133,7 @@ struct patient_stay stay_told(const struct timeline *own, struct text patient)
 			s.n_former++;
 		}
 		until = at;
-		at = told_before(&t, until);
+		at = case_told_before(t.in, until);
 	}
 	if (at != INSTANT_NONE)
 		oldest->known_from = INSTANT_NONE;
