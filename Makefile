@@ -117,6 +117,7 @@ faults: packages ## breaks the whole system in every way, and counts what was lo
 		$(or $(SEEDS),1) --faults $(or $(FAULTS),500) $(if $(RECORD),--record)
 
 .PHONY: fuzz
+fuzz: PACKAGES = --fuzz
 fuzz: packages ## feeds the decoders what nobody sent
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/fuzz/run.sh
@@ -128,6 +129,7 @@ nightly: packages ## the laws on 100,000 random sets a domain (SETS)
 	@BUILD=$(BUILD) JOBS=$(JOBS) tests/prop/nightly.sh $(if $(SETS),--sets $(SETS)) $(if $(RECORD),--record)
 
 .PHONY: coverage
+coverage: PACKAGES = --fuzz
 coverage: packages ## which lines of the decoding code its tests and corpora reach
 	@tests/fuzz/coverage.sh
 

@@ -2,7 +2,7 @@
 # Installs from the Debian distribution what building and testing need and is missing. Says what it
 # does; does nothing, fast, when everything is there.
 #
-#   deploy/dev/install-packages.sh [--demo] [--with-kafka] [--full] [--check]
+#   deploy/dev/install-packages.sh [--demo] [--with-kafka] [--full] [--fuzz] [--check]
 #
 # --demo        only what the demo needs, which is the smaller half
 # --with-kafka  adds what a real Apache Kafka needs (Java, Maven), for tests/faults and tests/bench
@@ -20,6 +20,7 @@ tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
 full='chromium python3-prometheus-client debootstrap strace buildah docker-compose libfaketime lintian'
+fuzz='libclang-rt-14-dev llvm'
 command -v npm >/dev/null || full="$full nodejs npm"
 check='' unpacked=''
 for arg in "$@"; do
@@ -27,9 +28,10 @@ for arg in "$@"; do
 	--demo) tests='' ;;
 	--with-kafka) packages="$packages $kafka" ;;
 	--full) packages="$packages $kafka $full" unpacked=1 ;;
+	--fuzz) packages="$packages $fuzz" ;;
 	--check) check=1 ;;
 	*)
-		sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+		sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
