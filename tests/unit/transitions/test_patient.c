@@ -4,6 +4,7 @@
 #include "discrepancy_story.h"
 
 #include "transitions/patient.h"
+#include "transitions/patient_content.h"
 
 enum { MAX = 20, MAX_TURNS = 10000 };
 
@@ -428,6 +429,41 @@ static void messages_of_before_are_read(void **state)
 	assert_int_equal(n.clashes[0].known_until, INSTANT_NONE);
 }
 
+static void contents_of_before_are_read(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	BUF_AUTO b = { 0 };
+	BUF_AUTO facts = { 0 };
+	BUF_AUTO stay = { 0 };
+	struct factset none = { 0 };
+	struct patient_content c;
+	const struct patient_stay left = { .start = 7, .end = 8, .source = TEXT("urn:x") };
+	factset_encode(&none, &facts);
+	message_put_stay(&stay, &left);
+	wire_put_uint(&b, 1); /* what a patient holds: a link does not say since when */
+	wire_put_text(&b, buf_text(&facts));
+	wire_put_uint(&b, 2);
+	wire_put_text(&b, TEXT("p:1"));
+	wire_put_text(&b, TEXT("p:2"));
+	wire_put_text(&b, TEXT("p:3"));
+	wire_put_text(&b, TEXT("p:1"));
+	wire_put_uint(&b, 1);
+	wire_put_text(&b, TEXT("c:k1"));
+	wire_put_text(&b, buf_text(&stay));
+	struct group_item item = { .origin = TEXT("p:1"), .n_path = 1, .content = buf_text(&b) };
+	assert_true(patient_content_decode(&item, TEXT("p:2"), &a, &c));
+	assert_true(text_eq(c.patient, TEXT("p:1")));
+	assert_int_equal(c.n_links, 2);
+	assert_true(text_eq(c.links[0].to, TEXT("p:2")) && text_eq(c.links[1].from, TEXT("p:3")));
+	assert_int_equal(c.links[0].known_from, INSTANT_NONE);
+	assert_int_equal(c.links[1].known_from, INSTANT_NONE);
+	assert_int_equal(c.n_stays, 1);
+	assert_int_equal(c.stays[0].end, 8);
+	b.p[0] = 3; /* of a program that is newer: left aside */
+	assert_false(patient_content_decode(&item, TEXT("p:2"), &a, &c));
+}
+
 /* ---- links ---- */
 
 static void linked_patients_share_what_registers_say(void **state)
@@ -729,6 +765,7 @@ int main(void)
 		cmocka_unit_test(death_of_the_register_ends_what_was_open),
 		cmocka_unit_test(death_told_late_leaves_what_was_known),
 		cmocka_unit_test(messages_of_before_are_read),
+		cmocka_unit_test(contents_of_before_are_read),
 		cmocka_unit_test(linked_patients_share_what_registers_say),
 		cmocka_unit_test(overlapping_stays_merge_and_unlinking_splits),
 		cmocka_unit_test(readmission_is_told),
