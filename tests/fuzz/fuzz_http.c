@@ -33,7 +33,9 @@ static const struct registry_row fuzz_registry[] = {
 	         "\"owner\":\"12\",\"allowedTypes\":[\"reference.tariff.upserted\"]}"),
 };
 
-static struct gateway_settings fuzz_gateway = { .body = 1 << 20, .batch = 20, .memory = 8 << 20, .acknowledge = 1 };
+static struct gateway_settings fuzz_gateway = {
+	.body = 1 << 20, .batch = 20, .memory = 8 << 20, .acknowledge = 1
+};
 static struct known *fuzz_known;
 static struct intake *fuzz_intake;
 static size_t fuzz_sent;
@@ -145,13 +147,34 @@ static void fuzz_answer(struct batch *b)
 	answer_items(&a, v, b->n, b->is_batch);
 	must(a.status == 202 || a.status == 207 ||
 	     (a.is_problem && a.status >= 400 && a.status <= 422));
-	json_t *json = value_read_jansson(
-	        buf_text(&a.body), &(struct value_limits){ 1 << 20, 16, 1 << 16 }, &e);
+	json_t *json = value_read_jansson(buf_text(&a.body),
+	                                  &(struct value_limits){ 1 << 20, 16, 1 << 16 }, &e);
 	must(json_is_object(json));
 	must(!b->is_batch || json_array_size(json_object_get(json, "receipts")) == b->n);
 	json_decref(json);
 	buf_done(&a.body);
 	free(v);
+}
+
+static void fuzz_publish(struct batch *b)
+{
+	struct limits *l = fuzz_intake->c.limits;
+	fuzz_sent = 0;
+	b->request->place = limits_enter(l, b->request->orgnr, clock_monotonic_us());
+	must(b->request->place >= 0);
+	fuzz_intake->snapshot = known_take(fuzz_known);
+	intake_publish(fuzz_intake, b, 0);
+	known_give(fuzz_known, fuzz_intake->snapshot);
+	limits_leave(l, b->request->place);
+}
+
+static void fuzz_done(struct batch *b)
+{
+	buf_done(&b->request->body);
+	buf_done(&b->names);
+	fuzz_intake->texts_held -= b->texts_cap;
+	free(b->texts);
+	free(b->items);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -167,18 +190,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	struct batch b = { .request = &r };
 	buf_put_text(&r.body, rest);
-	fuzz_sent = 0;
-	r.place = limits_enter(fuzz_intake->c.limits, r.orgnr, clock_monotonic_us());
-	must(r.place >= 0);
-	fuzz_intake->snapshot = known_take(fuzz_known);
-	intake_publish(fuzz_intake, &b, 0);
-	known_give(fuzz_known, fuzz_intake->snapshot);
-	limits_leave(fuzz_intake->c.limits, r.place);
+	fuzz_publish(&b);
 	fuzz_answer(&b);
-	buf_done(&r.body);
-	buf_done(&b.names);
-	fuzz_intake->texts_held -= b.texts_cap;
-	free(b.texts);
-	free(b.items);
+	fuzz_done(&b);
 	return 0;
 }

@@ -174,6 +174,33 @@ static void the_writer_places_the_commas(void **state)
 	json_decref(v);
 }
 
+static void members_without_a_value_are_null(void **state)
+{
+	(void)state;
+	BUF_AUTO b = { 0 };
+	struct json_out j = json_out_to(&b);
+	const struct text list[] = { TEXT("x"), TEXT("") };
+	json_out_object(&j);
+	json_out_member_text(&j, "a", TEXT("x"));
+	json_out_member_text(&j, "b", TEXT(""));
+	json_out_member_texts(&j, "c", list, COUNT(list));
+	json_out_member_texts(&j, "d", NULL, 0);
+	json_out_member_string(&j, "e", "x");
+	json_out_member_string(&j, "f", NULL);
+	json_out_member_int(&j, "g", INT64_MAX);
+	json_out_member_int(&j, "h", INT64_MIN);
+	json_out_member_bool(&j, "i", false);
+	json_out_member_day(&j, "j", 0);
+	json_out_member_day(&j, "k", DAY_NONE);
+	json_out_member_instant(&j, "l", 0);
+	json_out_member_instant(&j, "m", INSTANT_NONE);
+	json_out_end(&j);
+	assert_string_equal(
+	        b.p, "{\"a\":\"x\",\"b\":null,\"c\":[\"x\",\"\"],\"d\":[],\"e\":\"x\",\"f\":null,"
+	             "\"g\":9223372036854775807,\"h\":null,\"i\":false,\"j\":\"1970-01-01\","
+	             "\"k\":null,\"l\":\"1970-01-01T00:00:00Z\",\"m\":null}");
+}
+
 static void lines_can_follow_each_other(void **state)
 {
 	(void)state;
@@ -215,6 +242,7 @@ int main(void)
 		cmocka_unit_test(reals_are_the_shortest_that_read_back),
 		cmocka_unit_test(canonical_of_canonical_is_the_same),
 		cmocka_unit_test(the_writer_places_the_commas),
+		cmocka_unit_test(members_without_a_value_are_null),
 		cmocka_unit_test(lines_can_follow_each_other),
 		cmocka_unit_test(keys_that_need_escapes_pass),
 	};

@@ -1,4 +1,5 @@
-/* What the fuzzers of requests and of CSV once found interesting, in every ordinary run. */
+/* What the fuzzers of requests and of CSV once found interesting, in every ordinary run; and what
+ * no short input reaches. */
 #define LLVMFuzzerTestOneInput fuzz_http
 #include "../../fuzz/fuzz_http.c"
 #undef LLVMFuzzerTestOneInput
@@ -47,6 +48,103 @@ static void tables(void **state)
 	(void)run_all("tests/fuzz/corpus/csv/*", fuzz_csv);
 }
 
+/* ---- beyond what a short input says ---- */
+
+#define ESTABLISHED                                                                                \
+	"{\"specversion\":\"1.0\",\"id\":\"72b3af9e-638f-5707-bb3d-6bd8e21eb0f1\","                \
+	"\"source\":\"urn:samverka:2321000255:dokument\","                                         \
+	"\"type\":\"samverka.approval.document.established.v1\","                                  \
+	"\"subject\":\"2321000255:DP-2022-17\",\"partitionkey\":\"2321000255:DP-2022-17\","        \
+	"\"time\":\"2022-06-14T10:00:00+02:00\",\"recordedtime\":\"2022-06-14T10:00:01+02:00\","   \
+	"\"datacontenttype\":\"application/json\","                                                \
+	"\"dataschema\":\"urn:samverka:schema:approval.document.established:v1\","                 \
+	"\"data\":{\"documentId\":\"2321000255:DP-2022-17\",\"version\":1"
+
+static const char one_event[] = "application/cloudevents+json";
+static const char batch_of_events[] = "application/cloudevents-batch+json";
+
+static bool stays, refusing;
+
+static bool send_noted(struct sink *s, const struct sink_event *v, struct err *e)
+{
+	stays = v->value_stays;
+	return refusing ? err_set(e, ERR_RETRY, "QUEUE_FULL", "no room") : fuzz_send(s, v, e);
+}
+
+static const struct sink_ops noted = { .send = send_noted, .waiting = fuzz_none };
+
+/* The only event's reason, NULL: taken. */
+static const char *published(const char *type, const char *body)
+{
+	static struct header headers[CLOUDEVENT_MAX_HEADERS];
+	struct request r = { .headers = headers,
+		             .orgnr = "2321000255",
+		             .content_type = text_of(type) };
+	struct batch b = { .request = &r };
+	buf_put_text(&r.body, text_of(body));
+	fuzz_publish(&b);
+	assert_int_equal(b.n, 1);
+	assert_int_equal(b.n_unreported, fuzz_sent);
+	const char *reason = b.items[0].pub.reason;
+	assert_int_equal(b.texts_n > 0, stays && !reason);
+	if (!refusing)
+		fuzz_answer(&b);
+	fuzz_done(&b);
+	return reason;
+}
+
+static int note(void **state)
+{
+	(void)state;
+	fuzz_sink.ops = &noted;
+	stays = refusing = false;
+	return 0;
+}
+
+/* An array may be larger than an event: what stands in it may not. */
+static void no_event_of_a_batch_is_larger_than_one_alone(void **state)
+{
+	BUF_AUTO many = { 0 };
+	BUF_AUTO long_ = { 0 };
+	(void)state;
+	fuzz_gateway.batch = 1000;
+	buf_put_text(&many, TEXT("[" ESTABLISHED ",\"more\":[0"));
+	for (int i = 0; i < CLOUDEVENT_MAX_TOKENS; i++)
+		buf_put_text(&many, TEXT(",0"));
+	buf_put_text(&many, TEXT("]}}]"));
+	assert_string_equal(published(batch_of_events, many.p), "TOO_LARGE");
+	buf_put_text(&long_, TEXT("[" ESTABLISHED ",\"more\":\""));
+	for (int i = 0; i < CLOUDEVENT_MAX_BYTES; i++)
+		buf_putc(&long_, 'a');
+	buf_put_text(&long_, TEXT("\"}}]"));
+	assert_string_equal(published(batch_of_events, long_.p), "TOO_LARGE");
+	fuzz_gateway.batch = 20;
+}
+
+static void texts_stay_while_there_is_room(void **state)
+{
+	static const char body[] = "[" ESTABLISHED "}}]";
+	(void)state;
+	assert_null(published(one_event, ESTABLISHED "}}"));
+	assert_false(stays);
+	assert_null(published(batch_of_events, body));
+	assert_true(stays);
+	fuzz_intake->texts_held += (size_t)fuzz_gateway.memory * 2;
+	assert_null(published(batch_of_events, body));
+	assert_false(stays);
+	fuzz_intake->texts_held -= (size_t)fuzz_gateway.memory * 2;
+}
+
+static void what_the_broker_does_not_take_is_to_be_sent_again(void **state)
+{
+	(void)state;
+	refusing = true;
+	assert_string_equal(published(one_event, ESTABLISHED "}}"), "BROKER");
+	assert_string_equal(published(batch_of_events, "[" ESTABLISHED "}}]"), "BROKER");
+	refusing = false;
+	assert_null(published(one_event, ESTABLISHED "}}"));
+}
+
 static int let_go(void **state)
 {
 	(void)state;
@@ -64,6 +162,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests),
 		cmocka_unit_test(tables),
+		cmocka_unit_test_setup(no_event_of_a_batch_is_larger_than_one_alone, note),
+		cmocka_unit_test_setup(texts_stay_while_there_is_room, note),
+		cmocka_unit_test_setup(what_the_broker_does_not_take_is_to_be_sent_again, note),
 	};
 	return cmocka_run_group_tests(tests, NULL, let_go);
 }

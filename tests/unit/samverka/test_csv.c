@@ -81,6 +81,16 @@ static void decimals_have_a_comma(void **state)
 	check(&b, "12,5;3;0,1");
 }
 
+static void a_number_stands_as_it_was_written(void **state)
+{
+	struct buf b = { 0 };
+	struct csv c = csv_to(&b);
+	(void)state;
+	csv_number(&c, TEXT("-12,50"));
+	csv_number(&c, TEXT("0,10"));
+	check(&b, "-12,50;0,10");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +99,7 @@ int main(void)
 		TEST(no_cell_begins_as_a_formula),
 		TEST(money_is_kronor_with_a_comma),
 		TEST(decimals_have_a_comma),
+		TEST(a_number_stands_as_it_was_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
