@@ -96,6 +96,12 @@ static bool is_person_number(int64_t v)
 	return n > 0 && ident_clear_text_person((struct text){ digits, (size_t)n });
 }
 
+/* A real that is an integer: the canonical text, which is what goes on, says it as one. */
+static bool is_person_real(double v)
+{
+	return v > 0 && v < 0x1p53 && v == (double)(int64_t)v && is_person_number((int64_t)v);
+}
+
 static bool find(const struct value *v, const struct step *at, struct buf *pointer)
 {
 	switch (v->kind) {
@@ -103,6 +109,8 @@ static bool find(const struct value *v, const struct step *at, struct buf *point
 		return is_person_text(v->text) && report(at, pointer);
 	case VALUE_INTEGER:
 		return is_person_number(v->integer) && report(at, pointer);
+	case VALUE_REAL:
+		return is_person_real(v->real) && report(at, pointer);
 	case VALUE_OBJECT:
 		return find_in_object(v, at, pointer);
 	case VALUE_ARRAY:

@@ -27,6 +27,8 @@ static void found_where(void **state)
 		{ "{" GOOD ",\"data\":{\"a\":{\"" TOLVAN "\":1}}}", "/data/a" },
 		{ "{" GOOD ",\"data\":{\"a b\":{\"c\":\"" TOLVAN "\"}}}", "/data/a?/c" },
 		{ "{" GOOD ",\"data\":{\"a\":191212121212}}", "/data/a" },
+		{ "{" GOOD ",\"data\":{\"a\":191212121212.0}}", "/data/a" },
+		{ "{" GOOD ",\"data\":{\"a\":1.91212121212e11}}", "/data/a" },
 		{ "{" GOOD ",\"datacontenttype\":\"text/plain\",\"data\":\"x " TOLVAN "\"}",
 		  "/data" },
 	};
@@ -51,7 +53,8 @@ static void an_ordinary_event_passes(void **state)
 	        "\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\","
 	        "\"data\":{\"senderUnit\":\"SE2321000255-E000000000001\",\"orgnr\":\"2321000255\","
 	        "\"amountOre\":1212121212,"
-	        "\"patientRef\":\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"n\":191212121213,\"day\":\"2025-"
+	        "\"patientRef\":\"MFRGGZDFMZTWQ2LKNNWG23TPOB\",\"n\":191212121213,\"x\":["
+	        "191212121212.5,-191212121212.0,191212121213.0,1e300],\"day\":\"2025-"
 	        "03-10\"}}"));
 	BUF_AUTO pointer = { 0 };
 	assert_true(p.ok);
