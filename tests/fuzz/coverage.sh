@@ -35,7 +35,7 @@ done
 "$profdata" merge -sparse "$out"/*.profraw -o "$out/all.profdata"
 shift # the first of the programs stands without its word
 "$cov" export -format=lcov "$@" -instr-profile="$out/all.profdata" >"$out/lcov"
-awk -F'[:,]' -v least="${LINES:-95}" -v kinds="$kinds" -v here="$PWD/" '
+awk -F'[:,]' -v least="${LINES:-95}" -v kinds="$kinds" '
 	BEGIN {
 		for (n_kinds = split(kinds, kind, "\n"); i++ < n_kinds;)
 			split(kind[i], of, " ") && (name[i] = of[1]) && (files[i] = "^" of[2])
@@ -46,7 +46,7 @@ awk -F'[:,]' -v least="${LINES:-95}" -v kinds="$kinds" -v here="$PWD/" '
 	}
 	/^SF:/ {
 		file = $2; missing = ""; ours = 0
-		sub("^" here, "", file)
+		if (match(file, "(common|services)/[^/]*/[^/]*$")) file = substr(file, RSTART)
 		for (i = 1; i <= n_kinds; i++)
 			if (file ~ files[i]) ours = i
 	}
