@@ -9,16 +9,17 @@
 struct status_part {
 	struct text area, topic;
 	int32_t partition;
-	int64_t next;           /* -1: nothing committed */
-	int64_t low, high;      /* -1: the broker does not know the partition */
-	struct text stopped;    /* reason; p == NULL: it runs */
+	int64_t next;        /* -1: nothing committed */
+	int64_t low, high;   /* -1: the broker does not know the partition */
+	struct text stopped; /* reason; p == NULL: it runs */
 	instant_us stopped_at;
 };
 
 struct status_left {
-	int64_t behind;         /* partitions with records that are not in states */
+	int64_t behind; /* partitions with records that are not in states, or that stand still */
 	int64_t queue_due, walks_open, marks, summaries_due;
-	int64_t without_topic;  /* due as well, but the broker has no topic for them: waiting would not help */
+	int64_t without_topic; /* due as well, but the broker has no topic for them: waiting would
+	                          not help */
 };
 
 /* Partitions of the areas' topics, by topic and partition, in the arena: those the broker knows

@@ -12,7 +12,7 @@
 
 enum {
 	PAUSE_MS = 100,
-	MARKERS_MAX = 64,       /* a longer stretch holds records: not looked into */
+	MARKERS_MAX = 64, /* a longer stretch holds records: not looked into */
 };
 
 static int compare_places(struct text topic_a, int32_t a, struct text topic_b, int32_t b)
@@ -36,9 +36,13 @@ static struct status_part part_of_row(const struct pg_result *r, size_t i, struc
 
 static struct status_part part_of_broker(const struct broker_part *b)
 {
-	return (struct status_part){ .area = text_of(area_of_topic(b->topic)->name), .topic = b->topic,
-		                     .partition = b->partition, .next = -1, .low = b->low,
-		                     .high = b->high, .stopped_at = INSTANT_NONE };
+	return (struct status_part){ .area = text_of(area_of_topic(b->topic)->name),
+		                     .topic = b->topic,
+		                     .partition = b->partition,
+		                     .next = -1,
+		                     .low = b->low,
+		                     .high = b->high,
+		                     .stopped_at = INSTANT_NONE };
 }
 
 /* Both lists are sorted by topic and partition. */
@@ -49,8 +53,8 @@ static size_t merge(const struct pg_result *r, const struct broker_part *parts, 
 	for (size_t i = 0; i < pg_rows(r); i++) {
 		struct status_part row = part_of_row(r, i, a);
 		int order = 1;
-		while (at < n_parts && (order = compare_places(parts[at].topic, parts[at].partition, row.topic,
-		                                               row.partition)) < 0)
+		while (at < n_parts && (order = compare_places(parts[at].topic, parts[at].partition,
+		                                               row.topic, row.partition)) < 0)
 			ret[n++] = part_of_broker(&parts[at++]);
 		if (at < n_parts && order == 0) {
 			row.low = parts[at].low;
@@ -94,6 +98,13 @@ bool status_is_behind(const struct status_part *v)
 	return from < v->high;
 }
 
+/* Its offsets tell nothing: of a log that was cut off or made anew the end lies before our next
+ * one, and what is published there is read by nobody until the operator has decided. */
+static bool stands_still(const struct status_part *v)
+{
+	return v->stopped.p && v->high >= 0;
+}
+
 /* The end of a transaction takes an offset of its own that no consumer is given. */
 static bool is_behind(struct broker *b, const struct status_part *v)
 {
@@ -122,7 +133,7 @@ static bool was_seen(const struct seen_empty *s, const struct status_part *v)
 struct waiting {
 	struct broker *b;
 	struct pg *p;
-	struct arena look, keep;   /* of one look; of the whole */
+	struct arena look, keep; /* of one look; of the whole */
 	struct seen_empty seen;
 };
 
@@ -140,6 +151,10 @@ static int64_t count_behind(struct waiting *w, const struct status_part *v, size
 {
 	int64_t behind = 0;
 	for (size_t i = 0; i < n; i++) {
+		if (stands_still(&v[i])) {
+			behind++;
+			continue;
+		}
 		if (!status_is_behind(&v[i]) || was_seen(&w->seen, &v[i]))
 			continue;
 		if (is_behind(w->b, &v[i]))
@@ -180,8 +195,10 @@ static bool look(struct waiting *w, struct status_left *ret, struct err *e)
 	const struct pg_result *r = ask_left(w, e);
 	if (!r)
 		return false;
-	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0), .walks_open = pg_int(r, 0, 1),
-		                     .marks = pg_int(r, 0, 2), .summaries_due = pg_int(r, 0, 3),
+	*ret = (struct status_left){ .queue_due = pg_int(r, 0, 0),
+		                     .walks_open = pg_int(r, 0, 1),
+		                     .marks = pg_int(r, 0, 2),
+		                     .summaries_due = pg_int(r, 0, 3),
 		                     .without_topic = pg_int(r, 0, 4) };
 	pg_rollback(w->p);
 	ret->behind = count_behind(w, v, n);
@@ -212,7 +229,8 @@ bool status_wait(struct broker *b, struct pg *p, int64_t seconds, struct status_
 	struct waiting w = { .b = b, .p = p };
 	int64_t deadline = clock_deadline_us(seconds * 1000);
 	bool good;
-	while ((good = look(&w, ret_left, e)) && !status_nothing_left(ret_left) && !clock_passed(deadline)) {
+	while ((good = look(&w, ret_left, e)) && !status_nothing_left(ret_left) &&
+	       !clock_passed(deadline)) {
 		cli_progress("status: left", how_much(ret_left), 0);
 		pause_until(deadline);
 	}

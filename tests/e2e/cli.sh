@@ -223,7 +223,10 @@ check 'one that goes back passes nothing over' test ! -s "$scratch/err"
 check 'one that goes on says how much it passes over' prints "\"passedOver\":$((stood + 2))," \
 	partition resume $topic 0 --at $((stood + 7)) --force --reason 'looked at it'
 check 'and which' grep -qF "$((stood + 2)) offsets are passed over, 5 to $((stood + 6)):" "$scratch/err"
+behind() { [ "$(s status --wait 0 | grep -o '"partitionsBehind":[0-9]*')" = "\"partitionsBehind\":$1" ]; }
+check 'of a log that ends before it nothing is behind, while it goes on' behind 0
 sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 0, 'RECREATED', '')"
+check 'and all of it once it stands still' behind 1
 check 'of a topic made anew, from its own beginning' prints '"passedOver":5,' partition resume $topic 0 --at 5 --reason 'looked at it'
 check 'resume is audited' test "$(sql "select distinct reason from samverka.audit where verb = 'partition resume'")" = 'looked at it'
 check 'then records are behind' exits 1 status --wait 0
