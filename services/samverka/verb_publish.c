@@ -162,7 +162,8 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 		             .detail = "no topic for this type: say --topic" };
 	bool good = p->unchecked && topic.n;
 	if (!good && (readable || !p->unchecked))
-		good = area_judge(reader ? reader : area, &nothing, line, &p->reading, &v) && topic.n;
+		good = area_judge(reader ? reader : area, &nothing, line, &p->reading, &v) &&
+		       topic.n;
 	if (good)
 		add(p,
 		    (struct sink_event){ .topic = topic,
@@ -195,6 +196,11 @@ int verb_publish(struct cli *c, int argc, char **argv)
 		return code;
 	if (p.topic && !given_topic(p.topic))
 		return cli_got("publish", "--topic takes letters, digits, dot, dash and underscore",
+		               p.topic);
+	/* Our other topics have other readers: a summary's are all the organisations. */
+	if (p.topic && !p.unchecked && text_starts_with(text_of(p.topic), TEXT("samverka.")) &&
+	    !area_of_topic(text_of(p.topic)))
+		return cli_got("publish", "--topic is one of an area: samverka.<area>.v1[.<orgnr>]",
 		               p.topic);
 	if (p.from_line > 0 && n > 1)
 		return cli_usage("publish", "--from-line is for one file");

@@ -54,6 +54,13 @@ check 'also of a batch' taken 1 --from-line 20 "$scratch/batch"
 check 'of one file' publish 2 --from-line 5 "$scratch/lines" "$scratch/printed"
 check "another area's topic" publish 1 --topic samverka.approval.v1 "$scratch/line"
 check 'as its reader would say' says ':1: UNKNOWN_TYPE' err
+no_facts_there() { publish 2 --topic "$1" "$scratch/line" && says "--topic is one of an area: samverka.<area>.v1[.<orgnr>], and got \"$1\"" err; }
+check 'a topic of summaries is none of facts' no_facts_there samverka.summary.v1
+check 'nor one of refused records' no_facts_there samverka.transition.v1.dlq
+check 'nor one written wrongly' no_facts_there samverka.transitions.v1
+check 'unless it is asked for unchecked' taken 1 --unchecked --topic samverka.transition.v1.dlq "$scratch/line"
+no_broker() { SAMVERKA_KAFKA_BOOTSTRAP_SERVERS='' publish 2 "$scratch/line" && says 'kafka.bootstrap.servers: must be set' err; }
+check 'no broker is set: said at once' no_broker
 mockd_do down >/dev/null
 check 'a broker that is away' publish 3 --kafka.message.timeout.ms=1500 "$scratch/lines"
 check 'names all' says "$scratch/lines:1-6: not acknowledged: " err
