@@ -5,7 +5,8 @@
  *   key = value          the value runs to the end of the line; no quotes, no comments behind it
  *
  * Reading is lazy and borrows: every text points into the bytes given. White space around
- * sections, keys and values is dropped, so CRLF files read the same. */
+ * sections, keys and values is dropped, so CRLF files read the same; so do those that begin with a
+ * byte order mark. */
 #ifndef BASE_INI_H
 #define BASE_INI_H
 

@@ -2,6 +2,7 @@
 #include "samverka/cli.h"
 
 #include "base/must.h"
+#include "base/version.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static int help(const struct settings *s)
 	printf("usage: samverka VERB [OPTION…] [ARGUMENT…]\n\n");
 	for (const struct verb *v = cli_verbs; v->name; v++)
 		printf("  %-10s %s\n", v->name, v->help);
-	printf("\nsamverka VERB --help tells more. Settings, by --config FILE, environment or --name=value:\n\n");
+	printf("\nsamverka VERB --help tells more, samverka --version which one this is. Settings, by --config FILE, environment or --name=value:\n\n");
 	settings_put_help(s, &b);
 	fwrite(b.p, 1, b.n, stdout);
 	return CLI_DONE;
@@ -76,6 +77,10 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
 		return written(help(&s));
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("samverka %s\n", SAMVERKA_VERSION);
+		return written(CLI_DONE);
+	}
 	int code = written(run(&c, argc, argv));
 	arena_done(&c.arena);
 	free((void *)given);

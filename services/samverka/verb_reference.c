@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct loading {
 	struct cli *cli;
@@ -97,10 +98,17 @@ static bool refuse(struct loading *l, const char *file, long number, const struc
 	return true;
 }
 
+/* As whoever saved it wrote it: .CSV, too. */
+static bool is_csv(const char *file)
+{
+	size_t n = strlen(file);
+	return n >= 4 && strcasecmp(file + n - 4, ".csv") == 0;
+}
+
 static bool take_line(void *ctx, struct text line, const char *file, long number)
 {
 	struct loading *l = ctx;
-	bool csv = text_ends_with(text_of(file), TEXT(".csv"));
+	bool csv = is_csv(file);
 	if (text_trim(line).n == 0)
 		return true;
 	struct err e = { 0 };

@@ -53,6 +53,7 @@ check 'an audience there is not' exits 2 summary S14 --recipient 12 --audience f
 check 'of any summary' exits 2 summary S1 --audience friends
 check 'a language there is not' exits 2 summary S8 --format html --language fr
 check 'help of export names what there is' prints 'documents|agenda|indicators' export --help
+check 'it says which version it is' bash -c "[ \"\$('$bin/samverka' --version)\" = \"\$('$bin/samverka-reference' --version | sed 's/-reference//')\" ]"
 check 'wrong use is 2' exits 2 status --nonsense
 check 'a verb that is not there is 2' exits 2 nonsense
 SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' check 'no database is 3' exits 3 status
@@ -79,6 +80,8 @@ check 'reference load' exits 0 reference load "$root"/schemas/defaults/{principa
 	"$scratch/reference.jsonl"
 printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
 check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
+mv "$scratch/principals.csv" "$scratch/principals.CSV"
+check 'whichever way it writes the name' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.CSV"
 printf 'object;id;validFrom;name;members\nprincipal-set;two;2020-01-01;Two;1280 1281\n' >"$scratch/set.csv"
 check 'a set of principals, too' prints '{"refused":0,"taken":1}' reference load "$scratch/set.csv"
 printf 'object;id;validFrom;owner;certificateSubject;allowedTypes\nsource;urn:samverka:2120001132:oms;2020-01-01;1281;CN=lund;%s\nsource;urn:samverka:2120001140:oms;2020-01-01;1282;CN=landskrona;%s\n' \

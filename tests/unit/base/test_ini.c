@@ -40,6 +40,9 @@ static void blanks_comments_and_crlf(void **state)
 	(void)state;
 	check(TEXT("\r\n# all of it = comment\r\n  [ log ] \r\n\t format\t=  json \r\n   # x\n"),
 	      "4:log|format|json;");
+	check(TEXT("\xef\xbb\xbf[log]\r\nformat = json\r\n"), "2:log|format|json;");
+	check(TEXT("[log]\n\xef\xbb\xbf"),
+	      "2!neither a [section], nor key = value, nor a # comment;");
 	check(TEXT(""), "");
 	check(TEXT("\n\n"), "");
 }
