@@ -6,7 +6,9 @@
 #include "samverka/verbs.h"
 
 #include "base/clock.h"
+#include "base/embedded.h"
 #include "base/must.h"
+#include "base/quote.h"
 #include "event/cloudevent.h"
 #include "event/json_out.h"
 #include "samverka/areas.h"
@@ -71,6 +73,39 @@ static void date_set(const char *object, json_t *data)
 		json_object_set_new(data, "validFrom", json_string("2000-01-01"));
 }
 
+static json_t *members_of(const char *object, struct arena *a)
+{
+	struct text name = arena_printf(a, "schemas/reference/%s.json", object);
+	for (const struct embedded *f = embedded_files; f->name; f++)
+		if (text_eq(text_of(f->name), name)) {
+			json_t *schema = json_loadb(f->bytes, f->n, 0, NULL);
+			must(schema);
+			json_t *members = json_incref(json_object_get(schema, "properties"));
+			json_decref(schema);
+			return members;
+		}
+	return NULL;
+}
+
+/* Kept and ignored, as everywhere. But a policy with its graceDays misspelt counts with the
+ * default, and nobody would know. */
+static void tell_ignored(struct loading *l, const char *object, json_t *data, const char *file,
+                         long number)
+{
+	json_t *members = members_of(object, l->out.arena);
+	const char *name;
+	json_t *ignored;
+	json_object_foreach(data, name, ignored) {
+		BUF_AUTO b = { 0 };
+		if (json_object_get(members, name))
+			continue;
+		quote_json(&b, text_of(name));
+		fprintf(stderr, "%s:%ld: %s is no member of a %s: kept, and read by nobody\n", file,
+		        number, b.p, object);
+	}
+	json_decref(members);
+}
+
 static void take_object(struct loading *l, json_t *row, const char *file, long number)
 {
 	const char *object = json_string_value(json_object_get(row, "object"));
@@ -83,6 +118,7 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 		struct text event = event_of(l, object, data, &key);
 		if (area_judge(area_named(TEXT("reference")), &nothing, event, l->out.arena, &v)) {
 			outgoing_add(&l->out, TEXT("samverka.reference.v1"), key, event);
+			tell_ignored(l, object, data, file, number);
 			return;
 		}
 	}

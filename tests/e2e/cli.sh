@@ -78,6 +78,10 @@ transitions=$JOB_PID
 "$tools/story" refused >"$scratch/refused.jsonl"
 check 'reference load' exits 0 reference load "$root"/schemas/defaults/{principals,principal-sets,policy,tariffs}.jsonl \
 	"$scratch/reference.jsonl"
+check 'of which nothing is told' test ! -s "$scratch/err"
+echo '{"object":"policy","data":{"id":"typo","validFrom":"2020-01-01","region":"09","graceDay":5}}' >"$scratch/typo.jsonl"
+check 'a member that nobody knows is taken' prints '{"refused":0,"taken":1}' reference load "$scratch/typo.jsonl"
+check 'and told' grep -qxF "$scratch/typo.jsonl:1: \"graceDay\" is no member of a policy: kept, and read by nobody" "$scratch/err"
 printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
 check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
 mv "$scratch/principals.csv" "$scratch/principals.CSV"
