@@ -6,7 +6,7 @@
 # itself: programs that do not compare the offset must be caught.
 # The long one is kill_full.sh; all kinds and the record are in docs/reliability.md.
 run=$(cd "$(dirname "$0")/../faults" && pwd)/storm.py
-for what in kil=5 kill:transition=5; do
+for what in kil=5 kill:transition=5 postgres:transitions=3; do
 	if "$run" --list --at-least $what >/dev/null 2>&1; then
 		echo "not ok - what is not there is not waited for: $what"
 		exit 1

@@ -7,22 +7,24 @@ import signal
 import time
 
 from servers import Trouble, wait_for
+from system import PROGRAMS, READERS
 
-# needs: 'plain' what only a connection in plain text shows; 'tls', 'own_clock': options of the storm.
-Kind = collections.namedtuple('Kind', 'name weight do what needs')
+# needs: 'plain' what only a connection in plain text shows; 'tls', 'own_clock', 'summaries': options of the storm.
+# hits: the programs that it counts by name.
+Kind = collections.namedtuple('Kind', 'name weight do what needs hits')
 KINDS = []
 
 
-def kind(name, weight, what, needs=''):
+def kind(name, weight, what, needs='', hits=()):
     def add(do):
-        KINDS.append(Kind(name, weight, do, what, needs))
+        KINDS.append(Kind(name, weight, do, what, needs, hits))
         return do
     return add
 
 
 def possible(options):
-    there = {'': True, 'plain': not options.tls, 'tls': options.tls, 'own_clock': options.own_clock}
-    return [k for k in KINDS if there[k.needs]]
+    there = {'plain': not options.tls, 'tls': options.tls, 'own_clock': options.own_clock, 'summaries': options.summaries}
+    return [k for k in KINDS if all(there[w] for w in k.needs.split())]
 
 
 def some(s, places):
@@ -31,7 +33,7 @@ def some(s, places):
 
 # ---- of daemons: nine tenths of all ----
 
-@kind('kill', 520, 'SIGKILL of one or several daemons at work; the next ones begin at once')
+@kind('kill', 520, 'SIGKILL of one or several daemons at work; the next ones begin at once', hits=PROGRAMS)
 def kill(s):
     hit = some(s, s.at_work())
     for p in hit:
@@ -42,7 +44,7 @@ def kill(s):
     return hit
 
 
-@kind('pause', 380, 'SIGSTOP, and SIGCONT some milliseconds later')
+@kind('pause', 380, 'SIGSTOP, and SIGCONT some milliseconds later', hits=PROGRAMS)
 def pause(s):
     hit = some(s, s.ready())
     for p in hit:
@@ -51,7 +53,7 @@ def pause(s):
     return hit
 
 
-@kind('zombie', 8, 'SIGSTOP, a new process takes its place, then SIGCONT: two at one place')
+@kind('zombie', 8, 'SIGSTOP, a new process takes its place, then SIGCONT: two at one place', hits=PROGRAMS)
 def zombie(s):
     here = s.ready()
     p = s.random.choice([p for p in here if p.program == 'transitions'] or here)
@@ -64,7 +66,8 @@ def zombie(s):
     return [p]
 
 
-@kind('stranger', 4, 'SIGKILL, and the next one comes under another name: the group waits the dead one out')
+@kind('stranger', 4, 'SIGKILL, and the next one comes under another name: the group waits the dead one out',
+      hits=('transitions',))
 def stranger(s):
     p = s.random.choice([p for p in s.places if p.program == 'transitions'])
     p.process.send_signal(signal.SIGCONT)
@@ -74,7 +77,7 @@ def stranger(s):
     return [p]
 
 
-@kind('rebalance', 5, 'one more daemon joins the group, works, and leaves')
+@kind('rebalance', 5, 'one more daemon joins the group, works, and leaves', hits=('transitions',))
 def rebalance(s):
     guest = s.system.guest()
     s.system.start(guest)
@@ -217,7 +220,8 @@ def broker_certificate(s):
     s.system.kafka.use(s.random.choice(('good', 'next')))
 
 
-@kind('own-certificate', 8, "a daemon's own certificate has expired when it starts; then it has a new one, and is started again", 'tls')
+@kind('own-certificate', 8, "a daemon's own certificate has expired when it starts; then it has a new one, and is started again",
+      'tls', READERS)
 def own_certificate(s):
     p = s.random.choice([p for p in s.places if p.area])
     logs = s.sizes([p])
@@ -312,7 +316,8 @@ def commit_reply(s):
     return lose(s, 'reply')
 
 
-@kind('commit-late', 4, 'a COMMIT of summaries is held up until facts that came after its marks are in states', 'plain')
+@kind('commit-late', 4, 'a COMMIT of summaries is held up until facts that came after its marks are in states',
+      'plain summaries')
 def commit_late(s):
     n = s.hold_summaries(lambda: s.feed(True), 2.0)
     if n:

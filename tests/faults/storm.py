@@ -3,7 +3,7 @@
 against an undisturbed run over the same topics.
 
   storm.py [--seeds 1..3] [--faults N] [--until HH:MM] [--record] [--kinds NAME,...] [--at-least WHAT=N,...]
-           [--variant NAME] [--keep] [--list]
+           [--no-summaries] [--variant NAME] [--keep] [--list]
 
   --seeds    each seed is a run by itself: fresh topics, a fresh database (1); 1..9/3 is every third of them
   --faults   how many faults a seed (500)
@@ -12,6 +12,9 @@ against an undisturbed run over the same topics.
   --kinds    only these, as often as each other
   --at-least goes on until it has done so many of a kind (postgres=3), of a kind to a program (kill:transitions=50),
              and until so many facts of care transitions are in (facts=100000). A seed that has not is no good one
+  --no-summaries
+             without the daemon of summaries: of a hundred thousand facts they would take longer than all else, and
+             what is compared is what is exported
   --shared   both runs let out their SHARED summaries at the end, which takes a minute or two
   --record   one line more a seed in tests/faults/record.tsv, and the tables of docs/reliability.md anew
   --tls      broker and database ask for certificates, of an authority made for the run, and take nothing else;
@@ -47,7 +50,7 @@ import record
 import servers
 import variants
 from servers import Skipped, Trouble, stop, wait_for
-from system import AREAS, PROGRAMS, Client, Input, Place, Publisher, System, Viewer, page
+from system import AREAS, Client, Input, Place, Publisher, System, Viewer, page
 
 STANDS_STILL_S = 90
 # From the last fault to the verdict, as long as no seed has told; and the least to begin another for.
@@ -106,6 +109,8 @@ class Storm:
             self.until(MOMENT_S[1], lambda: self.read() >= at + ahead)
         else:
             self.until(self.random.uniform(0, MOMENT_S[0]), lambda: False)
+        if 'facts' in self.options.least and self.fed['transition'] <= self.read():
+            return []  # all is read: no moment of its work
         return [p for p in self.places if p.program == self.aim and p.alive() and not p.held]
 
     def proxy(self, *words):
@@ -151,7 +156,9 @@ class Storm:
     def poison(self):
         self.publisher.wait()
         self.fed_number += 1
-        self.publisher.send(self.fed_number, {a: self.input.poison() for a in AREAS})
+        files = {a: self.input.poison() for a in AREAS}
+        self.fed = {a: n + len(files[a]) for a, n in self.fed.items()}
+        self.publisher.send(self.fed_number, files)
 
     def back_up(self):
         self.system.pg.copy(self.system.database, 'backup')
@@ -248,7 +255,8 @@ class Storm:
         if what == 'facts':  # some records are refused, or twice: counted when there may be as many
             if self.read() < self.options.least[what]:
                 return min(self.read(), self.options.least[what] - 1)
-            return int(self.pg.ask('SELECT count(*) FROM transition.fact', self.system.database) or 0)
+            there = self.pg.ask('SELECT count(*) FROM transition.fact', self.system.database)
+            return int(there or self.options.least[what] - 1)
         return (self.hits if ':' in what else self.counts)[what]
 
     def owed(self):
@@ -256,11 +264,20 @@ class Storm:
         left = {what: n - self.had(what) for what, n in self.options.least.items()}
         return {what: n for what, n in left.items() if n > 0}
 
+    def owed_faults(self):
+        return {what: n for what, n in self.owed().items() if what != 'facts'}
+
+    def all_facts(self):
+        """Those that are owed are in; what is missing of them is published at once."""
+        left = self.owed().get('facts', 0)
+        self.goal = self.read() + 1.1 * left
+        return not left
+
     def choose(self):
         self.aim = ''
         if self.first:
             return self.first.pop()
-        owed = {what: n for what, n in self.owed().items() if what != 'facts'}
+        owed = self.owed_faults()
         if not owed:
             self.goal = math.inf
         if owed and self.random.random() < OWED_SHARE:
@@ -342,14 +359,17 @@ class Storm:
     def rage(self):
         self.system.start_all()
         self.poison()
-        while ((n := sum(self.counts.values())) < self.options.faults or self.owed()) and time.time() < self.ends_at:
+        while ((n := sum(self.counts.values())) < self.options.faults or self.owed_faults()) \
+                and time.time() < self.ends_at:
             self.turn()
             self.blow()
             if self.system.programs == self.system.older and n > self.options.faults / 2:
                 self.upgrade()
                 self.counts['upgrade'] += 1
+        if self.owed() and time.time() < self.ends_at:
+            self.wait_on(lambda: self.all_facts() or time.time() >= self.ends_at, 'as many facts as were asked for')
         self.calm()
-        if not self.options.tls:
+        if not self.options.tls and self.options.summaries:
             self.last_words_or_not()
 
     def run(self, verdict):
@@ -410,14 +430,14 @@ class Storm:
         disturbed = judge.look(system, 'disturbed')
         self.phase('looked at')
         records = judge.published(system)
-        summaries = judge.read_summaries(system)
+        summaries = judge.read_summaries(system) if self.options.summaries else []
         if not self.options.variant:
             for what, n in [*self.options.least.items()] + [('upgrade', 1)] * bool(system.older):
                 had = self.had(what)
                 verdict.check('at least %d of %s (%d)' % (n, what, had), 'short', max(0, n - had), 'only %d' % had)
         judge.ledger(verdict, disturbed, records, 'disturbed')
         judge.receipts_once(verdict, disturbed)
-        self.repeats = judge.summaries_once(verdict, system, summaries)
+        self.repeats = judge.summaries_once(verdict, system, summaries) if self.options.summaries else 0
         judge.acknowledged(verdict, system)
         self.phase('disturbed judged')
         if self.options.variant and verdict.findings:
@@ -485,6 +505,7 @@ def arguments():
     p.add_argument('--slice', type=int, default=40)
     p.add_argument('--record', action='store_true')
     p.add_argument('--every', action='store_true')
+    p.add_argument('--no-summaries', dest='summaries', action='store_false')
     p.add_argument('--shared', action='store_true')
     p.add_argument('--from', dest='older', default='')
     p.add_argument('--tls', action='store_true')
@@ -498,17 +519,17 @@ def arguments():
     first, _, last = seeds.partition('..')
     o.range = range(int(first), int(last or first) + 1, int(step or 1))
     o.reserve = RESERVE_S
+    counted = {w for k in kinds.possible(o) for w in (k.name, *('%s:%s' % (k.name, h) for h in k.hits))} | {'facts'}
+    if not o.summaries:
+        counted = {w for w in counted if not w.endswith(':summaries')}
+    if set(o.least) - counted:
+        p.error('--at-least: no storm of these options counts %s' % ', '.join(sorted(set(o.least) - counted)))
     return o
 
 
 def least(words):
     """{'kill:transitions': 50, ...}"""
-    asked = {what: int(n) for what, _, n in (w.partition('=') for w in words.split(','))}
-    unknown = {what.partition(':')[0] for what in asked} - {k.name for k in kinds.KINDS} - {'facts'}
-    unknown |= {what.partition(':')[2] for what in asked if ':' in what} - set(PROGRAMS)
-    if unknown:
-        raise argparse.ArgumentTypeError('there is no %s' % ', '.join(unknown))
-    return asked
+    return {what: int(n) for what, _, n in (w.partition('=') for w in words.split(','))}
 
 
 def moment(word):
@@ -575,7 +596,7 @@ def run(system, o):
     system.make_empty()
     if o.variant:
         return run_variants(system, o)
-    how = {' tls': o.tls, ' own clock': o.own_clock, ' from ' + o.older: o.older}
+    how = {' tls': o.tls, ' no summaries': not o.summaries, ' own clock': o.own_clock, ' from ' + o.older: o.older}
     return run_seeds(system, o, ''.join(w for w, yes in how.items() if yes))
 
 
@@ -590,7 +611,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     system, good = None, False
     try:
-        system = System(scratch, servers.build / 'bin', o.tls, o.own_clock, o.least.get('facts', 0))
+        system = System(scratch, servers.build / 'bin', o.tls, o.own_clock, o.least.get('facts', 0), o.summaries)
         good = run(system, o)
     except Skipped as e:
         print('SKIP: %s' % e)

@@ -15,6 +15,7 @@ from servers import Trouble, build, root, run, stop, wait_for
 
 AREAS = ('transition', 'approval', 'indicator')
 PROGRAMS = ('transitions', 'approvals', 'indicators', 'summaries', 'reference', 'gateway', 'monitor')  # of the places
+READERS = PROGRAMS[:5]  # of topics
 TOPICS = {'samverka.transition.v1': 4, 'samverka.approval.v1': 2, 'samverka.indicator.v1': 2}
 PARTS = dict(TOPICS, **{t + '.dlq': 1 for t in TOPICS})
 SUMMARY_TOPICS = ('samverka.summary.v1', 'samverka.summary.v1.2321000255', 'samverka.summary.v1.2120001124')
@@ -161,8 +162,10 @@ def page(port, path):
 
 
 class System:
-    def __init__(self, scratch, programs, tls=False, own_clock=False, n_facts=0):
+    def __init__(self, scratch, programs, tls=False, own_clock=False, n_facts=0, summaries=True):
         self.scratch, self.tls = scratch, tls
+        # What must have come to nothing before all is done.
+        self.open = ('marks', 'summariesDue') * summaries + ('partitionsBehind', 'queueDue', 'walksOpen')
         self.programs = self.newest = programs  # those of a daemon that another folder does not have
         self.older = None                       # those of an older commit, with which seeds begin
         self.clock_file = scratch / 'clock' if own_clock else None
@@ -182,6 +185,7 @@ class System:
         self.database = 'empty'
         self.old = []          # replaced processes that still run, and their end
         self.make_places(256 if n_facts else 8)  # summaries of many facts in fewer transactions
+        self.places = [p for p in self.places if summaries or p.program != 'summaries']
 
     def make_places(self, buckets):
         pki = self.pg.certificates.pki
@@ -398,8 +402,7 @@ class System:
             now = (left, self.progress)
             if now != was:
                 since, was = time.monotonic(), now
-            if left and not any(left[k] for k in ('marks', 'partitionsBehind', 'queueDue', 'summariesDue', 'walksOpen')) \
-                    and time.monotonic() - since > SOURCES_S:
+            if left and not any(left[k] for k in self.open) and time.monotonic() - since > SOURCES_S:
                 return
             if time.monotonic() - since > patience:
                 raise Trouble('%s: this is left, and nothing moves: %s\n%s' % (what, left, self.diagnosis()))
