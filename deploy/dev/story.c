@@ -2,14 +2,14 @@
  * the demo, the end-to-end tests and the bench all start from the same believable input.
  *
  *   story reference                            reference data of the story (for `reference load`)
- *   story facts   [--seed N] [--until DAY] [--cases N] [--in-order] [--places FILE]    CloudEvents, a line each
+ *   story facts   [--seed N] [--until DAY] [--days N] [--cases N] [--in-order] [--places FILE]    CloudEvents, a line each
  *   story refused [--seed N] [--until DAY]     lines that must be refused, one of each kind
  *   story scenes  [as of facts]                what is worth seeing in those facts: a line each, of its
  *                                              name and the case of each fact ("-": it is of none)
  *
  * --places: ordinary stays alone, at the places of the file instead of the story's own: a line each, of
  * municipality, hospital, primary care, two sources (the stay; the planning), and its share as a whole
- * number, with spaces between.
+ * number, with spaces between. --days: ordinary stays begin from so many days before the last one on (85).
  *
  * The same arguments always give the same bytes. Persons exist only as random references; the one
  * clear-text number is the public test number of the domain page, there to be refused. */
@@ -36,6 +36,7 @@
 struct story {
 	uint64_t random;
 	instant_us until;
+	int64_t days;
 	long n_events;
 	struct counted {
 		const char *source;
@@ -936,7 +937,7 @@ static void facts(struct story *s, long cases, bool in_order, bool listed)
 {
 	size_t scene = 0, n_scenes = n_elsewhere ? 0 : sizeof scenes / sizeof *scenes;
 	for (long i = 0; i < cases; i++) {
-		instant_us when = days_before(s, between(s, 3, 85)) + minutes(s, 0, 1300);
+		instant_us when = days_before(s, between(s, 3, s->days)) + minutes(s, 0, 1300);
 		const struct place *p =
 		        n_elsewhere ? place_by_share(s) : &places[between(s, 0, N_PLACES - 1)];
 		ordinary_stay(s, p, when);
@@ -1051,19 +1052,21 @@ static void reference(void)
 
 struct options {
 	const char *what;
-	int64_t seed, cases;
+	int64_t seed, days, cases;
 	day_no until;
 	bool in_order;
 };
 
 static bool options_read(struct options *o, int argc, char **argv)
 {
-	*o = (struct options){ argc > 1 ? argv[1] : "", 1, 240, calendar_day_of(2022, 3, 31), false };
+	*o = (struct options){ argc > 1 ? argv[1] : "", 1, 85, 240, calendar_day_of(2022, 3, 31), false };
 	for (int i = 2; i < argc; i++) {
 		struct text value = text_of(i + 1 < argc ? argv[i + 1] : "");
 		if (strcmp(argv[i], "--in-order") == 0)
 			o->in_order = true;
 		else if (strcmp(argv[i], "--seed") == 0 && text_to_int64(value, &o->seed))
+			i++;
+		else if (strcmp(argv[i], "--days") == 0 && text_to_int64(value, &o->days) && o->days >= 3)
 			i++;
 		else if (strcmp(argv[i], "--cases") == 0 && text_to_int64(value, &o->cases))
 			i++;
@@ -1083,6 +1086,7 @@ int main(int argc, char **argv)
 	struct story s = { 0 };
 	bool good = options_read(&o, argc, argv);
 	s.random = (uint64_t)o.seed * 7919;
+	s.days = o.days;
 	s.until = calendar_midnight(o.until) + 14 * HOUR_US;
 	if (good && strcmp(o.what, "reference") == 0)
 		reference();
@@ -1094,7 +1098,7 @@ int main(int argc, char **argv)
 		refused(&s);
 	else
 		return fprintf(stderr, "usage: story reference | facts | refused | scenes  [--seed N] "
-		                       "[--until YYYY-MM-DD] [--cases N] [--in-order] [--places FILE]\n"),
+		                       "[--until YYYY-MM-DD] [--days N] [--cases N] [--in-order] [--places FILE]\n"),
 		       2;
 	return 0;
 }
