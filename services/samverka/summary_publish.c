@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ROWS_LEFT_OUT "ROWS_LEFT_OUT"
 enum { TRIES = 5, SENT_AT_MOST = 900000 }; /* a broker takes a megabyte, envelope and all */
 
 /* The version to write: the stored one again where it says the same, so that it is not sent twice.
@@ -52,6 +53,18 @@ static void put_args(struct pg_args *a, const struct publishing *v, struct text 
 	pg_one_text(a, text_of(v->reason));
 }
 
+/* The digest stays that of all rows, so that whoever sees a version knows whether they are others.
+ */
+static void put_without_rows(const struct publishing *v, struct buf *payload)
+{
+	struct summary s = *v->summary;
+	const struct table none = { .columns = s.rows->columns };
+	s.rows = &none;
+	s.remark = ROWS_LEFT_OUT;
+	buf_clear(payload);
+	summary_put(&s, &v->issue, payload);
+}
+
 /* One attempt; *ret_done false: another was faster. */
 static bool attempt(struct pg *p, struct publishing *v, struct text key, struct arena *a,
                     bool *ret_done, struct err *e)
@@ -61,10 +74,9 @@ static bool attempt(struct pg *p, struct publishing *v, struct text key, struct 
 	if (!choose_version(p, v, key, a, e))
 		return false;
 	summary_put(v->summary, &v->issue, &payload);
-	if (payload.n > SENT_AT_MOST)
-		return err_set(e, ERR_REJECT, "TOO_LARGE",
-		               "the report's rows are %zu bytes, more than a record takes",
-		               payload.n);
+	v->left_out = payload.n > SENT_AT_MOST ? payload.n : 0;
+	if (v->left_out)
+		put_without_rows(v, &payload);
 	put_args(&args, v, key, buf_text(&payload), a);
 	const struct pg_result *r = db_ask(p, SQL_REPORT_PUBLISH, &args, e);
 	pg_args_done(&args);
@@ -86,6 +98,12 @@ bool summary_publish(struct cli *c, struct publishing *v, struct err *e)
 	if (!done)
 		return err_set(e, ERR_RETRY, "STALE",
 		               "the report was published by another: try again");
+	if (v->left_out)
+		fprintf(stderr,
+		        "samverka: summary: %s: the rows are %zu bytes, more than a record takes: "
+		        "it tells "
+		        "of the report alone; --format csv prints them\n",
+		        ROWS_LEFT_OUT, v->left_out);
 	printf("{\"published\":\"%.*s\",\"topic\":\"%.*s\",\"version\":%lld}\n", TEXT_ARGS(key),
 	       TEXT_ARGS(v->topic), (long long)v->issue.version);
 	return true;

@@ -11,9 +11,11 @@ struct publishing {
 	struct summary_issue issue; /* version, supersedes and digest are filled in */
 	struct text topic, sv, en;
 	const char *reason; /* who decided: kept in the audit */
+	size_t left_out;    /* filled in; bytes of what no record takes, 0: it is whole */
 };
 
-/* Prints what became of it. */
+/* Prints what became of it. Rows that no record takes stay out of it, and its remark says so: a
+ * large region's report is let out all the same, as its page. */
 bool summary_publish(struct cli *c, struct publishing *v, struct err *e);
 
 #endif

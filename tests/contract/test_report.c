@@ -428,6 +428,36 @@ static void test_as_of_an_earlier_moment(void **state)
 	assert_non_null(strstr(page.p, "ACC_SHARE"));
 }
 
+static void assert_stored(const char *what, const char *expected)
+{
+	PGresult *r = PQexec(super, what);
+	assert_int_equal(PQntuples(r), 1);
+	assert_string_equal(PQgetvalue(r, 0, 0), expected);
+	PQclear(r);
+}
+
+/* Its rows are more than a record takes: the record says so, the page has them, and other rows are another
+ * version all the same. */
+static void test_let_out_without_rows(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	static const char let_out[] = "--recipient 12 --period 2025 --publish --reason 'RS 2026:7' 2>&1";
+	BUF_AUTO out = { 0 };
+	ask(let_out, &out);
+	assert_non_null(strstr(out.p, "ROWS_LEFT_OUT: the rows are "));
+	assert_non_null(strstr(out.p, "\"version\":1}"));
+	ask(let_out, &out);
+	assert_non_null(strstr(out.p, "\"version\":1}"));
+	assert_stored("SELECT payload::jsonb->'header'->>'remark' || ' ' || jsonb_array_length(payload::jsonb->'rows') "
+	              "FROM summary.summary WHERE key = 'S14/all/2025/12'",
+	              "ROWS_LEFT_OUT 0");
+	assert_stored("SELECT count(*) FROM summary.page WHERE key = 'S14/all/2025/12' AND content LIKE '%Malmö%'", "2");
+	sql_do(super, "DELETE FROM indicator.entity WHERE key = 'm:ACC_SHARE/1280/2025-03'");
+	ask(let_out, &out);
+	assert_non_null(strstr(out.p, "\"version\":2}"));
+}
+
 static int connect_to_own(void **state)
 {
 	(void)state;
@@ -461,6 +491,7 @@ int main(void)
 		cmocka_unit_test(test_data),
 		cmocka_unit_test(test_after_what_was_let_out),
 		cmocka_unit_test(test_as_of_an_earlier_moment),
+		cmocka_unit_test(test_let_out_without_rows),
 	};
 	return cmocka_run_group_tests(tests, connect_to_own, disconnect);
 }
