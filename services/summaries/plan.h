@@ -25,6 +25,7 @@ struct members {
 	const struct member *v;
 	size_t n;
 	bool lost;                     /* retention took some: what is left is not the month */
+	struct month_objections objections;   /* to the month as a whole, in no case */
 };
 
 enum { PLAN_REACH = 2,                 /* months before and after, for a rolling window */

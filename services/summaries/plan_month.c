@@ -248,6 +248,7 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 		return;
 	}
 	fold_s3(p, ahead, &fold);
+	s3_add_objections(&fold, p->in->members[PLAN_REACH + ahead].objections);
 	s.start = calendar_month_first(fold.period - s3_window(&fold) + 1);
 	s.end = calendar_month_first(fold.period + 1) - 1;
 	s.policy_version =

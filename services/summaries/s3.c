@@ -136,6 +136,13 @@ void s3_add_part(struct s3 *s, const struct s3_part *part)
 	s->n_members++;
 }
 
+void s3_add_objections(struct s3 *s, struct month_objections o)
+{
+	s->sums[0].open += o.open;
+	s->sums[0].upheld += o.upheld;
+	s->n_members += o.open > 0 || o.upheld > 0;
+}
+
 const struct policy *s3_policy(const struct s3 *s, struct text care_form)
 {
 	return s->policy[text_eq(care_form, TEXT("PSYCHIATRIC"))];

@@ -61,6 +61,8 @@ int32_t s3_window(const struct s3 *s);
 /* Of a member of the bucket of `month`; false: its policy's window does not reach there. */
 bool s3_part_of(const struct s3 *s, const struct member *m, int32_t month, struct s3_part *ret);
 void s3_add_part(struct s3 *s, const struct s3_part *part);
+/* To the period as a whole: beside those of its cases, in the first row where psychiatry has its own. */
+void s3_add_objections(struct s3 *s, struct month_objections o);
 void s3_table(struct s3 *s, struct table *ret);
 /* Something was billed of the case in the period that has changed since, whether the change was billed
  * too or waits; also of one that counts no more. */

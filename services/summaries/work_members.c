@@ -10,6 +10,10 @@ struct belonging {                     /* a row of bucket_member */
 	struct text bucket, key;
 };
 
+struct settlement {
+	struct text key, state;
+};
+
 struct reading {
 	struct work *w;
 	struct arena *a;
@@ -19,6 +23,8 @@ struct reading {
 	size_t n, cap;
 	struct member *cases;          /* sorted by case_ref */
 	size_t n_cases;
+	struct settlement *settled;    /* of the months; sorted by key */
+	size_t n_settled;
 	struct belonging *removed;     /* by retention; sorted by bucket; key NULL: hidden */
 	size_t n_removed;
 };
@@ -151,26 +157,50 @@ static bool read_belongings(struct reading *d, const struct wanted *v, size_t n,
 
 /* ---- their states ---- */
 
+static struct text settlement_key(const struct bucket *b, int32_t ahead, struct arena *a)
+{
+	BUF_AUTO key = { 0 };
+	buf_printf(&key, "s:%.*s/", TEXT_ARGS(registry_region_of(b->who)));
+	calendar_put_month(&key, b->month + ahead);
+	return arena_text(a, buf_text(&key));
+}
+
 /* A state of another form than ours waits for samverka rebuild; it counts as not there. */
 static void take_states(struct reading *d, const struct pg_result *r)
 {
 	for (size_t i = 0; i < pg_rows(r); i++) {
 		struct text key = work_copy(r, i, 0, d->a), bytes = work_copy(r, i, 1, d->a);
 		struct case_state *s = ARENA_NEW(d->a, struct case_state);
-		if (text_starts_with(key, TEXT("c:")) && case_state_decode(bytes, d->a, s))
+		if (text_starts_with(key, TEXT("s:")))
+			d->settled[d->n_settled++] = (struct settlement){ key, bytes };
+		else if (text_starts_with(key, TEXT("c:")) && case_state_decode(bytes, d->a, s))
 			d->cases[d->n_cases++] = (struct member){ { key.p + 2, key.n - 2 }, s };
 	}
 }
 
-static bool read_states(struct reading *d, struct err *e)
+static size_t list_keys(const struct reading *d, const struct wanted *v, size_t n_wanted,
+                        struct text **ret)
 {
-	if (d->n == 0)
-		return true;
-	struct text *keys = ARENA_ARRAY(d->a, d->n, struct text);
-	for (size_t i = 0; i < d->n; i++)
-		keys[i] = d->v[i].key;
-	size_t n = sort_unique(keys, d->n);
+	struct text *keys = ARENA_ARRAY(d->a, d->n + n_wanted * (2 * PLAN_REACH + 1), struct text);
+	size_t n = 0;
+	for (; n < d->n; n++)
+		keys[n] = d->v[n].key;
+	for (size_t i = 0; i < n_wanted; i++) {
+		int32_t reach = reach_of(d, &v[i]);
+		for (int32_t ahead = -reach; v[i].bucket.kind == BUCKET_MONTH && ahead <= reach; ahead++)
+			keys[n++] = settlement_key(&v[i].bucket, ahead, d->a);
+	}
+	*ret = keys;
+	return sort_unique(keys, n);
+}
+
+/* Of the members, and of the settlements of their months. */
+static bool read_states(struct reading *d, const struct wanted *v, size_t n_wanted, struct err *e)
+{
+	struct text *keys;
+	size_t n = list_keys(d, v, n_wanted, &keys);
 	d->cases = ARENA_ARRAY(d->a, n, struct member);
+	d->settled = ARENA_ARRAY(d->a, n, struct settlement);
 	for (size_t i = 0; i < n; i += WORK_MEMBERS) {
 		size_t some = n - i < WORK_MEMBERS ? n - i : WORK_MEMBERS;
 		pg_texts(&d->w->args, keys + i, sizeof *keys, some);
@@ -187,11 +217,17 @@ static int by_case_ref(const void *a, const void *b)
 	return text_cmp(((const struct member *)a)->case_ref, ((const struct member *)b)->case_ref);
 }
 
+/* Empty: it is none, but a settlement. */
+static struct text case_of(struct text key)
+{
+	return text_starts_with(key, TEXT("c:")) ? (struct text){ key.p + 2, key.n - 2 } : TEXT("");
+}
+
 static void add_case(const struct reading *d, struct text key, struct members *ret)
 {
-	struct member wanted = { .case_ref = { key.p + 2, key.n - 2 } };
+	struct member wanted = { .case_ref = case_of(key) };
 	const struct member *found =
-		key.n < 2 || d->n_cases == 0 ? NULL : bsearch(&wanted, d->cases, d->n_cases, sizeof wanted,
+		wanted.case_ref.n == 0 || d->n_cases == 0 ? NULL : bsearch(&wanted, d->cases, d->n_cases, sizeof wanted,
 		                                              by_case_ref);
 	if (found)
 		((struct member *)(uintptr_t)ret->v)[ret->n++] = *found;
@@ -253,6 +289,15 @@ static void take_removed(const struct reading *d, struct wanted *v)
 	v->removed = removed;
 }
 
+static struct month_objections objections_to(const struct reading *d, const struct bucket *b, int32_t ahead)
+{
+	struct text key = b->kind == BUCKET_MONTH ? settlement_key(b, ahead, d->a) : TEXT("");
+	for (size_t i = 0; i < d->n_settled; i++)
+		if (text_eq(d->settled[i].key, key))
+			return settlement_objections(d->settled[i].state, b->who);
+	return (struct month_objections){ 0, 0 };
+}
+
 static void fill_in(const struct reading *d, struct wanted *v)
 {
 	int32_t reach = reach_of(d, v);
@@ -260,6 +305,7 @@ static void fill_in(const struct reading *d, struct wanted *v)
 		struct text name = name_of(&v->bucket, ahead, d->a);
 		v->members[PLAN_REACH + ahead] = members_of(d, name);
 		v->members[PLAN_REACH + ahead].lost = is_lost(d, name);
+		v->members[PLAN_REACH + ahead].objections = objections_to(d, &v->bucket, ahead);
 	}
 	take_removed(d, v);
 }
@@ -268,7 +314,7 @@ bool work_read_members(struct work *w, struct wanted *v, size_t n, size_t *ret_n
 {
 	struct reading d = { .w = w, .a = &w->bucket };
 	list_names(&d, v, n);
-	if (!read_belongings(&d, v, n, ret_n, e) || !read_states(&d, e) || !read_removed(&d, e))
+	if (!read_belongings(&d, v, n, ret_n, e) || !read_states(&d, v, *ret_n, e) || !read_removed(&d, e))
 		return false;
 	for (size_t i = 0; i < *ret_n; i++)
 		fill_in(&d, &v[i]);
@@ -314,7 +360,7 @@ static void list_gone(const struct reading *d, struct wanted *v)
 	struct text *gone = ARENA_ARRAY(d->a, v->n_changed, struct text);
 	for (size_t i = 0; i < v->n_changed; i++) {
 		struct text key = v->changed[i];
-		struct text case_ref = key.n < 2 ? TEXT("") : (struct text){ key.p + 2, key.n - 2 };
+		struct text case_ref = case_of(key);
 		if (case_ref.n && !has_case(&v->members[PLAN_REACH], case_ref))
 			gone[v->n_gone++] = case_ref;
 	}
@@ -339,10 +385,11 @@ bool work_read_changed(struct work *w, struct wanted *v, size_t n, struct err *e
 		return false;
 	if (d.n)
 		qsort(d.v, d.n, sizeof *d.v, by_bucket_and_key);
-	if (!read_states(&d, e))
+	if (!read_states(&d, v, n, e))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		v[i].members[PLAN_REACH] = members_of(&d, v[i].name);
+		v[i].members[PLAN_REACH].objections = objections_to(&d, &v[i].bucket, 0);
 		list_gone(&d, &v[i]);
 	}
 	return ask_lost(w, v, n, e);

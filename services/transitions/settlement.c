@@ -1,5 +1,6 @@
 /* settlement: the invariant is that the state follows from the settlement's own facts alone: it is
- * reference data to every case of the region, and a case's word in it would close a circle. */
+ * reference data to every case of the region, and a case's word in it would close a circle. Whose a
+ * source is it asks of reference data, as that does not ask of a settlement. */
 #include "transitions/settlement.h"
 
 #include "transitions/discrepancy.h"
@@ -86,7 +87,7 @@ static void print_objection(const struct settling *s, const struct case_fact *o,
 	json_out_key(j, "at");
 	json_out_instant(j, o->when);
 	json_out_member_text(j, "ground", o->d.ground_code);
-	json_out_member_text(j, "municipality", o->d.municipality);
+	json_out_member_text(j, "municipality", case_speaker(&s->v, o));
 	json_out_key(j, "noticeId");
 	json_out_text(j, notice_name(&o->n));
 	json_out_member_text(j, "outcome", answer ? answer->d.outcome : (struct text){ 0 });
@@ -126,6 +127,34 @@ struct text settlement_freezes(struct text state)
 	const char *at = state.n ? memmem(state.p, state.n, end, sizeof end - 1) : NULL;
 	struct text freezes = { state.p, at ? (size_t)(at - state.p) + 1 : 0 };
 	return text_eq(freezes, TEXT("{\"events\":[]")) ? (struct text){ 0 } : freezes;
+}
+
+/* ---- the months of municipalities that objected ---- */
+
+static int by_bytes(const void *x, const void *y)
+{
+	return text_cmp(*(const struct text *)x, *(const struct text *)y);
+}
+
+static void put_buckets(const struct settling *s, struct fold_out *ret)
+{
+	struct text *v = ARENA_ARRAY(s->a, s->v.n, struct text);
+	BUF_AUTO month = { 0 };
+	const struct case_fact *o;
+	size_t i = 0, n = 0;
+	calendar_put_month(&month, s->period);
+	while ((o = case_next(&s->v, T_OBJECTION_RAISED, &i))) {
+		struct text m = case_speaker(&s->v, o);
+		if (m.n && text_eq(registry_region_of(m), s->region))
+			v[n++] = arena_printf(s->a, "m/%.*s/%.*s", TEXT_ARGS(m),
+			                      TEXT_ARGS(buf_text(&month)));
+	}
+	if (n > 1)
+		qsort(v, n, sizeof *v, by_bytes);
+	for (i = 0; i < n; i++)
+		if (ret->n_buckets == 0 || !text_eq(v[ret->n_buckets - 1], v[i]))
+			v[ret->n_buckets++] = v[i];
+	ret->buckets = v;
 }
 
 /* ---- the invoice basis, to the cases it names ---- */
@@ -248,8 +277,10 @@ void settlement_fold(const struct fold_in *in, struct arena *a, struct fold_out 
 	struct discrepancy_list list = { .a = a };
 	case_read(in, false, a, &s.v);
 	read_freezes(&s);
-	if (read_key(&s) && s.v.n)
+	if (read_key(&s) && s.v.n) {
 		ret->state = encode_state(&s);
+		put_buckets(&s, ret);
+	}
 	tell_cases(&s, ret);
 	discrepancy_of_entity(&s.v, &list, ret);
 	discrepancy_of_settlement(&s.v, &list, ret);

@@ -4,6 +4,7 @@
  * caseRef). Its state is JSON that the registry reads, so that every case knows what is frozen:
  *   {"events":[{"at","frozen","id","policyVersion","source"}],"objections":[{"answeredAt","at","ground",
  *    "municipality","noticeId","outcome"}],"period","region"}
+ * An objection is that of the municipality it names or, where it names none, that of its source.
  * It takes no messages. To each case that the region's invoice basis names (T31 rows with caseRef)
  * it tells the row, for the case to compare with what it computes (D-VIEW-03). */
 #ifndef TRANSITIONS_SETTLEMENT_H

@@ -3,6 +3,8 @@
 
 #include "rules/codec.h"
 
+#include <jansson.h>
+
 enum { FORM = 1 };
 
 const char *const block_words[9] = { "NO_ADMISSION_NOTICE",
@@ -297,4 +299,29 @@ bool case_billed_first(const struct case_state *s, struct text municipality, day
 			return true;
 		}
 	return false;
+}
+
+/* ---- of a settlement ---- */
+
+bool objection_is_upheld(struct text outcome)
+{
+	return text_eq(outcome, TEXT("UPHELD")) || text_eq(outcome, TEXT("PARTLY_UPHELD"));
+}
+
+struct month_objections settlement_objections(struct text state, struct text municipality)
+{
+	struct month_objections ret = { 0, 0 };
+	json_t *o = state.n ? json_loadb(state.p, state.n, 0, NULL) : NULL, *item;
+	size_t i;
+	json_array_foreach(json_object_get(o, "objections"), i, item)
+	{
+		const char *whose = json_string_value(json_object_get(item, "municipality"));
+		const char *outcome = json_string_value(json_object_get(item, "outcome"));
+		if (!whose || !text_eq(text_of(whose), municipality))
+			continue;
+		ret.open += json_is_null(json_object_get(item, "answeredAt"));
+		ret.upheld += outcome && objection_is_upheld(text_of(outcome));
+	}
+	json_decref(o);
+	return ret;
 }

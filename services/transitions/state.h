@@ -3,7 +3,8 @@
  *
  * Summary buckets a case counts in (bucket_member, mark):
  *   m/<municipality>/<YYYY-MM>   months its stay touches, for each municipality that was
- *                                responsible, was sent a notice or has chargeable or blocked days
+ *                                responsible, was sent a notice or has chargeable or blocked days;
+ *                                a settlement: those that objected to the month as a whole
  *   u/<HSA-id>/<YYYY-MM>         months of notices and discharge, for hospital and outpatient unit
  *   now/<municipality>           while a patient with a live admission notice is inpatient
  *   protected/<YYYY-MM>          a protected identity: the month of admission, nothing else */
@@ -220,5 +221,14 @@ struct text case_responsible(const struct case_state *s, day_no d);
  * is as it is now. */
 bool case_billed_first(const struct case_state *s, struct text municipality, day_no d,
                        int64_t *ret_ore);
+
+/* An answer that gives whoever objected (T30) its way, or some of it. */
+bool objection_is_upheld(struct text outcome);
+/* Of a settlement's state (settlement.h): objections of a municipality to the month as a whole,
+ * those without an answer and those upheld. A state that cannot be read has none. */
+struct month_objections {
+	int32_t open, upheld;
+};
+struct month_objections settlement_objections(struct text state, struct text municipality);
 
 #endif

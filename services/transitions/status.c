@@ -96,9 +96,7 @@ static void count_objections(struct folding *f)
 	while ((raised = case_next(f->t.v, T_OBJECTION_RAISED, &i))) {
 		answer = followup_answer(f->t.v, raised);
 		f->s.objections_open += !answer;
-		f->s.objections_upheld +=
-		        answer && (text_eq(answer->d.outcome, TEXT("UPHELD")) ||
-		                   text_eq(answer->d.outcome, TEXT("PARTLY_UPHELD")));
+		f->s.objections_upheld += answer && objection_is_upheld(answer->d.outcome);
 	}
 }
 

@@ -580,6 +580,49 @@ static void test_frozen_month(void **state)
 	assert_true(is_status(MALMO, "S3/1280/2025-03", "ADJUSTED"));
 }
 
+static void object(const char *objections, int version)
+{
+	BUF_AUTO json = { 0 };
+	BUF_AUTO sql = { 0 };
+	buf_printf(&json, "{\"events\":[],\"objections\":[%s],\"period\":\"2025-03\",\"region\":\"12\"}", objections);
+	buf_printf(&sql,
+	           "INSERT INTO transition.entity (key, version, restricted, state, facts, inbox, outputs) VALUES "
+	           "('s:12/2025-03', %d, false, convert_to('%s', 'UTF8'), '', '', '') ON CONFLICT (key) DO UPDATE SET "
+	           "version = excluded.version, state = excluded.state; "
+	           "INSERT INTO transition.bucket_member (bucket, key) VALUES ('m/1280/2025-03', 's:12/2025-03') "
+	           "ON CONFLICT DO NOTHING; INSERT INTO transition.mark (bucket, key, version) VALUES "
+	           "('m/1280/2025-03', 's:12/2025-03', %d)",
+	           version, json.p, version);
+	run(sql.p);
+	settle();
+}
+
+/* T30 without a case: the settlement's word, in S3 of who objected alone, and no case of any table. */
+static void test_objection_to_a_month(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	static const char open[] = "{\"answeredAt\":null,\"municipality\":\"1280\",\"outcome\":null}",
+	                  others[] = "{\"answeredAt\":null,\"municipality\":\"1281\",\"outcome\":null}",
+	                  upheld[] = "{\"answeredAt\":\"2025-04-11T07:00:00Z\",\"municipality\":\"1280\",\"outcome\":\"PARTLY_UPHELD\"}";
+	object(arena_printf(&made, "%s,%s", open, others).p, 1); /* before any case is known */
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "objections_open"), 1);
+	assert_null(last_of(MALMO, "S3/1281/2025-03"));
+	struct case_state *s = put_liable("K1", 1);
+	s->objections_open = 1;
+	put_case("K1", s, 2);
+	mark("K1", "m/1280/2025-03", 2);
+	settle();
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "objections_open"), 2);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 1);
+	object(arena_printf(&made, "%s,%s", upheld, open).p, 3);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "objections_open"), 2);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "objections_upheld"), 1);
+	assert_int_equal(cell(REGION, "S3/12/2025-03/1280", "objections_upheld"), 1);
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 1);
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM summary.summary WHERE type = 'S2' AND NOT recalled"), 2);
+}
+
 static unsigned some(unsigned *seed, unsigned below)
 {
 	return (*seed = *seed * 1103515245 + 12345) >> 16 & 0x7fff ? (*seed >> 16 & 0x7fff) % below : 0;
@@ -1302,6 +1345,7 @@ int main(void)
 		CASE(test_mark_tells_others),
 		CASE(test_failed_turn_is_forgotten),
 		CASE(test_frozen_month),
+		CASE(test_objection_to_a_month),
 		CASE(test_frozen_month_read_first),
 		CASE(test_frozen_months_at_any_time),
 		CASE(test_corrected_after_the_freeze),

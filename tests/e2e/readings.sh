@@ -39,6 +39,13 @@ for stranger in 01 0180; do
 		ok "nobody of another county is told: $stranger"
 	fi
 done
+# Of a month as a whole: no case tells of it, and who objects need not say whose word it is.
+cat >"$scratch/objection.jsonl" <<-'END'
+	{"specversion":"1.0","id":"whole-month","source":"urn:samverka:2120001124:omsorg","type":"samverka.transition.payment-objection.raised.v1","time":"2024-12-09T10:00:00+01:00","recordedtime":"2024-12-09T10:00:00+01:00","subject":"12/2024-11","partitionkey":"12/2024-11","datacontenttype":"application/json","data":{"period":"2024-11","region":"12","noticeId":"whole-month","groundCode":"DATES_WRONG"}}
+END
+check 'an objection to a whole month' bash -c "'$bin/samverka' publish '$scratch/objection.jsonl' >'$scratch/published'"
+check 'it arrives' system_wait 60
+check 'and counts in the settlement' bash -c "'$bin/samverka' summary S3 --recipient 1280 --period 2024-11 | grep -q '\"objections_open\":1[,}]'"
 check 'states are what the log says' "$bin/samverka" rebuild --verify
 system_stop
 finish

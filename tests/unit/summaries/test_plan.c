@@ -1,5 +1,6 @@
 /* plan: which summaries a bucket gives, for whom, and what is to be recalled. */
 #include "summaries/plan.h"
+#include "summaries/s3.h"
 
 #include "summaries/s1.h"
 #include "summaries/s2.h"
@@ -29,7 +30,7 @@ static struct plan plan_of(const struct registry_row *data, size_t n, const char
 	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"),
 		              .registry = registry_of_plan };
 	struct plan plan = { .arena = &made };
-	in.members[PLAN_REACH] = (struct members){ v, n_members, false };
+	in.members[PLAN_REACH] = (struct members){ .v = v, .n = n_members };
 	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
 	plan_bucket(&in, &plan);
 	return plan;
@@ -261,13 +262,16 @@ static void test_rolling(void **state)
 		              .registry = r };
 	struct plan p = { .arena = &made };
 	in.tally = tallies_start(&tallies, TEXT("m/1280/2025-03"), plan_part_size(&in.bucket));
-	in.members[PLAN_REACH] = (struct members){ v, 1, false };
-	in.members[PLAN_REACH + 2] = (struct members){ later, 1, false };
+	in.members[PLAN_REACH] = (struct members){ .v = v, .n = 1 };
+	in.members[PLAN_REACH + 2] = (struct members){ .v = later, .n = 1, .objections = { 2, 1 } };
 	assert_int_equal(plan_reach(&in.bucket, r), PLAN_REACH);
 	plan_bucket(&in, &p);
 	registry_free(r);
 	assert_cell(find(&p, "S3/1280/2025-03")->rows, 0, 4, "4");
 	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, 4, "4");
+	assert_cell(find(&p, "S3/1280/2025-03")->rows, 0, S3_objections_open, "0"); /* to the month of a window's end */
+	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, S3_objections_open, "2");
+	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, S3_objections_upheld, "1");
 	assert_int_equal(find(&p, "S3/1280/2025-05")->start, day("2025-03-01"));
 	assert_null(find(&p, "S3/1280/2025-04"));   /* a month without members of its own */
 }
@@ -300,7 +304,7 @@ static struct plan plan_lost(const struct registry_row *data, size_t n, const ch
 	struct plan_in in = { .bucket = bucket_parse(text_of(bucket)), .today = day("2025-04-20"), .registry = r };
 	struct plan p = { .arena = &made };
 	in.tally = tallies_start(&tallies, text_of(bucket), plan_part_size(&in.bucket));
-	in.members[PLAN_REACH] = (struct members){ v, 1, false };
+	in.members[PLAN_REACH] = (struct members){ .v = v, .n = 1 };
 	in.members[PLAN_REACH + lost].lost = true;
 	if (lost == 0) {
 		in.removed = removed;
@@ -433,7 +437,7 @@ static struct plan plan_change(struct changing *c, unsigned which)
 		              .registry = c->registry, .tally = c->tally, .is_partial = true,
 		              .gone = &c->now[which].case_ref, .n_gone = !c->in[which] };
 	struct plan plan = { .arena = &made };
-	in.members[PLAN_REACH] = (struct members){ &c->now[which], c->in[which], false };
+	in.members[PLAN_REACH] = (struct members){ .v = &c->now[which], .n = c->in[which] };
 	plan_bucket(&in, &plan);
 	return plan;
 }

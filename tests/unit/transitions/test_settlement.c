@@ -3,6 +3,7 @@
 #include "discrepancy_story.h"
 
 #include "transitions/settlement.h"
+#include "transitions/state.h"
 
 #define KEY   "s:12/2025-03"
 #define LATER "2025-07-01T12:00:00+02:00"
@@ -61,6 +62,41 @@ static void state_is_what_the_registry_reads(void **state)
 	assert_int_equal(z[1].at, at("2025-04-14T09:00:00+02:00"));
 	assert_int_equal(z[0].period, calendar_month(day("2025-03-01")));
 	registry_free(r);
+}
+
+static void assert_objections(struct text state, const char *who, int open, int upheld)
+{
+	struct month_objections o = settlement_objections(state, text_of(who));
+	if (o.open != open || o.upheld != upheld)
+		fail_msg("%s has %d open and %d upheld", who, (int)o.open, (int)o.upheld);
+}
+
+static void objections_count_for_who_objected(void **state)
+{
+	(void)state;
+	SETTLEMENT(s);
+	static const char *const raised[] = {
+		"'noticeId':'a','period':'2025-03','municipality':'1280','groundCode':'DATES_"
+		"WRONG'",
+		"'noticeId':'b','period':'2025-03','municipality':'1280','groundCode':'NOT_READY'",
+		"'noticeId':'c','period':'2025-03','municipality':'1281','groundCode':'NOT_READY'",
+		"'noticeId':'d','period':'2025-03','municipality':'0780','groundCode':'NOT_READY'",
+	};
+	for (size_t i = 0; i < sizeof raised / sizeof *raised; i++)
+		story_fact(&s, "payment-objection.raised", "2025-04-10T09:00:00+02:00", raised[i]);
+	story_fact(&s, "payment-objection.resolved", "2025-04-11T09:00:00+02:00",
+	           "'noticeId':'ans','period':'2025-03','refers':'b','outcome':'PARTLY_UPHELD'");
+	story_fact(&s, "payment-objection.resolved", "2025-04-11T09:00:00+02:00",
+	           "'noticeId':'no','period':'2025-03','refers':'c','outcome':'REJECTED'");
+	struct fold_out out = story_fold(&s, LATER);
+	assert_objections(out.state, "1280", 1, 1);
+	assert_objections(out.state, "1281", 0, 0);
+	assert_objections(out.state, "1282", 0, 0);
+	assert_objections(TEXT(""), "1280", 0, 0);
+	assert_objections(TEXT("{"), "1280", 0, 0);
+	assert_int_equal(out.n_buckets, 2); /* none of another region */
+	assert_true(text_eq(out.buckets[0], TEXT("m/1280/2025-03")));
+	assert_true(text_eq(out.buckets[1], TEXT("m/1281/2025-03")));
 }
 
 static void state_in_full(void **state)
@@ -221,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(state_is_what_the_registry_reads),
 		cmocka_unit_test(state_in_full),
+		cmocka_unit_test(objections_count_for_who_objected),
 		cmocka_unit_test(only_freezes_are_reference_data),
 		cmocka_unit_test(annulled_freeze_never_was),
 		cmocka_unit_test(without_facts_there_is_no_state),
