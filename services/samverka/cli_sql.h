@@ -441,9 +441,16 @@
 	"'[\"source\",\"org\",\"type\",\"period_start\",\"events\",\"accepted\",\"duplicates\",\"conflicts\"," \
 	"\"dlq\",\"corrected\",\"annulled\",\"occur_to_record_p50_s\",\"occur_to_record_p95_s\","    \
 	"\"lag_p50_s\",\"lag_p95_s\",\"last_event_at\",\"expected\",\"sequence_gaps\",\"silence_alarm\"]'::json, " \
+	"'completeness', json_build_object('expected', (SELECT count(*) FROM registered), 'heard', " \
+	"(SELECT count(DISTINCT source) FROM f WHERE source <> '')), 'dataAsOf', "                  \
+	"(SELECT to_char(min(newest) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM "     \
+	"(SELECT max(last_append) AS newest FROM monitor.flow WHERE source <> '' GROUP BY source) n), " \
 	"'definitionId', 'flow-' || $3::text || '/1', 'generatedAt', to_char(samverka.now() AT TIME ZONE 'UTC', " \
-	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'period', $4::text, 'recipient', 'all', 'schemaVersion', 1, " \
-	"'summaryType', 'S7', 'unbalancedHours', (SELECT count(*) FROM monitor.balance($1::timestamptz, $2::timestamptz))), " \
+	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'period', $4::text, "                                   \
+	"'periodEnd', (($2::timestamptz - interval '1 second') AT TIME ZONE 'Europe/Stockholm')::date, " \
+	"'periodStart', ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date, 'policyVersion', NULL, " \
+	"'recipient', 'all', 'remark', NULL, 'schemaVersion', 1, 'status', 'PRELIMINARY', "        \
+	"'summaryType', 'S7', 'supersedes', NULL, 'suppressedCells', 0, 'version', 1, 'unbalancedHours', (SELECT count(*) FROM monitor.balance($1::timestamptz, $2::timestamptz))), " \
 	"'rows', coalesce((SELECT json_agg(json_build_object('source', source, 'org', owner, 'type', type, " \
 	"'period_start', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'events', events, " \
 	"'accepted', coalesce(accepted, 0), 'duplicates', coalesce(duplicates, 0), 'conflicts', coalesce(conflicts, 0), " \

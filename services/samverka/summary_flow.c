@@ -1,6 +1,8 @@
-/* summary_flow: see the header. Sums are PostgreSQL's; the one thing told here is the span. */
+/* summary_flow: see the header. Sums are PostgreSQL's; what is told here is the span, and the digest. */
 #include "samverka/summary_flow.h"
 
+#include "base/must.h"
+#include "base/sha256.h"
 #include "event/calendar.h"
 #include "event/json_out.h"
 #include "samverka/cli_sql.h"
@@ -40,15 +42,40 @@ bool summary_flow_period(struct text period)
 	return good;
 }
 
+static void put_canonical(const json_t *v, struct buf *b)
+{
+	ARENA_AUTO a = { 0 };
+	struct json_out j = json_out_to(b);
+	json_out_value(&j, value_of_jansson(v, &a));
+}
+
+/* As of every summary: over what is said, not over when. */
+static void add_digest(json_t *summary)
+{
+	static const char *const when[] = { "completeness", "dataAsOf", "generatedAt", "supersedes", "version" };
+	BUF_AUTO said = { 0 };
+	BUF_AUTO hex = { 0 };
+	uint8_t digest[SHA256_BYTES];
+	json_t *header = json_object_get(summary, "header"), *kept = json_copy(header),
+	       *whole = json_pack("{s:o, s:O}", "header", kept, "rows", json_object_get(summary, "rows"));
+	must(kept && whole);
+	for (size_t i = 0; i < sizeof when / sizeof *when; i++)
+		json_object_del(kept, when[i]);
+	put_canonical(whole, &said);
+	sha256_of(buf_text(&said), digest);
+	buf_put_hex(&hex, digest, sizeof digest);
+	must(json_object_set_new(header, "digest", json_stringn(hex.p, hex.n)) == 0);
+	json_decref(whole);
+}
+
 static bool put(const struct pg_result *r, struct buf *payload, struct err *e)
 {
 	struct text text = pg_text(r, 0, 0);
-	ARENA_AUTO a = { 0 };
 	json_t *value = json_loadb(text.p, text.n, 0, NULL);
-	struct json_out j = json_out_to(payload);
 	if (!value)
 		return err_set(e, ERR_FATAL, "PAYLOAD", "the answer is no JSON");
-	json_out_value(&j, value_of_jansson(value, &a));
+	add_digest(value);
+	put_canonical(value, payload);
 	json_decref(value);
 	return true;
 }

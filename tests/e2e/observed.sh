@@ -85,13 +85,21 @@ hour=$(psql -X -At "$CONNINFO" -c "SELECT to_char(max(hour) AT TIME ZONE 'Europe
 "$bin/samverka" summary S7 --period "$hour" >"$scratch/s7.json" 2>"$scratch/s7.log" || not_ok 'summary S7' "$(cat "$scratch/s7.log")"
 "$bin/samverka" status --json >"$scratch/status.json" 2>/dev/null
 check 'S7 counts what the ledger counts, and the books balance' python3 - "$scratch/s7.json" "$scratch/status.json" <<'END'
-import json, sys
+import hashlib, json, sys
 text = open(sys.argv[1], encoding="utf-8").read()
 s7 = json.loads(text)
 assert text == json.dumps(s7, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
 rows, head = s7["rows"], s7["header"]
 assert head["summaryType"] == "S7" and head["unbalancedHours"] == 0
 assert all(set(r) == set(head["columns"]) for r in rows)
+asked = "summaryType schemaVersion audience recipient periodStart periodEnd generatedAt dataAsOf policyVersion definitionId " \
+    "status completeness suppressedCells digest supersedes"
+assert set(asked.split()) <= set(head), set(asked.split()) - set(head)
+assert head["periodStart"] == head["periodEnd"] == head["period"] and len(head["dataAsOf"]) == 20, head
+assert 0 < head["completeness"]["heard"] <= len({r["source"] for r in rows}), head
+said = {k: v for k, v in head.items() if k not in ("completeness", "dataAsOf", "digest", "generatedAt", "supersedes", "version")}
+said = json.dumps({"header": said, "rows": rows}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+assert head["digest"] == hashlib.sha256(said.encode()).hexdigest(), head
 for r in rows:
     assert r["events"] == r["accepted"] + r["duplicates"] + r["conflicts"] + r["dlq"], r
 ledger = [json.loads(l) for l in open(sys.argv[2]) if '"ledger"' in l]
