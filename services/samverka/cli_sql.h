@@ -431,6 +431,9 @@
 	"j->>'owner' AS owner, j->>'validFrom' AS since FROM monitor.registry, "                    \
 	"LATERAL (SELECT convert_from(json, 'UTF8')::jsonb AS j) o WHERE object = 'source') v "     \
 	"ORDER BY uri, since DESC), "                                                               \
+	/* What it rests on: the sources registered, or where none is those ever heard. */               \
+	"asked AS (SELECT uri FROM registered UNION SELECT source FROM monitor.flow "               \
+	"WHERE source <> '' AND NOT EXISTS (SELECT FROM registered)), "                             \
 	"rows AS (SELECT f.*, d.corrected, d.annulled, d.r50, d.r95, d.a50, d.a95, e.n AS expected, " \
 	"coalesce(g.missing, 0) AS gaps, s.source IS NOT NULL AS silent, r.owner FROM f "           \
 	"LEFT JOIN d ON d.source = f.source AND d.type = f.type AND d.at = f.at "                   \
@@ -441,10 +444,11 @@
 	"'[\"source\",\"org\",\"type\",\"period_start\",\"events\",\"accepted\",\"duplicates\",\"conflicts\"," \
 	"\"dlq\",\"corrected\",\"annulled\",\"occur_to_record_p50_s\",\"occur_to_record_p95_s\","    \
 	"\"lag_p50_s\",\"lag_p95_s\",\"last_event_at\",\"expected\",\"sequence_gaps\",\"silence_alarm\"]'::json, " \
-	"'completeness', json_build_object('expected', (SELECT count(*) FROM registered), 'heard', " \
-	"(SELECT count(DISTINCT source) FROM f WHERE source <> '')), 'dataAsOf', "                  \
+	"'completeness', json_build_object('expected', (SELECT count(*) FROM asked), 'heard', " \
+	"(SELECT count(DISTINCT source) FROM f JOIN asked ON uri = source)), 'dataAsOf', "          \
 	"(SELECT to_char(min(newest) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM "     \
-	"(SELECT max(last_append) AS newest FROM monitor.flow WHERE source <> '' GROUP BY source) n), " \
+	"(SELECT max(last_append) AS newest FROM monitor.flow JOIN asked ON uri = source "          \
+	"WHERE hour >= $1::timestamptz GROUP BY source) n), "                                       \
 	"'definitionId', 'flow-' || $3::text || '/1', 'generatedAt', to_char(samverka.now() AT TIME ZONE 'UTC', " \
 	"'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), 'period', $4::text, "                                   \
 	"'periodEnd', (($2::timestamptz - interval '1 second') AT TIME ZONE 'Europe/Stockholm')::date, " \

@@ -264,6 +264,12 @@ static void plan_s3(const struct planning *p, int32_t ahead)
 	plan_give(p, s, p->region, p->m);
 }
 
+/* One that gives a settlement by itself: whatever moves its window gives it anew. */
+static bool is_month(const struct members *list)
+{
+	return list->n > 0 || list->objections.n > 0;
+}
+
 void plan_month(const struct planning *p)
 {
 	note_parts(p);
@@ -271,6 +277,6 @@ void plan_month(const struct planning *p)
 	plan_s2(p);
 	plan_s3(p, 0);
 	for (int32_t ahead = 1; ahead <= plan_reach(&p->in->bucket, p->in->registry); ahead++)
-		if (p->in->members[PLAN_REACH + ahead].n > 0)
+		if (is_month(&p->in->members[PLAN_REACH + ahead]))
 			plan_s3(p, ahead);
 }

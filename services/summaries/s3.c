@@ -140,7 +140,7 @@ void s3_add_objections(struct s3 *s, struct month_objections o)
 {
 	s->sums[0].open += o.open;
 	s->sums[0].upheld += o.upheld;
-	s->n_members += o.open > 0 || o.upheld > 0;
+	s->n_members += o.n > 0;
 }
 
 const struct policy *s3_policy(const struct s3 *s, struct text care_form)

@@ -295,7 +295,7 @@ static struct month_objections objections_to(const struct reading *d, const stru
 	for (size_t i = 0; i < d->n_settled; i++)
 		if (text_eq(d->settled[i].key, key))
 			return settlement_objections(d->settled[i].state, b->who);
-	return (struct month_objections){ 0, 0 };
+	return (struct month_objections){ 0, 0, 0 };
 }
 
 static void fill_in(const struct reading *d, struct wanted *v)

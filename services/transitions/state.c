@@ -310,7 +310,7 @@ bool objection_is_upheld(struct text outcome)
 
 struct month_objections settlement_objections(struct text state, struct text municipality)
 {
-	struct month_objections ret = { 0, 0 };
+	struct month_objections ret = { 0, 0, 0 };
 	json_t *o = state.n ? json_loadb(state.p, state.n, 0, NULL) : NULL, *item;
 	size_t i;
 	json_array_foreach(json_object_get(o, "objections"), i, item)
@@ -319,6 +319,7 @@ struct month_objections settlement_objections(struct text state, struct text mun
 		const char *outcome = json_string_value(json_object_get(item, "outcome"));
 		if (!whose || !text_eq(text_of(whose), municipality))
 			continue;
+		ret.n++;
 		ret.open += json_is_null(json_object_get(item, "answeredAt"));
 		ret.upheld += outcome && objection_is_upheld(text_of(outcome));
 	}

@@ -224,10 +224,10 @@ bool case_billed_first(const struct case_state *s, struct text municipality, day
 
 /* An answer that gives whoever objected (T30) its way, or some of it. */
 bool objection_is_upheld(struct text outcome);
-/* Of a settlement's state (settlement.h): objections of a municipality to the month as a whole,
- * those without an answer and those upheld. A state that cannot be read has none. */
+/* Of a settlement's state (settlement.h): objections of a municipality to the month as a whole, all
+ * of them, those without an answer and those upheld. A state that cannot be read has none. */
 struct month_objections {
-	int32_t open, upheld;
+	int32_t n, open, upheld;
 };
 struct month_objections settlement_objections(struct text state, struct text municipality);
 

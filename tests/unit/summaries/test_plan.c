@@ -260,12 +260,14 @@ static void test_rolling(void **state)
 	struct registry *r = registry_made(rolling_rows, COUNT(rolling_rows));
 	struct plan_in in = { .bucket = bucket_parse(TEXT("m/1280/2025-03")), .today = day("2025-04-20"),
 		              .registry = r };
-	struct plan p = { .arena = &made };
+	struct plan p = { .arena = &made }, objected = { .arena = &made };
 	in.tally = tallies_start(&tallies, TEXT("m/1280/2025-03"), plan_part_size(&in.bucket));
 	in.members[PLAN_REACH] = (struct members){ .v = v, .n = 1 };
-	in.members[PLAN_REACH + 2] = (struct members){ .v = later, .n = 1, .objections = { 2, 1 } };
+	in.members[PLAN_REACH + 2] = (struct members){ .v = later, .n = 1, .objections = { 3, 2, 1 } };
 	assert_int_equal(plan_reach(&in.bucket, r), PLAN_REACH);
 	plan_bucket(&in, &p);
+	in.members[PLAN_REACH + 1].objections = (struct month_objections){ 1, 0, 0 };
+	plan_bucket(&in, &objected);
 	registry_free(r);
 	assert_cell(find(&p, "S3/1280/2025-03")->rows, 0, 4, "4");
 	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, 4, "4");
@@ -274,6 +276,7 @@ static void test_rolling(void **state)
 	assert_cell(find(&p, "S3/1280/2025-05")->rows, 0, S3_objections_upheld, "1");
 	assert_int_equal(find(&p, "S3/1280/2025-05")->start, day("2025-03-01"));
 	assert_null(find(&p, "S3/1280/2025-04"));   /* a month without members of its own */
+	assert_cell(find(&objected, "S3/1280/2025-04")->rows, 0, 4, "4"); /* but with a word of its own */
 }
 
 /* A window that the policy got after the month and those it reaches into were frozen. */
