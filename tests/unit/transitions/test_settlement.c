@@ -77,8 +77,7 @@ static void objections_count_for_who_objected(void **state)
 	(void)state;
 	SETTLEMENT(s);
 	static const char *const raised[] = {
-		"'noticeId':'a','period':'2025-03','municipality':'1280','groundCode':'DATES_"
-		"WRONG'",
+		"'noticeId':'a','period':'2025-03','municipality':'1280','groundCode':'NOT_READY'",
 		"'noticeId':'b','period':'2025-03','municipality':'1280','groundCode':'NOT_READY'",
 		"'noticeId':'c','period':'2025-03','municipality':'1281','groundCode':'NOT_READY'",
 		"'noticeId':'d','period':'2025-03','municipality':'0780','groundCode':'NOT_READY'",
