@@ -120,6 +120,20 @@ static void tell_ignored(struct loading *l, const char *object, json_t *data, co
 	}
 }
 
+/* Meant for one region, most often, and the member forgotten: then it decides over every patient
+ * in the country, and nobody would know. Under the law's own id it is no slip. */
+static void tell_holds_for_all(const char *object, json_t *data, const char *file, long number)
+{
+	const char *id = json_string_value(json_object_get(data, "id"));
+	if (strcmp(object, "policy") == 0 && id && strcmp(id, "law-default") != 0 &&
+	    !json_object_get(data, "region") &&
+	    json_array_size(json_object_get(data, "municipalities")) == 0)
+		fprintf(stderr,
+		        "%s:%ld: policy %s names neither region nor municipalities: it holds for "
+		        "all, in place of law-default, where no other policy names them\n",
+		        file, number, id);
+}
+
 static void take_object(struct loading *l, json_t *row, const char *file, long number)
 {
 	const char *object = json_string_value(json_object_get(row, "object"));
@@ -133,6 +147,7 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 		if (area_judge(area_named(TEXT("reference")), &nothing, event, l->out.arena, &v)) {
 			outgoing_add(&l->out, TEXT("samverka.reference.v1"), key, event);
 			tell_ignored(l, object, data, file, number);
+			tell_holds_for_all(object, data, file, number);
 			return;
 		}
 	}
