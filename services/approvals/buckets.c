@@ -3,6 +3,11 @@
 
 #include <stdlib.h>
 
+static int by_name(const void *x, const void *y)
+{
+	return text_cmp(*(const struct text *)x, *(const struct text *)y);
+}
+
 void document_buckets(struct folding *f)
 {
 	const struct financing_state *money = &f->s.financing;
@@ -16,7 +21,7 @@ void document_buckets(struct folding *f)
 	if (f->s.owner.n)
 		v[n++] = arena_printf(f->a, "g/%.*s", TEXT_ARGS(f->s.owner));
 	if (n)
-		qsort(v, n, sizeof *v, text_order);
+		qsort(v, n, sizeof *v, by_name);
 	f->out->buckets = v;
 	f->out->n_buckets = n;
 }

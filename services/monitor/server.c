@@ -13,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,16 +27,19 @@ enum { ANSWER_OK, ANSWER_REDIRECT, ANSWER_SIGNED_OUT, ANSWER_FORBIDDEN, ANSWER_M
 bool server_add_headers(const struct server *s, struct MHD_Response *m, const struct response *a)
 {
 	/* A stored report brings its style along and no script; it frames nothing and is framed by
-	 * nobody. */
+	 * nobody. A long one has a link to itself as a file. */
 	const char *policy = a->report ?
 		"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-		"frame-ancestors 'none'; sandbox" :
+		"frame-ancestors 'none'; sandbox allow-downloads" :
 		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 	const struct http_headers common = { .type = a->type, .tls = s->tls, .kept = a->cached };
+	char file[80];
+	(void)snprintf(file, sizeof file, "attachment; filename=\"%s\"", a->file);
 	return http_headers_add(m, &common) && http_header_add(m, "Content-Security-Policy", policy) &&
 	       http_header_add(m, "Cross-Origin-Resource-Policy", "same-origin") &&
-	       http_header_add(m, "Cross-Origin-Opener-Policy", "same-origin");
+	       http_header_add(m, "Cross-Origin-Opener-Policy", "same-origin") &&
+	       (!*a->file || http_header_add(m, "Content-Disposition", file));
 }
 
 static void count(const struct server *s, unsigned status)

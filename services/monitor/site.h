@@ -41,6 +41,7 @@ struct response {
 	const char *type;          /* of the content */
 	bool cached;               /* for ever: its address has its digest */
 	bool report;               /* a stored report: its own styles are allowed */
+	char file[40];             /* handed out as a file of this name; empty: shown */
 	struct buf body;
 };
 

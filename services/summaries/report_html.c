@@ -1,5 +1,6 @@
 /* report_html: the page as a whole: its style, its head, the year at a glance, and how texts and numbers
- * are written. The invariant: everything that came from outside goes through sheet_text. */
+ * are written. The invariant: everything that came from outside goes through sheet_text. The monitor divides
+ * a long one at <main>, sections, and the rows or cards of a section's one list (monitor/report_parts.c). */
 #include "summaries/report_sheet.h"
 
 #include <string.h>

@@ -54,6 +54,19 @@ browser_summaries() {
 	put_summary S12 all PUBLIC 2022 '{"rows":[{"code":"KONTO","name_sv":"Invånare med konto","org":"12","period":"2018","value":"36.4","target":"40","gap":"-3.6","forecast":"39.1","status":"OFF_TRACK"},{"code":"WEBB","name_sv":"Bokningar på webben","org":"07","period":"2018-06","value":"2194","target":"2000","gap":"194","forecast":null,"status":"ACHIEVED"}]}'
 	"$bin/samverka" summary S14 --publish --recipient 12 --period 2022 --audience public --reason 'RS 2022:1' >/dev/null ||
 		not_ok 'the yearly report is let out'
+	# That of the year before, with a table as long as a region's.
+	psql -X -q "$CONNINFO" -v ON_ERROR_STOP=1 <<-'END'
+		INSERT INTO summary.summary (version, published_version, published_at, key, type, recipient, audience,
+			period, sub, topic, digest, event_id, payload)
+		SELECT version, version, now(), replace(key, '2022', '2021'), type, recipient, audience, '2021', sub, topic, '', 'long', payload
+		FROM summary.summary WHERE type = 'S14';
+		INSERT INTO summary.page (key, version, language, content)
+		SELECT replace(key, '2022', '2021'), version, language, replace(replace(content, '2022', '2021'), '</main>',
+			'<section><h2>Definitioner</h2><div class="wide"><table><thead><tr><th>Kod</th><th>Namn</th></tr></thead><tbody>' ||
+			(SELECT string_agg('<tr><td>KOD' || i || '</td><td>Indikator nummer ' || i || '</td></tr>', '') FROM generate_series(1, 3000) i) ||
+			'</tbody></table></div></section></main>')
+		FROM summary.page;
+	END
 	"$bin/samverka" retention --area transition --before 2022-03-01 --decision 'RS 2022:114, informationshanteringsplan 4.2' >/dev/null ||
 		not_ok 'what is over is removed'
 }

@@ -59,13 +59,13 @@ function pagesOfRoutes() {
   }
 }
 
-/* The address of a yearly report that was let out. */
-async function yearlyReport(browser) {
+/* The addresses of the yearly reports that were let out: that of the year before is long. */
+async function yearlyReports(browser) {
   const page = await open(browser);
   await page.goto(base + "/report?lang=sv");
-  const href = await page.getAttribute("tbody th a", "href", { timeout: step });
+  const hrefs = await page.evaluate(() => Array.from(document.querySelectorAll("tbody th a")).map((a) => a.getAttribute("href").replace(/\?.*/, "")));
   await page.close();
-  return href.replace(/\?.*/, "");
+  return hrefs;
 }
 
 function address(path, language, theme) {
@@ -79,9 +79,10 @@ async function listen(page, faults, path) {
   });
   page.on("pageerror", (e) => faults.push("script: " + e));
   page.on("request", (r) => { if (!r.url().startsWith(base)) faults.push("request to " + r.url()); });
-  // Whoever leaves a page before its icon has come gives the icon up: the browser's doing, not a fault.
+  // Whoever leaves a page before its icon has come gives the icon up, and what comes as a file is no page
+  // any more: the browser's doing, not a fault.
   page.on("requestfailed", (r) => {
-    const left = r.url().includes("/icon.svg") && r.failure().errorText === "net::ERR_ABORTED";
+    const left = /\/icon\.svg|&file=1$/.test(r.url()) && r.failure().errorText === "net::ERR_ABORTED";
     if (!left && !r.url().endsWith("/events")) faults.push("failed: " + r.url() + " " + r.failure().errorText);
   });
 }
@@ -254,20 +255,10 @@ async function withoutSandbox(page) {
   });
 }
 
-/* News exchange the content, and with it what a walk has numbered: a page that is looked at gets none. */
-function withoutNews(page) {
-  return page.addInitScript(() => {
-    window.EventSource = class extends EventTarget {
-      constructor() { super(); setTimeout(() => this.dispatchEvent(new Event("open"))); }
-    };
-  });
-}
-
 async function visit(browser, name, path) {
   const page = await open(browser);
-  await withoutNews(page);
   await listen(page, { push: (fault) => page.faults.push(fault) }, path);
-  if (name === "yearly") await withoutSandbox(page);
+  if (name.startsWith("yearly")) await withoutSandbox(page);
   for (const each of looks) await look(page, name, path, what === "small" ? [each[0], each[1], "desk", each[3]] : each);
   await walk(page, name);
   await page.close();
@@ -364,11 +355,31 @@ async function report(browser) {
   tell("a published yearly report", faults);
 }
 
+/* A long one, in its sandbox: on to the next part by keyboard, and the whole as a file, which is longer than both. */
+async function longReport(browser) {
+  const faults = [], page = await open(browser);
+  await listen(page, faults, "/report");
+  const answer = await page.goto(base + pages.yearlyLong + "?lang=sv"), first = await answer.text();
+  if ((await page.getAttribute("nav a[aria-current]", "href")) !== pages.yearlyLong + "?lang=sv&part=1") faults.push("it is not told which part this is");
+  await page.focus("a[rel=next]");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**&part=2");
+  if (!(await page.title()).includes(" – Del 2 av ")) faults.push("the title is " + (await page.title()));
+  const waits = page.waitForEvent("download", { timeout: step });
+  await page.focus("main .meta a");
+  await page.keyboard.press("Enter");
+  const file = await waits, whole = require("fs").readFileSync(await file.path(), "utf8");
+  if (file.suggestedFilename() !== "yearly-report-2021.html") faults.push("the file is called " + file.suggestedFilename());
+  if (whole.length < first.length + 1000 || whole.includes("<nav") || !whole.includes("</html>")) faults.push("the file of " + whole.length + " is not the whole");
+  await page.close();
+  tell("a long yearly report", faults);
+}
+
 async function main() {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", timeout: step,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
   pagesOfRoutes();
-  pages.yearly = await yearlyReport(browser);
+  [pages.yearly, pages.yearlyLong] = await yearlyReports(browser);
   const names = what === "full" ? Object.keys(pages) : what === "small" ? ["overview"] : [what];
   for (const name of names) await visit(browser, name, pages[name]);
   if (names[0] === what) return process.exit(failed);
@@ -377,6 +388,7 @@ async function main() {
   await withoutScript(browser);
   if (what === "full") await retention(browser);
   await report(browser);
+  await longReport(browser);
   await live(browser);
   await within(step, browser.close(), "the end of the browser");
   process.exit(failed);
