@@ -43,10 +43,8 @@ static const char *take_entry(struct ini *in, struct text line, struct ini_entry
 
 bool ini_next(struct ini *in, struct ini_entry *ret)
 {
-	if (in->line == 0 && text_starts_with(in->rest, TEXT("\xef\xbb\xbf"))) {
-		in->rest.p += 3;
-		in->rest.n -= 3;
-	}
+	if (in->line == 0)
+		in->rest = text_past_mark(in->rest);
 	while (in->rest.n) {
 		struct text line = text_trim(text_cut(&in->rest, '\n'));
 		in->line++;

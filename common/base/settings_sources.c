@@ -111,7 +111,9 @@ static const char *config_path(char **argv, char **env)
 void settings_take_file(struct settings *s, char **argv, char **env)
 {
 	const char *path = config_path(argv, env);
-	if (path)
+	if (path && !*path)
+		settings_fault(s, "command line", "--config takes a file: --config FILE");
+	else if (path)
 		read_file(s, path);
 }
 

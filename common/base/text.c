@@ -24,6 +24,22 @@ int text_cmp(struct text a, struct text b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
+int text_order(const void *a, const void *b)
+{
+	return text_cmp(*(const struct text *)a, *(const struct text *)b);
+}
+
+size_t text_sort_unique(struct text *v, size_t n)
+{
+	size_t kept = 0;
+	if (n)
+		qsort(v, n, sizeof *v, text_order);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
+			v[kept++] = v[i];
+	return kept;
+}
+
 bool text_starts_with(struct text t, struct text prefix)
 {
 	return t.n >= prefix.n && text_eq((struct text){ t.p, prefix.n }, prefix);
@@ -50,6 +66,11 @@ struct text text_cut(struct text *rest, char sep)
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct text text_past_mark(struct text t)
+{
+	return text_starts_with(t, TEXT("\xef\xbb\xbf")) ? (struct text){ t.p + 3, t.n - 3 } : t;
 }
 
 struct text text_trim(struct text t)

@@ -27,12 +27,15 @@ static inline bool text_eq(struct text a, struct text b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 int text_cmp(struct text a, struct text b);            /* bytes, then length: memcmp order */
+int text_order(const void *a, const void *b);          /* text_cmp of two struct text, for qsort and bsearch */
+size_t text_sort_unique(struct text *v, size_t n);     /* each once; returns how many are left */
 bool text_starts_with(struct text t, struct text prefix);
 bool text_ends_with(struct text t, struct text suffix);
 /* Splits off what stands before the first `sep` and moves *rest behind it; without a separator
  * the whole is taken and *rest becomes empty with p == NULL. */
 struct text text_cut(struct text *rest, char sep);
 struct text text_trim(struct text t);                  /* ASCII white space at both ends */
+struct text text_past_mark(struct text t);             /* without the byte order mark of UTF-8 in front */
 /* Whole text as a decimal integer; false, *ret untouched, on anything else or overflow. */
 bool text_to_int64(struct text t, int64_t *ret);
 bool text_is_ascii_graph(struct text t);               /* every byte in 0x21..0x7e, n > 0 */

@@ -141,13 +141,37 @@ static bool check_clear_text(struct judging *g)
 	               pointer->n < 160 ? (int)pointer->n : 160, pointer->n ? pointer->p : "");
 }
 
+static size_t alike(struct text a, struct text b)
+{
+	size_t n = 0;
+	while (n < a.n && n < b.n && a.p[n] == b.p[n])
+		n++;
+	return n;
+}
+
+/* A slip of the pen is most often in the last word, or in the version. */
+static bool refuse_type(struct judging *g)
+{
+	const struct judged_type *nearest = NULL;
+	size_t most = strlen("samverka..") + strlen(g->area);
+	for (size_t i = 0; i < g->j->n_types; i++) {
+		size_t n = alike(g->j->types[i].text, g->event->type);
+		if (n > most) {
+			most = n;
+			nearest = &g->j->types[i];
+		}
+	}
+	return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE", "/type: not one of samverka.%s.….v1%s%.*s",
+	               g->area, nearest ? "; the nearest is " : "",
+	               nearest ? (int)nearest->text.n : 0, nearest ? nearest->text.p : "");
+}
+
 static bool check_type(struct judging *g)
 {
 	const struct judged_type *t = find_type(g->j, g->event->type);
 	g->area = g->j->domain->area;
 	if (!t)
-		return err_set(&g->e, ERR_REJECT, "UNKNOWN_TYPE",
-		               "/type: not one of samverka.%s.….v1", g->area);
+		return refuse_type(g);
 	g->type = t;
 	g->ret->type = t->text;
 	g->ret->fact.type = t->place;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { CHOICE_BYTES = 140 };
+
 /* The way to the value looked at; a frame per level, read only when something is wrong. */
 struct step {
 	const struct step *up;
@@ -52,6 +54,23 @@ static bool fail_missing(const struct check *c, const struct step *at, struct te
 	BUF_AUTO words = { 0 };
 	buf_printf(&words, "%.*s is missing", TEXT_ARGS(name));
 	return fail(c, at, "required", words.p);
+}
+
+/* The words that are allowed, as far as a line has room for them. */
+static bool fail_choice(const struct check *c, const struct schema_node *n, const struct step *at)
+{
+	if (!c->e)
+		return false;
+	BUF_AUTO words = { 0 };
+	buf_put_text(&words, TEXT("none of the values allowed"));
+	for (size_t i = 0; i < n->words.n; i++) {
+		bool fits = words.n + n->words.v[i].n <= CHOICE_BYTES;
+		buf_printf(&words, "%s%.*s", i ? ", " : ": ", fits ? (int)n->words.v[i].n : 3,
+		           fits ? n->words.v[i].p : "…");
+		if (!fits)
+			break;
+	}
+	return fail(c, at, "enum", words.p);
 }
 
 static bool holds(const struct schema_node *n, const struct value *v)
@@ -242,7 +261,7 @@ static bool check(const struct check *c, const struct schema_node *n, const stru
 	if (n->constant && !schema_values_equal(n->constant, v))
 		return fail(c, at, "const", "not the one value allowed");
 	if (n->choices && !is_choice(n, v))
-		return fail(c, at, "enum", "none of the values allowed");
+		return fail_choice(c, n, at);
 	return check_kind(c, n, v, at) && check_alternatives(c, n, v, at) &&
 	       check_condition(c, n, v, at) && (!n->ref || check(c, n->ref, v, at));
 }

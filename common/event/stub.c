@@ -37,11 +37,6 @@ bool stub_has(const struct stub *s, const struct fact *f)
 	return bsearch(hash, s->gone, s->n_gone, STUB_HASH, by_bytes) != NULL;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
 static void unite_gone(struct stub *s, const struct factset *set, struct arena *a)
 {
 	size_t before = set->stub ? set->stub->n_gone : 0, n = before + set->n, kept = 0;
@@ -66,11 +61,7 @@ static void unite_links(struct stub *s, const struct stub *old, const struct tex
 	struct text *v = ARENA_ARRAY(a, n, struct text);
 	for (size_t i = 0; i < n; i++)
 		v[i] = i < before ? old->links[i] : links[i - before];
-	if (n)
-		qsort(v, n, sizeof *v, by_text);
-	for (size_t i = 0; i < n; i++)
-		if (s->n_links == 0 || !text_eq(v[s->n_links - 1], v[i]))
-			v[s->n_links++] = v[i];
+	s->n_links = text_sort_unique(v, n);
 	s->links = v;
 }
 

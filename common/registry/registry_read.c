@@ -29,11 +29,6 @@ bool row_text(const struct row_reader *in, const char *member, struct text *ret)
 	return true;
 }
 
-static int texts_cmp(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
 bool row_texts(const struct row_reader *in, const char *member, struct texts *ret)
 {
 	const json_t *list = json_object_get(in->data, member);
@@ -50,7 +45,7 @@ bool row_texts(const struct row_reader *in, const char *member, struct texts *re
 		v[i] = arena_text(&in->r->arena, json_text(item));
 	}
 	if (n)
-		qsort(v, n, sizeof *v, texts_cmp);
+		qsort(v, n, sizeof *v, text_order);
 	*ret = (struct texts){ v, n };
 	return true;
 }

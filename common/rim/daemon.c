@@ -179,13 +179,16 @@ static void running_done(struct running *r)
 /* What a burst took goes back to the system: one heap for the work and one for the client library's
  * threads, large blocks on pages of their own, and a little loose so that one batch does not return
  * what the next one takes. */
-static void bound_heaps(void)
+static const struct daemon_heap common_heap = { .arenas = 2,
+	                                        .large = 128 * 1024,
+	                                        .loose = 2 * 1024 * 1024 };
+
+/* An allocator that knows no such limits (a sanitizer's) does its work without. */
+static void bound_heaps(const struct daemon_heap *h)
 {
-	enum { LARGE = 128 * 1024, LOOSE = 2 * 1024 * 1024 };
-	/* An allocator that knows no such limits (a sanitizer's) does its work without. */
-	(void)mallopt(M_ARENA_MAX, 2);
-	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
-	(void)mallopt(M_TRIM_THRESHOLD, LOOSE);
+	(void)mallopt(M_ARENA_MAX, h->arenas);
+	(void)mallopt(M_MMAP_THRESHOLD, h->large);
+	(void)mallopt(M_TRIM_THRESHOLD, h->loose);
 }
 
 /* Cores and new files could hold what nobody else may see. Settings are read at start only, so a
@@ -385,7 +388,7 @@ static int serve(struct running *r)
 int daemon_main(const struct daemon *d, int argc, char **argv)
 {
 	static struct running r; /* large, and alive as long as the process */
-	bound_heaps();
+	bound_heaps(d->heap.arenas ? &d->heap : &common_heap);
 	guard_process();
 	running_init(&r, d);
 	int code = read_arguments(&r, argc, argv);

@@ -39,6 +39,13 @@ struct daemon_counters {
 	struct counters **into; /* set before open, freed after close */
 };
 
+/* What malloc keeps of what was freed. */
+struct daemon_heap {
+	int arenas; /* at most; one is for the work, others are for libraries' threads */
+	int large;  /* bytes from which a block has pages of its own, which go back at once */
+	int loose;  /* bytes that may lie unused at the end of an arena */
+};
+
 struct daemon {
 	const char *name;    /* "transitions": the program is samverka-transitions */
 	const char *summary; /* one line for --help */
@@ -47,8 +54,9 @@ struct daemon {
 	const struct settings_default *defaults; /* other defaults of common rows; may be NULL */
 	const struct daemon_counters *counters;
 	size_t n_counters;
-	int idle_ms;           /* pause after a turn without work; 0 when step itself waits */
-	unsigned stop_seconds; /* 0: DAEMON_STOP_SECONDS */
+	int idle_ms;             /* pause after a turn without work; 0 when step itself waits */
+	unsigned stop_seconds;   /* 0: DAEMON_STOP_SECONDS */
+	struct daemon_heap heap; /* zeroed: the common one */
 	void *ctx;
 
 	/* Connects and prepares. RETRY: called again after a pause; FATAL: exit 78. `common` and

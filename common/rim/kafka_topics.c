@@ -3,10 +3,39 @@
 
 #include <stdio.h>
 
-static bool no_answer(rd_kafka_resp_err_t code, struct err *e)
+struct servers {
+	char names[120]; /* what is more is left out */
+};
+
+static struct servers servers_of(rd_kafka_t *rk)
 {
-	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
+	struct servers ret;
+	size_t n = sizeof ret.names;
+	if (rd_kafka_conf_get(rd_kafka_conf(rk), "bootstrap.servers", ret.names, &n) !=
+	    RD_KAFKA_CONF_OK)
+		ret.names[0] = '\0';
+	ret.names[sizeof ret.names - 1] = '\0';
+	return ret;
+}
+
+static bool no_answer(rd_kafka_t *rk, rd_kafka_resp_err_t code, struct err *e)
+{
+	struct servers at = servers_of(rk);
+	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker at %s: %s",
+	               *at.names ? at.names : "(kafka.bootstrap.servers is not set)",
 	               rd_kafka_err2name(code));
+}
+
+bool kafka_answers(rd_kafka_t *rk, int timeout_ms, struct err *e)
+{
+	const struct rd_kafka_metadata *none;
+	if (!*servers_of(rk).names)
+		return err_set(e, ERR_FATAL, "SETTINGS", "kafka.bootstrap.servers: must be set");
+	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 0, NULL, &none, timeout_ms);
+	if (code)
+		return no_answer(rk, code, e);
+	rd_kafka_metadata_destroy(none);
+	return true;
 }
 
 bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct arena *a,
@@ -15,7 +44,7 @@ bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct are
 	const struct rd_kafka_metadata *all;
 	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 1, NULL, &all, timeout_ms);
 	if (code)
-		return no_answer(code, e);
+		return no_answer(rk, code, e);
 	*ret = ARENA_ARRAY(a, (size_t)all->topic_cnt, struct text);
 	*ret_n = 0;
 	for (int i = 0; i < all->topic_cnt; i++)
@@ -40,7 +69,7 @@ rd_kafka_topic_partition_list_t *kafka_partitions(rd_kafka_t *rk, struct text pr
 	const struct rd_kafka_metadata *all;
 	rd_kafka_resp_err_t code = rd_kafka_metadata(rk, 1, NULL, &all, timeout_ms);
 	if (code) {
-		(void)no_answer(code, e);
+		(void)no_answer(rk, code, e);
 		return NULL;
 	}
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(64);
@@ -77,5 +106,5 @@ bool kafka_has_topic(rd_kafka_t *rk, struct text name, int timeout_ms, bool *ret
 		rd_kafka_metadata_destroy(one);
 	}
 	rd_kafka_topic_destroy(t);
-	return !code || no_answer(code, e);
+	return !code || no_answer(rk, code, e);
 }

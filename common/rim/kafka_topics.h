@@ -7,6 +7,8 @@
 
 #include <librdkafka/rdkafka.h>
 
+/* Does any broker answer? FATAL: none is set; RETRY: not in time, and which were asked. */
+bool kafka_answers(rd_kafka_t *rk, int timeout_ms, struct err *e);
 /* Names of the topics that begin with `prefix`, in the arena. RETRY when the broker does not answer
  * in time. */
 bool kafka_topics(rd_kafka_t *rk, struct text prefix, int timeout_ms, struct arena *a,

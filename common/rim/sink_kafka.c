@@ -305,6 +305,11 @@ struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e)
 	return NULL;
 }
 
+bool sink_kafka_answers(struct sink *base, int timeout_ms, struct err *e)
+{
+	return kafka_answers(of(base)->rk, timeout_ms, e);
+}
+
 bool sink_kafka_topics(struct sink *base, struct text prefix, int timeout_ms, struct arena *a,
                        struct text **ret, size_t *ret_n, struct err *e)
 {

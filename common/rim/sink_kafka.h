@@ -13,6 +13,9 @@ struct sink_kafka_config {
 /* Connects in the background. FATAL on a setting. */
 struct sink *sink_kafka_new(const struct sink_kafka_config *c, struct err *e);
 
+/* Does any broker answer? For who would not wait until every message's time is up. FATAL: none is
+ * set; RETRY: not in time. For a sink made here. */
+bool sink_kafka_answers(struct sink *s, int timeout_ms, struct err *e);
 /* Names of the broker's topics that begin with `prefix`, in the arena. For a sink made here. RETRY
  * when the broker does not answer in time. */
 bool sink_kafka_topics(struct sink *s, struct text prefix, int timeout_ms, struct arena *a,

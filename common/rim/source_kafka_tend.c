@@ -200,7 +200,7 @@ void tend_taken(struct part *p, const struct source_record *r)
 /* 2.0.2 sleeps a whole second once the queue was full, however fast it is emptied then (later
  * versions have fetch.queue.backoff.ms). Any request to a leader wakes its thread, which looks at
  * the queue again: one is sent when the queue is half empty and nobody waits for its answer. So a
- * queue of 16 MiB is as fast as one of 96. */
+ * queue of 8 MiB is as fast as one of 96. */
 void tend_feed(struct source_kafka *s)
 {
 	size_t n = rd_kafka_queue_length(s->queue);

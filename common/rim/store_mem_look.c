@@ -15,11 +15,6 @@ struct entity_row mem_db_entity(const struct mem_db *db, struct text key)
 		                    .next_due = INSTANT_NONE };
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
 static void sort(void *v, size_t n, size_t size, int (*compare)(const void *, const void *))
 {
 	if (n)
@@ -35,7 +30,7 @@ size_t mem_db_keys(const struct mem_db *db, struct arena *a, struct text **ret)
 		if (e && e->row.version)
 			keys[n++] = e->key;
 	}
-	sort(keys, n, sizeof *keys, compare_texts);
+	sort(keys, n, sizeof *keys, text_order);
 	*ret = keys;
 	return n;
 }
@@ -73,7 +68,7 @@ size_t mem_db_members(const struct mem_db *db, struct text bucket, struct arena 
 		if (b && !b->gone && text_eq(b->bucket, bucket))
 			keys[n++] = b->key;
 	}
-	sort(keys, n, sizeof *keys, compare_texts);
+	sort(keys, n, sizeof *keys, text_order);
 	*ret = keys;
 	return n;
 }

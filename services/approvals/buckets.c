@@ -3,11 +3,6 @@
 
 #include <stdlib.h>
 
-static int by_name(const void *x, const void *y)
-{
-	return text_cmp(*(const struct text *)x, *(const struct text *)y);
-}
-
 void document_buckets(struct folding *f)
 {
 	const struct financing_state *money = &f->s.financing;
@@ -21,7 +16,7 @@ void document_buckets(struct folding *f)
 	if (f->s.owner.n)
 		v[n++] = arena_printf(f->a, "g/%.*s", TEXT_ARGS(f->s.owner));
 	if (n)
-		qsort(v, n, sizeof *v, by_name);
+		qsort(v, n, sizeof *v, text_order);
 	f->out->buckets = v;
 	f->out->n_buckets = n;
 }

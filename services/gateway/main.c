@@ -7,7 +7,6 @@
 #include "rim/daemon.h"
 #include "rim/sink_kafka.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 
 enum { TURN_MS = 50, TEND_MS = 100, STOP_MS = 5000, PAIRS_MAX = 128 };
@@ -74,8 +73,7 @@ static bool open_intake(struct self *s, struct err *e)
 	return s->intake;
 }
 
-/* A thousand connections need more descriptors than a session is given. What was freed goes back to
- * the system: the gateway's memory is what it holds. */
+/* A thousand connections need more descriptors than a session is given. */
 static void make_room(const struct self *s)
 {
 	struct rlimit files;
@@ -85,9 +83,6 @@ static void make_room(const struct self *s)
 	if ((int64_t)files.rlim_cur < s->settings.connections + 64)
 		log_event(LOG_WARNING, "few-descriptors", LOG_INT("limit", (int64_t)files.rlim_cur),
 		          LOG_INT("connections", s->settings.connections));
-	(void)mallopt(M_ARENA_MAX, 1);
-	(void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-	(void)mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 }
 
 static bool on_open(void *ctx, const struct daemon_settings *common, struct err *e)
@@ -187,6 +182,7 @@ int main(int argc, char **argv)
 		.n_tables = 1,
 		.counters = &counters,
 		.n_counters = 1,
+		.heap = { 1, 128 * 1024, 1024 * 1024 }, /* its memory is what it holds */
 		.ctx = &self,
 		.open = on_open,
 		.step = on_step,

@@ -7,8 +7,6 @@
 #include "base/clock.h"
 #include "base/stop.h"
 
-#include <malloc.h>
-
 static struct self {
 	struct monitor_settings settings;
 	struct counters *counters;
@@ -30,20 +28,11 @@ static const struct counter_row counter_rows[MONITOR_COUNTERS] = {
 #undef COUNTER
 };
 
-/* A page of a region's indicators takes some 20 MB for as long as it is made. Given back and asked for
- * anew each time, that was half of its time. The most that is ever needed is no more by this. */
-static void keep_heap(void)
-{
-	(void)mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
-	(void)mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
-}
-
 static bool on_open(void *ctx, const struct daemon_settings *common, struct err *e)
 {
 	struct self *s = ctx;
 	struct reader_config reading = { common->postgres_conninfo, &common->kafka };
 	struct server_config serving = { &s->settings, common->postgres_conninfo, s->counters };
-	keep_heap();
 	s->reader = reader_new(&reading, e);
 	s->server = s->reader ? server_new(&serving, e) : NULL;
 	return s->server;
@@ -134,13 +123,18 @@ static void on_close(void *ctx)
 	s->reader = NULL;
 }
 
+/* A page of a region's indicators takes some 20 MB for as long as it is made. Given back and asked
+ * for anew each time, that was half of its time. The most that is ever needed is no more by this.
+ */
+static const struct daemon_heap heap = { 2, 4 * 1024 * 1024, 32 * 1024 * 1024 };
+
 int main(int argc, char **argv)
 {
 	struct settings_table table = { setting_rows, sizeof setting_rows / sizeof *setting_rows, &self.settings };
 	struct daemon_counters counters = { counter_rows, MONITOR_COUNTERS, &self.counters };
 	struct daemon daemon = { .name = "monitor", .summary = "shows whether information flows, and between whom",
 		                 .tables = &table, .n_tables = 1, .counters = &counters, .n_counters = 1,
-		                 .idle_ms = 50, .ctx = &self, .open = on_open, .step = on_step,
+		                 .idle_ms = 50, .heap = heap, .ctx = &self, .open = on_open, .step = on_step,
 		                 .ready = on_ready, .alive = on_alive, .close = on_close };
 	return daemon_main(&daemon, argc, argv);
 }

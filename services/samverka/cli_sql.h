@@ -123,7 +123,8 @@
 	"SELECT 'samverka-' || every.name, CASE WHEN d.name IS NULL THEN 'stopped' "                \
 	"WHEN silent THEN 'silent since ' || to_char(seen_at AT TIME ZONE 'UTC', "                  \
 	"'YYYY-MM-DD HH24:MI:SSZ') || ': killed, stuck or cut off' "                                \
-	"WHEN code IS NULL THEN 'alive, ready' ELSE 'alive, not ready: ' || detail END, "           \
+	"WHEN code IS NULL THEN 'alive, ready' WHEN code = 'STANDBY' THEN 'alive, waiting: ' "       \
+	"|| detail ELSE 'alive, not ready: ' || detail END, "                                       \
 	"d.name IS NOT NULL AND NOT silent, d.name IS NOT NULL AND NOT silent AND code IS NULL, "   \
 	"CASE WHEN NOT silent THEN code END, host, pid::int8, version, started_at, seen_at FROM unnest(ARRAY["         \
 	"'reference', 'transitions', 'approvals', 'indicators', 'summaries', 'gateway', 'monitor']) " \

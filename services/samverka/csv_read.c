@@ -51,14 +51,6 @@ bool csv_read_cell(struct text *rest, char between, struct arena *a, struct text
 
 /* ---- the first row ---- */
 
-/* What a spreadsheet puts in front of UTF-8. */
-static struct text without_mark(struct text line)
-{
-	return text_starts_with(line, TEXT("\xef\xbb\xbf"))
-	               ? (struct text){ line.p + 3, line.n - 3 }
-	               : line;
-}
-
 static bool is_known(const struct csv_head *h, struct text name)
 {
 	for (size_t i = 0; i < h->n; i++)
@@ -69,7 +61,7 @@ static bool is_known(const struct csv_head *h, struct text name)
 
 bool csv_read_head(struct text line, struct arena *a, struct csv_head *ret, struct err *e)
 {
-	struct text rest = text_trim(without_mark(line)), name;
+	struct text rest = text_trim(text_past_mark(line)), name;
 	*ret = (struct csv_head){ .between = rest.n && memchr(rest.p, ';', rest.n) ? ';' : ',' };
 	while (rest.p) {
 		if (!csv_read_cell(&rest, ret->between, a, &name) || !name.n ||

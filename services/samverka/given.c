@@ -3,6 +3,7 @@
 
 #include "event/period.h"
 #include "samverka/areas.h"
+#include "samverka/cli.h"
 
 #include <string.h>
 
@@ -45,6 +46,15 @@ bool given_topic(const char *word)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 	size_t n = strspn(word, letters);
 	return n > 0 && n <= TOPIC_MAX && !word[n];
+}
+
+bool given_fact_topic(const char *verb, const char *word, int *ret_code)
+{
+	if (area_of_topic(text_of(word)))
+		return true;
+	*ret_code =
+	        cli_got(verb, "--topic is one of an area: samverka.<area>.v1[.<orgnr>]", word);
+	return false;
 }
 
 bool given_orgnrs(const char *word)

@@ -13,6 +13,9 @@ bool given_recipient(const char *word);
 bool given_record(const char *word);
 /* As Kafka takes it. */
 bool given_topic(const char *word);
+/* An area's topic of facts, or of the facts of one publisher. Else wrong use, told in `verb`'s
+ * name. */
+bool given_fact_topic(const char *verb, const char *word, int *ret_code);
 /* Organisation numbers with commas between, or all. */
 bool given_orgnrs(const char *word);
 /* The first digits of a code. */

@@ -2,6 +2,7 @@
 #include "samverka/outgoing.h"
 
 #include "event/instant.h"
+#include "rim/broker.h"
 #include "rim/sink_kafka.h"
 
 #include <string.h>
@@ -35,27 +36,28 @@ static void tell(void *ctx, size_t acked, size_t failed, size_t total)
 		cli_progress(o->verb, o->before + done, 0);
 }
 
-/* Without one the library waits until its time is up, and names nobody. */
-static bool knows_a_broker(const struct settings_pairs *kafka, struct err *e)
+/* Whether any broker is there is asked first: of one that is not the library would tell only when
+ * the time of every message is up. */
+static struct sink *open_sink(const struct settings_pairs *kafka, struct err *e)
 {
-	for (size_t i = 0; i < kafka->n; i++)
-		if (kafka->v[i].value[0] && (strcmp(kafka->v[i].key, "bootstrap.servers") == 0 ||
-		                             strcmp(kafka->v[i].key, "metadata.broker.list") == 0))
-			return true;
-	return err_set(e, ERR_FATAL, "SETTINGS", "kafka.bootstrap.servers: must be set");
+	struct sink_kafka_config config = { .kafka = kafka };
+	struct sink *s = sink_kafka_new(&config, e);
+	if (!s || sink_kafka_answers(s, BROKER_TIMEOUT_MS, e))
+		return s;
+	sink_free(s);
+	return NULL;
 }
 
 int outgoing_send(struct outgoing *o, struct cli *c, const char *verb)
 {
 	struct err e = { 0 };
-	struct sink_kafka_config config = { .kafka = &c->settings.kafka };
 	struct sink_progress progress = { .tell = tell, .ctx = o, .timeout_us = 120 * SECOND_US };
 	o->taken = 0;
 	o->verb = verb;
 	if (o->n == 0)
 		return CLI_DONE;
-	if (!o->sink && knows_a_broker(config.kafka, &e))
-		o->sink = sink_kafka_new(&config, &e);
+	if (!o->sink)
+		o->sink = open_sink(&c->settings.kafka, &e);
 	if (!o->sink)
 		return cli_fail(&e);
 	o->reports = ARENA_ARRAY(o->arena, o->n, struct sink_report);

@@ -53,8 +53,7 @@ static void put_args(struct pg_args *a, const struct publishing *v, struct text 
 	pg_one_text(a, text_of(v->reason));
 }
 
-/* The digest stays that of all rows, so that whoever sees a version knows whether they are others.
- */
+/* The digest stays that of all rows: other ones are another version. */
 static void put_without_rows(const struct publishing *v, struct buf *payload)
 {
 	struct summary s = *v->summary;
@@ -101,8 +100,7 @@ bool summary_publish(struct cli *c, struct publishing *v, struct err *e)
 	if (v->left_out)
 		fprintf(stderr,
 		        "samverka: summary: %s: the rows are %zu bytes, more than a record takes: "
-		        "it tells "
-		        "of the report alone; --format csv prints them\n",
+		        "it tells of the report alone; --format csv prints them\n",
 		        ROWS_LEFT_OUT, v->left_out);
 	printf("{\"published\":\"%.*s\",\"topic\":\"%.*s\",\"version\":%lld}\n", TEXT_ARGS(key),
 	       TEXT_ARGS(v->topic), (long long)v->issue.version);

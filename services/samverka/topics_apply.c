@@ -3,7 +3,9 @@
 #include "samverka/topics_apply.h"
 
 #include "base/must.h"
+#include "rim/broker.h"
 #include "rim/kafka_conf.h"
+#include "rim/kafka_topics.h"
 
 enum { ANSWER_MS = 30000, AT_ONCE = 100 };
 
@@ -111,7 +113,7 @@ bool topics_apply(struct cli *c, const struct topics_plan *plan, int64_t replica
 	if (!rk)
 		return false;
 	struct applying x = { rk, rd_kafka_queue_new(rk), &c->arena, ret };
-	bool good = apply_all(&x, plan, replicas, e);
+	bool good = kafka_answers(rk, BROKER_TIMEOUT_MS, e) && apply_all(&x, plan, replicas, e);
 	cli_progress_end();
 	rd_kafka_queue_destroy(x.queue);
 	rd_kafka_destroy(rk);

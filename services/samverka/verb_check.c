@@ -260,32 +260,39 @@ static void check_recipients(struct checking *x, struct pg *p)
 /* Daemons are told of and change no exit code: at an installation none runs yet. */
 static void check_daemons(struct checking *x, struct pg *p)
 {
-	enum { NAME, STATE, ALIVE, READY, VERSION = 7 };
+	enum { NAME, STATE, ALIVE, READY, REASON, VERSION = 7 };
 	struct err e = { 0 };
 	struct arena *a = &x->cli->arena;
 	const struct pg_result *r = db_ask(p, SQL_DAEMONS, NULL, &e);
-	int n_ready = 0, n_warned = 0;
+	int n_ready = 0, n_waiting = 0, n_warned = 0;
 	for (size_t i = 0; r && i < pg_rows(r); i++) {
 		struct text name = pg_text(r, i, NAME), version = pg_text(r, i, VERSION);
 		if (!version.p)
 			continue; /* stopped */
 		bool ready = pg_bool(r, i, READY), other = !text_eq(version, TEXT(SAMVERKA_VERSION));
+		bool waiting = pg_bool(r, i, ALIVE) &&
+		               text_eq(pg_text(r, i, REASON), TEXT("STANDBY")); /* as it should */
 		n_ready += ready;
-		if (ready && !other)
+		n_waiting += waiting;
+		if ((ready || waiting) && !other)
 			continue;
 		n_warned++;
 		warn(x, arena_printf(a, "daemon %.*s", TEXT_ARGS(name)),
-		     ready ? arena_printf(a, "is %.*s, this is " SAMVERKA_VERSION, TEXT_ARGS(version))
-		           : arena_text(a, pg_text(r, i, STATE)),
-		     ready                   ? "start it again: it is of another release"
+		     ready || waiting
+		             ? arena_printf(a, "is %.*s, this is " SAMVERKA_VERSION, TEXT_ARGS(version))
+		             : arena_text(a, pg_text(r, i, STATE)),
+		     ready || waiting       ? "start it again: it is of another release"
 		     : pg_bool(r, i, ALIVE) ? "its log says more; docs/runbooks/alerts.md, not ready"
-		                             : "see whether it runs, and its log; start it again");
+		                            : "see whether it runs, and its log; start it again");
 	}
 	if (!r)
 		tell(x, TEXT("daemons"), text_of(e.text), "see the database's log");
 	else if (!n_warned)
 		tell(x, TEXT("daemons"),
-		     n_ready ? arena_printf(a, "%d alive and ready", n_ready) : TEXT("none runs"), NULL);
+		     !n_ready && !n_waiting ? TEXT("none runs")
+		     : n_waiting ? arena_printf(a, "%d alive and ready, %d waiting", n_ready, n_waiting)
+		                 : arena_printf(a, "%d alive and ready", n_ready),
+		     NULL);
 }
 
 static void check_database(struct checking *x)

@@ -3,6 +3,7 @@
 #include "samverka/verbs.h"
 
 #include "port/source.h"
+#include "rim/broker.h"
 #include "samverka/areas.h"
 #include "samverka/cli_sql.h"
 #include "samverka/db.h"
@@ -46,6 +47,38 @@ static bool may_resume(const struct resuming *x, struct err *e)
 	               TEXT_ARGS(x->topic), (long long)x->partition);
 }
 
+/* Where reading goes on has to be there, or the partition stops again at once. NULL: the broker has
+ * no such partition. */
+static bool is_in(const struct resuming *x, const struct broker_part *at, struct err *e)
+{
+	if (!at)
+		return err_set(e, ERR_REJECT, "NO_SUCH",
+		               "the broker has no partition %lld of %.*s", (long long)x->partition,
+		               TEXT_ARGS(x->topic));
+	if (x->force || (x->at >= at->low && x->at <= at->high))
+		return true;
+	return err_set(e, ERR_REJECT, "NO_SUCH",
+	               "%.*s %lld: there is no offset %lld: its first is %lld, its end %lld; "
+	               "--force goes there all the same",
+	               TEXT_ARGS(x->topic), (long long)x->partition, (long long)x->at,
+	               (long long)at->low, (long long)at->high);
+}
+
+static bool broker_has(struct cli *c, const struct resuming *x, struct err *e)
+{
+	struct broker_part *v;
+	const struct broker_part *at = NULL;
+	size_t n;
+	struct broker *b =
+	        broker_new(&c->settings.kafka, BROKER_TIMEOUT_MS, BROKER_PATIENCE_MS, e);
+	bool good = b && broker_parts(b, x->topic, &c->arena, &v, &n, e);
+	broker_free(b);
+	for (size_t i = 0; good && i < n; i++)
+		if (text_eq(v[i].topic, x->topic) && v[i].partition == x->partition)
+			at = &v[i];
+	return good && is_in(x, at, e);
+}
+
 static bool resume(struct pg *p, const char *area, const struct resuming *x, struct err *e)
 {
 	struct pg_args a = { 0 };
@@ -84,10 +117,12 @@ static int run(struct cli *c, struct resuming *x)
 	struct err e = { 0 };
 	const struct area *area = area_of_topic(x->topic);
 	if (!area)
-		return cli_usage("partition",
-		                 "the topic is none of an area: samverka.<area>.v1[.<orgnr>]");
+		return cli_got("partition",
+		               "the topic is none of an area: samverka.<area>.v1[.<orgnr>]",
+		               x->topic.p);
 	DB_AUTO p = db_open(c, &e);
-	if (!p || !look(p, x, &e) || !may_resume(x, &e) || !resume(p, area->name, x, &e))
+	if (!p || !look(p, x, &e) || !may_resume(x, &e) || !broker_has(c, x, &e) ||
+	    !resume(p, area->name, x, &e))
 		return cli_fail(&e);
 	tell(x);
 	return CLI_DONE;
@@ -100,7 +135,7 @@ int verb_partition(struct cli *c, int argc, char **argv)
 	const struct option table[] = {
 		{ "at", OPTION_INT, &x.at, "the offset to go on from" },
 		{ "reason", OPTION_TEXT, &x.reason, "why: kept in the audit" },
-		{ "force", OPTION_FLAG, &x.force, "also when the partition is not stopped" },
+		{ "force", OPTION_FLAG, &x.force, "also when the partition is not stopped, or the log has no such offset" },
 		{ 0 },
 	};
 	int n = cli_options("partition", table, argc, argv, &code);

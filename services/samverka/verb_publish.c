@@ -199,9 +199,8 @@ int verb_publish(struct cli *c, int argc, char **argv)
 		               p.topic);
 	/* Our other topics have other readers: a summary's are all the organisations. */
 	if (p.topic && !p.unchecked && text_starts_with(text_of(p.topic), TEXT("samverka.")) &&
-	    !area_of_topic(text_of(p.topic)))
-		return cli_got("publish", "--topic is one of an area: samverka.<area>.v1[.<orgnr>]",
-		               p.topic);
+	    !given_fact_topic("publish", p.topic, &code))
+		return code;
 	if (p.from_line > 0 && n > 1)
 		return cli_usage("publish", "--from-line is for one file");
 	bool good = cli_events(argv, n, take_line, &p, &e);

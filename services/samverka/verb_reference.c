@@ -28,6 +28,8 @@ struct loading {
 	instant_us now;
 	struct outgoing out;
 	int64_t refused;
+	struct buf schema; /* the name of the one whose members these are */
+	json_t *members;
 };
 
 static void put_instant(json_t *event, const char *name, instant_us t)
@@ -73,9 +75,8 @@ static void date_set(const char *object, json_t *data)
 		json_object_set_new(data, "validFrom", json_string("2000-01-01"));
 }
 
-static json_t *members_of(const char *object, struct arena *a)
+static json_t *schema_members(struct text name)
 {
-	struct text name = arena_printf(a, "schemas/reference/%s.json", object);
 	for (const struct embedded *f = embedded_files; f->name; f++)
 		if (text_eq(text_of(f->name), name)) {
 			json_t *schema = json_loadb(f->bytes, f->n, 0, NULL);
@@ -87,12 +88,26 @@ static json_t *members_of(const char *object, struct arena *a)
 	return NULL;
 }
 
+/* One object mostly comes after its like. */
+static const json_t *members_of(struct loading *l, const char *object)
+{
+	BUF_AUTO name = { 0 };
+	buf_printf(&name, "schemas/reference/%s.json", object);
+	if (!text_eq(buf_text(&l->schema), buf_text(&name))) {
+		buf_clear(&l->schema);
+		buf_put_text(&l->schema, buf_text(&name));
+		json_decref(l->members);
+		l->members = schema_members(buf_text(&name));
+	}
+	return l->members;
+}
+
 /* Kept and ignored, as everywhere. But a policy with its graceDays misspelt counts with the
  * default, and nobody would know. */
 static void tell_ignored(struct loading *l, const char *object, json_t *data, const char *file,
                          long number)
 {
-	json_t *members = members_of(object, l->out.arena);
+	const json_t *members = members_of(l, object);
 	const char *name;
 	json_t *ignored;
 	json_object_foreach(data, name, ignored) {
@@ -103,7 +118,20 @@ static void tell_ignored(struct loading *l, const char *object, json_t *data, co
 		fprintf(stderr, "%s:%ld: %s is no member of a %s: kept, and read by nobody\n", file,
 		        number, b.p, object);
 	}
-	json_decref(members);
+}
+
+/* Meant for one region, most often, and the member forgotten: then it decides over every patient
+ * in the country, and nobody would know. Under the law's own id it is no slip. */
+static void tell_holds_for_all(const char *object, json_t *data, const char *file, long number)
+{
+	const char *id = json_string_value(json_object_get(data, "id"));
+	if (strcmp(object, "policy") == 0 && id && strcmp(id, "law-default") != 0 &&
+	    !json_object_get(data, "region") &&
+	    json_array_size(json_object_get(data, "municipalities")) == 0)
+		fprintf(stderr,
+		        "%s:%ld: policy %s names neither region nor municipalities: it holds for "
+		        "all, in place of law-default, where no other policy names them\n",
+		        file, number, id);
 }
 
 static void take_object(struct loading *l, json_t *row, const char *file, long number)
@@ -119,6 +147,7 @@ static void take_object(struct loading *l, json_t *row, const char *file, long n
 		if (area_judge(area_named(TEXT("reference")), &nothing, event, l->out.arena, &v)) {
 			outgoing_add(&l->out, TEXT("samverka.reference.v1"), key, event);
 			tell_ignored(l, object, data, file, number);
+			tell_holds_for_all(object, data, file, number);
 			return;
 		}
 	}
@@ -182,6 +211,8 @@ int verb_reference(struct cli *c, int argc, char **argv)
 		return cli_fail(&e);
 	code = outgoing_send(&l.out, c, "reference");
 	outgoing_done(&l.out);
+	buf_done(&l.schema);
+	json_decref(l.members);
 	printf("{\"refused\":%lld,\"taken\":%zu}\n", (long long)l.refused, l.out.taken);
 	return code == CLI_DONE && l.refused ? CLI_NO : code;
 }

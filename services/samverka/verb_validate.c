@@ -6,6 +6,7 @@
 #include "event/json_out.h"
 #include "samverka/areas.h"
 #include "samverka/db.h"
+#include "samverka/given.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -100,8 +101,8 @@ int verb_validate(struct cli *c, int argc, char **argv)
 	int n = cli_options("validate", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (x.world.topic && !area_of_topic(text_of(x.world.topic)))
-		return cli_got("validate", "--topic is one of an area: samverka.<area>.v1[.<orgnr>]", x.world.topic);
+	if (x.world.topic && !given_fact_topic("validate", x.world.topic, &code))
+		return code;
 	struct registry *registry = NULL;
 	if ((reference || x.world.topic) && !ask_reference(c, &registry, &e))
 		return cli_fail(&e);

@@ -67,15 +67,10 @@ void plan_add_range(struct plan *plan, struct text prefix)
 	plan->range[plan->n_ranges++] = (struct plan_range){ prefix };
 }
 
-int plan_by_bytes(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
 bool plan_has_removed(const struct plan *plan, struct text key_part)
 {
 	return plan->n_removed && bsearch(&key_part, plan->removed, plan->n_removed,
-	                                  sizeof *plan->removed, plan_by_bytes);
+	                                  sizeof *plan->removed, text_order);
 }
 
 /* ---- recipients ---- */

@@ -38,7 +38,6 @@ void plan_stand_shared(const struct planning *p, struct summary s);
 /* Members of the bucket's own month: all of them, or those that changed. */
 const struct members *plan_here(const struct planning *p);
 struct table *plan_keep(const struct planning *p, const struct table *t);
-int plan_by_bytes(const void *a, const void *b); /* of texts */
 /* The last month in which adjustments of `month` may stand; `month` itself: in none. */
 int32_t plan_last_adjusted(const struct registry *r, struct text region, int32_t month);
 /* What a case counts for, or nothing. */

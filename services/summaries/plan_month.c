@@ -184,8 +184,7 @@ static void plan_s2(const struct planning *p)
 	if (p->in->is_partial)
 		return;
 	if (p->plan->n_removed)
-		qsort(p->plan->removed, p->plan->n_removed, sizeof *p->plan->removed,
-		      plan_by_bytes);
+		qsort(p->plan->removed, p->plan->n_removed, sizeof *p->plan->removed, text_order);
 	add_ranges(p, fold.month, "");
 	add_adjustment_ranges(p);
 }

@@ -55,16 +55,22 @@ void work_count(struct work *w, enum summaries_counter id, int value, int64_t n)
 
 /* One daemon computes at a time: a second one would fence the producer of the first, for ever in
  * turns. The lock goes with the connection. */
-static bool on_opened(struct pg *p, struct err *e)
+/* The lock is the session's: who connects anew asks for it anew. Who does not get it stays connected,
+ * and says in the database that it waits. */
+static bool lead(struct work *w, struct err *e)
 {
-	if (!migrate_check(p, e))
+	if (!pg_is_open(w->pg))
+		w->leads = false;
+	if (!pg_open(w->pg, e))
 		return false;
-	pg_send_sql(p, statements[SQL_lock].sql, NULL);
-	if (!pg_run(p, e))
+	if (w->leads)
+		return true;
+	pg_send(w->pg, &statements[SQL_lock], NULL);
+	if (!pg_run(w->pg, e))
 		return false;
-	if (!pg_bool(pg_result(p, 0), 0, 0))
-		return err_set(e, ERR_RETRY, "STANDBY", "another summaries daemon is at work on this database");
-	return true;
+	w->leads = pg_bool(pg_result(w->pg, 0), 0, 0);
+	return w->leads ||
+	       err_set(e, ERR_RETRY, "STANDBY", "another summaries daemon is at work on this database");
 }
 
 void work_forget(struct work *w)
@@ -81,7 +87,7 @@ struct work *work_new(const struct work_config *c, struct err *e)
 	must(w);
 	struct pg_config config = { .conninfo = c->conninfo, .application = "samverka-summaries",
 		                    .statements = statements, .n_statements = SQL_COUNT,
-		                    .opened = on_opened };
+		                    .opened = migrate_check };
 	w->c = c;
 	static const enum work_sql first[] = { SQL_transition_marked, SQL_approval_marked, SQL_indicator_marked };
 	for (int i = 0; i < N_AREAS; i++) {
@@ -158,7 +164,7 @@ static void observe_delay(struct work *w, bool published)
 static bool turn(struct work *w, bool *ret_worked, struct err *e)
 {
 	bool published = false;
-	if (!pg_open(w->pg, e) || !work_continue(w, e) || !work_read_world(w, e))
+	if (!lead(w, e) || !work_continue(w, e) || !work_read_world(w, e))
 		return false;
 	note_day(w);
 	if (!work_read_sources(w, e) || !work_off_now(w, ret_worked, e) ||

@@ -104,6 +104,7 @@ struct work {
 	unsigned n_asked;          /* for single topics, in this turn */
 	int is_continued;          /* the server process whose versions were compared with the topics */
 	bool is_ready;
+	bool leads; /* this session has the lock */
 };
 
 /* Runs one statement with w->args and clears them; its result, NULL on failure. */

@@ -135,15 +135,10 @@ bool work_take_marks(struct work *w, const struct lane *l, const struct text *na
 
 /* ---- who changed ---- */
 
-static int by_bytes(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
 bool work_changed_in(const struct work_marks *marks, struct text bucket, struct arena *a,
                      struct text **ret, size_t *ret_n)
 {
-	size_t room = 0, n = 0, kept = 0;
+	size_t room = 0, n = 0;
 	for (size_t i = 0; i < marks->n; i++)
 		room += text_eq(marks->v[i].bucket, bucket) ? 1 + marks->v[i].n_others : 0;
 	struct text *v = ARENA_ARRAY(a, room, struct text);
@@ -157,12 +152,7 @@ bool work_changed_in(const struct work_marks *marks, struct text bucket, struct 
 		for (size_t k = 0; k < m->n_others; k++)
 			v[n++] = m->other[k].key;
 	}
-	if (n)
-		qsort(v, n, sizeof *v, by_bytes);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
-			v[kept++] = v[i];
 	*ret = v;
-	*ret_n = kept;
-	return kept > 0;
+	*ret_n = text_sort_unique(v, n);
+	return *ret_n > 0;
 }

@@ -23,29 +23,13 @@ struct reading {
 	size_t n, cap;
 	struct member *cases;          /* sorted by case_ref */
 	size_t n_cases;
-	struct settlement *settled;    /* of the months; sorted by key */
+	struct settlement *settled;    /* of the months */
 	size_t n_settled;
 	struct belonging *removed;     /* by retention; sorted by bucket; key NULL: hidden */
 	size_t n_removed;
 };
 
 /* ---- which buckets ---- */
-
-static int by_bytes(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
-static size_t sort_unique(struct text *v, size_t n)
-{
-	size_t kept = 0;
-	if (n)
-		qsort(v, n, sizeof *v, by_bytes);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
-			v[kept++] = v[i];
-	return kept;
-}
 
 static struct text name_of(const struct bucket *b, int32_t ahead, struct arena *a)
 {
@@ -73,7 +57,7 @@ static void list_names(struct reading *d, const struct wanted *v, size_t n)
 		for (int32_t ahead = -reach; ahead <= reach; ahead++)
 			d->names[d->n_names++] = name_of(&v[i].bucket, ahead, d->a);
 	}
-	d->n_names = sort_unique(d->names, d->n_names);
+	d->n_names = text_sort_unique(d->names, d->n_names);
 }
 
 /* ---- who belongs to them ---- */
@@ -157,12 +141,9 @@ static bool read_belongings(struct reading *d, const struct wanted *v, size_t n,
 
 /* ---- their states ---- */
 
-static struct text settlement_key(const struct bucket *b, int32_t ahead, struct arena *a)
+static struct text settlement_of(const struct bucket *b, int32_t ahead, struct arena *a)
 {
-	BUF_AUTO key = { 0 };
-	buf_printf(&key, "s:%.*s/", TEXT_ARGS(registry_region_of(b->who)));
-	calendar_put_month(&key, b->month + ahead);
-	return arena_text(a, buf_text(&key));
+	return settlement_key(registry_region_of(b->who), b->month + ahead, a);
 }
 
 /* A state of another form than ours waits for samverka rebuild; it counts as not there. */
@@ -188,10 +169,10 @@ static size_t list_keys(const struct reading *d, const struct wanted *v, size_t 
 	for (size_t i = 0; i < n_wanted; i++) {
 		int32_t reach = reach_of(d, &v[i]);
 		for (int32_t ahead = -reach; v[i].bucket.kind == BUCKET_MONTH && ahead <= reach; ahead++)
-			keys[n++] = settlement_key(&v[i].bucket, ahead, d->a);
+			keys[n++] = settlement_of(&v[i].bucket, ahead, d->a);
 	}
 	*ret = keys;
-	return sort_unique(keys, n);
+	return text_sort_unique(keys, n);
 }
 
 /* Of the members, and of the settlements of their months. */
@@ -291,7 +272,7 @@ static void take_removed(const struct reading *d, struct wanted *v)
 
 static struct month_objections objections_to(const struct reading *d, const struct bucket *b, int32_t ahead)
 {
-	struct text key = b->kind == BUCKET_MONTH ? settlement_key(b, ahead, d->a) : TEXT("");
+	struct text key = b->kind == BUCKET_MONTH ? settlement_of(b, ahead, d->a) : TEXT("");
 	for (size_t i = 0; i < d->n_settled; i++)
 		if (text_eq(d->settled[i].key, key))
 			return settlement_objections(d->settled[i].state, b->who);

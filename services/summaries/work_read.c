@@ -13,20 +13,6 @@ enum { SOURCES_EVERY_US = 60 * 1000000 };
 
 /* ---- reference data ---- */
 
-static int by_bytes(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
-static size_t unique(struct text *v, size_t n)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
-			v[kept++] = v[i];
-	return kept;
-}
-
 static void note_source(struct work *w, struct text json)
 {
 	json_t *o = json_loadb(json.p, json.n, 0, NULL);
@@ -48,9 +34,7 @@ static void note_sources(struct work *w, const struct registry_row *rows, size_t
 	for (size_t i = 0; i < n; i++)
 		if (text_eq(rows[i].object, TEXT("source")))
 			note_source(w, rows[i].json);
-	if (w->n_registered)
-		qsort(w->registered, w->n_registered, sizeof *w->registered, by_bytes);
-	w->n_registered = unique(w->registered, w->n_registered);
+	w->n_registered = text_sort_unique(w->registered, w->n_registered);
 }
 
 /* ---- what is new in it ---- */

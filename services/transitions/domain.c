@@ -7,6 +7,7 @@
 #include "transitions/print.h"
 #include "transitions/retention.h"
 #include "transitions/settlement.h"
+#include "transitions/state.h"
 
 #include <string.h>
 
@@ -46,14 +47,11 @@ static bool route_settlement(const struct fact *f, const struct transition_data 
                              struct route *ret, struct err *e)
 {
 	struct text region = region_of(f, d);
-	BUF_AUTO b = { 0 };
 	if (d->period == INT32_MIN)
 		return refuse(e, "/data/period: required without a caseRef");
 	if (region.n != 2)
 		return refuse(e, "/data/region: required, here or in the subject as region/period");
-	buf_printf(&b, "s:%.*s/", TEXT_ARGS(region));
-	calendar_put_month(&b, d->period);
-	add(ret, arena_text(a, buf_text(&b)));
+	add(ret, settlement_key(region, d->period, a));
 	return true;
 }
 

@@ -52,14 +52,9 @@ static void read_contents(struct group *g, const struct group_table *table)
 	g->overfull = table->overfull;
 }
 
-static int by_text(const void *x, const void *y)
-{
-	return text_cmp(*(const struct text *)x, *(const struct text *)y);
-}
-
 static bool is_member(const struct group *g, struct text patient)
 {
-	return bsearch(&patient, g->members, g->n, sizeof *g->members, by_text) != NULL;
+	return bsearch(&patient, g->members, g->n, sizeof *g->members, text_order) != NULL;
 }
 
 static void find_head(struct group *g)
@@ -71,7 +66,7 @@ static void find_head(struct group *g)
 	g->members = ARENA_ARRAY(g->a, g->n, struct text);
 	for (size_t i = 0; i < g->n; i++)
 		g->members[i] = g->v[i].patient;
-	qsort(g->members, g->n, sizeof *g->members, by_text);
+	qsort(g->members, g->n, sizeof *g->members, text_order);
 	for (size_t i = 0; i < g->n; i++)
 		for (size_t k = 0; k < g->v[i].n_links; k++) {
 			const struct patient_link *l = &g->v[i].links[k];

@@ -188,22 +188,12 @@ bool patient_content_decode(const struct group_item *item, struct text self, str
 	return !bad && wire_at_end(&r);
 }
 
-static int by_text(const void *x, const void *y)
-{
-	return text_cmp(*(const struct text *)x, *(const struct text *)y);
-}
-
 size_t patient_content_linked(const struct patient_content *c, struct arena *a,
                               const struct text **ret)
 {
 	struct text *v = ARENA_ARRAY(a, c->n_links, struct text);
-	size_t kept = 0;
 	for (size_t i = 0; i < c->n_links; i++)
 		v[i] = text_eq(c->links[i].from, c->patient) ? c->links[i].to : c->links[i].from;
-	qsort(v, c->n_links, sizeof *v, by_text);
-	for (size_t i = 0; i < c->n_links; i++)
-		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
-			v[kept++] = v[i];
 	*ret = v;
-	return kept;
+	return text_sort_unique(v, c->n_links);
 }

@@ -131,11 +131,6 @@ struct text settlement_freezes(struct text state)
 
 /* ---- the months of municipalities that objected ---- */
 
-static int by_bytes(const void *x, const void *y)
-{
-	return text_cmp(*(const struct text *)x, *(const struct text *)y);
-}
-
 static void put_buckets(const struct settling *s, struct fold_out *ret)
 {
 	struct text *v = ARENA_ARRAY(s->a, s->v.n, struct text);
@@ -149,11 +144,7 @@ static void put_buckets(const struct settling *s, struct fold_out *ret)
 			v[n++] = arena_printf(s->a, "m/%.*s/%.*s", TEXT_ARGS(m),
 			                      TEXT_ARGS(buf_text(&month)));
 	}
-	if (n > 1)
-		qsort(v, n, sizeof *v, by_bytes);
-	for (i = 0; i < n; i++)
-		if (ret->n_buckets == 0 || !text_eq(v[ret->n_buckets - 1], v[i]))
-			v[ret->n_buckets++] = v[i];
+	ret->n_buckets = text_sort_unique(v, n);
 	ret->buckets = v;
 }
 

@@ -308,6 +308,14 @@ bool objection_is_upheld(struct text outcome)
 	return text_eq(outcome, TEXT("UPHELD")) || text_eq(outcome, TEXT("PARTLY_UPHELD"));
 }
 
+struct text settlement_key(struct text region, int32_t month, struct arena *a)
+{
+	BUF_AUTO b = { 0 };
+	buf_printf(&b, "s:%.*s/", TEXT_ARGS(region));
+	calendar_put_month(&b, month);
+	return arena_text(a, buf_text(&b));
+}
+
 struct month_objections settlement_objections(struct text state, struct text municipality)
 {
 	struct month_objections ret = { 0, 0, 0 };

@@ -229,6 +229,8 @@ bool objection_is_upheld(struct text outcome);
 struct month_objections {
 	int32_t n, open, upheld;
 };
+/* "s:<region>/<YYYY-MM>" */
+struct text settlement_key(struct text region, int32_t month, struct arena *a);
 struct month_objections settlement_objections(struct text state, struct text municipality);
 
 #endif

@@ -18,7 +18,7 @@
 #                          that this bench was called by
 
 # Sourced before the options are taken, so they are still all there.
-bench_command=tests/bench/$(basename "$0")
+bench_command=$(realpath --relative-to="$root" "$0")
 for word in "$@"; do
 	case $word in *[!A-Za-z0-9_.,=-]*) bench_command+=" '$word'" ;; *) bench_command+=" $word" ;; esac
 done

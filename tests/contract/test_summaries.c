@@ -1187,6 +1187,15 @@ static void test_one_daemon_at_a_time(void **state)
 	assert_string_equal(e.code, "STANDBY");
 	assert_int_equal(e.kind, ERR_RETRY);
 	assert_false(work_is_ready(second));
+	struct alive v;
+	alive_init(&v, "summaries");
+	readiness_add(&v.readiness, e.code, e.text);
+	work_alive(second, &v); /* it waits, and says so */
+	assert_int_equal(sql_int(super, "SELECT count(*) FROM samverka.daemon WHERE code = 'STANDBY'"), 1);
+	assert_false(work_turn(second, &worked, &e));
+	settle();
+	v.gone = true;
+	work_alive(second, &v);
 	work_free(second);
 }
 

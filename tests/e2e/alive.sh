@@ -58,6 +58,15 @@ renewed() { [ "$(seen)" != "$before" ]; }
 check 'its word is renewed' wait_for 30 renewed
 check 'nobody else can take it away' test "$(psql -X -qAt "$(as monitor)" -c "begin read write; select samverka.gone(name, host, pid) from monitor.daemon; select count(*) from monitor.daemon; commit" | tail -n 1)" = 4
 
+started summaries2 summaries summaries
+standby=$JOB_PID
+waits() { [ "$(lines summaries | wc -l)" = 2 ] && lines summaries | grep -q "\"pid\":$standby,\"ready\":false,\"reason\":\"STANDBY\",.*\"state\":\"alive, waiting: another summaries daemon is at work"; }
+check 'a second summaries daemon waits, and is seen' wait_for 60 waits
+check 'which check does not warn of' check_says '5 alive and ready, 1 waiting.*"verdict":"ok"'
+stop_job "$summaries"
+check 'it takes over' until_says summaries "\"pid\":$standby,.*\"state\":\"alive, ready\""
+summaries=$standby
+
 # What status waits for: everything in states, and every due summary out.
 s status --wait 60 >"$scratch/wait"
 check 'all is in and out: 0' test $? = 0

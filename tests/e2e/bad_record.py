@@ -4,7 +4,7 @@
 Words, applied in order, " ; " between them: value T, cut N, append T, prepend T, encode CODEC,
 sub OLD => NEW, set POINTER JSON, del POINTER, ready (another type), again (the first one), members N
 (as data), key T, nokey, null, header NAME=VALUE, headers N, noheaders, structured, binary, topic T,
-stamp MILLISECONDS. {N*T} repeats T. Backslashes as in Python."""
+stamp MILLISECONDS, packed CODEC. {N*T} repeats T. Backslashes as in Python."""
 import json, re
 from typing import NamedTuple
 
@@ -75,6 +75,7 @@ class Record:
     def __init__(self, i):
         self.event, self.value, self.topic = good(i), b"", TOPIC
         self.key, self.headers, self.bytes, self.stamp = b"2321000255:case-bad", [STRUCTURED], None, None
+        self.codec = "none"
 
     def text(self):
         if self.bytes is None:
@@ -116,6 +117,7 @@ class Record:
     def do_noheaders(self, t): self.headers = []
     def do_topic(self, t): self.topic = t
     def do_stamp(self, t): self.stamp = int(t)
+    def do_packed(self, t): self.codec = t
 
     def do_binary(self, t):
         e = self.event

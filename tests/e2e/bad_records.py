@@ -11,7 +11,7 @@ from same_words import differing, one_line, validated
 
 
 def kcat(bootstrap, r):
-    command = ["kcat", "-P", "-b", bootstrap, "-t", r.topic, "-p", "0", "-X", "message.max.bytes=8000000"]
+    command = ["kcat", "-P", "-b", bootstrap, "-t", r.topic, "-p", "0", "-X", "message.max.bytes=8000000", "-z", r.codec]
     if r.key is not None:
         command += [b"-k", r.key]
     for name, value in r.headers or []:

@@ -82,6 +82,9 @@ check 'of which nothing is told' test ! -s "$scratch/err"
 echo '{"object":"policy","data":{"id":"typo","validFrom":"2020-01-01","region":"09","graceDay":5}}' >"$scratch/typo.jsonl"
 check 'a member that nobody knows is taken' prints '{"refused":0,"taken":1}' reference load "$scratch/typo.jsonl"
 check 'and told' grep -qxF "$scratch/typo.jsonl:1: \"graceDay\" is no member of a policy: kept, and read by nobody" "$scratch/err"
+echo '{"object":"policy","data":{"id":"for-all","validFrom":"2099-01-01","graceDays":5}}' >"$scratch/for_all.jsonl"
+check 'a policy that names nobody is taken' prints '{"refused":0,"taken":1}' reference load "$scratch/for_all.jsonl"
+check 'and that it holds for all is told' grep -qF "$scratch/for_all.jsonl:1: policy for-all names neither region nor municipalities: it holds for all" "$scratch/err"
 printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
 check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
 mv "$scratch/principals.csv" "$scratch/principals.CSV"
@@ -224,6 +227,14 @@ check 'resume wants a reason' exits 2 partition resume $topic 0 --at 5
 check 'resume wants a stopped partition' exits 1 partition resume $topic 0 --at 5 --reason test
 sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 0, 'GAP', '')"
 check 'status names the command' bash -c "'$bin/samverka' status | grep -q 'partition resume $topic 0 --at'"
+not_there() { exits 1 partition resume "$1" "$2" --at "$3" --reason 'a slip' && grep -qF -- "$4" "$scratch/err" || { cat "$scratch/err"; return 1; }; }
+high=$(s status | sed -n "s/.*\"high\":\([0-9]*\).*\"partition\":0,\"topic\":\"$topic\".*/\1/p")
+check 'no offset behind the end' not_there $topic 0 9999999 "there is no offset 9999999: its first is 0, its end $high"
+sql "insert into transition.stopped_partition (topic, partition, reason, detail) values ('$topic', 99, 'GAP', ''), ('$topic.2120001124', 0, 'GAP', '')"
+check 'no partition that the broker lacks' not_there $topic 99 0 "the broker has no partition 99 of $topic"
+check 'nor topic' not_there $topic.2120001124 0 0 "the broker has no partition 0 of $topic.2120001124"
+sql "delete from transition.stopped_partition where partition = 99 or topic <> '$topic'"
+check 'where it stood it stands' test "$(sql 'select count(*) from transition.stopped_partition')" = 1
 stood=$(sql "select next from transition.consumer_offset where topic = '$topic' and partition = 0")
 check 'resume' prints '"next":5,"partition":0,"passedOver":0,' partition resume $topic 0 --at 5 --reason 'looked at it'
 check 'one that goes back passes nothing over' test ! -s "$scratch/err"
@@ -293,16 +304,23 @@ check 'each of its facts is taken' grep -qF '{"failed":0,"refused":0,"taken":600
 small_peak() { awk '/peak_kb/ { exit $2 > 50000 }' "$scratch/large" || { cat "$scratch/large"; false; }; }
 check 'in little memory' small_peak
 
-# Both wait for a broker that does not answer: beside each other.
+# All wait for a broker that does not answer: beside each other, and each for a few seconds.
 away() {
-	"$bin/samverka" --kafka.bootstrap.servers=127.0.0.1:1 "$1" >"$scratch/$1.away" 2>&1
+	timeout 20 "$bin/samverka" --kafka.bootstrap.servers=127.0.0.1:1 "$@" >"$scratch/$1.away" 2>&1
 	echo $? >"$scratch/$1.code"
 }
+away topics --apply &
+jobs=($!)
+away reference load "$root/schemas/defaults/policy.jsonl" &
+jobs+=($!)
 away status &
+jobs+=($!)
 away check
-wait $!
-check 'status without a broker is 3' test "$(cat "$scratch/status.code")" = 3
-check 'and shows what the tables say' grep -q '"item":"ledger"' "$scratch/status.away"
-check 'check without a broker is 3' test "$(cat "$scratch/check.code")" = 3
-check 'and tells of the database' grep -q '"check":"schema".*"verdict":"ok"' "$scratch/check.away"
+wait "${jobs[@]}"
+for verb in topics reference status check; do
+	check "$verb without a broker is 3" test "$(cat "$scratch/$verb.code")" = 3
+	check 'and says which was asked' grep -qF 'no answer from the broker at 127.0.0.1:1' "$scratch/$verb.away"
+done
+check 'status shows what the tables say' grep -q '"item":"ledger"' "$scratch/status.away"
+check 'check tells of the database' grep -q '"check":"schema".*"verdict":"ok"' "$scratch/check.away"
 finish

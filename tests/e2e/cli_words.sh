@@ -36,6 +36,9 @@ there is no verb -x | -x
 there is no verb --nonsense | --nonsense
 --postgres.nonsense | --postgres.nonsense=x status
 /nowhere | --config /nowhere status
+--config takes a file | --config
+--config takes a file | status --config
+--config takes a file | --config= status
 END
 for verb in migrate check topics validate publish run status export summary rejected partition rebuild retention explain 'reference load'; do
 	# shellcheck disable=SC2086 # two words
@@ -158,4 +161,9 @@ nothing of this area is ever removed | retention --area reference --before 2022-
 it takes one code | explain
 it takes one code | explain D-MIS-01 D-MIS-02
 END
+explains() { [ "$("$bin/samverka" explain "$1")" = "$("$bin/samverka" explain "$2")" ]; }
+check 'a code in small letters' explains d-mis-01 D-MIS-01
+check 'a reason for refusal, too' explains Schema SCHEMA
+no_code() { "$bin/samverka" explain nonsense 2>"$scratch/err"; [ $? -eq 1 ] && names 'there is no code nonsense; they stand in'; }
+check 'one there is not, and where they stand' no_code
 finish

@@ -222,6 +222,5 @@ for route in "${routes[@]}"; do
 	table "\`$route\` | ${pages[$route]} | ${largest[$route]} | $(as_ms "$median") | $(as_ms "$least") | $work"
 done
 { cat "$scratch/block"; echo; echo "$facts facts, of a year; took $((SECONDS - began)) s, load $(load), $(date +%F), $(nproc) cores"; } >"$scratch/table"
-bench_command="tests/e2e/region.sh --write"
 [ -z "$write" ] || bench_write region "$scratch/table"
 finish

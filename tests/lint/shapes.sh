@@ -5,7 +5,9 @@
 # or not, does it by the column that both are distributed by.
 cd "$(dirname "$0")/../.." || exit 2
 exec python3 - "$@" <<'END'
+import os
 import re
+import subprocess
 import sys
 
 ALIAS = r"(?: AS \w+)?"
@@ -30,7 +32,7 @@ SHAPES = {
 }
 
 FILES = {
-    "common/rim/store_pg_sql.def": {
+    "common/rim/store_pg.c": {
         # No table, or one that every node has whole.
         "copied": "go_first stand_aside read_reference raise_reference registry_version registry_rows stop_partition "
         "walk_open walk_lock walk_move walk_request walk_supersede",
@@ -39,18 +41,35 @@ FILES = {
         # Retention: an operator's verb, off the hot path.
         "remove_facts remove_discrepancy_log remove_rejects remember_members remember_findings step_retention awaited mark_removed",
     },
-    "services/summaries/work_sql.def": {"hot": "take put_back seen"},
+    # Hot: marks taken, looked up and put back; states, versions and what was let out before, by their keys.
+    "services/summaries/work.c": {
+        "copied": "lock world registry",
+        # What there is to do, once a turn; the members of a bucket, a page at a time; what all areas have together.
+        "cold": "marked all_buckets now_marked now_buckets waits page members belong removed_members lost findings "
+        "sources protected_cases findings_moved told_of_weeks "
+        # What differs, once a transaction of a turn; all tables of it lie by the key of the summary.
+        "stored_in insert update ledger stand unpublished published published_to remember "
+        # At a start, and by the calendar.
+        "positions position adopt adopt_ledger adopt_release due_month release regions exact let_out remembered",
+    },
 }
 
 
 def statements(path):
-    text = re.sub(r"/\*.*?\*/", "", open(path).read(), flags=re.S)
-    text = re.sub(r"\bWHERE_\w+_OURS\b", "", text)
-    # The same for each area: read as if there were one.
-    text = text.replace("\\\n", "\n").replace("area##_", "").replace('" #area "', "area")
-    for name, body in re.findall(r"STATEMENT\((\w+),((?:\s*\"(?:[^\"\\]|\\.)*\")+)\s*\)", text):
-        pieces = re.findall(r"\"((?:[^\"\\]|\\.)*)\"", body)
-        yield name, "".join(pieces).replace('\\"', '"')
+    """As the compiler reads them: macros in their midst and all."""
+    flags = subprocess.run(["pkg-config", "--cflags", "libpq", "jansson", "rdkafka"], stdout=subprocess.PIPE, text=True, check=True)
+    read = subprocess.run(os.environ.get("CC", "cc").split() + ["-E", "-P", "-std=c11", "-D_GNU_SOURCE", "-Icommon", "-Iservices"]
+                          + flags.stdout.split() + [path], stdout=subprocess.PIPE, text=True, check=True).stdout
+    for name, body in re.findall(r'{ (?:"summaries_" )?"(\w+)", ((?:"(?:[^"\\]|\\.)*"\s*)+)}', read):
+        # The same for each area: the last stands for all.
+        yield re.sub("^(transition|approval|indicator)_", "", name), "".join(
+            re.findall(r'"((?:[^"\\]|\\.)*)"', body)).replace('\\"', '"')
+
+
+def names(path):
+    """Those that the table of a program has, so that none is left out."""
+    text = re.sub(r"/\*.*?\*/", "", open(re.sub(r"\.c$", "_sql.def", path)).read(), flags=re.S)
+    return set(re.findall(r"STATEMENT\((?:area##_)?(\w+)", text))
 
 
 def fault(sql):
@@ -86,12 +105,15 @@ def strangers(sql, columns):
 failed = False
 columns = distributed()
 for path, groups in FILES.items():
-    found = dict(statements(path))
+    found = {name: sql for name, sql in statements(path) if name in names(path)}
     listed = {name for names in groups.values() for name in names.split()}
     for name in sorted(listed - found.keys()):
         print(f"not ok - {path}: {name} is listed here and is no statement")
         failed = True
-    hot = groups["hot"].split() if "hot" in groups else [n for n in found if n not in listed]
+    for name in sorted(names(path) - found.keys()):
+        print(f"not ok - {path}: {name} is not read")
+        failed = True
+    hot = [name for name in found if name not in listed]
     faults = [(name, fault(found[name])) for name in hot if name in found and fault(found[name])]
     for name, why in faults:
         print(f"not ok - {path}: {name} {why}: {found[name]}")

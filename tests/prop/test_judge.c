@@ -185,6 +185,23 @@ static void envelope_faults(void **state)
 	}
 }
 
+static void an_unknown_type_is_told_the_nearest_one(void **state)
+{
+	struct world *w = *state;
+	static const char *const slips[] = { "amount.add.v1", "amount.added.v2", "amount" };
+	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+		BUF_AUTO type = { 0 };
+		buf_printf(&type, "\"samverka.toy.%s\"", slips[i]);
+		struct source_record r = record_of(changed(w, "type", type.p));
+		struct verdict v = judged(w, &r);
+		assert_string_equal(v.detail,
+		                    "/type: not one of samverka.toy.….v1; the nearest is " TOY_TYPE);
+	}
+	struct source_record r = record_of(changed(w, "type", "\"samverka.toy.19121212\""));
+	struct verdict v = judged(w, &r);
+	assert_string_equal(v.detail, "/type: not one of samverka.toy.….v1");
+}
+
 static void what_is_kept_and_ignored(void **state)
 {
 	struct world *w = *state;
@@ -383,6 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_event_is_accepted),
 		cmocka_unit_test(envelope_faults),
+		cmocka_unit_test(an_unknown_type_is_told_the_nearest_one),
 		cmocka_unit_test(what_is_kept_and_ignored),
 		cmocka_unit_test(record_faults),
 		cmocka_unit_test(nothing_of_a_person_is_kept_or_shown),

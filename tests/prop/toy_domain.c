@@ -50,24 +50,6 @@ static bool is_protected(const struct fact *f, const void *values)
 	return ((const struct toy *)values)->secret == TRI_TRUE;
 }
 
-/* ---- small sorted lists ---- */
-
-static int text_order(const void *a, const void *b)
-{
-	return text_cmp(*(const struct text *)a, *(const struct text *)b);
-}
-
-static size_t sort_unique(struct text *v, size_t n)
-{
-	size_t kept = 0;
-	if (n)
-		qsort(v, n, sizeof *v, text_order);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || !text_eq(v[kept - 1], v[i]))
-			v[kept++] = v[i];
-	return kept;
-}
-
 static struct text int_payload(int64_t v, struct arena *a)
 {
 	return arena_printf(a, "%lld", (long long)v);
@@ -210,8 +192,8 @@ static void list_places(const struct account *c, struct arena *a, struct fold_ou
 			groups[n_groups++] = arena_printf(a, "g:%.*s", TEXT_ARGS(c->v[i].group));
 	}
 	out->buckets = buckets;
-	out->n_buckets = sort_unique(buckets, n_buckets);
-	out->n_outbox = sort_unique(groups, n_groups);
+	out->n_buckets = text_sort_unique(buckets, n_buckets);
+	out->n_outbox = text_sort_unique(groups, n_groups);
 	struct message_out *outbox = ARENA_ARRAY(a, out->n_outbox, struct message_out);
 	for (size_t i = 0; i < out->n_outbox; i++)
 		outbox[i] = (struct message_out){ groups[i], int_payload(c->sum, a) };

@@ -224,7 +224,7 @@ static void faults_elsewhere(void **state)
 	struct run missing = { .argv = { NULL, (char *)"--config", (char *)"no/file" } };
 	faults_are(&missing, "no/file: cannot read the file: No such file or directory\n");
 	struct run forgotten = { .argv = { NULL, (char *)"--config" } };
-	faults_are(&forgotten, ": cannot read the file: No such file or directory\n");
+	faults_are(&forgotten, "command line: --config takes a file: --config FILE\n");
 }
 
 static void help_and_markdown(void **state)

@@ -148,6 +148,27 @@ static void numbers_in_a_buffer(void **state)
 	assert_string_equal(b.p, "-9223372036854775808 9223372036854775807 0 000ff0ff");
 }
 
+static void sorted_each_once(void **state)
+{
+	(void)state;
+	struct text v[] = { TEXT("b"), TEXT("a"), TEXT("ab"), TEXT("a"), TEXT("b") };
+	assert_int_equal(text_sort_unique(v, 5), 3);
+	assert_true(text_eq(v[0], TEXT("a")) && text_eq(v[1], TEXT("ab")) &&
+	            text_eq(v[2], TEXT("b")));
+	assert_int_equal(text_sort_unique(v, 1), 1);
+	assert_int_equal(text_sort_unique(NULL, 0), 0);
+}
+
+static void a_mark_is_passed_over_once(void **state)
+{
+	(void)state;
+	assert_true(text_eq(text_past_mark(TEXT("\xef\xbb\xbf_")), TEXT("_")));
+	assert_true(
+	        text_eq(text_past_mark(TEXT("\xef\xbb\xbf\xef\xbb\xbf")), TEXT("\xef\xbb\xbf")));
+	assert_true(text_eq(text_past_mark(TEXT("\xef\xbb")), TEXT("\xef\xbb")));
+	assert_int_equal(text_past_mark(TEXT("")).n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +178,8 @@ int main(void)
 		TEST(ascii_ends_where_the_first_other_byte_is),
 		TEST(hash_is_the_published_one),  TEST(buffer_grows_and_stays_terminated),
 		TEST(numbers_in_a_buffer),
+		TEST(sorted_each_once),
+		TEST(a_mark_is_passed_over_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,7 +108,11 @@ static void an_error_says_where_and_what_and_never_the_value(void **state)
 	        "\"list\":{\"items\":{\"properties\":{\"n\":{\"maximum\":5}}},\"maxItems\":2,"
 	        "\"uniqueItems\":true},"
 	        "\"closed\":{\"additionalProperties\":false,\"propertyNames\":{\"maxLength\":3}},"
-	        "\"choice\":{\"enum\":[\"X\",\"Y\"]},\"one\":{\"const\":1},\"never\":false,"
+	        "\"choice\":{\"enum\":[\"X\",\"Y\"]},\"mixed\":{\"enum\":[1,\"X\"]},"
+	        "\"many\":{\"enum\":[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+	        "\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\","
+	        "\"cccccccccccccccccccccccccccccccccccccccc\"]},"
+	        "\"one\":{\"const\":1},\"never\":false,"
 	        "\"form\":{\"anyOf\":[{\"type\":\"integer\"},{\"pattern\":\"^z\"}]},"
 	        "\"day\":{\"format\":\"date\"}}}");
 	static const struct {
@@ -127,7 +131,12 @@ static void an_error_says_where_and_what_and_never_the_value(void **state)
 		{ "{\"a\":null,\"closed\":{\"SECRET\":1}}",
 		  "/data/closed: a member's name is not allowed (propertyNames)" },
 		{ "{\"a\":null,\"choice\":\"SECRET\"}",
-		  "/data/choice: none of the values allowed (enum)" },
+		  "/data/choice: none of the values allowed: X, Y (enum)" },
+		{ "{\"a\":null,\"mixed\":\"SECRET\"}",
+		  "/data/mixed: none of the values allowed (enum)" },
+		{ "{\"a\":null,\"many\":\"SECRET\"}",
+		  "/data/many: none of the values allowed: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, "
+		  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, … (enum)" },
 		{ "{\"a\":null,\"one\":\"SECRET\"}",
 		  "/data/one: not the one value allowed (const)" },
 		{ "{\"a\":null,\"never\":\"SECRET\"}",

@@ -1,9 +1,9 @@
 /* plan: which summaries a bucket gives, for whom, and what is to be recalled. */
 #include "summaries/plan.h"
-#include "summaries/s3.h"
 
 #include "summaries/s1.h"
 #include "summaries/s2.h"
+#include "summaries/s3.h"
 
 #include "made_case.h"
 
