@@ -79,7 +79,29 @@ named() {
 	fi
 }
 
+# fuzzed_enough: what each target was fed for the record, and that an ordinary run gives it its corpus again
+fuzzed_enough() {
+	local file target least bad=''
+	for file in tests/fuzz/fuzz_*.c; do
+		target=$(basename "$file" .c)
+		target=${target#fuzz_}
+		case $target in fold | http) least=1000000 ;; *) least=10000000 ;; esac
+		awk -F'\t' -v t="$target" -v least=$least '$2 == t { n += $3 } END { exit n < least }' tests/fuzz/record.tsv ||
+			bad+="$target: less than $least executions"$'\n'
+		[ -n "$(find "tests/fuzz/corpus/$target" -type f 2>/dev/null | head -n 1)" ] || bad+="$target has no corpus"$'\n'
+		grep -q "{ \"$target\", fuzz_" tests/fuzz/targets.h || grep -rq "tests/fuzz/corpus/$target/" tests/unit tests/prop ||
+			bad+="$target: no test gives it its corpus"$'\n'
+	done
+	if [ -z "$bad" ]; then
+		echo 'ok - every fuzz target has its executions on the record, and its corpus in a test'
+	else
+		printf 'not ok - every fuzz target has its executions on the record, and its corpus in a test\n%s' "$bad"
+		failed=1
+	fi
+}
+
 [ "${1:-}" != --write ] || write=1
+fuzzed_enough
 named docs/security.md Threats threat
 named docs/reliability.md 'Fault by fault' fault
 section docs/security.md fuzz fuzzed
