@@ -47,7 +47,7 @@ static rd_kafka_NewTopic_t *new_topic(struct applying *x, const struct topic_wan
 	rd_kafka_NewTopic_t *t = rd_kafka_NewTopic_new(
 	        arena_text(x->a, w->name).p, (int)w->partitions, (int)replicas, why, sizeof why);
 	must(t);
-	for (size_t i = 0; i < TOPIC_SETTINGS; i++)
+	for (size_t i = 0; w->settings[i].name; i++)
 		must(!rd_kafka_NewTopic_set_config(t, w->settings[i].name, w->settings[i].value));
 	return t;
 }

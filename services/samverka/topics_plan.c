@@ -10,14 +10,19 @@
 
 /* Facts stay as long as a repair may take, 14 days; reference data for ever, since a new database
  * is built from them; of summaries the newest version, and a recall for a week after it; refused
- * records for 30 days, as in the table. */
-static const struct topic_setting settings_of[TOPIC_KINDS][TOPIC_SETTINGS] = {
+ * records for 30 days, as in the table.
+ *
+ * What publishers write is stored unpacked. A broker measures a batch as it is stored, and the
+ * client library takes whatever memory one unpacks to: 300 kB of it may be 300 MB. */
+static const struct topic_setting settings_of[TOPIC_KINDS][TOPIC_SETTINGS + 1] = {
 	[TOPIC_FACTS] = { { "cleanup.policy", "delete" },
 	                  { "message.timestamp.type", "LogAppendTime" },
-	                  { "retention.ms", "1209600000" } },
+	                  { "retention.ms", "1209600000" },
+	                  { "compression.type", "uncompressed" } },
 	[TOPIC_REFERENCE] = { { "cleanup.policy", "delete" },
 	                      { "message.timestamp.type", "LogAppendTime" },
-	                      { "retention.ms", "-1" } },
+	                      { "retention.ms", "-1" },
+	                      { "compression.type", "uncompressed" } },
 	[TOPIC_DLQ] = { { "cleanup.policy", "delete" },
 	                { "message.timestamp.type", "LogAppendTime" },
 	                { "retention.ms", "2592000000" } },

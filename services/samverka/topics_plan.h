@@ -19,7 +19,7 @@ enum topic_kind {
 	TOPIC_KINDS
 };
 
-enum { TOPIC_SETTINGS = 3 };
+enum { TOPIC_SETTINGS = 4 };
 
 struct topic_setting {
 	const char *name, *value;
@@ -28,7 +28,7 @@ struct topic_setting {
 struct topic_want {
 	struct text name;
 	int64_t partitions;
-	const struct topic_setting *settings; /* TOPIC_SETTINGS of them */
+	const struct topic_setting *settings; /* TOPIC_SETTINGS at most, then one without a name */
 };
 
 enum acl_resource { ACL_TOPIC, ACL_GROUP, ACL_TRANSACTION };

@@ -83,7 +83,7 @@ static void print_topic(const struct topic_want *t, int64_t replicas)
 	       "--if-not-exists "
 	       "--topic '%.*s' --partitions %lld --replication-factor %lld",
 	       TEXT_ARGS(t->name), (long long)t->partitions, (long long)replicas);
-	for (size_t i = 0; i < TOPIC_SETTINGS; i++)
+	for (size_t i = 0; t->settings[i].name; i++)
 		printf(" --config %s=%s", t->settings[i].name, t->settings[i].value);
 	printf("\n");
 }

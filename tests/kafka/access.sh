@@ -105,6 +105,23 @@ check 'an own summary topic is compacted' has "'samverka.summary.v1.$malmo'.*cle
 check 'receipts go after two weeks' has "'samverka.receipt.v1.$malmo'.*retention.ms=1209600000"
 check 'refused records have a topic' has "'samverka.transition.v1.$malmo.dlq'"
 check 'only the county asked for' test "$(grep -c "'samverka.summary.v1\.[0-9]*' --part" "$scratch/commands.sh")" -eq 34
+# What asyncapi.yaml says of each topic is what it gets.
+described() {
+	python3 - "$root/schemas/asyncapi.yaml" "$scratch/commands.sh" $malmo <<-'PYTHON'
+		import sys, yaml
+		made = {line.split("'")[1]: line.split() for line in open(sys.argv[2]) if "--topic '" in line and "--partitions" in line}
+		other = 0
+		for channel in yaml.safe_load(open(sys.argv[1]))["channels"].values():
+		    name = channel["address"].replace("{topic}", "samverka.transition.v1").replace("{orgnr}", sys.argv[3])
+		    for key, value in channel["bindings"]["kafka"]["topicConfiguration"].items():
+		        setting = f"{key}={value[0] if isinstance(value, list) else value}"
+		        if name in made and setting not in made[name]:
+		            print(name, "has not", setting)
+		            other += 1
+		sys.exit(other > 0 or not made)
+	PYTHON
+}
+check 'topics are as asyncapi.yaml describes them' described
 topics_of_gateway() { grep "samverka-gateway.*--operation Write" "$scratch/commands.sh" | grep -o "'samverka\.[^']*'" | sort | tr '\n' ' '; }
 [ "$(topics_of_gateway)" = "'samverka.approval.v1' 'samverka.indicator.v1' 'samverka.reference.v1' 'samverka.transition.v1' " ] &&
 	ok 'the gateway writes facts of every area' || not_ok 'the gateway writes facts of every area' "$(topics_of_gateway)"
@@ -127,6 +144,12 @@ as() {
 writes() { echo '{}' | as "$1" -P -t "$2" -k key; }
 may_not() { ! "$@" >"$scratch/denied" && grep -qi 'authorization' "$scratch/denied"; }
 check 'Malmö writes its own topic' writes malmo samverka.transition.v1.$malmo
+head -c 8000000 /dev/zero | tr '\0' ' ' >"$scratch/spaces"
+packed() { as malmo -P -t samverka.transition.v1.$malmo -k key -z gzip -X message.max.bytes=10000000 "$scratch/$1"; }
+too_large() { ! packed "$1" >"$scratch/refusal" && grep -qi 'message size too large' "$scratch/refusal"; }
+check 'not what unpacks to more than the broker takes' too_large spaces
+echo '{}' >"$scratch/small"
+check 'but packed all the same' packed small
 check 'and not that of Lund' may_not writes malmo samverka.transition.v1.$lund
 check 'and not the one of all' may_not writes malmo samverka.transition.v1
 check 'and no reference data' may_not writes malmo samverka.reference.v1

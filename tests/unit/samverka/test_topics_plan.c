@@ -31,7 +31,7 @@ static const struct topic_want *topic_of(const struct topics_plan *p, const char
 static const char *setting_of(const struct topics_plan *p, const char *topic, const char *name)
 {
 	const struct topic_want *t = topic_of(p, topic);
-	for (size_t i = 0; i < TOPIC_SETTINGS; i++)
+	for (size_t i = 0; t->settings[i].name; i++)
 		if (strcmp(t->settings[i].name, name) == 0)
 			return t->settings[i].value;
 	return "";
@@ -67,6 +67,23 @@ static void test_a_publishers_reference_data_stay(void **state)
 	assert_int_equal(topic_of(&p, "samverka.transition.v1.2120001132")->partitions, 12);
 }
 
+static void test_what_publishers_write_is_stored_unpacked(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	const struct topics_publisher v[] = {
+		{ LUND, TEXT("reference"), TEXT("CN=lund"), LUND, true },
+		{ LUND, TEXT("transition"), TEXT("CN=lund"), LUND, true },
+	};
+	struct topics_plan p = plan_of(v, 2, &a);
+	static const char *const written[] = { "samverka.transition.v1", "samverka.reference.v1",
+		                               "samverka.transition.v1.2120001132",
+		                               "samverka.reference.v1.2120001132" };
+	for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+		assert_string_equal(setting_of(&p, written[i], "compression.type"), "uncompressed");
+	assert_string_equal(setting_of(&p, "samverka.summary.v1", "compression.type"), "");
+}
+
 static void test_summaries_are_read_under_the_name_of_their_topic(void **state)
 {
 	(void)state;
@@ -90,6 +107,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_publishers_reference_data_stay),
+		cmocka_unit_test(test_what_publishers_write_is_stored_unpacked),
 		cmocka_unit_test(test_summaries_are_read_under_the_name_of_their_topic),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
