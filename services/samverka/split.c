@@ -28,6 +28,12 @@ static bool put(struct split *s, char c)
 	buf_putc(&s->event, c);
 	if (s->state == SPLIT_WRONG)
 		return true;
+	if (s->state == SPLIT_RUBBISH) {
+		if (c != '\n')
+			return true;
+		s->state = SPLIT_DOCUMENTS;
+		return hand_on(s);
+	}
 	if (s->in_string) {
 		s->in_string = s->escaped || c != '"';
 		s->escaped = !s->escaped && c == '\\';
@@ -43,7 +49,7 @@ static bool begin(struct split *s, char c)
 	bool may_come =
 	        s->state == SPLIT_FIRST || s->state == SPLIT_COMMA || s->state == SPLIT_DOCUMENTS;
 	if (c != '{' || !may_come)
-		s->state = SPLIT_WRONG;
+		s->state = s->state == SPLIT_DOCUMENTS ? SPLIT_RUBBISH : SPLIT_WRONG;
 	s->begun = s->number;
 	return put(s, c);
 }

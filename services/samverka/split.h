@@ -1,7 +1,8 @@
 /* split: the events of a file, whichever way they were written: one a line; a batch, `[…]`; or one
  * or more over several lines each, as programs print them for people. What the first line with
  * something in it begins with decides: `[`, a `{` alone, anything else. Where a batch is none any
- * more, the rest is handed on as one text, for the judge to say so.
+ * more, the rest is handed on as one text, for the judge to say so; between events over several
+ * lines what is none is handed on line by line.
  *
  * Fed line by line, so that a file may be larger than memory. */
 #ifndef SAMVERKA_SPLIT_H
@@ -23,7 +24,8 @@ enum split_state {
 	SPLIT_NEXT,      /* a comma, or its end */
 	SPLIT_COMMA,     /* an event */
 	SPLIT_CLOSED,
-	SPLIT_WRONG /* all there is, to the end, is one text */
+	SPLIT_RUBBISH, /* between two documents, to the end of the line */
+	SPLIT_WRONG    /* all there is, to the end, is one text */
 };
 
 struct split { /* zeroed, but for the first two */

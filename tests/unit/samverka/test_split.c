@@ -61,7 +61,10 @@ static void over_several_lines(void **state)
 	assert_string_equal(events_of("{\n \"a\": \"}\"\n}\n{\n}\n"),
 	                    "1<{\n \"a\": \"}\"\n}>4<{\n}>");
 	assert_string_equal(events_of("{\n\"a\":1\n"), "1<{\n\"a\":1>");
-	assert_string_equal(events_of("{\n}\nrest {}\n{"), "1<{\n}>3<rest {}\n{>");
+	assert_string_equal(events_of("{\n}\nrest {}\n{"), "1<{\n}>3<rest {}>4<{>");
+	assert_string_equal(events_of("{\n}\n}\n\n rest\n{\n\"b\": 2\n} {}\nx"),
+	                    "1<{\n}>3<}>5<rest>6<{\n\"b\": 2\n}>8<{}>9<x>");
+	assert_string_equal(events_of("{\n}\n\"\n{\n}\n"), "1<{\n}>3<\">4<{\n}>");
 }
 
 static void what_is_no_batch(void **state)
