@@ -75,8 +75,15 @@ int main(int argc, char **argv)
 		fwrite(s.faults.p, 1, s.faults.n, stderr);
 		return CLI_USAGE;
 	}
-	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+	bool help_asked = argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	                               strcmp(argv[1], "help") == 0);
+	if (argc < 2 || (help_asked && argc == 2))
 		return written(help(&s));
+	char of_verb[] = "--help";
+	if (help_asked) { /* help status: status --help */
+		argv[1] = argv[2];
+		argv[2] = of_verb;
+	}
 	if (strcmp(argv[1], "--version") == 0) {
 		printf("samverka %s\n", SAMVERKA_VERSION);
 		return written(CLI_DONE);

@@ -81,12 +81,13 @@ bool options_read(const struct option *table, int argc, char **argv, int *ret_n,
 	int n = 0;
 	bool only_arguments = false;
 	for (int i = 0; i < argc; i++) {
-		bool is_option = !only_arguments && strncmp(argv[i], "--", 2) == 0;
+		bool is_help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
+		bool is_option = !only_arguments && (is_help || strncmp(argv[i], "--", 2) == 0);
 		if (!is_option) {
 			argv[n++] = argv[i];
 		} else if (strcmp(argv[i], "--") == 0) {
 			only_arguments = true;
-		} else if (strcmp(argv[i], "--help") == 0) {
+		} else if (is_help) {
 			*ret_help = true;
 		} else if (!take(table, argc, argv, &i, e)) {
 			return false;

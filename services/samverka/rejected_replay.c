@@ -3,6 +3,7 @@
 #include "samverka/rejected.h"
 
 #include "engine/headers.h"
+#include "rim/broker.h"
 #include "rim/sink_kafka.h"
 #include "samverka/cli_sql.h"
 
@@ -70,7 +71,9 @@ static bool send_all(struct cli *c, struct replaying *x, struct pg *p, const str
 {
 	struct sink_kafka_config config = { .kafka = &c->settings.kafka };
 	x->sink = sink_kafka_new(&config, e);
-	bool good = x->sink && db_pages(p, &cursor, a, take_page, x, e);
+	/* Before anything is in the audit: a broker that is not there takes nothing. */
+	bool good = x->sink && sink_kafka_answers(x->sink, BROKER_TIMEOUT_MS, e) &&
+	            db_pages(p, &cursor, a, take_page, x, e);
 	cli_progress_end();
 	sink_free(x->sink);
 	arena_done(&x->page);
@@ -102,6 +105,8 @@ static int replay(struct cli *c, struct replaying *x, struct pg *p, bool yes)
 	printf("{\"sent\":%lld,\"withheld\":%lld}\n", (long long)x->done, (long long)withheld);
 	if (!good)
 		return cli_fail(&e);
+	if (x->total == 0 && withheld == 0)
+		fprintf(stderr, "samverka rejected: there is no such refused record\n");
 	return withheld || x->done == 0 ? CLI_NO : CLI_DONE;
 }
 

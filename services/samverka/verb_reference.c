@@ -1,7 +1,7 @@
 /* reference load: principals, units, policies, tariffs, sources … as facts on the reference topic.
  *
- * A line is {"object":"unit","data":{…}}; a file whose name ends in .csv has a header row whose
- * first column is `object`, and a row a line. Each load is a new fact (recorded now), so that a
+ * An object is {"object":"unit","data":{…}}, one a line or as samverka/split.h takes them; a file
+ * whose name ends in .csv has a header row whose first column is `object`, and a row a line. Each load is a new fact (recorded now), so that a
  * value taken back to what it was once is heard. */
 #include "samverka/verbs.h"
 
@@ -192,6 +192,16 @@ static bool take_line(void *ctx, struct text line, const char *file, long number
 	return refuse(l, file, number, &e);
 }
 
+/* JSON however it was written, a row a line of a table. */
+static bool read_files(struct loading *l, char **files, int n, struct err *e)
+{
+	for (int i = 0; i < n; i++)
+		if (is_csv(files[i]) ? !cli_lines(&files[i], 1, take_line, l, e)
+		                     : !cli_events(&files[i], 1, take_line, l, e))
+			return false;
+	return true;
+}
+
 int verb_reference(struct cli *c, int argc, char **argv)
 {
 	struct loading l = { .cli = c, .out = { .arena = &c->arena, .before = -1 }, .now = clock_now_us() };
@@ -207,7 +217,7 @@ int verb_reference(struct cli *c, int argc, char **argv)
 	if (n < 2 || strcmp(argv[0], "load") != 0)
 		return cli_got("reference", "it takes: load FILE… (- is standard input)",
 		               n && strcmp(argv[0], "load") != 0 ? argv[0] : NULL);
-	if (!cli_lines(argv + 1, n - 1, take_line, &l, &e))
+	if (!read_files(&l, argv + 1, n - 1, &e))
 		return cli_fail(&e);
 	code = outgoing_send(&l.out, c, "reference");
 	outgoing_done(&l.out);

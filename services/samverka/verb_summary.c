@@ -119,7 +119,7 @@ static int run(struct summarising *x)
 	if (!good)
 		return cli_fail(&e);
 	if (x->n == 0)
-		fprintf(stderr, "samverka: there is no such summary\n");
+		fprintf(stderr, "samverka summary: none was made of this period, audience and recipient\n");
 	return x->n ? CLI_DONE : CLI_NO;
 }
 

@@ -85,6 +85,10 @@ check 'and told' grep -qxF "$scratch/typo.jsonl:1: \"graceDay\" is no member of 
 echo '{"object":"policy","data":{"id":"for-all","validFrom":"2099-01-01","graceDays":5}}' >"$scratch/for_all.jsonl"
 check 'a policy that names nobody is taken' prints '{"refused":0,"taken":1}' reference load "$scratch/for_all.jsonl"
 check 'and that it holds for all is told' grep -qF "$scratch/for_all.jsonl:1: policy for-all names neither region nor municipalities: it holds for all" "$scratch/err"
+printf '[\n{"object":"principal-set",\n"data":{"id":"one","members":["1280"]}},\n{"object":"policy"}\n]\n' >"$scratch/printed.json"
+check 'reference data as programs print them' exits 1 reference load "$scratch/printed.json"
+check 'one taken, one refused' grep -qxF '{"refused":1,"taken":1}' "$scratch/out"
+check 'by its line' grep -qF "$scratch/printed.json:4: SCHEMA wants" "$scratch/err"
 printf '\xef\xbb\xbfobject;id;validFrom;code;orgnr;kind;name\r\nprincipal;1281;2020-01-01;1281;2120001132;MUNICIPALITY;"A; ""B"""\r\n' >"$scratch/principals.csv"
 check 'reference load of what a spreadsheet saves' prints '{"refused":0,"taken":1}' reference load "$scratch/principals.csv"
 mv "$scratch/principals.csv" "$scratch/principals.CSV"
@@ -203,6 +207,8 @@ check 'one without its content' bash -c "! '$bin/samverka' rejected show $record
 check 'one with its content' prints '"value":' rejected show "$record" --content
 check 'withheld is withheld' exits 1 rejected show "$withheld" --content
 check 'and is not sent again' refuses '{"sent":0,"withheld":1}' rejected replay "$withheld" --why 'a try'
+check 'of a record that is not there, too' exits 1 rejected replay transition/999999 --why 'a try'
+check 'is told' grep -qF 'there is no such refused record' "$scratch/err"
 check 'replay of many asks first' exits 1 rejected replay --reason SCHEMA
 before=$(sql 'select count(*) from transition.rejected')
 check 'replay of one' prints '{"sent":1,' rejected replay "$record" --why 'a try'

@@ -161,6 +161,11 @@ nothing of this area is ever removed | retention --area reference --before 2022-
 it takes one code | explain
 it takes one code | explain D-MIS-01 D-MIS-02
 END
+same_help() { cmp <("$bin/samverka" "$@") <("$bin/samverka" status --help); }
+check 'help of a verb, as git has it' same_help help status
+check 'and in short' same_help status -h
+check 'help in short' cmp <("$bin/samverka" -h) <("$bin/samverka" --help)
+check 'help of a verb there is not' wrong 'there is no verb nonsense' help nonsense
 explains() { [ "$("$bin/samverka" explain "$1")" = "$("$bin/samverka" explain "$2")" ]; }
 check 'a code in small letters' explains d-mis-01 D-MIS-01
 check 'a reason for refusal, too' explains Schema SCHEMA
