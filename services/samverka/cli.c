@@ -59,6 +59,15 @@ int cli_got(const char *verb, const char *what, const char *got)
 	return CLI_USAGE;
 }
 
+const char *cli_capitals(struct cli *c, const char *word)
+{
+	char *t = arena_copy(&c->arena, word, strlen(word) + 1);
+	for (char *p = t; *p; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+	return t;
+}
+
 struct reading {
 	cli_line_taker *take;
 	void *ctx;

@@ -44,6 +44,9 @@ int cli_usage(const char *verb, const char *what);
 /* The same, with the word that is wrong; NULL: something is missing. */
 int cli_got(const char *verb, const char *what, const char *got);
 
+/* As codes are written; who types one need not. */
+const char *cli_capitals(struct cli *c, const char *word);
+
 #define CLI_STANDARD_INPUT "standard input" /* the file of a line that came that way */
 
 /* Calls `take` with every line (without its end) of the files, or of stdin when n is 0 or a name

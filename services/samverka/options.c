@@ -59,11 +59,13 @@ static const struct option *find(const struct option *table, struct text name)
 /* Takes one option at argv[i]; *i moves over a value of its own. */
 static bool take(const struct option *table, int argc, char **argv, int *i, struct err *e)
 {
-	struct text rest = text_of(argv[*i] + 2);
+	struct text rest = text_of(argv[*i]);
 	struct text name = text_cut(&rest, '=');
-	const struct option *o = find(table, name);
+	bool is_long = text_starts_with(name, TEXT("--"));
+	const struct option *o =
+	        is_long ? find(table, (struct text){ name.p + 2, name.n - 2 }) : NULL;
 	if (!o)
-		return err_set(e, ERR_FATAL, "USAGE", "there is no option --%.*s", TEXT_ARGS(name));
+		return err_set(e, ERR_FATAL, "USAGE", "there is no option %.*s", TEXT_ARGS(name));
 	const char *value = rest.p;
 	if (o->kind == OPTION_FLAG && value)
 		return bad(e, o, "no value", rest);
@@ -82,7 +84,7 @@ bool options_read(const struct option *table, int argc, char **argv, int *ret_n,
 	bool only_arguments = false;
 	for (int i = 0; i < argc; i++) {
 		bool is_help = strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0;
-		bool is_option = !only_arguments && (is_help || strncmp(argv[i], "--", 2) == 0);
+		bool is_option = !only_arguments && argv[i][0] == '-' && argv[i][1];
 		if (!is_option) {
 			argv[n++] = argv[i];
 		} else if (strcmp(argv[i], "--") == 0) {

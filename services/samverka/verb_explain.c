@@ -6,17 +6,6 @@
 
 #include <stdio.h>
 
-/* Codes are capitals; who types one need not be. */
-static struct text in_capitals(const char *word, struct arena *a)
-{
-	struct text t = text_of(word);
-	char *v = arena_copy(a, t.p, t.n);
-	for (size_t i = 0; i < t.n; i++)
-		if (v[i] >= 'a' && v[i] <= 'z')
-			v[i] = (char)(v[i] - 'a' + 'A');
-	return (struct text){ v, t.n };
-}
-
 int verb_explain(struct cli *c, int argc, char **argv)
 {
 	bool swedish = false;
@@ -30,10 +19,10 @@ int verb_explain(struct cli *c, int argc, char **argv)
 		return code;
 	if (n != 1)
 		return cli_usage("explain", "it takes one code");
-	struct text code_asked = in_capitals(argv[0], &c->arena);
-	const struct discrepancy_text *t = discrepancy_text_of(code_asked);
-	const struct reason *r = reason_of(code_asked.p);
-	if (!t && !text_eq(text_of(r->code), code_asked)) {
+	const char *asked = cli_capitals(c, argv[0]);
+	const struct discrepancy_text *t = discrepancy_text_of(text_of(asked));
+	const struct reason *r = reason_of(asked);
+	if (!t && !text_eq(text_of(r->code), text_of(asked))) {
 		fprintf(stderr,
 		        "samverka explain: there is no code %s; they stand in samverka export "
 		        "discrepancies and samverka rejected list\n",

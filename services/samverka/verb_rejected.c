@@ -200,5 +200,6 @@ int verb_rejected(struct cli *c, int argc, char **argv)
 			return cli_got("rejected", "a record is named as rejected list does: transition/17", argv[i]);
 		x.choice.ids[x.choice.n_ids++] = text_of(argv[i]);
 	}
+	x.choice.reason = cli_capitals(c, x.choice.reason);
 	return dispatch(c, argv[0], &x);
 }

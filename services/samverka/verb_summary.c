@@ -10,7 +10,6 @@
 #include "samverka/summary_matrix.h"
 #include "samverka/summary_report.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,14 +122,6 @@ static int run(struct summarising *x)
 	return x->n ? CLI_DONE : CLI_NO;
 }
 
-static const char *upper(struct cli *c, const char *word)
-{
-	char *t = arena_copy(&c->arena, word, strlen(word) + 1);
-	for (char *p = t; *p; p++)
-		*p = (char)toupper((unsigned char)*p);
-	return t;
-}
-
 static bool is_type(const char *t)
 {
 	int64_t number;
@@ -204,14 +195,14 @@ int verb_summary(struct cli *c, int argc, char **argv)
 	int n = cli_options("summary", table, argc, argv, &code);
 	if (n < 0)
 		return code;
-	if (n != 1 || !is_type(upper(c, argv[0])))
+	if (n != 1 || !is_type(cli_capitals(c, argv[0])))
 		return cli_got("summary", "it takes one of S1 to S14", n ? argv[n - 1] : NULL);
 	if (!is_one_of(x.format, formats))
 		return cli_got("summary", "--format is json, csv or html", x.format);
 	if (!is_one_of(yearly.language, languages))
 		return cli_got("summary", "--language is sv or en", yearly.language);
-	x.type = upper(c, argv[0]);
-	x.audience = upper(c, x.audience);
+	x.type = cli_capitals(c, argv[0]);
+	x.audience = cli_capitals(c, x.audience);
 	if (!is_one_of(x.audience, audiences))
 		return cli_got("summary", "--audience is own, shared or public", x.audience);
 	if (!fits(&x))

@@ -201,6 +201,7 @@ refused_key=$(sql "select convert_from(record_key, 'UTF8') from transition.rejec
 check 'by the key of its record' test "$(s export rejected --key "$refused_key" | wc -l)" -ge 1
 check 'or of its case' cmp <(s export rejected --key "c:$refused_key") <(s export rejected --key "$refused_key")
 check 'of a key that none has, none' test -z "$(s export rejected --key nobodys)"
+check 'by a reason in small letters' cmp <(s rejected list --reason schema) <(s rejected list --reason SCHEMA)
 record=$(grep '"reason":"SCHEMA"' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 withheld=$(grep '"withheld":true' "$scratch/rejected" | head -n 1 | sed 's/.*"record":"\([^"]*\)".*/\1/')
 check 'one without its content' bash -c "! '$bin/samverka' rejected show $record | grep -q '\"value\"'"

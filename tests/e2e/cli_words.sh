@@ -44,6 +44,10 @@ for verb in migrate check topics validate publish run status export summary reje
 	# shellcheck disable=SC2086 # two words
 	check "$verb: an option there is not" wrong 'there is no option --nonsense' $verb --nonsense
 done
+all_wrong 'a dash alone' <<'END'
+there is no option -k | export cases -k x
+there is no option -json | status -json
+END
 all_wrong 'what takes no arguments' <<'END'
 got "x" | migrate x
 got "x" | migrate --dry-run x

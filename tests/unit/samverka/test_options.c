@@ -39,11 +39,11 @@ static void arguments_move_to_the_front(void **state)
 {
 	struct given g = { 0 };
 	(void)state;
-	READ(&g, "a", "--flag", "b", "--text", "x", "c", "--number=7");
+	READ(&g, "a", "--flag", "-", "--text", "x", "c", "--number=7");
 	assert_true(good);
 	assert_int_equal(g.n, 3);
 	assert_string_equal(argv[0], "a");
-	assert_string_equal(argv[1], "b");
+	assert_string_equal(argv[1], "-"); /* standard input is no option */
 	assert_string_equal(argv[2], "c");
 	assert_true(g.flag);
 	assert_string_equal(g.text, "x");
@@ -85,7 +85,7 @@ static void a_date_is_the_end_of_its_stockholm_day(void **state)
 static void wrong_use_is_told(void **state)
 {
 	(void)state;
-	char *const bad[][3] = { { "--unknown" }, { "--number", "x" }, { "--number", "-1" }, { "--text" },
+	char *const bad[][3] = { { "--unknown" }, { "-k" }, { "-number", "1" }, { "--number", "x" }, { "--number", "-1" }, { "--text" },
 		                 { "--flag=1" },  { "--at", "2025-02-30" }, { "--at", "2025-03-30T12:00:00" } };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct given g = { 0 };
@@ -102,6 +102,10 @@ static void help_is_no_fault(void **state)
 	(void)state;
 	READ(&g, "--help");
 	assert_true(good);
+	assert_true(g.help);
+	g.help = false;
+	char *in_short[] = { "-h", NULL };
+	assert_true(read_words(&g, 1, in_short));
 	assert_true(g.help);
 }
 
