@@ -21,9 +21,17 @@ static const struct {
 	{ "/retention", W_RETENTION_PAGE, rights_machinery },
 };
 
+/* Whoever is not let in is offered no page, and no news. */
+static bool is_let_in(const struct page *p)
+{
+	return p->r->rights.level != RIGHTS_NONE;
+}
+
 static void put_nav(struct page *p)
 {
 	struct html *h = &p->h;
+	if (!is_let_in(p))
+		return;
 	html_raw(h, "<nav aria-label=\"");
 	html_word(h, W_NAV);
 	html_raw(h, "\"><ul>");
@@ -149,8 +157,9 @@ void page_close(struct page *p)
 		html_raw(h, "</p>");
 	}
 	html_raw(h, "</main><footer>");
-	put_viewer(p);
-	if (p->b && p->b->is_whole) {
+	if (is_let_in(p))
+		put_viewer(p);
+	if (is_let_in(p) && p->b && p->b->is_whole) {
 		html_raw(h, "<p>");
 		html_word(h, W_AS_OF);
 		html_raw(h, " ");

@@ -110,6 +110,13 @@ browser_year() {
 	END
 }
 
+# browser_monitor WHO: the address of another monitor, open to WHO
+browser_monitor() {
+	start_job "monitor_$1" "$bin/samverka-monitor" --monitor.port=0 --monitor.opento="$1"
+	wait_for 20 grep -q event=ready "$scratch/monitor_$1.log" || { not_ok "a monitor open to $1 starts" "$(tail -n 5 "$scratch/monitor_$1.log")"; exit 1; }
+	OTHER_MONITOR=http://127.0.0.1:$(sed -n 's/.*event=page .*port=\([0-9]*\).*/\1/p' "$scratch/monitor_$1.log")
+}
+
 # routes: of the pages that the program has, a line each. No page can be forgotten.
 browser_routes() { sed -n '/^} routes\[\]/,/^};/s/^\t{ "\([^"]*\)".*/\1/p' "$root/services/monitor/site.c"; }
 
@@ -118,6 +125,12 @@ browser_look() {
 	rm -rf "$pictures"
 	mkdir -p "$pictures"
 	mapfile -t routes < <(browser_routes)
+	if [ "$1" = full ]; then
+		browser_monitor public
+		export PUBLIC_MONITOR=$OTHER_MONITOR
+		browser_monitor nobody
+		export CLOSED_MONITOR=$OTHER_MONITOR
+	fi
 	# The page that is open when this is published must show it.
 	sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl"
 	PUBLISH="'$bin/samverka' publish --unchecked --topic samverka.transition.v1 '$scratch/more.jsonl'" \

@@ -694,6 +694,10 @@ static void others_see_the_state_and_no_figure(void **state)
 	a = ask("/refused", "en", rights_named("CN=press")), assert_says(&a, 403, "not for you");
 	a = ask("/documents", "en", rights_named("CN=press")), assert_says(&a, 200, "Malmö");
 	a = ask("/", "en", rights_named("CN=nobody")), assert_says(&a, 403, "not for you");
+	/* Whoever is not let in is offered no page and no news. */
+	a = ask("/", "en", rights_named("CN=nobody")), assert_silent_on(&a, "<nav");
+	a = ask("/", "en", rights_named("CN=nobody")), assert_silent_on(&a, "id=\"live\"");
+	a = ask("/refused", "en", rights_named("CN=press")), assert_says(&a, 403, "id=\"live\"");
 }
 
 static void a_database_that_is_gone_is_said(void **state)
