@@ -225,15 +225,23 @@ static bool check_domain(struct judging *g)
 	return !ret->is_protected || judge_check_protected(g);
 }
 
-static void seal(struct judging *g)
+static struct text text_of_event(struct judging *g)
 {
+	struct text written = g->event->written;
 	struct buf *b = &g->j->scratch;
 	buf_clear(b);
+	if (g->passed_on && written.n && written.n <= CLOUDEVENT_MAX_BYTES)
+		return written;
 	if (g->passed_on)
 		cloudevent_canonical(g->event, b);
 	else
 		cloudevent_seal(g->event, b, g->ret->fact.digest);
-	g->ret->event = arena_text(g->a, buf_text(b));
+	return arena_text(g->a, buf_text(b));
+}
+
+static void seal(struct judging *g)
+{
+	g->ret->event = text_of_event(g);
 	g->ret->accepted = true;
 }
 

@@ -25,7 +25,7 @@ struct verdict {
 	struct text source, id;
 	int64_t sequence;       /* -1: none */
 	instant_us appended_us; /* what was taken as the append time */
-	struct text event;      /* accepted: canonical structured JSON; in the arena */
+	struct text event;      /* accepted: canonical structured JSON; in the arena (see judge_event) */
 };
 
 struct judge;
@@ -45,8 +45,9 @@ struct judge_world {
 /* Everything in the arena; texts may also borrow from the record. */
 void judge_record(struct judge *j, const struct judge_world *w, const struct source_record *r,
                   struct arena *a, struct verdict *ret);
-/* The same for an event that came another way (HTTP) and goes on as its canonical text: no topic,
- * key or headers to look at, and no body or digest in ret->fact. */
+/* The same for an event that came another way (HTTP) and goes on: no topic, key or headers to look
+ * at, and no body or digest in ret->fact. ret->event is c->written, what was sent, unless it came
+ * otherwise or is longer than an event may be: then it is the canonical text. */
 void judge_event(struct judge *j, const struct judge_world *w, const struct cloudevent *c,
                  struct arena *a, struct verdict *ret);
 

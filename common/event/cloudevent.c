@@ -236,6 +236,7 @@ void cloudevent_init(struct cloudevent *ret)
 bool cloudevent_from_json(struct text json, struct arena *a, struct cloudevent *ret, struct err *e)
 {
 	cloudevent_init(ret);
+	ret->written = json;
 	struct value *v = value_read(json, &cloudevent_limits, a, e);
 	return v && read_structured(v, a, ret, e);
 }
@@ -244,5 +245,6 @@ bool cloudevent_from_value(struct value *object, struct arena *a, struct cloudev
                            struct err *e)
 {
 	cloudevent_init(ret);
+	ret->written = object->written;
 	return read_structured(object, a, ret, e);
 }

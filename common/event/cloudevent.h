@@ -39,6 +39,7 @@ struct cloudevent {
 	const struct value
 	        *data; /* NULL when the event has none, or none that is JSON; null is none */
 	struct text data_text; /* data that is not JSON (another datacontenttype), raw bytes */
+	struct text written;   /* all of it, when it came as structured JSON; else empty */
 };
 
 /* One Kafka record. REJECT with a reason of the domain page's list (NOT_CLOUDEVENT, BAD_JSON,
@@ -48,7 +49,7 @@ bool cloudevent_from_kafka(struct text value, const struct header *headers, size
                            struct arena *a, struct cloudevent *ret, struct err *e);
 /* One structured JSON text. */
 bool cloudevent_from_json(struct text json, struct arena *a, struct cloudevent *ret, struct err *e);
-/* An element of a batch, already read; its members are taken apart. */
+/* An element of a batch, an array that value_read read; its members are taken apart. */
 bool cloudevent_from_value(struct value *object, struct arena *a, struct cloudevent *ret,
                            struct err *e);
 /* HTTP: content type decides structured or binary (`ce-` headers, percent-decoded). A batch is

@@ -27,7 +27,10 @@ enum value_kind {
 
 struct value {
 	struct value *next; /* the member or element behind this one */
-	struct text name;   /* of a member */
+	union {
+		struct text name;    /* of a member */
+		struct text written; /* of an element: all of it, as it stands in the text */
+	};
 	union {
 		struct text text;
 		int64_t integer;

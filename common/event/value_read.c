@@ -356,10 +356,20 @@ static bool read_object(struct reader *r, struct value *ret)
 	return read_list(r, '}', read_member, ret) && !has_twins(ret);
 }
 
+static bool read_element(struct reader *r, struct value *ret)
+{
+	skip_space(r);
+	const char *start = r->p;
+	if (!read_value(r, ret))
+		return false;
+	ret->written = (struct text){ start, (size_t)(r->p - start) };
+	return true;
+}
+
 static bool read_array(struct reader *r, struct value *ret)
 {
 	ret->kind = VALUE_ARRAY;
-	return read_list(r, ']', read_value, ret);
+	return read_list(r, ']', read_element, ret);
 }
 
 static bool read_nested(struct reader *r, bool (*read)(struct reader *, struct value *),

@@ -79,16 +79,19 @@ static void answer_batch(struct intake *in, struct batch *b)
 	answer_items(&b->request->answer, v, b->n, b->is_batch);
 	free(v);
 	count_items(in, b);
+	if (b->n_unreported) {
+		b->body = b->request->body;
+		b->request->body = (struct buf){ 0 };
+	}
 	http_answer(in->c.http, b->request);
 	b->request = NULL;
 	in->n_waiting--;
 }
 
-static void batch_free(struct intake *in, struct batch *b)
+static void batch_free(struct batch *b)
 {
-	in->texts_held -= b->texts_cap;
 	buf_done(&b->names);
-	free(b->texts);
+	buf_done(&b->body);
 	free(b->items);
 	free(b);
 }
@@ -102,7 +105,7 @@ static void settle(struct intake *in, size_t slot)
 	if (b->request)
 		answer_batch(in, b);
 	in->slots[slot] = NULL;
-	batch_free(in, b);
+	batch_free(b);
 }
 
 static void not_acknowledged(struct batch_item *v)
@@ -259,7 +262,7 @@ void intake_free(struct intake *in)
 				not_acknowledged(&b->items[k]);
 		if (b->request)
 			answer_batch(in, b);
-		batch_free(in, b);
+		batch_free(b);
 	}
 	for (size_t i = 0; i < in->n_judges; i++)
 		judge_free(in->judges[i]);

@@ -20,8 +20,7 @@ struct batch {                   /* one request, on its way */
 	struct batch_item *items;
 	size_t n, n_unreported;
 	struct buf names;
-	char *texts; /* of the events that were sent, for the sink; it never moves */
-	size_t texts_n, texts_cap;
+	struct buf body; /* of a request that was answered: the sink still has events of it */
 	int64_t deadline_us;
 };
 
@@ -31,7 +30,6 @@ struct intake {
 	size_t n_judges;
 	struct batch **slots;
 	size_t n_slots, n_waiting;
-	size_t texts_held; /* bytes of all batches' texts */
 	const struct snapshot *snapshot;            /* of this turn */
 	struct arena arena;                         /* of one event */
 	struct sink_report reports[INTAKE_REPORTS]; /* those taken last: as a local array, which

@@ -1,5 +1,5 @@
-/* intake, one request: its events judged and handed to the broker. What goes out is the canonical
- * text of the event, the one whose digest the reconciler takes, whichever mode it came in. */
+/* intake, one request: its events judged and handed to the broker. What goes out is what was sent,
+ * straight from the body; of an event whose attributes came as headers, the canonical text. */
 #include "gateway/intake_inner.h"
 
 #include "base/clock.h"
@@ -15,8 +15,7 @@ enum {
 	BATCH_DEPTH = CLOUDEVENT_MAX_DEPTH + 1,
 	TOKENS_AN_EVENT = 100, /* of ours; a batch has room for so many of each */
 	BYTES_A_TOKEN = 2,     /* at least: an event shorter than this many has not too many */
-	NAMES_AN_EVENT = 96,   /* usual lengths: of id and source, */
-	TEXT_LONGER = 64       /* and what the canonical text has more than what came */
+	NAMES_AN_EVENT = 96    /* usual length of id and source */
 };
 
 struct publishing {
@@ -77,31 +76,6 @@ static bool fits(struct publishing *p, const struct verdict *verdict, struct err
 	return value_read(verdict->event, &cloudevent_limits, &p->in->arena, e) != NULL;
 }
 
-/* The events of a batch stand in one piece of memory until they are reported, instead of a piece
- * each of the client library's. What has no room there is copied by it. */
-static void make_texts(struct intake *in, struct batch *b)
-{
-	size_t cap = b->request->body.n + b->n * TEXT_LONGER;
-	if (in->texts_held + cap > (size_t)in->c.settings->memory / 2 * 3)
-		return; /* as much as the library's queue may hold: it copies, and says when it is
-		           full */
-	b->texts = malloc(cap);
-	must(b->texts);
-	b->texts_cap = cap;
-	in->texts_held += cap;
-}
-
-static bool keep_text(struct batch *b, struct text *t)
-{
-	if (b->texts_cap - b->texts_n < t->n)
-		return false;
-	char *at = b->texts + b->texts_n;
-	memcpy(at, t->p, t->n);
-	b->texts_n += t->n;
-	t->p = at;
-	return true;
-}
-
 static void send(struct publishing *p, struct batch_item *v, const struct cloudevent *c,
                  const struct verdict *verdict)
 {
@@ -114,14 +88,12 @@ static void send(struct publishing *p, struct batch_item *v, const struct cloude
 		                    .value = verdict->event,
 		                    .headers = &structured,
 		                    .n_headers = 1,
-		                    .cookie = p->cookie + (uint64_t)(v - p->batch->items) };
-	event.value_stays = keep_text(p->batch, &event.value);
+		                    .cookie = p->cookie + (uint64_t)(v - p->batch->items),
+		                    .value_stays = verdict->event.p == c->written.p };
 	if (sink_send(p->in->c.sink, &event, &e)) {
 		p->batch->n_unreported++;
 		return;
 	}
-	if (event.value_stays)
-		p->batch->texts_n -= event.value.n; /* it was the last one */
 	intake_note_failure(p->in, v->pub.topic, &e);
 	v->pub.reason = problems[PROBLEM_BROKER].code;
 	v->pub.title = problems[PROBLEM_BROKER].title;
@@ -210,7 +182,6 @@ static void take_array(struct publishing *p, struct value *array)
 	struct batch *b = p->batch;
 	make_items(b, array->below.n);
 	(void)buf_reserve(&b->names, b->n * NAMES_AN_EVENT);
-	make_texts(p->in, b);
 	for (size_t i = 0; i < p->batch->n; i++) {
 		struct cloudevent c;
 		struct err e = { 0 };

@@ -59,7 +59,7 @@ static bool fuzz_send(struct sink *s, const struct sink_event *v, struct err *e)
 		                        .append_time_us = clock_now_us(),
 		                        .time_kind = SOURCE_TIME_APPEND };
 	engine_judge(area->domain, snapshot_registry(now), &record, &a, &verdict);
-	must(verdict.accepted && text_eq(verdict.event, v->value));
+	must(verdict.accepted);
 	known_give(fuzz_known, now);
 	fuzz_sent++;
 	return true;
@@ -172,8 +172,6 @@ static void fuzz_done(struct batch *b)
 {
 	buf_done(&b->request->body);
 	buf_done(&b->names);
-	fuzz_intake->texts_held -= b->texts_cap;
-	free(b->texts);
 	free(b->items);
 }
 

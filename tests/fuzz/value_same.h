@@ -16,8 +16,9 @@ static inline bool value_same_below(const struct value *a, const struct value *b
 	size_t n = 0;
 	VALUE_EACH(v, a)
 	{
-		if (!other || !text_eq(v->name, other->name) || v->name_hash != other->name_hash ||
-		    !value_same(v, other))
+		bool named = value_is(a, VALUE_OBJECT);
+		if (!other || (named && !text_eq(v->name, other->name)) ||
+		    v->name_hash != other->name_hash || !value_same(v, other))
 			return false;
 		other = other->next;
 		n++;

@@ -74,6 +74,21 @@ static void a_name_twice_is_refused(void **state)
 	}
 }
 
+static void elements_are_known_as_they_were_written(void **state)
+{
+	static const char *const written[] = { "{\"a\" : [1 , 2]}", "\"x\\n\"", "-1E2", "[ ]" };
+	ARENA_AUTO a = { 0 };
+	struct err e = { 0 };
+	size_t i = 0;
+	(void)state;
+	const struct value *v = value_read(TEXT(" [ {\"a\" : [1 , 2]} ,\"x\\n\",\t-1E2 , [ ] ] "),
+	                                   &cloudevent_limits, &a, &e);
+	assert_non_null(v);
+	VALUE_EACH(element, v)
+	assert_true(text_eq(element->written, text_of(written[i++])));
+	assert_int_equal(i, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +96,7 @@ int main(void)
 		cmocka_unit_test(names_have_hashes_of_their_own),
 		cmocka_unit_test(members_are_found_by_name),
 		cmocka_unit_test(a_name_twice_is_refused),
+		cmocka_unit_test(elements_are_known_as_they_were_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
