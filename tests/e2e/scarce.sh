@@ -1,8 +1,8 @@
 #!/bin/bash
 # size: full
-# timeout: 240
+# timeout: 300
 # What a machine runs out of: places at the database, descriptors, names that mean nothing. A daemon waits for
-# them, does not spin meanwhile, and goes on when they are there.
+# them, does not spin meanwhile, and goes on when they are there. Without memory it ends, and the next one goes on.
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/lib_system.sh
@@ -62,6 +62,33 @@ stop_job "$JOB_PID"
 SAMVERKA_POSTGRES_CONNINFO='host=database.invalid user=samverka dbname=samverka' start_job lost "$bin/samverka-transitions" --kafka.group.instance.id=lost
 check 'a database without an address too' wait_for 60 said lost 'event=retrying.*DB_CONNECTION'
 check 'that daemon lives as well' kill -0 "$JOB_PID"
+stop_job "$JOB_PID"
+
+# ---- no memory ----
+
+start_job reference "$bin/samverka-reference"
+"$bin/samverka" reference load --recorded 2010-01-01 "$root"/schemas/defaults/{principals,policy,tariffs}.jsonl >/dev/null 2>&1
+"$tools/story" reference >"$scratch/reference.jsonl"
+"$bin/samverka" reference load --recorded 2018-01-01 "$scratch/reference.jsonl" >/dev/null 2>&1
+start_job starved "$bin/samverka-transitions" --kafka.group.instance.id=starved
+starved=$JOB_PID
+check 'reference data arrive' wait_for 60 "$bin/samverka" status --wait 1
+"$tools/story" facts >"$scratch/facts.jsonl"
+kill -STOP "$starved"
+prlimit --pid "$starved" --data=4096
+kill -CONT "$starved"
+"$bin/samverka" publish "$scratch/facts.jsonl" >/dev/null 2>&1
+gone() { ! kill -0 "$1"; }
+check 'a reconciler without memory ends' wait_for 60 gone "$starved"
+kill -KILL "$starved" 2>/dev/null
+wait "$starved" 2>/dev/null
+check 'as if it were killed, to be started again' test $? -gt 128
+start_job fed "$bin/samverka-transitions" --kafka.group.instance.id=starved
+arrived() { "$bin/samverka" status --wait 0 2>/dev/null | grep -q '"partitionsBehind":0,"queueDue":0,'; }
+check 'the next one reads everything' wait_for 60 arrived
+once() { [ "$(psql -X -qAt "$CONNINFO" -c 'SELECT sum(n) FROM transition.flow_sum')" -eq "$(wc -l <"$scratch/facts.jsonl")" ]; }
+check 'once' once
+check 'and its states are right' "$bin/samverka" rebuild --verify --area transition
 stop_job "$JOB_PID"
 
 # ---- no descriptor ----
