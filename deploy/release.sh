@@ -37,7 +37,7 @@ verify() { # SIGNERS FOLDER
 	local file
 	for file in *; do
 		case $file in SHA256SUMS*) continue ;; esac
-		grep -q "  $file\$" SHA256SUMS || { echo "$file is not in SHA256SUMS" >&2; return 1; }
+		cut -c67- SHA256SUMS | grep -qxF -- "$file" || { echo "$file is not in SHA256SUMS" >&2; return 1; }
 	done
 }
 

@@ -61,6 +61,9 @@ again
 echo x >"$made/extra.deb"
 check 'a file that was not signed is found' refused
 again
+(cd "$made" && for bom in *.cdx.json; do cp "$bom" "${bom//./_}"; done)
+check 'also where its name is much like that of one that was' refused
+again
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/other"
 (cd "$made" && rm SHA256SUMS.sig && ssh-keygen -q -Y sign -f "$scratch/other" -n samverka-release SHA256SUMS)
 check 'a signature of somebody else is refused' refused
