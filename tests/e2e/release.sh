@@ -61,7 +61,7 @@ again
 echo x >"$made/extra.deb"
 check 'a file that was not signed is found' refused
 again
-(cd "$made" && for bom in *.cdx.json; do cp "$bom" "${bom//./_}"; done)
+(cd "$made" && for bom in *.cdx.json; do cp "$bom" "${bom//-/.}"; done)
 check 'also where its name is much like that of one that was' refused
 again
 ssh-keygen -q -t ed25519 -N '' -f "$scratch/other"
