@@ -75,14 +75,15 @@ static const struct case_fact *strongest_of_patient(const struct case_view *v, b
 	return best;
 }
 
-/* Of a case that was cancelled it is the one that was named before: protection must still reach it.
- */
+/* Where no notice of today names one (the case was cancelled, or a correction left the patient out)
+ * it is the one that was named before: protection must still reach it, and what was billed of other
+ * stays beside this one stands. */
 static struct text patient_ref_of(const struct case_view *v)
 {
 	if (v->admission && v->admission->d.patient_ref.n)
 		return v->admission->d.patient_ref;
 	const struct case_fact *best = strongest_of_patient(v, true);
-	if (!best && v->cancelled)
+	if (!best)
 		best = strongest_of_patient(v, false);
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }

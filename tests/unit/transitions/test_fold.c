@@ -497,6 +497,26 @@ static void tells_what_it_told_before(void **state)
 	assert_int_equal(stay.former[1].known_until, at("2025-04-20T08:00:00+02:00"));
 }
 
+/* Its newest notice names none: it is still known to the one it was said to be of, to whom protection
+ * would come, and whose other stays were billed by it. */
+static void tells_the_patient_it_had(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-26T08:00:00+01:00",
+	           "'noticeId':'adm','admittedAt':'2025-03-26T08:00:00+01:00',"
+	           "'patientRef':'abcdefghijklmnop'");
+	recorded(story_fact(&s, "admission.registered", "2025-03-04T08:00:00+01:00",
+	                    "'noticeId':'adm','admittedAt':'2025-03-04T08:00:00+01:00'"),
+	         "2025-04-19T08:00:00+02:00");
+	struct patient_stay stay = told_stay(&s);
+	assert_int_equal(stay.start, at("2025-03-04T08:00:00+01:00"));
+	assert_int_equal(stay.known_from, at("2025-04-19T08:00:00+02:00"));
+	assert_int_equal(stay.n_former, 1);
+	assert_int_equal(stay.former[0].start, at("2025-03-26T08:00:00+01:00"));
+	assert_int_equal(stay.former[0].known_until, at("2025-04-19T08:00:00+02:00"));
+}
+
 /* Words without end are not looked back on one by one. */
 static void tells_no_endless_past(void **state)
 {
@@ -695,6 +715,7 @@ int main(void)
 		READING("R-T21 a void case does not move with the date",
 		        void_case_does_not_move_with_the_date),
 		READING("outbox: R-T33 what was told before", tells_what_it_told_before),
+		READING("outbox: R-T33 the patient that it had, when none is named", tells_the_patient_it_had),
 		READING("outbox: R-T33 of many words the newest", tells_no_endless_past),
 		READING("outbox: no echo of the patient's word", message_does_not_echo),
 		READING("a case of which only others speak is nothing", spoken_of_only),
