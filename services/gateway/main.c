@@ -26,12 +26,14 @@ static struct self {
 	int64_t tend_us, look_us;
 } self;
 
-/* What suits a gateway better than a daemon; the operator's own settings come after and win. The
+/* What suits a gateway better than a daemon; the operator's own settings come after and win. Clients
+ * wait for their answer before they send more: the longer it lingers, the longer all stand idle. The
  * queue has room for the events of the bodies that are held, and for half as much again that nobody
  * waits for: what was answered 503 stays in it until its time is up. */
 static bool open_sink(struct self *s, const struct daemon_settings *common, struct err *e)
 {
-	const struct settings_pair ours[] = { { "message.timeout.ms", "15000" },
+	const struct settings_pair ours[] = { { "linger.ms", "3" },
+		                              { "message.timeout.ms", "15000" },
 		                              { "queue.buffering.max.kbytes", s->queue_kb } };
 	size_t n = 0, n_ours = sizeof ours / sizeof *ours;
 	(void)snprintf(s->queue_kb, sizeof s->queue_kb, "%lld",
