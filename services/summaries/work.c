@@ -54,23 +54,21 @@ void work_count(struct work *w, enum summaries_counter id, int value, int64_t n)
 }
 
 /* One daemon computes at a time: a second one would fence the producer of the first, for ever in
- * turns. The lock goes with the connection. */
-/* The lock is the session's: who connects anew asks for it anew. Who does not get it stays connected,
- * and says in the database that it waits. */
+ * turns. The lock is the session's: who connects anew asks for it anew. Who does not get it stays
+ * connected, and says in the database that it waits. */
 static bool lead(struct work *w, struct err *e)
 {
-	if (!pg_is_open(w->pg))
-		w->leads = false;
 	if (!pg_open(w->pg, e))
 		return false;
-	if (w->leads)
+	if (w->leads == pg_backend_pid(w->pg))
 		return true;
 	pg_send(w->pg, &statements[SQL_lock], NULL);
 	if (!pg_run(w->pg, e))
 		return false;
-	w->leads = pg_bool(pg_result(w->pg, 0), 0, 0);
-	return w->leads ||
-	       err_set(e, ERR_RETRY, "STANDBY", "another summaries daemon is at work on this database");
+	if (!pg_bool(pg_result(w->pg, 0), 0, 0))
+		return err_set(e, ERR_RETRY, "STANDBY", "another summaries daemon is at work on this database");
+	w->leads = pg_backend_pid(w->pg);
+	return true;
 }
 
 void work_forget(struct work *w)

@@ -103,8 +103,8 @@ struct work {
 	int64_t topics_due_us;     /* monotonic */
 	unsigned n_asked;          /* for single topics, in this turn */
 	int is_continued;          /* the server process whose versions were compared with the topics */
+	int leads;                 /* the server process that has the lock for us */
 	bool is_ready;
-	bool leads; /* this session has the lock */
 };
 
 /* Runs one statement with w->args and clears them; its result, NULL on failure. */
