@@ -108,6 +108,7 @@ bench: packages ## measures speed, memory and recovery on this machine
 	$(PARALLEL) all
 	@BUILD=$(BUILD) tests/bench/run.sh
 	@BUILD=$(BUILD) tests/bench/peer.sh
+	@BUILD=$(BUILD) tests/bench/gateway.sh
 
 .PHONY: faults
 faults: PACKAGES = --full

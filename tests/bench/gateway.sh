@@ -126,16 +126,17 @@ words() {
 	esac
 }
 middle() { figure "$1" "$2" | median; }
+# of_plain NAME: median of what each run has of the plain producer just before it, %
+of_plain() { awk -v name="$1" '$1 == "plain" { plain = $2 } $1 == name { print $2 * 100 / plain }' "$scratch/figures" | median; }
 table() {
-	local name plain speeds
+	local name speeds
 	candidates
-	plain=$(middle plain 2)
-	echo "| $(wc -l <"$scratch/facts.jsonl") facts of $(($(wc -c <"$scratch/facts.jsonl") / $(wc -l <"$scratch/facts.jsonl"))) bytes, 8 partitions; $runs runs | facts/s: median (least–most) | of the plain producer % | CPU µs a fact | 2,000/s in batches: p50, p99 ms | one by one: p50, p99 ms | peak resident MiB | first answer ms |"
+	echo "| $(wc -l <"$scratch/facts.jsonl") facts of $(($(wc -c <"$scratch/facts.jsonl") / $(wc -l <"$scratch/facts.jsonl"))) bytes, 8 partitions; $runs runs | facts/s: median (least–most) | of the plain producer in the same run, median % | CPU µs a fact | 2,000/s in batches: p50, p99 ms | one by one: p50, p99 ms | peak resident MiB | first answer ms |"
 	echo '|---|---|---|---|---|---|---|---|'
 	for name in "${names[@]}"; do
 		speeds=$(figure "$name" 2)
 		printf '| %s | %d (%d–%d) | %d |' "$(words "$name")" "$(median <<<"$speeds")" \
-			"$(head -n 1 <<<"$speeds")" "$(tail -n 1 <<<"$speeds")" $(($(median <<<"$speeds") * 100 / plain))
+			"$(head -n 1 <<<"$speeds")" "$(tail -n 1 <<<"$speeds")" "$(of_plain "$name" | cut -d . -f 1)"
 		case $name in
 		plain) echo ' | | | | |'; continue ;;
 		gateway) set -- "$resident" "$ready" ;;
@@ -160,6 +161,8 @@ reference
 facts
 start_gateway
 [ -z "$peer" ] || start_camel
+plain 2>/dev/null >/dev/null # the broker is a JVM, too
+: >"$scratch/figures"
 for ((run = 0; run < runs; run++)); do
 	plain
 	measure gateway "$GATEWAY_PID"
@@ -173,5 +176,5 @@ gateway_stop
 table | tee "$scratch/block"
 [ -n "$peer" ] || { echo 'Apache Camel did not run: nothing is compared, nothing written' >&2; exit 1; }
 [ -z "$write" ] || bench_write gateway "$scratch/block"
-awk -v f="$(middle gateway 2)" -v p="$(middle plain 2)" -v a="$(middle camel-parses 2)" -v b="$(middle camel-checks 2)" \
-	-v l="$(middle gateway 5)" -v kb="$resident" 'BEGIN { exit !(f * 3 >= p && f > a && f > b && l < 50 && kb < 65536) }'
+awk -v f="$(middle gateway 2)" -v part="$(of_plain gateway)" -v a="$(middle camel-parses 2)" -v b="$(middle camel-checks 2)" \
+	-v l="$(middle gateway 5)" -v kb="$resident" 'BEGIN { exit !(part * 3 >= 100 && f > a && f > b && l < 50 && kb < 65536) }'
