@@ -22,6 +22,12 @@ RECEIPTS = '''SELECT verdict, count(*), count(DISTINCT (topic, partition, kafka_
  GROUP BY verdict ORDER BY verdict'''
 
 
+def without_words(rejected):
+    """What a refusal says is said in the words of the release that refused: of two, the reasons are compared."""
+    lines = [json.loads(line) for line in rejected.splitlines()]
+    return ''.join(json.dumps({k: v for k, v in line.items() if k != 'detail'}, sort_keys=True) + '\n' for line in lines)
+
+
 def look(system, name):
     """Everything there is to compare, by name; also written to a folder."""
     folder = system.scratch / name
@@ -34,6 +40,8 @@ def look(system, name):
         seen = dict(pool.map(export, EXPORTS))
     for area in AREAS:
         seen['receipts-' + area] = system.pg.sql(RECEIPTS % area, system.database)
+    if system.older:
+        seen['rejected-where'] = without_words(seen['rejected-where'])
     if 'marks' in system.open:
         seen['summaries'] = system.pg.sql(SUMMARIES, system.database)
     seen['ledger'] = ''.join(line + '\n' for line in system.samverka('status', '--json').splitlines()
