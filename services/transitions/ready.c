@@ -80,13 +80,17 @@ static bool is_open(const struct timeline *t)
 	return t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE;
 }
 
-/* Death is known by its date: a notice from the hours of that day is not after it. */
+/* Death is known by its date: what is said in the hours of that day is not after it, unless the
+ * patient had left before. */
+static bool is_on_day_of_death(const struct timeline *t, instant_us at)
+{
+	return t->end_fact && t->end_fact == t->v->death && calendar_day(at) == t->died_on &&
+	       (t->left_at == INSTANT_NONE || at <= t->left_at);
+}
+
 static bool is_after_stay(const struct timeline *t, instant_us at)
 {
-	if (t->end_at == INSTANT_NONE || at <= t->end_at)
-		return false;
-	return t->ended_by != READY_DECEASED || t->end_fact != t->v->death ||
-	       calendar_day(at) > t->died_on;
+	return t->end_at != INSTANT_NONE && at > t->end_at && !is_on_day_of_death(t, at);
 }
 
 /* R-T32: after a live discharge no notice opens anything. */
@@ -108,12 +112,16 @@ static void close_last(struct timeline *t, instant_us at, enum ready_end how)
 	last->ended_by = how;
 }
 
-/* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. */
+/* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. On the day
+ * of death it still removes, but no end moves past that day's first moment. */
 static void close_or_remove(struct timeline *t, const struct turn *turn)
 {
-	if (t->end_at != INSTANT_NONE && turn->at >= t->end_at)
+	bool error = turn->by->type == T_READY_WITHDRAWN &&
+	             text_eq(turn->by->d.reason_code, TEXT("ERROR"));
+	if (t->end_at != INSTANT_NONE && turn->at >= t->end_at &&
+	    !(error && is_on_day_of_death(t, turn->at)))
 		return;
-	if (turn->by->type == T_READY_WITHDRAWN && text_eq(turn->by->d.reason_code, TEXT("ERROR")))
+	if (error)
 		remove_last(t);
 	else
 		close_last(t, turn->at,

@@ -93,6 +93,7 @@ static void read_stay(struct timeline *t)
 		t->died_on = t->v->death->d.died_on;
 	read_discharge(t);
 	read_transfers(t);
+	t->left_at = t->end_at;
 	/* All clocks stop at the date of death, whatever its hour. */
 	if (t->v->death && t->died_on != DAY_NONE)
 		end_stay(t, calendar_midnight(t->died_on), READY_DECEASED, t->v->death);

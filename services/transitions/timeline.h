@@ -59,6 +59,7 @@ struct timeline {
 	struct ground *grounds; /* GROUNDS of them, the ones last asked for; n used */
 	size_t *n_grounds;
 	instant_us admitted_at, end_at; /* INSTANT_NONE: unknown, still in */
+	instant_us left_at;             /* the end but for a death that is known by its date */
 	enum ready_end ended_by;
 	uint8_t destination;
 	const struct case_fact *end_fact;

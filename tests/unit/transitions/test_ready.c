@@ -296,6 +296,65 @@ static void ready_on_the_day_of_death(void **state)
 	assert_int_equal(calendar_day(c.ready[0].end_at), day("2025-03-15"));
 }
 
+/* The hour of a death is not known: a readiness taken back on its day was never there either. A
+ * plain withdrawal of that day moves no end past its midnight. */
+static void withdrawn_on_the_day_of_death(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *at, *reason;
+		bool left; /* at noon of that day, with a discharge */
+		const char *charged;
+	} rows[] = {
+		{ "2025-03-18T00:00:00+01:00", "ERROR", false, "" },
+		{ "2025-03-18T10:00:00+01:00", "ERROR", false, "" },
+		{ "2025-03-18T10:00:00+01:00", "ERROR", true, "" },
+		{ "2025-03-18T23:59:59+01:00", "ERROR", false, "" },
+		{ "2025-03-18T14:00:00+01:00", "ERROR", true, "03-13 03-14 03-15 03-16 03-17" },
+		{ "2025-03-19T00:00:00+01:00", "ERROR", false, "03-13 03-14 03-15 03-16 03-17" },
+		{ "2025-03-18T10:00:00+01:00", "WORSENED", false, "03-13 03-14 03-15 03-16 03-17" },
+		{ "2025-03-17T10:00:00+01:00", "WORSENED", false, "03-13 03-14 03-15 03-16" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		STORY s = { 0 };
+		opened(&s);
+		ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+		withdrawn(&s, rows[i].at, rows[i].reason);
+		if (rows[i].left)
+			discharged(&s, "2025-03-18T12:00:00+01:00");
+		story_fact(&s, "patient.deceased", "2025-03-19T09:00:00+01:00",
+		           "'diedOn':'2025-03-18'");
+		struct case_state c = story_state(&s, "2025-03-25T00:00:00Z");
+		assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), rows[i].charged);
+		assert_int_equal(c.n_ready, *rows[i].charged != '\0');
+		if (c.n_ready)
+			assert_true(c.ready[0].end_at <= at("2025-03-18T00:00:00+01:00"));
+	}
+}
+
+static void ready_and_withdrawn_on_the_day_of_death(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, "2025-03-18T09:00:00+01:00", "1280");
+	withdrawn(&s, "2025-03-18T10:00:00+01:00", "ERROR");
+	story_fact(&s, "patient.deceased", "2025-03-19T09:00:00+01:00", "'diedOn':'2025-03-18'");
+	assert_int_equal(story_state(&s, "2025-03-25T00:00:00Z").n_ready, 0);
+}
+
+/* Who had left by then was not ready, though the day is that of the death. */
+static void ready_after_discharge_on_the_day_of_death(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	discharged(&s, "2025-03-18T12:00:00+01:00");
+	ready(&s, "2025-03-18T14:00:00+01:00", "1280");
+	story_fact(&s, "patient.deceased", "2025-03-19T09:00:00+01:00", "'diedOn':'2025-03-18'");
+	assert_int_equal(story_state(&s, "2025-03-25T00:00:00Z").n_ready, 0);
+}
+
 static void transferred(struct story *s, const char *time, const char *members)
 {
 	story_fact(s, "transfer.occurred", time,
@@ -392,6 +451,12 @@ int main(void)
 		READING("7.5 death stops all clocks at its date", death_stops_clocks),
 		READING("7.5 ready on the day of death: not a negative interval",
 		        ready_on_the_day_of_death),
+		READING("R-T5 ERROR on the day of death removes it",
+		        withdrawn_on_the_day_of_death),
+		READING("R-T5 ready and taken back on the day of death",
+		        ready_and_withdrawn_on_the_day_of_death),
+		READING("R-T32 discharged and dead on one day, ready between",
+		        ready_after_discharge_on_the_day_of_death),
 		READING("7.4 (f) to another hospital: the interval ends",
 		        transfer_between_hospitals),
 		READING("7.4 (f) or goes on, by policy", transfer_may_go_on),
