@@ -54,6 +54,7 @@ static const struct case_fact *newest_sip_consent(const struct case_view *v)
 	return best;
 }
 
+/* A consent undoes what the assessment says of declining, the only reason that it contradicts. */
 static enum case_sip sip_need(const struct case_view *v)
 {
 	const struct case_fact *consent = newest_sip_consent(v);
@@ -67,7 +68,7 @@ static enum case_sip sip_need(const struct case_view *v)
 	if (assessed->d.needed == ANSWER_YES)
 		return SIP_NEEDED;
 	if (assessed->d.reason == SIP_PATIENT_DECLINES)
-		return SIP_DECLINED;
+		return consent && consent->d.granted == TRI_TRUE ? SIP_NEEDED : SIP_DECLINED;
 	return assessed->d.reason == SIP_OPT_ORV ? SIP_REGIME_OPT_ORV : SIP_NOT_NEEDED;
 }
 

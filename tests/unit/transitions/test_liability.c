@@ -478,6 +478,50 @@ static void newest_is_by_its_own_time(void **state)
 	assert_int_equal(story_state(&s, LATER).sip, SIP_DECLINED);
 }
 
+/* What T12 alone says, and with a word of consent: a consent undoes a decline, and no other reason. */
+static void consent_is_stronger_than_the_assessment(void **state)
+{
+	(void)state;
+	static const char *const reasons[] = { "NO_JOINT_NEEDS", "EXISTING_PLAN",
+		                               "PATIENT_DECLINES", "OPT_ORV" };
+	static const enum case_sip expected[3][4] = {
+		{ SIP_NOT_NEEDED, SIP_NOT_NEEDED, SIP_DECLINED, SIP_REGIME_OPT_ORV },
+		{ SIP_NOT_NEEDED, SIP_NOT_NEEDED, SIP_NEEDED, SIP_REGIME_OPT_ORV },
+		{ SIP_DECLINED, SIP_DECLINED, SIP_DECLINED, SIP_DECLINED },
+	};
+	for (size_t i = 0; i < 12; i++) {
+		STORY s = { 0 };
+		enum case_sip need = expected[i / 4][i % 4];
+		opened(&s);
+		assessed(&s, arena_printf(&s.a, "'needed':'NO','reason':'%s'", reasons[i % 4]).p);
+		if (i / 4)
+			story_fact(&s, "consent.recorded", "2025-03-08T09:00:00+01:00",
+			           i / 4 == 1 ? "'scope':'SIP','granted':true"
+			                      : "'scope':'SIP','granted':false");
+		ready(&s, READY, "1280");
+		discharged(&s, "2025-03-14T14:00:00+01:00");
+		assert_int_equal(story_state(&s, LATER).sip, need);
+		assert_charged(&s, LATER, "1280", need == SIP_NEEDED ? "" : "03-13");
+		assert_int_equal(reasons_on(&s, LATER, "2025-03-13"),
+		                 need == SIP_NEEDED ? BLOCK_NO_SIP_CALL : 0);
+	}
+}
+
+/* By strength, not by time: who declines after all says so in a T08. */
+static void older_consent_is_stronger_too(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "consent.recorded", "2025-03-04T09:00:00+01:00",
+	           "'scope':'SIP','granted':true");
+	assessed(&s, "'needed':'NO','reason':'PATIENT_DECLINES'");
+	assert_int_equal(story_state(&s, LATER).sip, SIP_NEEDED);
+	story_fact(&s, "consent.recorded", "2025-03-06T09:00:00+01:00",
+	           "'scope':'SIP','granted':false");
+	assert_int_equal(story_state(&s, LATER).sip, SIP_DECLINED);
+}
+
 static void regime_is_strongest(void **state)
 {
 	(void)state;
@@ -775,6 +819,10 @@ int main(void)
 		READING("R-T19 the newest consent to SIP decides", newest_consent_decides),
 		READING("R-T19 newest by its own time, not by its writing",
 		        newest_is_by_its_own_time),
+		READING("R-T19 each answer of T12, with consent and without",
+		        consent_is_stronger_than_the_assessment),
+		READING("R-T19 an older consent is stronger than the assessment",
+		        older_consent_is_stronger_too),
 		READING("R-T19 compulsory care is strongest", regime_is_strongest),
 		READING("5:5 unknown, no, unclear, yes", outpatient_series),
 		READING("R-T2 the state at the start of the date by policy",
