@@ -70,7 +70,7 @@ void residence_read(struct timeline *t)
 	while ((c = case_next(t->v, T_RESIDENCE, &i))) {
 		if (is_hidden(t, c))
 			continue;
-		if (!admission || calendar_day(c->when) > calendar_day(admission->when))
+		if (!admission || c->when > admission->when)
 			t->residence[t->n_residence++] = word_of(c);
 		else if (!before || word_cmp(c, before) > 0)
 			before = c;

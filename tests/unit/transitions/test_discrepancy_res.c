@@ -38,6 +38,18 @@ static void admission_date_is_outside_end_date_inside_rt22(void **state)
 	assert_none(&after, LATER, "D-RES-01");
 }
 
+/* By date, though the days are the new municipality's from then on. */
+static void later_on_the_admission_date_rt22(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	recorded(admitted(&s, "2025-03-01T08:00:00+01:00"), "2025-03-03T08:00:00+01:00");
+	moved(&s, "2025-03-01T12:05:00+01:00", "2025-03-01T12:00:00+01:00",
+	      "'registeredMunicipality':'1281'");
+	assert_none(&s, LATER, "D-RES-01");
+	assert_true(text_eq(story_state(&s, LATER).responsible[0].municipality, TEXT("1281")));
+}
+
 static void same_municipality_again_is_no_move(void **state)
 {
 	(void)state;
@@ -213,6 +225,7 @@ int main(void)
 		READING("R-T22: moved during the stay", moved_during_the_stay_rt22),
 		READING("R-T22: after the admission date, up to the end date",
 		        admission_date_is_outside_end_date_inside_rt22),
+		READING("R-T22: later on the admission date", later_on_the_admission_date_rt22),
 		cmocka_unit_test(same_municipality_again_is_no_move),
 		cmocka_unit_test(register_speaks_for_all_cases_of_the_patient),
 		cmocka_unit_test(told_who_is_not_responsible),

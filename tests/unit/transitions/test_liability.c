@@ -324,6 +324,32 @@ static void moved_at_the_start_of_the_day(void **state)
 	}
 }
 
+/* A date alone is its first moment: before the admission, so T01 that was written later counts. */
+static void moved_on_the_day_of_admission(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *from, *policy, *old, *new;
+	} rows[] = {
+		{ "2025-03-10T12:00:00+01:00", "", "", "03-10 03-11" },
+		{ "2025-03-10T12:00:00+01:00", "'dayStateAt':'START'", "03-10", "03-11" },
+		{ "2025-03-10T08:00:00+01:00", "", "03-10 03-11", "" },
+		{ "2025-03-10T07:00:00+01:00", "", "03-10 03-11", "" },
+		{ "2025-03-10", "", "03-10 03-11", "" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		STORY s = { 0 };
+		const char *then = "2025-03-12T12:00:00+01:00";
+		story_policy(&s, rows[i].policy);
+		ready(&s, "2025-03-07T09:00:00+01:00", "1280");
+		recorded(admitted(&s, "2025-03-10T08:00:00+01:00"), "2025-03-12T08:00:00+01:00");
+		moved(&s, "2025-03-10T12:05:00+01:00", rows[i].from, "1281");
+		assert_blocked(&s, then, "1280", rows[i].old);
+		assert_blocked(&s, then, "1281", rows[i].new);
+		assert_int_equal(story_state(&s, then).n_responsible, 1);
+	}
+}
+
 static void none_of_ours(void **state)
 {
 	(void)state;
@@ -807,6 +833,7 @@ int main(void)
 		READING("R-T10 the register fills what the admission lacks",
 		        register_fills_what_admission_lacks),
 		READING("R-T2 a move within the day", moved_at_the_start_of_the_day),
+		READING("R-T2 a move later on the day of admission", moved_on_the_day_of_admission),
 		READING("R-T18 none of ours is responsible: blocked, no days", none_of_ours),
 		READING("R-T1 not assessed does not block, unless by policy",
 		        not_assessed_does_not_block),
