@@ -105,15 +105,18 @@ static void read_facts(struct group *g)
 	case_read(in, false, g->a, &g->facts);
 }
 
-/* The newest T27 by the date it holds from, then 7.1(4). */
+/* The newest T27 by the date it holds from, then 7.1(4). Protection comes at once, its end on its
+ * day, as for cases. */
 static void find_protection(struct group *g, struct fold_out *ret)
 {
 	const struct case_fact *best = NULL, *f;
 	size_t i = 0;
 	while ((f = case_next(&g->facts, T_PROTECTION, &i))) {
-		fold_due(g->in, ret, f->when);
-		if (f->when > g->in->as_of)
-			continue;
+		if (f->d.protection == PROTECTION_NONE) {
+			fold_due(g->in, ret, f->when);
+			if (f->when > g->in->as_of)
+				continue;
+		}
 		if (!best || f->when > best->when ||
 		    (f->when == best->when && notice_strength(&f->n, &best->n) > 0))
 			best = f;

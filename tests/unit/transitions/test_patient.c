@@ -289,25 +289,40 @@ static void case_without_admission_is_told_too(void **state)
 	assert_true(w.out[0].restricted);
 }
 
-static void protection_by_its_date_and_the_newest_word(void **state)
+static void protection_comes_at_once_and_ends_on_its_day(void **state)
 {
 	(void)state;
 	WORLD w;
 	world_init(&w, 1);
 	register_says(&w, 0, "protection.changed", "2025-03-03T08:00:00+01:00",
 	              "'protection':'PROTECTED_REGISTRATION','effectiveFrom':'2025-03-10'");
-	register_says(&w, 0, "protection.changed", "2025-03-20T08:00:00+01:00",
-	              "'protection':'NONE','effectiveFrom':'2025-03-20'");
-	w.as_of = "2025-03-09T12:00:00+01:00";
-	settle(&w);
-	assert_false(w.out[0].restricted);
-	assert_int_equal(w.out[0].next_due, at("2025-03-10T00:00:00+01:00"));
-	w.as_of = "2025-03-10T00:00:00+01:00";
+	w.as_of = "2025-03-03T12:00:00+01:00";
 	settle(&w);
 	assert_true(w.out[0].restricted);
-	w.as_of = LATER;
+	register_says(&w, 0, "protection.changed", "2025-03-15T08:00:00+01:00",
+	              "'protection':'NONE','effectiveFrom':'2025-03-20'");
+	w.as_of = "2025-03-19T12:00:00+01:00";
+	settle(&w);
+	assert_true(w.out[0].restricted);
+	assert_int_equal(w.out[0].next_due, at("2025-03-20T00:00:00+01:00"));
+	w.as_of = "2025-03-20T00:00:00+01:00";
 	settle(&w);
 	assert_false(w.out[0].restricted);
+}
+
+/* An end that comes before the coming protection's date does not lift it. */
+static void protection_after_an_end(void **state)
+{
+	(void)state;
+	WORLD w;
+	world_init(&w, 1);
+	register_says(&w, 0, "protection.changed", "2025-03-03T08:00:00+01:00",
+	              "'protection':'CONFIDENTIALITY_MARK','effectiveFrom':'2025-03-20'");
+	register_says(&w, 0, "protection.changed", "2025-03-04T08:00:00+01:00",
+	              "'protection':'NONE','effectiveFrom':'2025-03-10'");
+	w.as_of = "2025-03-12T12:00:00+01:00";
+	settle(&w);
+	assert_true(w.out[0].restricted);
 }
 
 static void protects(struct world *w, int patient, const char *when, const char *what)
@@ -760,7 +775,8 @@ int main(void)
 		cmocka_unit_test(register_facts_go_to_each_case),
 		cmocka_unit_test(nothing_to_say_is_not_said),
 		cmocka_unit_test(case_without_admission_is_told_too),
-		cmocka_unit_test(protection_by_its_date_and_the_newest_word),
+		cmocka_unit_test(protection_comes_at_once_and_ends_on_its_day),
+		cmocka_unit_test(protection_after_an_end),
 		cmocka_unit_test(protection_goes_along_with_a_link),
 		cmocka_unit_test(death_of_the_register_ends_what_was_open),
 		cmocka_unit_test(death_told_late_leaves_what_was_known),
