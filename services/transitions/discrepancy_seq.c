@@ -71,10 +71,32 @@ static void backward(const struct scene *c, const struct rule *r)
 			add_impossible(c, r, f, f);
 }
 
+static bool ends_a_leave(const struct timeline *t, const struct case_fact *f)
+{
+	for (size_t i = 0; i < t->n_leave; i++)
+		if (t->leave[i].to == f->when)
+			return true;
+	return false;
+}
+
+/* An end that nothing began, written after a leave that has none, is taken for that leave's: what
+ * was written before it may end one that has not been told of. */
+static void leave_backward(const struct scene *c, const struct rule *r)
+{
+	const struct span *last = c->t->n_leave ? &c->t->leave[c->t->n_leave - 1] : NULL;
+	const struct case_fact *f;
+	size_t i = 0;
+	while (last && last->to == INSTANT_NONE && (f = case_next(c->v, T_LEAVE_ENDED, &i)))
+		if (f->when < last->from && !ends_a_leave(c->t, f) &&
+		    f->n.f->recorded_us > last->by->n.f->recorded_us)
+			add_impossible(c, r, f, last->by);
+}
+
 void discrepancy_seq_02(const struct scene *c, const struct rule *r)
 {
 	const struct case_fact *admission = c->v->admission, *discharge = c->v->discharge;
 	backward(c, r);
+	leave_backward(c, r);
 	if (!admission)
 		return;
 	for (size_t i = 0; i < c->t->n_ready_notice; i++) {

@@ -111,8 +111,11 @@ static const struct discrepancy_text texts[] = {
 	  "Sjukhus och kommun är oense om vem som är ansvarig." },
 	{ "D-SEQ-01", "Facts contradict the discharge, or two stays of one patient overlap.",
 	  "Uppgifter motsäger utskrivningen, eller två vårdtider för samma patient överlappar." },
-	{ "D-SEQ-02", "The order is impossible: ready or discharged before admitted.",
-	  "Ordningen är omöjlig: utskrivningsklar eller utskriven före inskrivningen." },
+	{ "D-SEQ-02",
+	  "The order is impossible: ready or discharged before admitted, or an end before its "
+	  "beginning.",
+	  "Ordningen är omöjlig: utskrivningsklar eller utskriven före inskrivningen, eller ett "
+	  "slut före sin början." },
 	{ "D-SEQ-03", "Facts of care or planning are dated after the death.",
 	  "Uppgifter om vård eller planering är daterade efter dödsfallet." },
 	{ "D-SET-01", "An objection has not been answered in time.",

@@ -155,6 +155,40 @@ static void span_that_ends_before_it_begins(void **state)
 	assert_int_equal(count_found(&s, LATER, "D-SEQ-02"), 1);
 }
 
+/* It goes on for ever: no day of it is charged. */
+static void leave_that_ends_before_it_begins(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *ended, *written, *mended;
+		size_t n;
+	} rows[] = {
+		{ "2025-03-11T18:00:00+01:00", "2025-03-13T18:00:00+01:00", NULL, 1 },
+		{ "2025-03-11T18:00:00+01:00", "2025-03-13T18:00:00+01:00",
+		  "2025-03-14T18:00:00+01:00", 0 },
+		{ "2025-03-13T18:00:00+01:00", "2025-03-13T18:00:00+01:00", NULL, 0 },
+		/* another leave's, whose beginning has not come */
+		{ "2025-03-11T18:00:00+01:00", "2025-03-11T18:00:00+01:00", NULL, 0 },
+		/* another leave's, told late */
+		{ "2025-03-06T18:00:00+01:00", "2025-03-13T18:00:00+01:00", NULL, 0 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		STORY s = { 0 };
+		opened(&s);
+		at_(&s, "leave.started", "2025-03-05T09:00:00+01:00");
+		if (i < 4)
+			at_(&s, "leave.ended", "2025-03-06T09:00:00+01:00");
+		at_(&s, "leave.started", "2025-03-12T09:00:00+01:00");
+		at_(&s, "leave.ended", rows[i].ended);
+		recorded(&s.facts[s.n - 1], rows[i].written);
+		if (rows[i].mended)
+			at_(&s, "leave.ended", rows[i].mended);
+		assert_int_equal(count_found(&s, LATER, "D-SEQ-02"), rows[i].n);
+		if (rows[i].n)
+			assert_open(&s, LATER, "D-SEQ-02", "2025-03-12T09:00:00+01:00");
+	}
+}
+
 /* ---- D-SEQ-03 ---- */
 
 static void care_after_the_date_of_death_rt16(void **state)
@@ -209,6 +243,7 @@ int main(void)
 		READING("R-T29: ready before admission", ready_before_admission_rt29),
 		READING("R-T29: discharged before admission", discharge_before_admission_rt29),
 		cmocka_unit_test(span_that_ends_before_it_begins),
+		cmocka_unit_test(leave_that_ends_before_it_begins),
 		READING("R-T16: care dated after death", care_after_the_date_of_death_rt16),
 		READING("R-T16: only care and planning", what_is_no_care_may_come_after_death_rt16),
 		READING("R-G7: a word about the future is dated when said",
