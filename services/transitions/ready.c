@@ -112,8 +112,8 @@ static void close_last(struct timeline *t, instant_us at, enum ready_end how)
 	last->ended_by = how;
 }
 
-/* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. On the day
- * of death it still removes, but no end moves past that day's first moment. */
+/* R-T5: a withdrawal ends the interval open at its moment; with ERROR it was never there. On the
+ * day of death it still removes, but no end moves past that day's first moment. */
 static void close_or_remove(struct timeline *t, const struct turn *turn)
 {
 	bool error = turn->by->type == T_READY_WITHDRAWN &&

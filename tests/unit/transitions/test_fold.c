@@ -126,6 +126,21 @@ static void to_another_region(void **state)
 	assert_int_equal(c.destination, TO_OTHER_REGION);
 }
 
+static void unit_that_admitted_stays_the_hospital(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'1280',"
+	           "'hospitalUnit':'SE2321000255-A'");
+	story_fact(&s, "transfer.occurred", "2025-03-15T10:00:00+01:00",
+	           "'at':'2025-03-15T10:00:00+01:00','betweenHospitals':true,"
+	           "'toUnit':'SE2321000255-B'");
+	struct case_state c = story_state(&s, LATER);
+	assert_int_equal(c.stay, STAY_ADMITTED);
+	assert_true(text_eq(c.hospital_unit, TEXT("SE2321000255-A")));
+}
+
 static void dead_by_destination(void **state)
 {
 	(void)state;
@@ -684,6 +699,8 @@ int main(void)
 		READING("R-T26 newCaseRef ends the stay and tells the new case",
 		        moved_on_to_a_new_case),
 		READING("7.5 to a hospital of another region: the case ends", to_another_region),
+		READING("7.11 the hospital unit is the one that admitted",
+		        unit_that_admitted_stays_the_hospital),
 		READING("R-T13 destination DECEASED is death", dead_by_destination),
 		READING("R-T26 died before: nothing goes on", dead_before_moving_on),
 		READING("R-T8 closed when the information is transferred",

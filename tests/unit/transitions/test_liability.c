@@ -457,6 +457,19 @@ static void withdrawn_call(void **state)
 	assert_blocked(&s, LATER, "1280", "03-14 03-15");
 }
 
+static void called_by_another(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	assessed(&s, "'needed':'YES'");
+	story_fact(&s, "sip.invited", "2025-03-12T10:00:00+01:00",
+	           "'noticeId':'k','inviterIsCareContact':false");
+	ready(&s, READY, "1280");
+	discharged(&s, "2025-03-14T14:00:00+01:00");
+	assert_charged(&s, LATER, "1280", "03-13");
+}
+
 static void declined_waives(void **state)
 {
 	(void)state;
@@ -504,7 +517,7 @@ static void newest_is_by_its_own_time(void **state)
 	assert_int_equal(story_state(&s, LATER).sip, SIP_DECLINED);
 }
 
-/* What T12 alone says, and with a word of consent: a consent undoes a decline, and no other reason. */
+/* What T12 alone says, and with a word of consent: a consent undoes a decline, no other reason. */
 static void consent_is_stronger_than_the_assessment(void **state)
 {
 	(void)state;
@@ -842,6 +855,7 @@ int main(void)
 		READING("7.4 (b) strict: a late call never counts", strict_call_is_late),
 		READING("R-T12 an earlier call counts", earlier_call_counts),
 		READING("R-T6 a withdrawal takes back earlier calls from its date", withdrawn_call),
+		READING("7.4 a live call counts whoever has sent it", called_by_another),
 		READING("7.4 (c) not required when declined, unless by policy", declined_waives),
 		READING("R-T19 the newest consent to SIP decides", newest_consent_decides),
 		READING("R-T19 newest by its own time, not by its writing",

@@ -386,6 +386,21 @@ static void transfer_may_go_on(void **state)
 	assert_int_equal(story_state(&s, "2025-03-20T00:00:00Z").ready[0].end_at, INSTANT_NONE);
 }
 
+static void transfer_to_a_new_case_ends_whatever_the_policy(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_policy(&s, "'transferEndsInterval':false");
+	opened(&s);
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	transferred(&s, "2025-03-15T09:00:00+01:00", ",'betweenHospitals':true,'newCaseRef':'k2'");
+	struct case_state c = story_state(&s, "2025-03-20T00:00:00Z");
+	assert_int_equal(c.ready[0].end_at, at("2025-03-15T09:00:00+01:00"));
+	assert_int_equal(c.stay, STAY_DISCHARGED);
+	assert_int_equal(c.destination, TO_OTHER_HOSPITAL); /* not counted in S1 and S3 */
+	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-13 03-14");
+}
+
 static void transfer_within_hospital(void **state)
 {
 	(void)state;
@@ -451,8 +466,7 @@ int main(void)
 		READING("7.5 death stops all clocks at its date", death_stops_clocks),
 		READING("7.5 ready on the day of death: not a negative interval",
 		        ready_on_the_day_of_death),
-		READING("R-T5 ERROR on the day of death removes it",
-		        withdrawn_on_the_day_of_death),
+		READING("R-T5 ERROR on the day of death removes it", withdrawn_on_the_day_of_death),
 		READING("R-T5 ready and taken back on the day of death",
 		        ready_and_withdrawn_on_the_day_of_death),
 		READING("R-T32 discharged and dead on one day, ready between",
@@ -460,6 +474,8 @@ int main(void)
 		READING("7.4 (f) to another hospital: the interval ends",
 		        transfer_between_hospitals),
 		READING("7.4 (f) or goes on, by policy", transfer_may_go_on),
+		READING("R-T26 under a new case it ends whatever the policy",
+		        transfer_to_a_new_case_ends_whatever_the_policy),
 		READING("7.5 within the hospital it goes on", transfer_within_hospital),
 		READING("R-G4 the winner sets the clock, or the earliest by policy",
 		        earliest_witness_is_policy),
