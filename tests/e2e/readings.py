@@ -92,6 +92,8 @@ case("t19-compulsory", LONG([uk(), sip(), fact("compulsory-care.decided", "09T10
 	chargeable=FOUR, blocked={}, sip="REGIME_OPT_ORV")
 case("t19-declined", LONG([uk(), sip(), fact("consent.recorded", "09T10:00", scope="SIP", granted=False)]),
 	chargeable=FOUR, blocked={}, sip="DECLINED")
+case("t19-consents-after-all", LONG([uk(), sip(needed="NO", reason="PATIENT_DECLINES"), fact("consent.recorded", "09T10:00", scope="SIP", granted=True)]),
+	chargeable={}, blocked=shut({d: ["NO_SIP_CALL"] for d in (11, 12, 13, 14)}), sip="NEEDED", has=["D-DL-02 LEGAL"])
 case("sunday-rule", LONG([uk("09T09:00"), sip(), call("14T10:00")]), chargeable=pays(14), none=["D-DL-02 LEGAL"],
 	blocked=shut({12: ["NO_SIP_CALL"], 13: ["NO_SIP_CALL"]}))
 
@@ -124,6 +126,9 @@ case("t31-moved", LONG([uk(), move("12T15:00", "1281", "2022-03-13")]), chargeab
 	blocked=shut({13: ["NO_ADMISSION_NOTICE", "NO_READY_NOTICE"], 14: ["NO_ADMISSION_NOTICE", "NO_READY_NOTICE"]}, "1281"),
 	responsible=[{"from": "2022-03-07", "municipality": "1280"}, {"from": "2022-03-13", "municipality": "1281"}], has=["D-RES-01 WARN"])
 case("t22-same-day", LONG([uk(), move("07T15:00", "1280", "2022-03-07")]), none=["D-RES-01"], chargeable=FOUR)
+case("t2-moved-at-noon", [adm(_rec="09T08:00"), im(), im("07T09:30", "1281", "im2"), out(), uk(), uk(m="1281", n="uk2"),
+	move("07T12:05", "1281", stamp("07T12:00")), home()], chargeable=pays(11, 12, 13, 14, m="1281"), none=["D-RES-01"],
+	responsible=[{"from": "2022-03-07", "municipality": "1281"}])
 case("t10-placed", [adm(placingMunicipality="1281"), im(), im("07T09:30", "1281", "im2"), out(), uk(), uk(m="1281", n="uk2"),
 	move("12T15:00", "1280", "2022-03-13"), home()], chargeable={**pays(13, 14), **pays(11, 12, m="1281")})
 case("t18-elsewhere", [adm(m="0180"), im(m="0180"), out(), uk(m="0180"), home()], chargeable={},
@@ -133,6 +138,8 @@ case("t18-elsewhere", [adm(m="0180"), im(m="0180"), out(), uk(m="0180"), home()]
 case("t5-worsened", LONG([uk(), worse("12T10:00"), uk("13T09:00", n="uk2")])[:-1] + [home("18T10:00")], chargeable=pays(11, 16, 17), intervals=2)
 case("t5-error", LONG([uk(), worse("12T10:00", "ERROR"), uk("13T09:00", n="uk2")])[:-1] + [home("18T10:00")], chargeable=pays(16, 17), intervals=1)
 case("t5-removed", LONG([uk(), worse("12T10:00", "ERROR")]), chargeable={}, start=[], has=["D-MIS-03 INFO"])
+case("t5-removed-on-the-day-of-death", [adm(), im(), out(), uk(), worse("13T15:00", "ERROR"), fact("patient.deceased", "14T09:00", diedOn="2022-03-13")],
+	chargeable={}, blocked={}, start=[], status="DECEASED")
 
 # R-T8, R-T13, R-T14
 case("t8-open", [adm(), im(), out(), uk(), home()], status="CLOSED", has=["D-MIS-06 LEGAL", "D-MIS-07 LEGAL"],
