@@ -160,27 +160,41 @@ static void put_refused(struct page *p, struct json_out *j)
 	json_out_end(j);
 }
 
+static void put_discrepancy(struct page *p, struct json_out *j, const struct board_finding *f)
+{
+	struct text party = board_party_code(p->b, f->party);
+	if (!rights_exact(&p->r->rights, p->b, party))
+		return;
+	json_out_object(j);
+	put_text(j, "area", f->area);
+	put_text(j, "code", f->code);
+	json_out_member_instant(j, "oldest", f->oldest);
+	put_int(j, "open", f->open);
+	put_text(j, "party", party);
+	put_text(j, "severity", f->severity);
+	put_int(j, "within1d", f->within_day);
+	put_int(j, "within30d", f->within_month);
+	put_int(j, "within7d", f->within_week);
+	json_out_end(j);
+}
+
+/* By party; then what nobody is party to. */
 static void put_discrepancies(struct page *p, struct json_out *j)
 {
 	json_out_array(j);
-	for (size_t i = 0; i < p->b->n_findings; i++) {
-		const struct board_finding *f = &p->b->finding[i];
-		struct text party = board_party_code(p->b, f->party);
-		if (!rights_exact(&p->r->rights, p->b, party))
-			continue;
-		json_out_object(j);
-		put_text(j, "area", f->area);
-		put_text(j, "code", f->code);
-		json_out_member_instant(j, "oldest", f->oldest);
-		put_int(j, "open", f->open);
-		put_text(j, "party", party);
-		put_text(j, "severity", f->severity);
-		put_int(j, "within1d", f->within_day);
-		put_int(j, "within30d", f->within_month);
-		put_int(j, "within7d", f->within_week);
-		json_out_end(j);
-	}
+	for (size_t i = 0; i < p->b->n_findings; i++)
+		put_discrepancy(p, j, &p->b->finding[i]);
+	for (size_t i = 0; i < p->b->n_joint; i++)
+		if (!p->b->joint[i].party.n)
+			put_discrepancy(p, j, &p->b->joint[i]);
 	json_out_end(j);
+}
+
+/* What goes to all or to the public is no organisation's: those who look after the machinery see it. */
+static bool may_delivery(struct page *p, struct text recipient)
+{
+	bool everybody = text_eq(recipient, TEXT("all")) || text_eq(recipient, TEXT("public"));
+	return rights_exact(&p->r->rights, p->b, recipient) || (everybody && rights_machinery(&p->r->rights));
 }
 
 static void put_deliveries(struct page *p, struct json_out *j)
@@ -188,7 +202,7 @@ static void put_deliveries(struct page *p, struct json_out *j)
 	json_out_array(j);
 	for (size_t i = 0; i < p->b->n_deliveries; i++) {
 		const struct board_delivery *d = &p->b->delivery[i];
-		if (!rights_exact(&p->r->rights, p->b, d->recipient) && !rights_machinery(&p->r->rights))
+		if (!may_delivery(p, d->recipient))
 			continue;
 		json_out_object(j);
 		put_text(j, "audience", d->audience);

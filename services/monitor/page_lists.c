@@ -236,14 +236,14 @@ static void put_lines(struct page *p, enum word title, struct board_finding *v, 
 	page_end_section(p);
 }
 
-/* Those who may look at one of its parties; at what has none, those who look after the whole. */
+/* Those who may look at one of its parties; what has none is no organisation's, as in the JSON. */
 static bool may_see_joint(const struct page *p, const struct board_finding *f)
 {
-	if (!f->party.n)
-		return rights_machinery(&p->r->rights);
-	for (struct text rest = f->party; rest.n;)
+	struct text rest = f->party;
+	do
 		if (rights_exact(&p->r->rights, p->b, board_party_code(p->b, text_cut(&rest, '\n'))))
 			return true;
+	while (rest.n);
 	return false;
 }
 

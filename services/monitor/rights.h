@@ -19,7 +19,7 @@ struct rights rights_of(const struct registry *r, struct text subject);
 bool rights_exact(const struct rights *r, const struct board *b, struct text code);
 /* The state of the flow of everybody? */
 bool rights_flow(const struct rights *r);
-/* The machinery: topics, daemons, books. Of a region, or of all. */
+/* The machinery: topics, daemons, books, what goes to everybody. Of a region, or of all. */
 bool rights_machinery(const struct rights *r);
 
 #endif

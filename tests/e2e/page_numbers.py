@@ -201,7 +201,7 @@ def parties(d):
 
 
 told("discrepancies: by code and party", {(d["code"], d["severity"], d["party"]): Counter({k: d[k] for k in ("oldest", *dict(ages))})
-     for d in api("discrepancies")}, aged(still, lambda d: {(d["code"], d["severity"], p) for p in parties(d)}))
+     for d in api("discrepancies")}, aged(still, lambda d: {(d["code"], d["severity"], p) for p in parties(d) or {""}}))
 page = Page("/discrepancies")
 told("page of discrepancies: by party", on_page(page.tables["By party and age"][1:], lambda row: row[0], 1),
      without_oldest(aged(still, parties)))

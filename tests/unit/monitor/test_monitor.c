@@ -354,6 +354,13 @@ static void a_discrepancy_of_two_is_one(void **state)
 	assert_says(&r, 200, "Warning</span></td><td class=\"n\">1</td>");
 	r = ask("/discrepancies", "en", rights_named("CN=malmo"));
 	assert_silent_on(&r, "Warning");
+	/* What has no party is of no organisation, so not of this region's: on the page as in the JSON. */
+	r = ask("/discrepancies", "en", rights_named("CN=skane"));
+	assert_silent_on(&r, "Warning");
+	r = ask("/api/v1/discrepancies", "en", rights_named("CN=skane"));
+	assert_silent_on(&r, "WARN");
+	r = ask("/api/v1/discrepancies", "en", (struct rights){ .level = RIGHTS_ALL });
+	assert_says(&r, 200, "WARN");
 	r = ask("/organisation/1280", "en", (struct rights){ .level = RIGHTS_ALL });
 	assert_says(&r, 200, "</span></th><td class=\"n\">6</td>");
 	board->n_findings = board->n_joint = 0;
@@ -678,9 +685,23 @@ static void the_headline_answers(void **state)
 
 static void others_see_the_state_and_no_figure(void **state)
 {
+	static struct board_delivery sent[] = {
+		{ .recipient = TEXT("07"), .type = TEXT("S1"), .audience = TEXT("OWN"), .n = 4711 },
+		{ .recipient = TEXT("1280"), .type = TEXT("S1"), .audience = TEXT("OWN"), .n = 4712 },
+		{ .recipient = TEXT("all"), .type = TEXT("S9"), .audience = TEXT("SHARED"), .n = 4713 },
+		{ .recipient = TEXT("public"), .type = TEXT("S9"), .audience = TEXT("PUBLIC"), .n = 4714 },
+	};
 	struct response a;
 	(void)state;
 	reset();
+	board->delivery = sent, board->n_deliveries = sizeof sent / sizeof *sent;
+	a = ask("/api/v1/deliveries", "en", rights_named("CN=skane")), assert_silent_on(&a, "4711");
+	a = ask("/api/v1/deliveries", "en", rights_named("CN=skane")), assert_says(&a, 200, "4712");
+	a = ask("/api/v1/deliveries", "en", rights_named("CN=skane")), assert_says(&a, 200, "4713");
+	a = ask("/api/v1/deliveries", "en", rights_named("CN=skane")), assert_says(&a, 200, "4714");
+	a = ask("/api/v1/deliveries", "en", rights_named("CN=malmo")), assert_silent_on(&a, "4713");
+	a = ask("/api/v1/deliveries", "en", (struct rights){ .level = RIGHTS_ALL }), assert_says(&a, 200, "4711");
+	board->n_deliveries = 0;
 	asked_id = SENDER;
 	a = ask("/", "en", rights_named("CN=skane")), assert_says(&a, 200, "1,234");
 	a = ask("/", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1,234");
