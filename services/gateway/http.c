@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "rim/http_headers.h"
+#include "rim/tls_priorities.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

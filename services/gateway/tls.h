@@ -13,11 +13,6 @@
 
 #include <gnutls/gnutls.h>
 
-/* TLS 1.3 and 1.2, forward secrecy only. */
-#define TLS_PRIORITIES                                                                             \
-	"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:+"  \
-	"CHACHA20-POLY1305"
-
 struct tls;
 struct tls_keys; /* one loading of the files */
 

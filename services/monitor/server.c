@@ -10,6 +10,7 @@
 #include "monitor/board_part.h"
 #include "rim/certificate.h"
 #include "rim/http_headers.h"
+#include "rim/tls_priorities.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -176,7 +177,7 @@ static bool start(struct server *s, struct err *e)
 	struct MHD_OptionItem tls[] = {
 		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate.p },
 		{ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)m->key },
-		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_PRIORITIES },
 		{ s->authorities.n ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, s->authorities.p },
 		{ MHD_OPTION_END, 0, NULL },
 	};

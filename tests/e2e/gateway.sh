@@ -25,6 +25,7 @@ cat >"$scratch/sources.jsonl" <<-END
 	{"object":"source","data":{"id":"urn:samverka:2321000255:register","validFrom":"2020-01-01","owner":"12","allowedTypes":["reference.unit.upserted"]}}
 END
 gateway_certificates
+CERT_KEY=rsa cert_new server /CN=localhost samverka server
 cert_new bound '/O=Malmö stad/CN=bound' samverka
 ca_new elsewhere
 cert_new stranger '/O=Malmö/serialNumber=SE2120001124-GW01/CN=stranger' elsewhere
@@ -123,6 +124,7 @@ answers 'reference data that its source is registered for' 202 "$(event_of "$exa
 [ "$(jq_ 'v["receipts"][0]["topic"]')" = samverka.reference.v1 ] && ok 'go to their own topic' || not_ok 'go to their own topic' "$(cat "$scratch/answer")"
 answers 'and no other type of them' 403 "$(event_of "$examples/samverka.reference.tariff.upserted.v1.json" "$register" | post skane $structured -)" SOURCE_NOT_ALLOWED
 answers 'TLS 1.2' 202 "$(post skane $structured "$admission" --tls-max 1.2)"
+check 'a suite without forward secrecy is refused' forward_secret "$GATEWAY_PORT" skane
 [ "$(curl -s -o "$scratch/answer" -w '%{http_code}' "http://localhost:$GATEWAY_PORT/v1/events")" = 000 ] &&
 	ok 'no TLS' || not_ok 'no TLS'
 answers 'an unknown certificate' 000 "$(post stranger $structured "$admission")"

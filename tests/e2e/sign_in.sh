@@ -14,7 +14,7 @@
 
 ca_new samverka
 ca_new elsewhere
-cert_new server /CN=localhost samverka server
+CERT_KEY=rsa cert_new server /CN=localhost samverka server
 cert_new malmo /O=Malmö\ stad/CN=anna samverka
 cert_new region /O=Region\ Skåne/CN=bo samverka
 cert_new shared /O=Sekretariatet/CN=cilla samverka
@@ -113,6 +113,7 @@ for who in expired strange as_server; do
 	check "a certificate $who: nor the live stream" sees 404 $who /events
 done
 check 'TLS 1.1 is refused' bash -c "! curl -s --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 --cacert '$pki/samverka.pem' '$MONITOR/livez'"
+check 'so is a suite without forward secrecy' forward_secret "${MONITOR##*:}" malmo
 check 'so is plain HTTP' bash -c "! curl -sf '${MONITOR/https/http}/livez'"
 proxy=(-H 'X-Samverka-User: frida' -H 'X-Samverka-Proxy-Secret: a secret of the proxy')
 check 'no proxy was named: its headers are nothing' sees 401 - / "${proxy[@]}"
