@@ -63,7 +63,7 @@ static void answer_readyz(struct mgmt *m, struct answer *a)
 	struct readiness r = m->readiness;
 	must(pthread_mutex_unlock(&m->lock) == 0);
 	a->status = r.n == 0 ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE;
-	a->content_type = "application/json";
+	a->content_type = "application/json; charset=utf-8";
 	buf_printf(&a->body, "{\"ready\":%s,\"reasons\":[", r.n == 0 ? "true" : "false");
 	for (int i = 0; i < r.n; i++) {
 		buf_put_text(&a->body, i ? TEXT(",{\"code\":") : TEXT("{\"code\":"));

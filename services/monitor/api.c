@@ -5,6 +5,7 @@
 #include "monitor/pattern.h"
 #include "monitor/site.h"
 
+#include "base/must.h"
 #include "event/json_out.h"
 
 #include <microhttpd.h>
@@ -342,18 +343,33 @@ static const struct {
 	{ "deliveries", put_deliveries },   { "retention", put_retention },
 };
 
-static void problem(struct page *p, unsigned status, const char *title)
+static const struct {
+	unsigned status;
+	const char *reason, *title;
+} problems[] = {
+	{ MHD_HTTP_UNAUTHORIZED, "SIGN_IN", "Nobody is signed in" },
+	{ MHD_HTTP_FORBIDDEN, "FORBIDDEN", "This is not for this viewer, or the viewer is not registered" },
+	{ MHD_HTTP_NOT_FOUND, "NOT_FOUND", "Nothing is here" },
+	{ MHD_HTTP_SERVICE_UNAVAILABLE, "STARTING", "The figures have not been read yet" },
+};
+
+void api_refuse(struct page *p, unsigned status)
 {
+	size_t i = 0;
+	while (problems[i].status != status)
+		must(++i < sizeof problems / sizeof *problems);
 	p->out->status = status;
-	p->out->type = "application/problem+json";
-	buf_printf(&p->out->body, "{\"status\":%u,\"title\":\"%s\",\"type\":\"about:blank\"}\n", status, title);
+	p->out->type = "application/problem+json; charset=utf-8";
+	buf_printf(&p->out->body,
+	           "{\"reason\":\"%s\",\"status\":%u,\"title\":\"%s\",\"type\":\"urn:samverka:problem:%s\"}\n",
+	           problems[i].reason, status, problems[i].title, problems[i].reason);
 }
 
 void api_answer(struct page *p, struct text rest)
 {
-	p->out->type = "application/json";
+	p->out->type = "application/json; charset=utf-8";
 	if (!rights_flow(&p->r->rights)) {
-		problem(p, MHD_HTTP_FORBIDDEN, "not for this viewer");
+		api_refuse(p, MHD_HTTP_FORBIDDEN);
 		return;
 	}
 	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
@@ -364,5 +380,5 @@ void api_answer(struct page *p, struct text rest)
 		buf_putc(&p->out->body, '\n');
 		return;
 	}
-	problem(p, MHD_HTTP_NOT_FOUND, "no such resource");
+	api_refuse(p, MHD_HTTP_NOT_FOUND);
 }

@@ -34,7 +34,7 @@ static const char *type_of(const char *name)
 	const char *end = strrchr(name, '.');
 	return strcmp(end, ".css") == 0  ? "text/css; charset=utf-8"
 	       : strcmp(end, ".js") == 0 ? "text/javascript; charset=utf-8"
-	                                 : "image/svg+xml";
+	                                 : "image/svg+xml; charset=utf-8";
 }
 
 bool asset_answer(const char *path, struct response *ret)

@@ -52,17 +52,6 @@ static void choose(struct page *p)
 	             strcmp(r->theme, "light") == 0 ? THEME_LIGHT : THEME_AUTO;
 }
 
-/* RFC 9457, as everywhere on the API. */
-static void refuse_api(struct page *p, unsigned status)
-{
-	p->out->status = status;
-	p->out->type = "application/problem+json";
-	buf_printf(&p->out->body, "{\"status\":%u,\"title\":\"%s\",\"type\":\"about:blank\"}\n", status,
-	           status == MHD_HTTP_NOT_FOUND ? "no such resource" :
-	           status == MHD_HTTP_SERVICE_UNAVAILABLE ? "the figures are being read" :
-	           status == MHD_HTTP_FORBIDDEN ? "not registered as a viewer" : "not signed in");
-}
-
 void site_answer(const struct request *r, struct response *ret)
 {
 	struct text rest = { "", 0 };
@@ -73,7 +62,7 @@ void site_answer(const struct request *r, struct response *ret)
 	const struct route *route = route_of(r->path, &rest);
 	bool api = strncmp(r->path, "/api/", 5) == 0;
 	if (api && (!route || r->rights.level == RIGHTS_NONE || !r->board))
-		refuse_api(&p, !route ? MHD_HTTP_NOT_FOUND :
+		api_refuse(&p, !route ? MHD_HTTP_NOT_FOUND :
 		               r->rights.level != RIGHTS_NONE ? MHD_HTTP_SERVICE_UNAVAILABLE :
 		               r->viewer.n ? MHD_HTTP_FORBIDDEN : MHD_HTTP_UNAUTHORIZED);
 	else if (!route)

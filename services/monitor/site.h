@@ -95,5 +95,7 @@ void page_indicators(struct page *p, struct text rest);
 void page_reports(struct page *p, struct text rest);
 void page_retention(struct page *p, struct text rest);
 void api_answer(struct page *p, struct text rest);
+/* A problem document (RFC 9457): for 401, 403, 404 or 503. */
+void api_refuse(struct page *p, unsigned status);
 
 #endif

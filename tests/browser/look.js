@@ -161,6 +161,8 @@ async function look(page, name, path, [language, theme, width, choice, contrast]
   const bytes = (await answer.body()).length;
   if (answer.status() !== (statuses[name] || 200)) faults.push("status " + answer.status());
   if (bytes > 100 * 1000) faults.push(bytes + " bytes");
+  /* Of a report it is the sandbox that is looked for: withoutSandbox. */
+  if (!name.startsWith("yearly") && !/\bdefault-src 'none'/.test(answer.headers()["content-security-policy"])) faults.push("no policy shuts out what is not ours");
   await checkFrame(page, faults, language, theme);
   /* What axe-core reads is the same on a wall: each language and each theme was read. */
   if (width !== "wall") await checkAccess(page, faults, contrast);

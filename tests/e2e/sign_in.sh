@@ -67,6 +67,23 @@ sees() { # STATUS WHO PATH [curl's…]
 has() { grep -qF -- "$1" "$scratch/page" || { cat "$scratch/page"; return 1; }; }
 lacks() { ! grep -qF -- "$1" "$scratch/page" || { cat "$scratch/page"; return 1; }; }
 lacks_all() { for word in "$@"; do lacks "$word" || return 1; done; }
+# A policy that lets in nothing that it does not name, says whose the page is, and lets nobody frame it.
+strict_policy() {
+	local policy part
+	policy=$(tr -d '\r' <"$scratch/headers" | sed -n 's/^content-security-policy: *//Ip')
+	for part in "default-src 'none'" "base-uri 'none'" "form-action 'none'" "frame-ancestors 'none'"; do
+		case "; $policy;" in *"; $part;"*) ;; *) cat "$scratch/headers"; return 1 ;; esac
+	done
+}
+# The answer is a problem as schemas/openapi.yaml has it, with this status and reason.
+is_problem() {
+	has_header 'content-type: application/problem+json; charset=utf-8' && python3 - "$root/schemas/openapi.yaml" "$scratch/page" "$@" <<-'END'
+		import json, sys, yaml, jsonschema
+		doc, answer = yaml.safe_load(open(sys.argv[1])), json.load(open(sys.argv[2]))
+		jsonschema.Draft202012Validator(dict(doc["components"]["schemas"]["Problem"], components=doc["components"])).validate(answer)
+		sys.exit(0 if (str(answer["status"]), answer["reason"]) == tuple(sys.argv[3:]) else repr(answer))
+	END
+}
 
 system_start mockd 1
 start_job reference "$bin/samverka-reference"
@@ -77,8 +94,11 @@ start_monitor monitor --monitor.opento=nobody
 
 check 'a municipality sees its own page' sees 200 malmo '/organisation/1280?lang=en'
 check 'which no cache keeps, whose type is not guessed, and TLS for good' safe_headers
+check 'under a policy that lets in nothing but its own' strict_policy
 check 'with figures and sources' has urn:samverka:2120001124:it
 check 'and the API, by the same right' sees 200 malmo /api/v1/overview
+check 'which says what it is' has_header 'content-type: application/json; charset=utf-8'
+check 'and lets nothing in either' strict_policy
 check "of another it sees" sees 200 malmo '/organisation/1281?lang=en'
 check 'the state' has 'class="badge'
 check 'and no figure, source or discrepancy' lacks_all '<table' 'class="bars' 'class="week' urn:samverka
@@ -102,11 +122,17 @@ check 'whose API answers' sees 200 malmo /api/v1/retention
 check 'with none of it' [ "$(cat "$scratch/page")" = '[]' ]
 check 'nor for everybody' sees 403 public /retention
 check 'by the API neither' sees 403 public /api/v1/retention
+check 'whose problem is as described' is_problem 403 FORBIDDEN
 check 'yearly reports are for all' sees 200 public '/report?lang=en'
 check 'one that was not let out is not there' sees 404 public /report/public/2025/12
 
 check 'without a certificate: sign in' sees 401 - '/?lang=en'
+check 'that page has the policy, too' strict_policy
+check 'nor the API' sees 401 - /api/v1/overview
+check 'whose problem is as described, too' is_problem 401 SIGN_IN
 check 'one that nobody registered: not for you' sees 403 nobody '/?lang=en'
+check 'nor the API' sees 403 nobody /api/v1/overview
+check 'with its problem' is_problem 403 FORBIDDEN
 for who in expired strange as_server; do
 	check "a certificate $who: sign in" sees 401 $who '/?lang=en'
 	check "a certificate $who: nor the API" sees 401 $who /api/v1/overview

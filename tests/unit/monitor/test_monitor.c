@@ -721,6 +721,40 @@ static void others_see_the_state_and_no_figure(void **state)
 	a = ask("/refused", "en", rights_named("CN=press")), assert_says(&a, 403, "id=\"live\"");
 }
 
+static void assert_problem(const struct request *r, unsigned status, const char *reason)
+{
+	struct response a;
+	char want[64];
+	snprintf(want, sizeof want, "\"type\":\"urn:samverka:problem:%s\"}", reason);
+	site_answer(r, &a);
+	assert_string_equal(a.type, "application/problem+json; charset=utf-8");
+	assert_non_null(strstr(a.body.p, want));
+	snprintf(want, sizeof want, "{\"reason\":\"%s\",\"status\":%u,\"title\":", reason, status);
+	assert_says(&a, status, want);
+}
+
+/* With the members that schemas/openapi.yaml promises. */
+static void a_problem_of_the_api_names_its_reason(void **state)
+{
+	struct request r = { .board = board, .path = "/api/v1/overview", .lang = "en", .shelf = &down };
+	(void)state;
+	reset();
+	assert_problem(&r, 401, "SIGN_IN");
+	r.viewer = TEXT("somebody");
+	assert_problem(&r, 403, "FORBIDDEN");
+	r.rights.level = RIGHTS_PUBLIC;
+	assert_problem(&r, 403, "FORBIDDEN");
+	r.rights.level = RIGHTS_ALL, r.board = NULL;
+	assert_problem(&r, 503, "STARTING");
+	r.board = board, r.path = "/api/v1/nothing";
+	assert_problem(&r, 404, "NOT_FOUND");
+	r.path = "/api/nothing";
+	assert_problem(&r, 404, "NOT_FOUND");
+	struct response a = ask("/api/v1/overview", "en", r.rights);
+	assert_string_equal(a.type, "application/json; charset=utf-8");
+	buf_done(&a.body);
+}
+
 static void a_database_that_is_gone_is_said(void **state)
 {
 	struct response a;
@@ -746,6 +780,11 @@ static void assets_are_named_by_their_digest(void **state)
 	assert_true(asset_answer(path.p, &a));
 	assert_true(a.cached);
 	assert_string_equal(a.type, "text/css; charset=utf-8");
+	buf_done(&a.body);
+	path.n = 0;
+	asset_put_path(&h, "icon.svg");
+	assert_true(asset_answer(path.p, &a));
+	assert_string_equal(a.type, "image/svg+xml; charset=utf-8");
 	buf_done(&a.body);
 	path.p[strlen("/assets/")] ^= 1;
 	assert_false(asset_answer(path.p, &a));
@@ -953,6 +992,7 @@ int main(void)
 		cmocka_unit_test(a_report_is_shown_to_whom_it_was_published),
 		cmocka_unit_test(exact_figures_are_asked_for_by_name),
 		cmocka_unit_test(others_see_the_state_and_no_figure),
+		cmocka_unit_test(a_problem_of_the_api_names_its_reason),
 		cmocka_unit_test(a_database_that_is_gone_is_said),
 		cmocka_unit_test(assets_are_named_by_their_digest),
 		cmocka_unit_test(a_chart_is_a_table),

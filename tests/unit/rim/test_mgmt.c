@@ -63,7 +63,7 @@ static void starts_alive_and_not_ready(void **state)
 	has("\r\n\r\nalive\n");
 	assert_int_equal(get("/readyz"), 503);
 	has("{\"ready\":false,\"reasons\":[{\"code\":\"STARTING\",");
-	has("Content-Type: application/json");
+	has("Content-Type: application/json; charset=utf-8\r\n");
 	has("Cache-Control: no-store");
 	has("X-Content-Type-Options: nosniff");
 	has("Referrer-Policy: no-referrer");
