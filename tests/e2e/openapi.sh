@@ -47,11 +47,28 @@ python3 - "$root" <<-'END'
 	tell(not [p for p in problems if p[0] not in readme], 'and in its README')
 	def source(name): return open(root + '/' + name).read()
 	def table(name, c): return re.search(name + r'\[\] = \{\n(.*?)\n\};', c, re.S).group(1)
+	api = source('services/monitor/api.c')
+	reasons = re.findall(r'"([A-Z_]+)"', table('problems', api))
+	tell(reasons and not [r for r in reasons if r not in words], 'every reason of the monitor is described')
+	# What api.c writes is described member by member, down to where another schema goes on.
+	def named(schema):
+	    for name, x in schema.get('properties', {}).items(): yield from [name, *named(x), *named(x.get('items', {}))]
+	written = {'OrganisationFlow': 'put_org', 'SourceFlow': 'put_source', 'LedgerLine': 'put_flow', 'RefusedLine': 'put_refused',
+	           'DiscrepancyLine': 'put_discrepancy', 'DeliveryLine': 'put_deliveries', 'RetentionRun': 'put_retention',
+	           'Overview': 'put_overview put_books put_imbalances put_partitions'}
+	wrong = {}
+	for schema, puts in written.items():
+	    bodies = ''.join(re.search(r'static void %s\(.*?\n\}\n' % put, api, re.S).group() for put in puts.split())
+	    odd = set(re.findall(r'"([a-z]\w+)"', bodies)) ^ set(named(doc['components']['schemas'][schema]))
+	    if odd: wrong[schema] = sorted(odd)
+	tell(not wrong, 'every member of the monitor\'s answers is described, and no other', wrong)
+	ports = [x['variables']['port']['default'] for x in doc['paths']['/livez']['servers']]
+	tell(set(ports) <= set(re.findall(r'^\w+\t\w+\t(\d+)', source('deploy/services.tsv'), re.M)), 'the management port is one that a daemon has', ports)
 	# A folder stands for all below it.
 	site, server = source('services/monitor/site.c'), source('services/monitor/server.c')
 	routes = set(re.findall(r'\{ "(/[^"]*)", "([A-Z]+)"', table('pages', source('services/gateway/http_check.c'))))
 	pages = re.findall(r'\{ "(/[^"]*)", \w+, \w+ \}', table('routes', site))
-	pages += ['/api/v1/' + a for a in re.findall(r'\{ "(\w+)", put_', table('answers', source('services/monitor/api.c')))]
+	pages += ['/api/v1/' + a for a in re.findall(r'\{ "(\w+)", put_', table('answers', api))]
 	pages += re.findall(r'strcmp\(path, "(/[^"]*)"\)', server)
 	pages += re.findall(r'define FOLDER "(/[^"]*)"', source('services/monitor/assets.c'))
 	managed = re.findall(r'\{ "(/[^"]*)", \w+ \}', table('pages', source('common/rim/mgmt.c')))
