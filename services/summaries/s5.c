@@ -1,5 +1,6 @@
 /* s5: patients in hospital and what they wait for. The invariant: pending, blocked and liable are
- * among those ready; a patient blocked by two gates counts at both. */
+ * among those ready; a patient blocked by two gates counts at both, and at one municipality alone,
+ * the one responsible today. */
 #include "summaries/s5.h"
 
 static const char *const names[] = { S5_COLUMNS(COLUMN_NAME) };
@@ -11,21 +12,53 @@ void s5_init(struct s5 *s, struct text municipality, day_no today, struct arena 
 		          .all.as_of = calendar_midnight(today) };
 }
 
-static bool is_ready_now(const struct case_state *c)
+static const struct ready_interval *open_interval(const struct case_state *c)
 {
-	return c->n_ready > 0 && c->ready[c->n_ready - 1].end_at == INSTANT_NONE;
+	const struct ready_interval *last = c->n_ready ? &c->ready[c->n_ready - 1] : NULL;
+	return last && last->end_at == INSTANT_NONE ? last : NULL;
+}
+
+static day_no start_of(const struct ready_interval *r, struct text municipality)
+{
+	for (size_t i = 0; i < r->n_clocks; i++)
+		if (text_eq(r->clocks[i].municipality, municipality))
+			return r->clocks[i].start;
+	return r->start;
+}
+
+/* Asked of gates and clock: an interruption hides them in the status (R-T20, R-T25), an open objection
+ * in the liability; a leave that is not charged stands in either (R-T24). */
+static void add_situation(const struct s5 *s, struct s5_part *part, const struct case_state *c,
+                          const struct ready_interval *r)
+{
+	const uint32_t outpatient = BLOCK_OUTPATIENT_UNKNOWN | BLOCK_OUTPATIENT_NOT_AVAILABLE |
+	                            BLOCK_OUTPATIENT_UNCLEAR;
+	bool waits = c->blocked_now || c->status == STATUS_READY_BLOCKED || c->liability == LIABILITY_BLOCKED;
+	bool begun = s->today >= start_of(r, s->municipality);
+	part->pending = !waits && !begun;
+	part->liable = !waits && begun;
+	part->blocked_outpatient = (c->blocked_now & outpatient) != 0;
+	part->blocked_sip = (c->blocked_now & (BLOCK_NO_SIP_CALL | BLOCK_LATE_SIP_CALL)) != 0;
 }
 
 static void add_ready(const struct s5 *s, struct s5_part *part, const struct case_state *c)
 {
+	const struct ready_interval *r = open_interval(c);
 	int64_t days = case_ready_days(c, s->today);
-	bool blocked = c->status == STATUS_READY_BLOCKED;
+	if (!r)
+		return;
 	part->ready = 1;
-	part->pending = c->status == STATUS_READY_PENDING;
-	part->liable = c->status == STATUS_READY_LIABLE;
-	part->blocked_outpatient = blocked && c->outpatient != OUTPATIENT_AVAILABLE;
-	part->blocked_sip = blocked && c->sip_required && !c->sip_called;
 	part->longest = days > 0 ? days : 0;
+	if (text_eq(case_responsible(c, s->today), s->municipality))
+		add_situation(s, part, c, r);
+}
+
+static bool can_receive(const struct s5 *s, const struct case_state *c)
+{
+	for (size_t i = 0; i < c->n_receivers; i++)
+		if (text_eq(c->receivers[i].municipality, s->municipality))
+			return c->receivers[i].yes && calendar_day(c->receivers[i].from) <= s->today;
+	return false;
 }
 
 struct s5_part s5_part_of(const struct s5 *s, const struct member *m)
@@ -41,9 +74,8 @@ struct s5_part s5_part_of(const struct s5 *s, const struct member *m)
 		part.today_out = expected == s->today;
 		part.next_3d = expected > s->today && expected <= s->today + 3;
 	}
-	if (is_ready_now(c))
-		add_ready(s, &part, c);
-	part.can_receive = c->can_receive_from != INSTANT_NONE && calendar_day(c->can_receive_from) <= s->today;
+	add_ready(s, &part, c);
+	part.can_receive = can_receive(s, c);
 	return part;
 }
 
