@@ -7,6 +7,16 @@
 static const char *const names[] = { S6_COLUMNS(COLUMN_NAME) };
 const struct columns s6_columns = { names, sizeof names / sizeof *names };
 
+struct text s6_party(const struct registry *r, struct text key, struct text party)
+{
+	const struct principal *p = NULL;
+	if (text_starts_with(key, TEXT("src:")))
+		p = registry_source_owner(r, (struct text){ key.p + 4, key.n - 4 });
+	if (!p && party.n == 10)
+		p = registry_principal_by_orgnr(r, party);
+	return p ? p->code : party;
+}
+
 day_no s6_monday(day_no d)
 {
 	return d - calendar_weekday(d);

@@ -52,6 +52,10 @@ struct s6 {
 	size_t n, cap;
 };
 
+/* Whom a finding is told to: parties are codes or organisation numbers, and a known number is its
+ * principal's code. One about a source ("src:<source>", the watch) is its owner's, who of a private
+ * provider is its principal. */
+struct text s6_party(const struct registry *r, struct text key, struct text party);
 /* The Monday of the week a date is in, and its name. */
 day_no s6_monday(day_no d);
 struct text s6_name(day_no monday, struct arena *a);

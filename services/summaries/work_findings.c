@@ -34,18 +34,11 @@ static bool look(struct work *w, bool *ret_moved, struct err *e)
 
 /* ---- reading ---- */
 
-/* Parties are codes or organisation numbers; a known number becomes its code. */
-static struct text party_of(const struct work *w, struct text party)
-{
-	const struct principal *p = party.n == 10 ? registry_principal_by_orgnr(w->registry, party) : NULL;
-	return p ? p->code : party;
-}
-
 static void take_page(const struct work *w, const struct pg_result *r, struct s6 *fold)
 {
 	for (size_t i = 0; i < pg_rows(r); i++) {
 		struct s6_finding f = { .code = pg_text(r, i, 1), .severity = pg_text(r, i, 3),
-			                .party = party_of(w, pg_text(r, i, 4)),
+			                .party = s6_party(w->registry, pg_text(r, i, 0), pg_text(r, i, 4)),
 			                .first_seen = pg_instant(r, i, 5),
 			                .closed_at = pg_instant(r, i, 6), .event_id = pg_text(r, i, 7) };
 		if (f.party.n)

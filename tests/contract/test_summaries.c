@@ -806,6 +806,24 @@ static void test_findings(void **state)
 	assert_null(last_of(REGION, "S6/12/2025-W16")->value.p);
 }
 
+/* A fault of a source goes to its owner; a private provider's to its principal (the region here). */
+static void test_findings_of_sources(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_reference("principal/privat-sjobo/2010-01-01", "{\"id\":\"privat-sjobo\",\"validFrom\":\"2010-01-01\","
+	              "\"kind\":\"PRIVATE_PROVIDER\",\"orgnr\":\"5599990008\",\"name\":\"Sjöbo vård\",\"under\":\"12\"}");
+	run("INSERT INTO transition.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, false, 'src:urn:samverka:5599990008:journal', "
+	    "'D-PUB-02', '7-8', 'ERROR', '{5599990008}', '[]')");
+	work_renew();
+	settle();
+	assert_int_equal(cell(REGION, "S6/12/2025-W16", "opened"), 1);
+	assert_null(last_of(MALMO, "S6/1280/2025-W16"));
+	run("DELETE FROM transition.discrepancy");
+}
+
 /* A late fact opens something in an old week: that week is told of, and every one it was open in; another
  * closes it in a week that is over: the weeks from there on are corrected, the one before stands. */
 static void test_findings_of_old_weeks(void **state)
@@ -1359,6 +1377,7 @@ int main(void)
 		CASE(test_frozen_months_at_any_time),
 		CASE(test_corrected_after_the_freeze),
 		CASE(test_findings),
+		CASE(test_findings_of_sources),
 		CASE(test_findings_of_old_weeks),
 		CASE(test_findings_of_removed),
 		CASE(test_shared_by_calendar),

@@ -136,6 +136,36 @@ static void test_lowest_examples(void **state)
 	assert_cell(&t, 0, S6_example_event_ids, "[\"e1\",\"e2\",\"e3\"]");
 }
 
+/* A source's faults are its owner's: of a private provider its principal's, of a leased system the
+ * registered owner's; a number that nobody has stays one. */
+static void test_parties(void **state)
+{
+	(void)state;
+	static const struct registry_row rows[] = {
+		ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"orgnr\":\"2321000255\"}"),
+		ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"kind\":\"MUNICIPALITY\","
+		                 "\"orgnr\":\"2120001124\"}"),
+		ROW("principal", "{\"id\":\"privat-sjobo\",\"validFrom\":\"2010-01-01\",\"kind\":\"PRIVATE_PROVIDER\","
+		                 "\"orgnr\":\"5599990008\",\"under\":\"12\"}"),
+		ROW("source", "{\"id\":\"urn:samverka:2120001124:leased\",\"validFrom\":\"2010-01-01\","
+		              "\"owner\":\"privat-sjobo\"}"),
+	};
+	static const struct {
+		const char *key, *party, *want;
+	} v[] = { { "c:K1", "1280", "1280" }, { "c:K1", "2120001124", "1280" }, { "c:K1", "5560360793", "5560360793" },
+		  { "src:urn:samverka:2120001124:omsorg", "2120001124", "1280" },
+		  { "src:urn:samverka:5599990008:journal", "5599990008", "12" },
+		  { "src:urn:samverka:2120001124:leased", "2120001124", "12" },
+		  { "src:urn:samverka:5560360793:x", "5560360793", "5560360793" } };
+	struct registry *r = registry_made(rows, COUNT(rows));
+	for (size_t i = 0; i < COUNT(v); i++) {
+		struct text got = s6_party(r, text_of(v[i].key), text_of(v[i].party));
+		if (!text_eq(got, text_of(v[i].want)))
+			fail_msg("%s %s: %.*s", v[i].key, v[i].party, TEXT_ARGS(got));
+	}
+	registry_free(r);
+}
+
 static int forget(void **state)
 {
 	(void)state;
@@ -151,6 +181,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_past_week, forget),
 		cmocka_unit_test_teardown(test_weeks_between, forget),
 		cmocka_unit_test_teardown(test_lowest_examples, forget),
+		cmocka_unit_test_teardown(test_parties, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
