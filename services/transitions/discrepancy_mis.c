@@ -259,37 +259,11 @@ void discrepancy_mis_05(const struct scene *c, const struct rule *r)
 
 /* ---- D-MIS-08: a notice not acknowledged in time ---- */
 
-/* When the recipient first gave a sign: acknowledged it, or called it misdirected. */
-static instant_us answered_at(const struct scene *c, const struct case_fact *notice)
-{
-	instant_us first = INSTANT_NONE;
-	const struct case_fact *f;
-	size_t i = 0;
-	while ((f = scene_next(c, &i))) {
-		bool answers =
-		        (f->type == T_ACKNOWLEDGED &&
-		         text_eq(f->d.acknowledges, notice->d.notice_id)) ||
-		        (f->type == T_MISDIRECTED && text_eq(f->d.refers, notice->d.notice_id));
-		if (answers && !followup_is_of_another(f, notice) &&
-		    (first == INSTANT_NONE || f->when < first))
-			first = f->when;
-	}
-	return first;
-}
-
-/* Sent by hand it counts as told when its sender says so (7.5): no answer in the system. */
-static bool expects_answer(const struct scene *c, const struct case_fact *n)
-{
-	return n->d.municipality.n && n->d.channel != CHANNEL_MANUAL &&
-	       registry_participates(c->in->registry, n->d.municipality, TEXT("transition.ack"),
-	                             calendar_day(n->when));
-}
-
 static void unanswered(const struct scene *c, const struct rule *r, const struct case_fact *n)
 {
 	instant_us due =
 	        n->when + scene_policy(c, n->d.municipality, n->when)->acknowledge_within_us;
-	instant_us answered = answered_at(c, n);
+	instant_us answered = followup_answered_at(c->v, n);
 	if ((answered != INSTANT_NONE && answered <= due) || scene_dead_by(c, calendar_day(due)) ||
 	    !scene_passed(c, due))
 		return;
@@ -302,9 +276,10 @@ static void unanswered(const struct scene *c, const struct rule *r, const struct
 void discrepancy_mis_08(const struct scene *c, const struct rule *r)
 {
 	for (size_t i = 0; i < c->t->n_notice; i++)
-		if (expects_answer(c, c->t->notice[i].by))
+		if (followup_expects_answer(c->v, c->t->notice[i].by))
 			unanswered(c, r, c->t->notice[i].by);
 	for (size_t i = 0; i < c->t->n_ready_notice; i++)
-		if (!c->t->ready_notice[i].removed && expects_answer(c, c->t->ready_notice[i].by))
+		if (!c->t->ready_notice[i].removed &&
+		    followup_expects_answer(c->v, c->t->ready_notice[i].by))
 			unanswered(c, r, c->t->ready_notice[i].by);
 }

@@ -41,22 +41,42 @@ bool followup_contact_in_time(const struct timeline *t)
 	return false;
 }
 
-bool followup_is_of_another(const struct case_fact *word, const struct case_fact *notice)
+bool followup_expects_answer(const struct case_view *v, const struct case_fact *notice)
+{
+	return notice->d.municipality.n && notice->d.channel != CHANNEL_MANUAL &&
+	       registry_participates(v->in->registry, notice->d.municipality,
+	                             TEXT("transition.ack"), calendar_day(notice->when));
+}
+
+/* Is this said by another municipality than the one the notice went to? */
+static bool is_of_another(const struct case_fact *word, const struct case_fact *notice)
 {
 	struct text m = word->d.municipality;
 	return m.n && !text_eq(m, notice->d.municipality);
 }
 
-const struct case_fact *followup_acknowledged(const struct case_view *v,
-                                              const struct case_fact *notice)
+static instant_us first_word(const struct case_view *v, enum transition_type type,
+                             const struct case_fact *notice)
 {
-	const struct case_fact *first = NULL, *c;
+	instant_us first = INSTANT_NONE;
+	const struct case_fact *c;
 	size_t i = 0;
-	while ((c = case_next(v, T_ACKNOWLEDGED, &i)))
-		if (notice->d.notice_id.n && text_eq(c->d.acknowledges, notice->d.notice_id) &&
-		    !followup_is_of_another(c, notice) && (!first || c->when < first->when))
-			first = c;
+	while ((c = case_next(v, type, &i))) {
+		struct text of = type == T_ACKNOWLEDGED ? c->d.acknowledges : c->d.refers;
+		if (notice->d.notice_id.n && text_eq(of, notice->d.notice_id) &&
+		    !is_of_another(c, notice) && (first == INSTANT_NONE || c->when < first))
+			first = c->when;
+	}
 	return first;
+}
+
+instant_us followup_answered_at(const struct case_view *v, const struct case_fact *notice)
+{
+	instant_us taken = first_word(v, T_ACKNOWLEDGED, notice);
+	instant_us sent_back = first_word(v, T_MISDIRECTED, notice);
+	if (taken == INSTANT_NONE || (sent_back != INSTANT_NONE && sent_back < taken))
+		return sent_back;
+	return taken;
 }
 
 static bool refers_to(const struct case_fact *answer, struct text name)

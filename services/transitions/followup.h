@@ -16,11 +16,13 @@ bool followup_call_is_owed(const struct timeline *t, const struct ready_interval
 bool followup_information_in_time(const struct timeline *t);
 /* 2:5: a fixed care contact appointed before the discharge. */
 bool followup_contact_in_time(const struct timeline *t);
-/* Is this said by another municipality than the one the notice went to? */
-bool followup_is_of_another(const struct case_fact *word, const struct case_fact *notice);
-/* The first acknowledgement (T05) of a notice by its recipient; NULL when there is none. */
-const struct case_fact *followup_acknowledged(const struct case_view *v,
-                                              const struct case_fact *notice);
+/* Is an answer to the notice expected? Not from a municipality that takes no part in
+ * acknowledgements, and not when it was sent by hand: it counts as told when its sender says so
+ * (7.5). */
+bool followup_expects_answer(const struct case_view *v, const struct case_fact *notice);
+/* When its recipient first gave a sign: acknowledged it (T05), or called it misdirected (T06);
+ * INSTANT_NONE: not yet. */
+instant_us followup_answered_at(const struct case_view *v, const struct case_fact *notice);
 /* The answer to an objection, of a case or of a settlement: the first T30 resolved that names it in
  * refers or refs, or that names nothing (or the case alone), is for the same municipality or for
  * all, and came after it; NULL while it is open. */

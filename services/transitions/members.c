@@ -78,14 +78,21 @@ static int notified_order(const void *x, const void *y)
 	return c ? c : (a->sent_at > b->sent_at) - (a->sent_at < b->sent_at);
 }
 
+/* As D-MIS-08 has it: what expects no answer is not without one. */
+static bool is_acknowledged(const struct case_view *v, const struct case_fact *notice)
+{
+	return !followup_expects_answer(v, notice) ||
+	       followup_answered_at(v, notice) != INSTANT_NONE;
+}
+
 static void notice_members(struct folding *f)
 {
 	struct notified *v = ARENA_ARRAY(f->a, f->t.n_notice, struct notified);
 	for (size_t i = 0; i < f->t.n_notice; i++) {
 		const struct admission_notice *n = &f->t.notice[i];
-		bool acknowledged = followup_acknowledged(f->t.v, n->by) != NULL;
+		bool acknowledged = is_acknowledged(f->t.v, n->by);
 		v[i] = (struct notified){ n->municipality, n->by->when, n->late, acknowledged };
-		f->s.n_unacknowledged += !acknowledged && n->municipality.n;
+		f->s.n_unacknowledged += !acknowledged;
 	}
 	if (f->t.n_notice > 1)
 		qsort(v, f->t.n_notice, sizeof *v, notified_order);
@@ -109,7 +116,7 @@ static struct told_ready told_of(const struct folding *f, const struct case_fact
 		                    .sent_at = c->when,
 		                    .assessed_at = c->d.ready_assessed_at,
 		                    .after_cutoff = local.of_day_us > p->cutoff_of_day_us,
-		                    .acknowledged = followup_acknowledged(f->t.v, c) != NULL };
+		                    .acknowledged = is_acknowledged(f->t.v, c) };
 }
 
 /* R-T5: one that ERROR removed counts as no notice. */
@@ -123,7 +130,7 @@ static void ready_members(struct folding *f)
 			continue;
 		v[n] = told_of(f, f->t.ready_notice[i].by);
 		f->s.n_ready_after_noon += v[n].after_cutoff;
-		f->s.n_unacknowledged += v[n].municipality.n && !v[n].acknowledged;
+		f->s.n_unacknowledged += !v[n].acknowledged;
 		if (f->s.first_ready_assessed_at == INSTANT_NONE)
 			f->s.first_ready_assessed_at = v[n].assessed_at;
 		n++;

@@ -138,8 +138,8 @@ struct booking {
 struct notified { /* an admission notice to a municipality */
 	struct text municipality;
 	instant_us sent_at;
-	bool late; /* over 24 h (2:3, R-T28) */
-	bool acknowledged;
+	bool late;         /* over 24 h (2:3, R-T28) */
+	bool acknowledged; /* or sent back (T06), or no answer is expected */
 };
 
 struct told_ready {               /* a ready notice that counts */
@@ -147,7 +147,7 @@ struct told_ready {               /* a ready notice that counts */
 	instant_us sent_at;
 	instant_us assessed_at; /* the physician's judgement; INSTANT_NONE */
 	bool after_cutoff;      /* sent after 12.00, or what the policy says */
-	bool acknowledged;
+	bool acknowledged;      /* as above */
 };
 
 struct can_receive { /* a municipality's newest word (T17) */

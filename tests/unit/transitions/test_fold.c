@@ -415,6 +415,38 @@ static void answer_may_name_the_event(void **state)
 	assert_objections_open(&s, 0);
 }
 
+static void assert_unacknowledged(struct story *s, int n)
+{
+	assert_int_equal(story_state(s, LATER).n_unacknowledged, n);
+}
+
+/* 7.5: nobody waits for an answer from a municipality that gives none, or to what was handed over;
+ * a notice sent back as misdirected has had one. D-MIS-08 says the same. */
+static void unacknowledged_where_an_answer_is_expected(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	story_reference(&s, "principal",
+	                "{'id':'1281','validFrom':'2000-01-02','kind':'MUNICIPALITY',"
+	                "'participates':{'transition.ack':[{'from':'2026-01-01'}]}}");
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T10:00:00+01:00",
+	           "'noticeId':'n1','municipality':'1281'");
+	assert_unacknowledged(&s, 0);
+	story_fact(&s, "admission-notice.sent", "2025-03-01T11:00:00+01:00",
+	           "'noticeId':'n2','municipality':'1280','channel':'MANUAL'");
+	assert_unacknowledged(&s, 0);
+	story_fact(&s, "admission-notice.sent", "2025-03-01T12:00:00+01:00",
+	           "'noticeId':'n3','municipality':'1280'");
+	assert_unacknowledged(&s, 1);
+	story_fact(&s, "discharge-ready.notified", "2025-03-05T12:00:00+01:00",
+	           "'noticeId':'n4','municipality':'1281'");
+	assert_unacknowledged(&s, 1);
+	story_fact(&s, "notice.misdirected", "2025-03-01T13:00:00+01:00", "'refers':'n3'");
+	assert_unacknowledged(&s, 0);
+}
+
 /* An acknowledgement is the recipient's; D-MIS-08 says the same. */
 static void another_cannot_acknowledge(void **state)
 {
@@ -725,6 +757,8 @@ int main(void)
 		READING("T30 an answer that names nothing is to its municipality",
 		        answer_that_names_nothing_is_to_its_municipality),
 		READING("T30 an answer may name the event", answer_may_name_the_event),
+		READING("7.5 unacknowledged: where an answer is expected",
+		        unacknowledged_where_an_answer_is_expected),
 		READING("T05 another than the recipient cannot acknowledge",
 		        another_cannot_acknowledge),
 		READING("outbox: the stay, to the patient", tells_its_patient),
