@@ -2,6 +2,8 @@
  * called <= required, so that the sums a reader knows hold. */
 #include "summaries/s4.h"
 
+#include "event/ident.h"
+
 static const char *const names[] = { S4_COLUMNS(COLUMN_NAME) };
 const struct columns s4_columns = { names, sizeof names / sizeof *names };
 
@@ -47,10 +49,10 @@ struct s4_part s4_part_of(const struct s4 *s, const struct member *m)
 {
 	const struct case_state *c = m->s;
 	struct s4_part part = { .minutes = -1 };
-	bool hospital = text_eq(c->hospital_unit, s->unit);
+	bool hospital = ident_hsa_eq(c->hospital_unit, s->unit);
 	bool ready_here = c->n_ready > 0 && month_of(c->ready[0].sent_at) == s->month;
 	bool ended_here = month_of(c->end_at) == s->month;
-	if (!hospital && !text_eq(c->outpatient_unit, s->unit))
+	if (!hospital && !ident_hsa_eq(c->outpatient_unit, s->unit))
 		return part;
 	if (hospital)
 		add_notices(s, &part.counts, c);

@@ -2,6 +2,7 @@
  * invariant: the order of the entries is that of the bytes of their names. */
 #include "transitions/buckets.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,8 +111,19 @@ static void add_billed(struct bucket_list *l, const struct case_state *s)
 	}
 }
 
+/* One unit, one bucket: the case of an HSA-id's letters means nothing. */
+static struct text upper_case(struct text hsa_id, struct arena *a)
+{
+	char *upper = arena_copy(a, hsa_id.p, hsa_id.n);
+	for (size_t i = 0; i < hsa_id.n; i++)
+		upper[i] = (char)toupper((unsigned char)upper[i]);
+	return (struct text){ upper, hsa_id.n };
+}
+
 static void add_units(struct bucket_list *l, const struct timeline *t, const struct case_state *s)
 {
+	struct text hospital = upper_case(s->hospital_unit, l->a);
+	struct text outpatient = upper_case(s->outpatient_unit, l->a);
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
 		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY ||
@@ -120,8 +132,8 @@ static void add_units(struct bucket_list *l, const struct timeline *t, const str
 		if (!counted || !notice_counts(&c->n))
 			continue;
 		int32_t month = calendar_month(calendar_day(c->when));
-		add(l, OF_UNIT, s->hospital_unit, month);
-		add(l, OF_UNIT, s->outpatient_unit, month);
+		add(l, OF_UNIT, hospital, month);
+		add(l, OF_UNIT, outpatient, month);
 	}
 }
 

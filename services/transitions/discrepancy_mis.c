@@ -2,6 +2,7 @@
  * it takes no part in that flow (registry_participates). */
 #include "transitions/discrepancy.h"
 
+#include "event/ident.h"
 #include "transitions/followup.h"
 
 /* ---- D-MIS-01: later facts, but neither admission (T01) nor admission notice (T03) ---- */
@@ -208,7 +209,8 @@ static bool is_outpatient(const struct scene *c, const struct case_fact *notice,
 	if (u && u->unit_type.n)
 		return text_eq(u->unit_type, TEXT("OUTPATIENT")) ||
 		       text_eq(u->unit_type, TEXT("PRIMARY_CARE"));
-	if (text_eq(hsa_id, notice->d.sender_unit) || text_eq(hsa_id, notice->d.hospital_unit))
+	if (ident_hsa_eq(hsa_id, notice->d.sender_unit) ||
+	    ident_hsa_eq(hsa_id, notice->d.hospital_unit))
 		return false;
 	/* "SE<organisation number>-…": a region's unit that is not the hospital. */
 	struct text orgnr = { hsa_id.p + 2, 10 };

@@ -79,6 +79,20 @@ static void test_outpatient_unit(void **state)
 	assert_cell(&t, 0, S4_info_same_day, "0");
 }
 
+/* The case of an HSA-id's letters means nothing. */
+static void test_one_unit_in_any_case(void **state)
+{
+	(void)state;
+	struct case_state *v[3];
+	make_cases(v);
+	v[1]->hospital_unit = TEXT("SE2321000255-kir");
+	v[1]->outpatient_unit = TEXT("SE2321000255-vc1");
+	struct table t = fold("SE2321000255-KIR", "2025-03", v, 3);
+	assert_cell(&t, 0, S4_admission_notices, "3");
+	t = fold("SE2321000255-VC1", "2025-03", v, 3);
+	assert_cell(&t, 0, S4_sip_required, "3");
+}
+
 /* Whatever happened in March is not told in April again. */
 static void test_each_thing_once(void **state)
 {
@@ -109,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_hospital, forget),
 		cmocka_unit_test_teardown(test_outpatient_unit, forget),
+		cmocka_unit_test_teardown(test_one_unit_in_any_case, forget),
 		cmocka_unit_test_teardown(test_each_thing_once, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

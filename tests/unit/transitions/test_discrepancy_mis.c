@@ -364,6 +364,19 @@ static void mis_05_units_of_the_region_but_the_hospital(void **state)
 	assert_open(&hospital, LATER, "D-MIS-05", "2025-03-01T10:00:00+01:00");
 }
 
+/* An HSA-id in small letters is the same unit: the hospital did not tell outpatient care. */
+static void mis_05_the_sender_in_small_letters(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_principals(&s);
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T10:00:00+01:00",
+	           "'noticeId':'in','municipality':'1280','needs':['MUNICIPAL_HEALTH'],"
+	           "'senderUnit':'SE2321000255-KIR','recipientUnits':['SE2321000255-kir']");
+	assert_open(&s, LATER, "D-MIS-05", "2025-03-01T10:00:00+01:00");
+}
+
 static void mis_05_registered_types_of_outpatient_care(void **state)
 {
 	(void)state;
@@ -531,6 +544,7 @@ int main(void)
 		cmocka_unit_test(mis_04_no_coordination_no_case_to_close),
 		cmocka_unit_test(mis_05_outpatient_care_not_told),
 		cmocka_unit_test(mis_05_units_of_the_region_but_the_hospital),
+		cmocka_unit_test(mis_05_the_sender_in_small_letters),
 		cmocka_unit_test(mis_05_registered_types_of_outpatient_care),
 		cmocka_unit_test(mis_05_told_within_24_hours_or_late),
 		cmocka_unit_test(mis_05_other_needs_ask_for_nothing),

@@ -658,6 +658,28 @@ static void buckets_of_an_ordinary_case(void **state)
 		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
 }
 
+static bool counts_in(struct story *s, const char *bucket)
+{
+	struct fold_out out = story_fold(s, LATER);
+	for (size_t i = 0; i < out.n_buckets; i++)
+		if (text_eq(out.buckets[i], text_of(bucket)))
+			return true;
+	return false;
+}
+
+/* The case of an HSA-id's letters means nothing: one unit. */
+static void buckets_of_units_in_upper_case(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_fact(&s, "admission.registered", "2025-03-01T08:00:00+01:00",
+	           "'admittedAt':'2025-03-01T08:00:00+01:00','registeredMunicipality':'1280',"
+	           "'hospitalUnit':'SE2321000255-a1'");
+	notified(&s, "2025-03-01T10:00:00+01:00", "1280");
+	assert_true(counts_in(&s, "u/SE2321000255-A1/2025-03"));
+	assert_false(counts_in(&s, "u/SE2321000255-a1/2025-03"));
+}
+
 /* 7.5: abroad, another county: in none of our municipalities' buckets, in the region's own. */
 static void buckets_of_others(void **state)
 {
@@ -773,6 +795,8 @@ int main(void)
 		READING("7.5 quick re-admission: a link, and nothing else",
 		        readmitted_within_a_day),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
+		READING("buckets: one unit, however its id is written",
+		        buckets_of_units_in_upper_case),
 		READING("buckets: abroad, unknown, another county", buckets_of_others),
 		READING("R-G7 constant between due moments", constant_between_moments),
 	};
