@@ -135,6 +135,11 @@ static void add_units(struct bucket_list *l, const struct timeline *t, const str
 		add(l, OF_UNIT, hospital, month);
 		add(l, OF_UNIT, outpatient, month);
 	}
+	if (s->end_at == INSTANT_NONE)
+		return;
+	int32_t month = calendar_month(calendar_day(s->end_at)); /* however it ended */
+	add(l, OF_UNIT, hospital, month);
+	add(l, OF_UNIT, outpatient, month);
 }
 
 static void add_now(struct bucket_list *l, const struct case_state *s)

@@ -5,8 +5,8 @@
  *   m/<municipality>/<YYYY-MM>   months its stay touches, for each municipality that was
  *                                responsible, was sent a notice or has chargeable or blocked days;
  *                                a settlement: those that objected to the month as a whole
- *   u/<HSA-id>/<YYYY-MM>         months of notices and discharge, for hospital and outpatient unit;
- *                                the id in upper case
+ *   u/<HSA-id>/<YYYY-MM>         months of notices and of the end of the stay, for hospital and
+ *                                outpatient unit; the id in upper case
  *   now/<municipality>           while a patient with a live admission notice is inpatient
  *   protected/<YYYY-MM>          a protected identity: the month of admission, nothing else */
 #ifndef TRANSITIONS_STATE_H

@@ -667,6 +667,28 @@ static bool counts_in(struct story *s, const char *bucket)
 	return false;
 }
 
+/* S4 counts what was done by the end of the stay in its month, whatever ended it. */
+static void buckets_of_units_where_the_stay_ends(void **state)
+{
+	(void)state;
+	static const char admission[] =
+	        "'admittedAt':'2025-02-27T08:00:00+01:00','registeredMunicipality':'1280',"
+	        "'hospitalUnit':'SE2321000255-A'";
+	STORY dead = { 0 }, moved = { 0 };
+	story_fact(&dead, "admission.registered", "2025-02-27T08:00:00+01:00", admission);
+	notified(&dead, "2025-02-27T10:00:00+01:00", "1280");
+	story_fact(&dead, "patient.deceased", "2025-03-03T08:00:00+01:00",
+	           "'diedOn':'2025-03-02'");
+	assert_true(counts_in(&dead, "u/SE2321000255-A/2025-02"));
+	assert_true(counts_in(&dead, "u/SE2321000255-A/2025-03"));
+	assert_false(counts_in(&dead, "u/SE2321000255-A/2025-04"));
+	story_fact(&moved, "admission.registered", "2025-02-27T08:00:00+01:00", admission);
+	story_fact(&moved, "transfer.occurred", "2025-03-03T08:00:00+01:00",
+	           "'newCaseRef':'k2','noticeId':'t'");
+	assert_false(counts_in(&moved, "u/SE2321000255-A/2025-02"));
+	assert_true(counts_in(&moved, "u/SE2321000255-A/2025-03"));
+}
+
 /* The case of an HSA-id's letters means nothing: one unit. */
 static void buckets_of_units_in_upper_case(void **state)
 {
@@ -795,6 +817,8 @@ int main(void)
 		READING("7.5 quick re-admission: a link, and nothing else",
 		        readmitted_within_a_day),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
+		READING("buckets: units in the month the stay ended, however it ended",
+		        buckets_of_units_where_the_stay_ends),
 		READING("buckets: one unit, however its id is written",
 		        buckets_of_units_in_upper_case),
 		READING("buckets: abroad, unknown, another county", buckets_of_others),
