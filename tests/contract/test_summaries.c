@@ -963,6 +963,40 @@ static void test_shared_by_calendar(void **state)
 	assert_int_equal(count_of("S3/all/2025-03/12"), 2);
 }
 
+static void share_seven(void)
+{
+	settings.share_quiet = 0;
+	put_episodes(0, 7, 2);
+	settle();
+	assert_int_equal(cell(REGION, "S1/12/2025-03/1280", "episodes_ended"), 7);
+}
+
+#define SHOWN_ENDED                                                                                \
+	"SELECT count(r->>'episodes_ended') FROM summary.summary, "                                \
+	"json_array_elements(payload::json->'rows') r WHERE key IN ('S1/all/2025-03/12', "         \
+	"'S1/public/2025-03/12') AND (r->>'episodes_ended')::int8 > 0"
+
+/* The limit is the policy's: seven are shown where it is five, and not where it is ten. */
+static void test_limit_by_default(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	share_seven();
+	assert_true(sql_int(super, SHOWN_ENDED) > 0);
+}
+
+static void test_limit_of_the_policy(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	put_reference("policy/law/2018-01-01", "{\"id\":\"law\",\"validFrom\":\"2018-01-01\",\"suppressBelow\":10}");
+	work_renew();
+	share_seven();
+	assert_int_equal(sql_int(super, SHOWN_ENDED), 0);
+	assert_int_equal(sql_int(super, "SELECT count FROM summary.suppressed WHERE key = 'S1/all/2025-03/12' "
+	                                "AND cell = 'SOMATIC/1280/episodes_ended' AND reason = 'SMALL'"), 7);
+}
+
 /* What was left out is written down with its reason, and stays out when the table was recalled in
  * between and has grown since. */
 static void test_memory_of_what_was_left_out(void **state)
@@ -1381,6 +1415,8 @@ int main(void)
 		CASE(test_findings_of_old_weeks),
 		CASE(test_findings_of_removed),
 		CASE(test_shared_by_calendar),
+		CASE(test_limit_by_default),
+		CASE(test_limit_of_the_policy),
 		CASE(test_memory_of_what_was_left_out),
 		CASE(test_protected_are_counted),
 		CASE(test_completeness),

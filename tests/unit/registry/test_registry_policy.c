@@ -1,6 +1,7 @@
 /* registry, policies: members, their defaults, and which policy governs whom. */
 #include "registry/registry.h"
 
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +43,135 @@ static void assert_governs(const struct registry *r, const char *code, bool psyc
 	assert_memory_equal(p->id.p, id, p->id.n);
 }
 
+/* ---- every member, from the list that the program reads them by ---- */
+
+static struct registry *load_object(json_t *o)
+{
+	char *text = json_dumps(o, 0);
+	struct registry_row row = { TEXT("policy"), text_of(text) };
+	struct registry *r = load(&row, 1);
+	free(text);
+	return r;
+}
+
+static json_t *policy_object(void)
+{
+	return json_pack("{s:s, s:s}", "id", "all", "validFrom", "2020-01-01");
+}
+
+/* What the schema promises of a member. */
+static json_t *promised(json_t *schema, const char *name)
+{
+	json_t *o = json_object_get(json_object_get(schema, "properties"), name);
+	if (!o)
+		fail_msg("the schema has no %s", name);
+	return json_object_get(o, "default");
+}
+
+static json_t *policy_schema(void)
+{
+	json_t *schema = json_load_file("schemas/reference/policy.json", 0, NULL);
+	assert_non_null(schema);
+	return schema;
+}
+
+/* Of two words, the one that is not the default. */
+static const char *other_word(json_t *schema, const char *name)
+{
+	json_t *o = json_object_get(json_object_get(schema, "properties"), name);
+	json_t *words = json_object_get(o, "enum");
+	assert_int_equal(json_array_size(words), 2);
+	bool first = json_equal(json_array_get(words, 0), json_object_get(o, "default"));
+	return json_string_value(json_array_get(words, first));
+}
+
+/* A value that is no other member's and no default. */
+#define A_NUMBER(member) (1000 + (int64_t)offsetof(struct policy, member))
+
+static json_t *all_set(json_t *schema)
+{
+	json_t *o = policy_object();
+#define POLICY_INT(member, name, fallback)  json_object_set_new(o, name, json_integer(A_NUMBER(member)));
+#define POLICY_BOOL(member, name, fallback) json_object_set_new(o, name, json_boolean(!(fallback)));
+#define POLICY_ENUM(member, name, type, fallback)                                                  \
+	json_object_set_new(o, name, json_string(other_word(schema, name)));
+#define POLICY_TEXT(member, name)  json_object_set_new(o, name, json_string(name));
+#define POLICY_TEXTS(member, name) json_object_set_new(o, name, json_pack("[s, s]", "1280", name));
+#define POLICY_DURATION(member, name, fallback)                                                    \
+	json_object_set_new(o, name, json_sprintf("%ds", (int)A_NUMBER(member)));
+#include "registry/policy.def"
+	return o;
+}
+
+/* Words are numbered from 1, so that the other of two is 3 less the default. */
 static void every_member_is_read(void **state)
+{
+	(void)state;
+	json_t *schema = policy_schema(), *o = all_set(schema);
+	struct registry *r = load_object(o);
+	const struct policy *p = registry_policy(r, TEXT("1280"), false, day("2020-01-01"));
+#define POLICY_INT(member, name, fallback)        assert_int_equal(p->member, A_NUMBER(member));
+#define POLICY_BOOL(member, name, fallback)       assert_int_equal(p->member, !(fallback));
+#define POLICY_ENUM(member, name, type, fallback) assert_int_equal(p->member, 3 - (fallback));
+#define POLICY_TEXT(member, name)                 assert_true(text_eq(p->member, TEXT(name)));
+#define POLICY_TEXTS(member, name)                                                                 \
+	assert_int_equal(p->member.n, 2);                                                          \
+	assert_true(text_eq(p->member.v[1], TEXT(name)));
+#define POLICY_DURATION(member, name, fallback)                                                    \
+	assert_int_equal(p->member, A_NUMBER(member) * SECOND_US);
+#include "registry/policy.def"
+	registry_free(r);
+	json_decref(o);
+	json_decref(schema);
+}
+
+/* A policy that says nothing is the one that says all that the schema promises. What has no default
+ * there is not known, or not limited. */
+static void every_default_is_that_of_the_schema(void **state)
+{
+	(void)state;
+	json_t *schema = policy_schema(), *said = policy_object(), *silent = policy_object();
+	json_t *v;
+#define POLICY_INT(member, name, fallback)                                                         \
+	if ((v = promised(schema, name)))                                                          \
+		json_object_set(said, name, v);                                                    \
+	else                                                                                       \
+		assert_int_equal(fallback, INT64_MIN);
+#define POLICY_BOOL(member, name, fallback)                                                        \
+	assert_int_equal(json_object_set(said, name, promised(schema, name)), 0);
+#define POLICY_ENUM(member, name, type, fallback) POLICY_BOOL(member, name, fallback)
+#define POLICY_DURATION(member, name, fallback)   POLICY_BOOL(member, name, fallback)
+#define POLICY_TEXT(member, name)                                                                  \
+	if ((v = promised(schema, name)))                                                          \
+		json_object_set(said, name, v);
+#define POLICY_TEXTS(member, name) assert_null(promised(schema, name));
+#include "registry/policy.def"
+	struct registry *r = load_object(said), *s = load_object(silent);
+	const struct policy *p = registry_policy(r, TEXT("1280"), false, day("2020-01-01"));
+	const struct policy *q = registry_policy(s, TEXT("1280"), false, day("2020-01-01"));
+	const struct policy *none = registry_policy(s, TEXT("1280"), false, day("2019-01-01"));
+	assert_int_equal(none->version, 0);
+#define SAME(member)                                                                               \
+	assert_int_equal(p->member, q->member);                                                    \
+	assert_int_equal(none->member, q->member);
+#define POLICY_INT(member, name, fallback)        SAME(member)
+#define POLICY_BOOL(member, name, fallback)       SAME(member)
+#define POLICY_ENUM(member, name, type, fallback) SAME(member)
+#define POLICY_DURATION(member, name, fallback)   SAME(member)
+#define POLICY_TEXTS(member, name)                SAME(member.n)
+#define POLICY_TEXT(member, name)                                                                  \
+	assert_true(text_eq(p->member, q->member));                                                \
+	assert_true(text_eq(none->member, q->member));                                             \
+	assert_true(promised(schema, name) || q->member.n == 0);
+#include "registry/policy.def"
+	registry_free(r);
+	registry_free(s);
+	json_decref(said);
+	json_decref(silent);
+	json_decref(schema);
+}
+
+static void the_forms_of_members(void **state)
 {
 	(void)state;
 	static const struct registry_row rows[] = { ROW(
@@ -142,6 +271,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_member_is_read),
+		cmocka_unit_test(every_default_is_that_of_the_schema),
+		cmocka_unit_test(the_forms_of_members),
 		cmocka_unit_test(whom_a_policy_names_decides),
 		cmocka_unit_test(newest_version_lets_a_municipality_go),
 		cmocka_unit_test(the_next_change_is_known),
