@@ -95,6 +95,18 @@ static void a_proposal_waits_for_its_decision(void **state)
 	assert_non_null(found(s, "2022-09-02", "D-DOC-03")); /* closed, not forgotten */
 }
 
+static void a_proposal_waits_as_long_as_the_policy_says(void **state)
+{
+	STORY(s);
+	story_set(s, 1);
+	story_reference(s, "policy", "{'id':'law','validFrom':'2018-01-01','decisionWithin':'30d'}");
+	registered(s, "{'kind':'ALL'}");
+	story_fact(s, "proposal.made", "2022-04-05", "'principal':'1201','on':'2022-04-05'");
+	(void)state;
+	assert_not_open(s, "2022-05-05", "D-DOC-03");
+	assert_open(s, "2022-05-06", "D-DOC-03");
+}
+
 /* Another proposal of that day speaks of another item. */
 static void a_proposal_waits_for_its_items_alone(void **state)
 {
@@ -290,6 +302,7 @@ int main(void)
 		cmocka_unit_test(amendments_that_the_issuer_passes_over),
 		cmocka_unit_test(another_system_tells_of_a_plain_adoption),
 		cmocka_unit_test(a_proposal_waits_for_its_decision),
+		cmocka_unit_test(a_proposal_waits_as_long_as_the_policy_says),
 		cmocka_unit_test(a_proposal_waits_for_its_items_alone),
 		cmocka_unit_test(others_name_the_date_by_which_they_expect_it),
 		cmocka_unit_test(published_on_a_proposal_alone),

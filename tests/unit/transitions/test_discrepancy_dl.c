@@ -236,6 +236,16 @@ static void sent_long_after_the_judgement(void **state)
 	assert_none(&in_time, LATER, "D-DL-03");
 }
 
+static void sent_later_than_the_policy_allows(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_policy(&s, "'assessToSend':'30min'");
+	opened(&s);
+	assessed(&s, "2025-03-10T13:00:00+01:00", "2025-03-10T13:30:01+01:00");
+	assert_open(&s, LATER, "D-DL-03", "2025-03-10T13:30:00+01:00");
+}
+
 static void over_noon_costs_a_day_however_short(void **state)
 {
 	(void)state;
@@ -331,6 +341,7 @@ int main(void)
 		        not_assessed_is_not_required_rt1),
 		cmocka_unit_test(two_intervals_two_calls),
 		cmocka_unit_test(sent_long_after_the_judgement),
+		cmocka_unit_test(sent_later_than_the_policy_allows),
 		cmocka_unit_test(over_noon_costs_a_day_however_short),
 		READING("R-G8: a fraction after 12:00:00 is after",
 		        fraction_after_noon_is_after_rg8),

@@ -272,6 +272,16 @@ static void mis_04_discharged_but_left_open(void **state)
 	              "2025-03-18T08:00:00+01:00");
 }
 
+static void mis_04_grace_of_the_policy(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_policy(&s, "'closeGrace':'6h'");
+	opened(&s);
+	story_fact(&s, "case.closed", "2025-03-10T08:00:00+01:00", "");
+	assert_opens(&s, "D-MIS-04", "2025-03-10T14:00:00+01:00");
+}
+
 static void mis_04_closed_in_time(void **state)
 {
 	(void)state;
@@ -436,6 +446,15 @@ static void mis_08_opens_at_the_deadline_closes_when_acknowledged(void **state)
 	              "2025-03-03T10:30:00+01:00");
 }
 
+static void mis_08_time_of_the_policy(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	story_policy(&s, "'acknowledgeWithin':'36h'");
+	opened(&s);
+	assert_opens(&s, "D-MIS-08", "2025-03-02T22:00:00+01:00");
+}
+
 static void mis_08_in_time(void **state)
 {
 	(void)state;
@@ -536,6 +555,7 @@ int main(void)
 		READING("R-T14: on or before the discharge date is enough",
 		        mis_07_same_date_or_before_is_enough_rt14),
 		cmocka_unit_test(mis_04_discharged_but_left_open),
+		cmocka_unit_test(mis_04_grace_of_the_policy),
 		cmocka_unit_test(mis_04_closed_in_time),
 		READING("R-T8: D-MIS-04 looks at T29 and T21",
 		        mis_04_looks_at_t29_not_at_the_status_rt8),
@@ -549,6 +569,7 @@ int main(void)
 		cmocka_unit_test(mis_05_told_within_24_hours_or_late),
 		cmocka_unit_test(mis_05_other_needs_ask_for_nothing),
 		cmocka_unit_test(mis_08_opens_at_the_deadline_closes_when_acknowledged),
+		cmocka_unit_test(mis_08_time_of_the_policy),
 		cmocka_unit_test(mis_08_in_time),
 		cmocka_unit_test(mis_08_ready_notice_too_and_misdirected_is_an_answer),
 		cmocka_unit_test(mis_08_participants_only),

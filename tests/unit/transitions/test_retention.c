@@ -11,6 +11,7 @@ struct asked {
 	struct fact fact;           /* id empty: none */
 	instant_us next_due, now;
 	bool restricted;
+	const struct registry_row *policy; /* NULL: the law's */
 };
 
 static struct asked of_case(const struct case_state *s)
@@ -29,7 +30,7 @@ static enum retention judge(const struct asked *q)
 	BUF_AUTO state = { 0 };
 	struct fact fact = q->fact;
 	struct factset facts = { .v = &fact, .n = fact.id.n > 0 };
-	struct registry *r = registry_made(NULL, 0);
+	struct registry *r = registry_made(q->policy, q->policy != NULL);
 	if (q->s)
 		case_state_encode(q->s, &state);
 	struct retention_ask ask = { .key = text_of(q->key),
@@ -131,6 +132,19 @@ static void objections_have_their_time(void **state)
 	assert_int_equal(judge(&q), RETENTION_REMOVES);
 }
 
+static void objections_have_the_time_of_the_policy(void **state)
+{
+	(void)state;
+	static const struct registry_row policy = ROW(
+	        "policy", "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"objectionDeadlineDay\":20}");
+	struct asked q = of_case(settled());
+	q.policy = &policy;
+	q.now = at("2025-04-20T21:59:59Z");
+	assert_int_equal(judge(&q), RETENTION_UNSETTLED);
+	q.now = at("2025-04-20T22:00:00Z");
+	assert_int_equal(judge(&q), RETENTION_REMOVES);
+}
+
 /* ---- patients ---- */
 
 static void a_patient_lives_on(void **state)
@@ -170,6 +184,7 @@ int main(void)
 		cmocka_unit_test_teardown(the_date_itself_is_too_young, forget),
 		cmocka_unit_test_teardown(chargeable_days_are_settled_first, forget),
 		cmocka_unit_test_teardown(objections_have_their_time, forget),
+		cmocka_unit_test_teardown(objections_have_the_time_of_the_policy, forget),
 		cmocka_unit_test_teardown(a_patient_lives_on, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
