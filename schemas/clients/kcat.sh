@@ -1,13 +1,17 @@
 #!/bin/sh
 # One event straight to Kafka, structured: the value is the whole event, the key its partitionkey.
 set -eu
-[ -s "$1" ] || { echo "$1 is empty" >&2; exit 1; }
-key=$(sed -n 's/.*"partitionkey": *"\([^"]*\)".*/\1/p' "$1")
-properties=''
+event=$1
+[ -s "$event" ] || { echo "$event is empty" >&2; exit 1; }
+key=$(sed -n 's/.*"partitionkey": *"\([^"]*\)".*/\1/p' "$event")
+set -- -X acks=all -X enable.idempotence=true
+if [ -n "${SAMVERKA_KAFKA_CA:-}" ]; then # over TLS, by your certificate
+	set -- "$@" -X security.protocol=ssl -X "ssl.ca.location=$SAMVERKA_KAFKA_CA" \
+		-X "ssl.certificate.location=$SAMVERKA_CERT" -X "ssl.key.location=$SAMVERKA_KEY"
+fi
 for property in ${SAMVERKA_KAFKA_PROPERTIES:-}; do
-	properties="$properties -X $property"
+	set -- "$@" -X "$property"
 done
-# shellcheck disable=SC2086 # a list of words
-tr -d '\n' <"$1" | kcat -P -b "$SAMVERKA_BOOTSTRAP" -t "${SAMVERKA_TOPIC:?}" -k "$key" -X acks=all $properties \
+tr -d '\n' <"$event" | kcat -P -b "$SAMVERKA_BOOTSTRAP" -t "${SAMVERKA_TOPIC:?}" -k "$key" "$@" \
 	-H 'content-type=application/cloudevents+json'
 echo "taken: $SAMVERKA_TOPIC"

@@ -5,7 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 
 const event = new CloudEvent(JSON.parse(readFileSync(process.argv[2], 'utf8')));
 const message = Binding.binary(event);
-const ca = process.env.SAMVERKA_KAFKA_CA; // over TLS: the same three files as for the gateway
+const ca = process.env.SAMVERKA_KAFKA_CA; // over TLS, by your certificate
 const ssl = ca && {
   ca: [readFileSync(ca)],
   cert: readFileSync(process.env.SAMVERKA_CERT),

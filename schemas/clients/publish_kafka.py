@@ -23,6 +23,10 @@ def on_delivery(error, record):
 
 settings = {'bootstrap.servers': os.environ['SAMVERKA_BOOTSTRAP'], 'acks': 'all', 'enable.idempotence': True,
             'partitioner': 'murmur2_random'}
+if os.environ.get('SAMVERKA_KAFKA_CA'):  # over TLS, by your certificate
+    settings.update({'security.protocol': 'ssl', 'ssl.ca.location': os.environ['SAMVERKA_KAFKA_CA'],
+                     'ssl.certificate.location': os.environ['SAMVERKA_CERT'],
+                     'ssl.key.location': os.environ['SAMVERKA_KEY']})
 settings.update(p.split('=', 1) for p in os.environ.get('SAMVERKA_KAFKA_PROPERTIES', '').split())
 producer = Producer(settings)
 producer.produce(os.environ['SAMVERKA_TOPIC'], key=message.key, value=message.value,

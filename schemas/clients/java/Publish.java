@@ -23,6 +23,15 @@ public class Publish {
         settings.put("enable.idempotence", "true");
         settings.put("key.serializer", StringSerializer.class);
         settings.put("value.serializer", CloudEventSerializer.class);
+        String ca = System.getenv("SAMVERKA_KAFKA_CA");
+        if (ca != null) { // over TLS, by your certificate
+            settings.put("security.protocol", "SSL");
+            settings.put("ssl.truststore.type", "PEM");
+            settings.put("ssl.truststore.certificates", Files.readString(Path.of(ca)));
+            settings.put("ssl.keystore.type", "PEM");
+            settings.put("ssl.keystore.certificate.chain", Files.readString(Path.of(System.getenv("SAMVERKA_CERT"))));
+            settings.put("ssl.keystore.key", Files.readString(Path.of(System.getenv("SAMVERKA_KEY"))));
+        }
         String more = System.getenv().getOrDefault("SAMVERKA_KAFKA_PROPERTIES", "").trim();
         for (String property : more.isEmpty() ? new String[0] : more.split(" +"))
             settings.put(property.split("=", 2)[0], property.split("=", 2)[1]);
