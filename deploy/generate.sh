@@ -111,7 +111,8 @@ compose() {
 # ---- Kubernetes ----
 
 kubernetes_service() { # SERVICE ROLE PORT OWN MEMORY
-	local own='' settings=''
+	local own='' settings='' keys='ca.crt, tls.crt, tls.key'
+	[ "$4" = - ] || keys='ca.crt, tls.crt, tls.key, clients.crt'
 	[ "$4" = - ] || own="
             - {name: own, containerPort: $4}"
 	[ "$4" = - ] || settings="
@@ -119,7 +120,7 @@ kubernetes_service() { # SERVICE ROLE PORT OWN MEMORY
             - {name: SAMVERKA_${1^^}_CERTIFICATE, value: /run/samverka/tls/tls.crt}
             - {name: SAMVERKA_${1^^}_KEY, value: /run/samverka/tls/tls.key}
             - {name: SAMVERKA_${1^^}_CLIENTCA, value: /run/samverka/tls/clients.crt}"
-	sed -e "s|@SERVICE@|$1|g; s|@ROLE@|$2|g; s|@PORT@|$3|g; s|@MEMORY@|$5|g" "$here/kubernetes/service.in" |
+	sed -e "s|@SERVICE@|$1|g; s|@ROLE@|$2|g; s|@PORT@|$3|g; s|@MEMORY@|$5|g; s|@KEYS@|$keys|g" "$here/kubernetes/service.in" |
 		while IFS= read -r line; do
 			line=${line//@OWN@/$own}
 			printf '%s\n' "${line//@SETTINGS@/$settings}"

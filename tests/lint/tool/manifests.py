@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """docker-compose.yml against the Compose specification's schema, the Kubernetes manifests against
 Kubernetes' own (both in tests/data, with their licences), and what no schema says: no password in
-sight, read-only roots, probes, limits, enableServiceLinks off, policies for every pod.
+sight, read-only roots, probes, limits, enableServiceLinks off, policies for every pod, secrets with
+the keys that the operator's guide names, a kustomization that leaves no file and no image out.
 
     manifests.py FOLDER        the repository; prints "ok - …" or "not ok - …" a line
 """
@@ -93,6 +94,55 @@ def documents():
                 yield f"{file}:{number}", document
 
 
+# What kustomize takes in a file of its own; another word is a mistake, and would be told only by a build.
+KUSTOMIZATION = {
+    "apiVersion", "kind", "metadata", "namespace", "namePrefix", "nameSuffix", "labels", "commonAnnotations",
+    "resources", "components", "images", "replicas", "patches", "replacements", "configMapGenerator",
+    "secretGenerator", "generatorOptions", "generators", "transformers", "validators", "configurations",
+}
+
+
+def kustomization_faults(file, folder, images):
+    yield from (f"{word} is no member of it" for word in set(file) - KUSTOMIZATION)
+    yield from (f"{word} is no member of an image" for image in file["images"]
+                for word in set(image) - {"name", "newName", "newTag", "digest", "tagSuffix"})
+    there = {path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml"}
+    yield from (f"{name} is not in resources, or not in the folder" for name in there ^ set(file["resources"]))
+    yield from (f"image {name}" for name in {image["name"] for image in file["images"]} ^ images)
+
+
+def kustomization(pods):
+    folder = root / "deploy/kubernetes"
+    file = yaml.safe_load((folder / "kustomization.yaml").read_text())
+    specs = [document["spec"]["template"]["spec"] for document in pods.values()]
+    images = {c["image"] for spec in specs for c in spec["containers"] + spec.get("initContainers", [])}
+    case("the kustomization has every file and the image of every container", kustomization_faults(file, folder, images))
+    broken = {**file, "resource": [], "resources": file["resources"][1:], "images": [{"name": "other", "tag": "1"}]}
+    case("and the check can fail", [] if len(list(kustomization_faults(broken, folder, images))) == 5 else ["too little was found"])
+
+
+def tls_faults(texts, settings, guide):
+    """A secret's keys: those that a pod reads, those that its manifest names, those of the guide."""
+    known = set(re.findall(r"`(\w+\.(?:crt|key))`", guide))
+    for text in texts:
+        names = re.search(r"secretName: (samverka-\S+-tls)", text)
+        if not names:
+            continue
+        read = set(re.findall(r"/run/samverka/tls/([\w.]+)", text + settings))
+        said = re.search(r"- name: tls # (.*) of this", text)
+        for what, keys in (("its manifest", set(said[1].split(", ")) if said else set()), ("the guide", known)):
+            yield from (f"{names[1]}: {key} is read, and {what} does not name it" for key in sorted(read - keys))
+
+
+def tls_keys():
+    folder = root / "deploy/kubernetes"
+    settings = (folder / "settings.yaml").read_text()
+    guide = re.search(r"\*\*Kubernetes\.\*\*.*?(?=\bManifests)", (root / "docs/operator.md").read_text(), re.S)
+    texts = [text for file in ("services.yaml", "migrate.yaml") for text in (folder / file).read_text().split("\n---\n")]
+    case("secrets have the keys that pods read", tls_faults(texts, settings, guide[0] if guide else ""))
+    case("and the check can fail", [] if list(tls_faults(texts, settings, "`ca.crt`, `tls.crt`, `tls.key`")) else ["it passed"])
+
+
 def group(document):
     api = document["apiVersion"]
     return "core." + api if "/" not in api else api.split("/")[0].split(".")[0] + "." + api.split("/")[1]
@@ -122,6 +172,8 @@ def kubernetes():
     case("nothing goes in or out by default", [] if any(
         p["spec"]["podSelector"] == {} and sorted(p["spec"]["policyTypes"]) == ["Egress", "Ingress"]
         and "ingress" not in p["spec"] and "egress" not in p["spec"] for p in policies) else ["no such policy"])
+    kustomization(pods)
+    tls_keys()
 
 
 def pod_faults(pods):
