@@ -154,9 +154,9 @@ KIT := samverka-kit-$(shell sed -n 's/.*SAMVERKA_VERSION "\([0-9.]*\)"$$/\1/p' c
 kit: ## schemas, examples and clients for those who publish, as one archive
 	@mkdir -p $(BUILD)
 	@tar -czf $(BUILD)/$(KIT).tar.gz --owner=0 --group=0 --numeric-owner --sort=name \
-		--transform 's,^schemas,$(KIT),' --transform 's,^docs,$(KIT),' --transform 's,^LICENSE,$(KIT)/LICENSE,' --exclude=node_modules \
-		schemas/README.md schemas/start.md schemas/first-events.md schemas/asyncapi.yaml schemas/openapi.yaml schemas/events \
-		schemas/reference schemas/summaries schemas/examples schemas/clients docs/reasons.md LICENSE
+		--transform 's,^schemas,$(KIT),' --transform 's,^LICENSE,$(KIT)/LICENSE,' --exclude=node_modules \
+		schemas/README.md schemas/start.md schemas/first-events.md schemas/reasons.md schemas/asyncapi.yaml schemas/openapi.yaml \
+		schemas/events schemas/reference schemas/summaries schemas/examples schemas/clients LICENSE
 	@echo $(BUILD)/$(KIT).tar.gz
 
 .PHONY: docs

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The Debian package: programs, units, schemas, reference data, documents. Made with dpkg-deb from what
-# is built; the libraries it depends on are found by dpkg-shlibdeps. The same sources give the same
-# bytes: times are those of the newest commit.
+# The Debian package: programs, units, schemas, clients, reference data, alerts, documents. Made with
+# dpkg-deb from what is built; the libraries it depends on are found by dpkg-shlibdeps. The same sources
+# give the same bytes: times are those of the newest commit.
 #
 #   BUILD=build/gcc deploy/debian/build.sh        prints the package's path, in $BUILD/deb
 set -eu
@@ -32,17 +32,22 @@ install -d -m 700 "$tree/etc/samverka/tls/migrate"
 install -m 644 deploy/samverka.conf "$tree/etc/samverka/"
 deploy/generate.sh units "$tree/lib/systemd/system"
 chmod 644 "$tree"/lib/systemd/system/*
-for folder in events reference summaries sql defaults examples; do
+for folder in events reference summaries sql defaults examples clients; do
 	[ ! -d "schemas/$folder" ] || cp -r "schemas/$folder" "$share/"
 done
 cp schemas/*.yaml schemas/*.md "$share/"
 install -m 644 deploy/postgres/*.sql deploy/postgres/*.example "$share/"
-rm -f "$share/sql/seal.sh"
+install -D -m 644 -t "$share/prometheus" deploy/prometheus/samverka.rules.yml
+install -D -m 644 -t "$share/grafana" deploy/grafana/samverka.json
+rm -rf "$share/sql/seal.sh" "$share/clients/node_modules"
 install -m 644 README.md docs/*.md "$doc/"
 cp -r docs/runbooks docs/pictures "$doc/"
+# What stands beside docs in the repository is one folder further here.
+sed -i 's#](\(\(\.\./\)*\)\.\./schemas/#](\1../../samverka/#g' "$doc"/*.md "$doc"/runbooks/*.md
 gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
 install -m 644 deploy/debian/copyright "$doc/"
 chmod -R u=rwX,go=rX "$share" "$doc"
+chmod a-x "$share"/clients/*.py # samples: the package does not ask for Python
 
 # dpkg-shlibdeps reads names from a debian/control that need not say more.
 mkdir "$work/debian"

@@ -12,7 +12,7 @@ print("""# Bad inputs, and the answer each gets
 Made by `make docs` from `tests/e2e/bad_inputs.tsv`, the table that the tests work through: `make bad-inputs`
 tries every row and prints what came out. After each one a good request or record is tried as well, and taken.
 
-By Kafka a record is accepted, or refused with a reason ([reasons.md](reasons.md)): a row in `rejected`, the
+By Kafka a record is accepted, or refused with a reason ([reasons.md](../schemas/reasons.md)): a row in `rejected`, the
 dead letter, the next record. By HTTPS the answer is a status, and the reason in the problem document; *closed*
 means that the connection ends without one, *handshake* that TLS says why. What is taken (202) and judged later
 is given with what became of it in the end. A command answers with its exit code. Numbers are those of the list

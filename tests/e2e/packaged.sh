@@ -157,6 +157,11 @@ if command -v lintian >/dev/null; then
 else
 	skip 'lintian finds no error' 'lintian is not installed'
 fi
+# Pages for publishers, the runbooks, and what they speak of.
+dpkg-deb -x "$root/$package" "$scratch/files"
+pages() { find "$scratch"/files/usr/share/samverka "$scratch"/files/usr/share/doc/samverka/runbooks -name '*.md' -print0 | xargs -0 python3 "$root/tests/lint/tool/links.py"; }
+check 'links between its pages lead to files' pages
+check 'alert rules and dashboard are in it' test -s "$scratch/files/usr/share/samverka/prometheus/samverka.rules.yml" -a -s "$scratch/files/usr/share/samverka/grafana/samverka.json"
 cp "$root/$package" "$bare/srv/samverka.deb"
 check 'it installs with what it needs' inside 'apt-get update -qq && apt-get install -qq -y --no-install-recommends /srv/samverka.deb && samverka --help'
 check 'the units are there' test -e "$bare/lib/systemd/system/samverka-transitions.service"

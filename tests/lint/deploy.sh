@@ -80,6 +80,14 @@ if python3 -c 'import jsonschema, yaml' 2>/dev/null; then
 else
 	skip 'manifests' 'python3-jsonschema and python3-yaml are not installed'
 fi
+# Pages find each other in the repository and in the kit; packaged.sh looks at the package.
+pages() { find "$@" \( -name build -o -name node_modules -o -name .git \) -prune -o -name '*.md' -print0 | xargs -0 python3 tests/lint/tool/links.py; }
+check 'links between pages lead to files' pages .
+kit() { make -s kit BUILD="$scratch/kit" && tar -C "$scratch/kit" -xzf "$scratch"/kit/*.tar.gz && pages "$scratch"/kit/*/; }
+check 'and so they do in the kit' kit
+printf '[a](there.md#part) [b](https://example.org/x) [c](not-there.md)\n' | tee "$scratch/there.md" >"$scratch/page.md"
+dead() { [ "$(pages "$scratch/page.md")" = "$scratch/page.md: not-there.md is not there" ]; }
+check 'one that does not would be found' dead
 if command -v kubectl >/dev/null && kubectl kustomize --help >/dev/null 2>&1; then
 	built() { kubectl kustomize deploy/kubernetes | grep -q 'image: registry.example.org/samverka:'; }
 	check 'kustomize builds them' built

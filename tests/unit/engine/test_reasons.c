@@ -34,13 +34,13 @@ static void counter_lists_the_reasons_in_order(void **state)
 	assert_null(rest.p);
 }
 
-/* docs/reasons.md is for publishers. When it lags behind, the table to put there is printed. */
+/* schemas/reasons.md is for publishers. When it lags behind, the table to put there is printed. */
 static void the_documentation_is_the_table(void **state)
 {
 	(void)state;
 	BUF_AUTO want = { 0 };
 	static char page[16384];
-	FILE *f = fopen("docs/reasons.md", "r");
+	FILE *f = fopen("schemas/reasons.md", "r");
 	if (!f) {
 		print_message("SKIP: not run from the root of the repository\n");
 		skip();
@@ -50,7 +50,7 @@ static void the_documentation_is_the_table(void **state)
 	page[n] = '\0';
 	reasons_put_markdown(&want);
 	if (!strstr(page, want.p))
-		fail_msg("docs/reasons.md should have:\n%s", want.p);
+		fail_msg("schemas/reasons.md should have:\n%s", want.p);
 }
 
 int main(void)
