@@ -84,7 +84,7 @@ static void seal(struct registry *r)
 {
 	struct versioned *all[] = { &r->principals, &r->by_orgnr, &r->sets,        &r->units,
 		                    &r->sources,    &r->viewers,  &r->populations, &r->certificates,
-		                    &r->indicators, &r->openings };
+		                    &r->indicators, &r->openings, &r->viewer_ids };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		versioned_seal(all[i], &r->arena);
 	for (size_t i = 0; i < r->n_freezes; i++)
@@ -228,9 +228,17 @@ const struct unit *registry_unit(const struct registry *r, struct text hsa_id, d
 	return u ? u : versioned_at(&r->units, key, DAY_NONE);
 }
 
-const struct viewer *registry_viewer(const struct registry *r, struct text subject)
+const struct viewer *registry_viewer(const struct registry *r, struct text subject, day_no on)
 {
-	return versioned_at(&r->viewers, subject, DAY_NONE);
+	size_t n;
+	const struct versioned_row *v = versioned_find(&r->viewers, subject, &n);
+	while (n-- > 0) {
+		const struct viewer *viewer = v[n].value;
+		if (versioned_covers(&v[n], on) &&
+		    versioned_at(&r->viewer_ids, viewer->id, on) == viewer)
+			return viewer;
+	}
+	return NULL;
 }
 
 /* ---- amounts, inhabitants, days ---- */

@@ -158,8 +158,10 @@ const struct registry *registry_told_by(const struct registry *r, instant_us at)
 instant_us registry_told_after(const struct registry *r, instant_us at);
 
 struct viewer {
-	struct text subject, audience, organisation;
+	struct text id, subject, audience, organisation;
 };
-const struct viewer *registry_viewer(const struct registry *r, struct text subject);
+/* Who is let in by that name on that day. A later version of the same id takes over, whatever its
+ * subject. */
+const struct viewer *registry_viewer(const struct registry *r, struct text subject, day_no on);
 
 #endif

@@ -59,6 +59,7 @@ struct registry {
 	struct versioned sources;      /* by URI */
 	struct versioned certificates; /* sources by subject of their certificate */
 	struct versioned viewers;      /* by subject */
+	struct versioned viewer_ids;   /* the same, by id */
 	struct versioned tariffs;      /* by regime, NUL, region */
 	struct versioned populations;  /* by code; `from` is the date counted on */
 	struct versioned policies;     /* by id */

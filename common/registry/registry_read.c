@@ -222,7 +222,9 @@ static bool read_viewer(const struct row_reader *in)
 	if (!row_text(in, "subject", &v->subject) || !row_text(in, "audience", &v->audience) ||
 	    !row_text(in, "organisation", &v->organisation))
 		return false;
+	v->id = in->id;
 	versioned_add(&in->r->viewers, &in->r->arena, versioned_of(in, v->subject, v));
+	versioned_add(&in->r->viewer_ids, &in->r->arena, versioned_of(in, v->id, v));
 	return true;
 }
 

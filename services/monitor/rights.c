@@ -1,9 +1,9 @@
 /* rights: see the header. Whatever is not named here is not shown. */
 #include "monitor/rights.h"
 
-struct rights rights_of(const struct registry *r, struct text subject)
+struct rights rights_of(const struct registry *r, struct text subject, day_no today)
 {
-	const struct viewer *v = r && subject.n ? registry_viewer(r, subject) : NULL;
+	const struct viewer *v = r && subject.n ? registry_viewer(r, subject, today) : NULL;
 	if (!v)
 		return (struct rights){ .level = RIGHTS_NONE };
 	if (text_eq(v->audience, TEXT("OWN")) && v->organisation.n)

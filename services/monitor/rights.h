@@ -13,8 +13,8 @@ struct rights {
 	struct text organisation;  /* of OWN: a principal's code */
 };
 
-/* Of reference data; NONE for a subject nobody has registered. */
-struct rights rights_of(const struct registry *r, struct text subject);
+/* Of reference data; NONE for a subject nobody has registered for that day. */
+struct rights rights_of(const struct registry *r, struct text subject, day_no today);
 /* Exact figures of that organisation? */
 bool rights_exact(const struct rights *r, const struct board *b, struct text code);
 /* The state of the flow of everybody? */

@@ -65,7 +65,7 @@ static struct rights rights_of_certificate(const gnutls_datum_t *der, const stru
 			if (gnutls_x509_crt_get_dn3(crt, &dn, flag ? GNUTLS_X509_DN_FLAG_COMPAT : 0) != 0)
 				continue;
 			snprintf(name, size, "%.*s", (int)dn.size, (const char *)dn.data);
-			r = rights_of(b->registry, (struct text){ (const char *)dn.data, dn.size });
+			r = rights_of(b->registry, (struct text){ (const char *)dn.data, dn.size }, b->today);
 			gnutls_free(dn.data);
 		}
 	gnutls_x509_crt_deinit(crt);
@@ -119,7 +119,7 @@ struct rights server_viewer(const struct server *s, struct MHD_Connection *c, co
 	const char *user = proxy_user(m, c, address);
 	if (user) {
 		snprintf(name, size, "%s", user);
-		r = rights_of(b ? b->registry : NULL, text_of(user));
+		r = rights_of(b ? b->registry : NULL, text_of(user), b ? b->today : DAY_NONE);
 	} else if (s->tls && b && b->registry) {
 		r = by_certificate(c, b, name, size);
 	}

@@ -20,6 +20,7 @@ cert_new region /O=Region\ Skåne/CN=bo samverka
 cert_new shared /O=Sekretariatet/CN=cilla samverka
 cert_new public /O=Länsstyrelsen/CN=dan samverka
 cert_new nobody /O=Malmö\ stad/CN=eve samverka
+cert_new over /O=Malmö\ stad/CN=gina samverka
 cert_new expired /O=Malmö\ stad/CN=anna samverka client 0
 cert_new strange /O=Malmö\ stad/CN=anna elsewhere
 cert_new as_server /O=Malmö\ stad/CN=anna samverka server
@@ -38,6 +39,7 @@ viewer() {
 	viewer v3 'CN=cilla,O=Sekretariatet' SHARED
 	viewer v4 'CN=dan,O=Länsstyrelsen' PUBLIC
 	viewer v5 frida OWN 1280
+	viewer v6 'CN=gina,O=Malmö stad' OWN 1280 | sed 's/"validFrom"/"validTo":"2020-12-31",&/'
 	for line in 1280:2120001124 1281:2120001132 12:2321000255; do
 		echo "{\"object\":\"source\",\"data\":{\"id\":\"urn:samverka:${line#*:}:it\",\"owner\":\"${line%:*}\",\"validFrom\":\"2015-01-01\"}}"
 	done
@@ -133,6 +135,7 @@ check 'whose problem is as described, too' is_problem 401 SIGN_IN
 check 'one that nobody registered: not for you' sees 403 nobody '/?lang=en'
 check 'nor the API' sees 403 nobody /api/v1/overview
 check 'with its problem' is_problem 403 FORBIDDEN
+check 'one of a viewer that was ended: not for you' sees 403 over '/?lang=en'
 for who in expired strange as_server; do
 	check "a certificate $who: sign in" sees 401 $who '/?lang=en'
 	check "a certificate $who: nor the API" sees 401 $who /api/v1/overview

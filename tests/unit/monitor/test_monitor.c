@@ -36,6 +36,8 @@ static const char *const objects[][2] = {
 	            "\"organisation\":\"1280\"}" },
 	{ "viewer", "{\"id\":\"c\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=alla\",\"audience\":\"SHARED\"}" },
 	{ "viewer", "{\"id\":\"d\",\"validFrom\":\"2000-01-01\",\"subject\":\"CN=press\",\"audience\":\"PUBLIC\"}" },
+	{ "viewer", "{\"id\":\"e\",\"validFrom\":\"2000-01-01\",\"validTo\":\"2026-03-09\",\"subject\":\"CN=gone\","
+	            "\"audience\":\"OWN\",\"organisation\":\"12\"}" },
 };
 
 static struct board_source lines[2];
@@ -169,7 +171,7 @@ static void the_way_is_judged_first(void **state)
 
 static struct rights rights_named(const char *subject)
 {
-	return rights_of(board->registry, text_of(subject));
+	return rights_of(board->registry, text_of(subject), board->today);
 }
 
 static void figures_go_to_whom_they_belong(void **state)
@@ -178,6 +180,7 @@ static void figures_go_to_whom_they_belong(void **state)
 	struct rights shared = rights_named("CN=alla"), all = { .level = RIGHTS_ALL };
 	(void)state;
 	assert_int_equal(rights_named("CN=nobody").level, RIGHTS_NONE);
+	assert_int_equal(rights_named("CN=gone").level, RIGHTS_NONE);
 	assert_int_equal(rights_named("").level, RIGHTS_NONE);
 	assert_true(rights_exact(&skane, board, TEXT("12")));
 	assert_true(rights_exact(&skane, board, TEXT("1280")));

@@ -73,6 +73,12 @@ static const struct registry_row principals[] = {
 	    "\"unitType\":\"INPATIENT\",\"municipality\":\"1280\"}"),
 	ROW("viewer", "{\"id\":\"v\",\"validFrom\":\"2020-01-01\",\"subject\":\"CN=malmo\","
 	              "\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
+	ROW("viewer", "{\"id\":\"w\",\"validFrom\":\"2020-01-01\",\"validTo\":\"2020-12-31\","
+	              "\"subject\":\"CN=gone\",\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
+	ROW("viewer", "{\"id\":\"x\",\"validFrom\":\"2020-01-01\",\"subject\":\"CN=old\","
+	              "\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
+	ROW("viewer", "{\"id\":\"x\",\"validFrom\":\"2021-01-01\",\"subject\":\"CN=new\","
+	              "\"audience\":\"OWN\",\"organisation\":\"12\"}"),
 };
 
 static void empty_registry_answers_with_defaults(void **state)
@@ -132,7 +138,7 @@ static void participation_by_flow_area_and_date(void **state)
 	registry_free(r);
 }
 
-static void sets_units_viewers(void **state)
+static void sets_and_units(void **state)
 {
 	(void)state;
 	struct registry *r = load(principals, COUNT(principals));
@@ -147,8 +153,23 @@ static void sets_units_viewers(void **state)
 	assert_int_equal(registry_unit(r, TEXT("SE2321000255-ABC"), DAY_NONE)->valid_to,
 	                 day("2018-12-31"));
 	assert_null(registry_unit(r, TEXT("SE2321000255-XYZ"), day("2018-01-01")));
-	assert_text(registry_viewer(r, TEXT("CN=malmo"))->organisation, "1280");
-	assert_null(registry_viewer(r, TEXT("CN=lund")));
+	registry_free(r);
+}
+
+static void viewers_of_their_days(void **state)
+{
+	(void)state;
+	struct registry *r = load(principals, COUNT(principals));
+	assert_text(registry_viewer(r, TEXT("CN=malmo"), day("2025-01-01"))->organisation, "1280");
+	assert_null(registry_viewer(r, TEXT("CN=malmo"), day("2019-12-31")));
+	assert_null(registry_viewer(r, TEXT("CN=lund"), day("2025-01-01")));
+	assert_non_null(registry_viewer(r, TEXT("CN=gone"), day("2020-12-31")));
+	assert_null(registry_viewer(r, TEXT("CN=gone"), day("2021-01-01")));
+	/* One and the same viewer, by another name. */
+	assert_text(registry_viewer(r, TEXT("CN=old"), day("2020-12-31"))->organisation, "1280");
+	assert_null(registry_viewer(r, TEXT("CN=new"), day("2020-12-31")));
+	assert_null(registry_viewer(r, TEXT("CN=old"), day("2021-01-01")));
+	assert_text(registry_viewer(r, TEXT("CN=new"), day("2021-01-01"))->organisation, "12");
 	registry_free(r);
 }
 
@@ -445,7 +466,8 @@ int main(void)
 		cmocka_unit_test(empty_registry_answers_with_defaults),
 		cmocka_unit_test(principals_by_date_and_number),
 		cmocka_unit_test(participation_by_flow_area_and_date),
-		cmocka_unit_test(sets_units_viewers),
+		cmocka_unit_test(sets_and_units),
+		cmocka_unit_test(viewers_of_their_days),
 		cmocka_unit_test(sources_by_registration_and_number),
 		cmocka_unit_test(tariff_by_date_and_region),
 		cmocka_unit_test(population_and_holidays),
