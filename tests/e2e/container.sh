@@ -111,6 +111,15 @@ check 'nothing in a container can be written' shut
 check 'memory and processes have a limit' bounded
 check 'broker and database have no port outside' kept_inside
 operator export cases >"$scratch/before"
+# What the runbooks say of compose: a back-up, a stop, its way back and a start.
+runbook() {
+	sed '/<!-- not run: .*container.sh/d; /<!-- not run: the same/d' "$root/docs/runbooks/README.md" >"$scratch/page.md"
+	mkdir "$scratch/runbook" && awk -v DIR="$scratch/runbook" -f "$root/tests/lint/tool/doc_blocks.awk" "$scratch/page.md" &&
+		(cd "$place" && cat "$scratch"/runbook/00[123].sh >runbook.sh && BACKUP=$scratch/backup timeout 300 bash -eu runbook.sh </dev/null)
+}
+check 'the runbooks: a back-up, and its way back' runbook
+operator export cases >"$scratch/restored"
+check 'with every case it had, too' cmp "$scratch/before" "$scratch/restored"
 check 'all of it stops and goes' compose down -t 20
 check 'and comes again' compose up --detach --no-build
 check 'healthy as before' wait_for 120 healthy
