@@ -275,6 +275,13 @@ bool ident_hsa(struct text t)
 	return ident_orgnr((struct text){ t.p + 2, SHORT });
 }
 
+struct text ident_hsa_upper(struct text hsa_id, char *room)
+{
+	for (size_t i = 0; i < hsa_id.n; i++)
+		room[i] = upper(hsa_id.p[i]);
+	return (struct text){ room, hsa_id.n };
+}
+
 bool ident_hsa_eq(struct text a, struct text b)
 {
 	if (a.n != b.n)

@@ -30,6 +30,8 @@ bool ident_orgnr(struct text t); /* 10 digits, Luhn, third digit >= 2 (no hyphen
 bool ident_orgnr_normalise(struct text t, char ret10[11]);
 bool ident_hsa(struct text t); /* form, length, and the organisation number's check digit */
 bool ident_hsa_eq(struct text a, struct text b);       /* compared upper-cased */
+/* As it is compared, in `room`, which has hsa_id.n bytes. */
+struct text ident_hsa_upper(struct text hsa_id, char *room);
 bool ident_municipality(struct text t);                /* one of the 290 codes */
 bool ident_county(struct text t);                      /* one of the 21 codes */
 const char *ident_municipality_name(struct text code); /* short name, UTF-8; NULL if unknown */

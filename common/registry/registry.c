@@ -6,7 +6,6 @@
 #include "event/ident.h"
 #include "registry/registry_inner.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,9 +220,7 @@ const struct unit *registry_unit(const struct registry *r, struct text hsa_id, d
 	char upper[64];
 	if (hsa_id.n > sizeof upper)
 		return NULL;
-	for (size_t i = 0; i < hsa_id.n; i++)
-		upper[i] = (char)toupper((unsigned char)hsa_id.p[i]);
-	struct text key = { upper, hsa_id.n };
+	struct text key = ident_hsa_upper(hsa_id, upper);
 	const struct unit *u = versioned_at(&r->units, key, on);
 	return u ? u : versioned_at(&r->units, key, DAY_NONE);
 }

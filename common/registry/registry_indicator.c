@@ -2,9 +2,9 @@
  * versioned rows: each is what its facts made of it, and carries its own time. */
 #include "registry/indicator.h"
 
+#include "event/ident.h"
 #include "registry/registry_inner.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,9 +191,7 @@ static bool in_upper_case(struct text hsa_id, char room[64], struct text *ret)
 {
 	if (hsa_id.n > 64)
 		return false;
-	for (size_t i = 0; i < hsa_id.n; i++)
-		room[i] = (char)toupper((unsigned char)hsa_id.p[i]);
-	*ret = (struct text){ room, hsa_id.n };
+	*ret = ident_hsa_upper(hsa_id, room);
 	return true;
 }
 

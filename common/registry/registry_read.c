@@ -1,8 +1,8 @@
 /* registry, reading: one function a kind of object, from the data of its event. The schemas have
  * let the rows in; what does not read here is a row some other program wrote. */
+#include "event/ident.h"
 #include "registry/registry_inner.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,11 +182,8 @@ static bool read_unit(const struct row_reader *in)
 		return false;
 	if (!u->hsa_id.n)
 		return row_fail(in, "hsaId");
-	char *upper = arena_copy(&r->arena, u->hsa_id.p, u->hsa_id.n);
-	for (size_t i = 0; i < u->hsa_id.n; i++)
-		upper[i] = (char)toupper((unsigned char)upper[i]);
-	versioned_add(&r->units, &r->arena,
-	              versioned_of(in, (struct text){ upper, u->hsa_id.n }, u));
+	struct text key = ident_hsa_upper(u->hsa_id, arena_alloc(&r->arena, u->hsa_id.n));
+	versioned_add(&r->units, &r->arena, versioned_of(in, key, u));
 	return true;
 }
 

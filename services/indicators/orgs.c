@@ -3,14 +3,9 @@
 
 #include "event/ident.h"
 
-#include <ctype.h>
-
 struct text orgs_name(struct text org, struct arena *a)
 {
-	char *upper = arena_alloc(a, org.n + 1);
-	for (size_t i = 0; i < org.n; i++)
-		upper[i] = (char)toupper((unsigned char)org.p[i]);
-	return (struct text){ upper, org.n };
+	return ident_hsa_upper(org, arena_alloc(a, org.n + 1));
 }
 
 enum org_kind orgs_kind(struct text org)

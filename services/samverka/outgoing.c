@@ -36,11 +36,9 @@ static void tell(void *ctx, size_t acked, size_t failed, size_t total)
 		cli_progress(o->verb, o->before + done, 0);
 }
 
-/* Whether any broker is there is asked first: of one that is not the library would tell only when
- * the time of every message is up. */
-static struct sink *open_sink(const struct settings_pairs *kafka, struct err *e)
+struct sink *outgoing_sink(struct cli *c, struct err *e)
 {
-	struct sink_kafka_config config = { .kafka = kafka };
+	struct sink_kafka_config config = { .kafka = &c->settings.kafka };
 	struct sink *s = sink_kafka_new(&config, e);
 	if (!s || sink_kafka_answers(s, BROKER_TIMEOUT_MS, e))
 		return s;
@@ -57,7 +55,7 @@ int outgoing_send(struct outgoing *o, struct cli *c, const char *verb)
 	if (o->n == 0)
 		return CLI_DONE;
 	if (!o->sink)
-		o->sink = open_sink(&c->settings.kafka, &e);
+		o->sink = outgoing_sink(c, &e);
 	if (!o->sink)
 		return cli_fail(&e);
 	o->reports = ARENA_ARRAY(o->arena, o->n, struct sink_report);

@@ -18,6 +18,10 @@ struct outgoing {
 	const char *verb;
 };
 
+/* Whether any broker is there is asked first: of one that is not the library would tell only when
+ * the time of every message is up. NULL with the reason. */
+struct sink *outgoing_sink(struct cli *c, struct err *e);
+
 extern const struct header outgoing_structured[1];   /* content-type of structured mode */
 
 /* One structured event; topic, key and value must live as long as the arena. */

@@ -3,9 +3,8 @@
 #include "samverka/rejected.h"
 
 #include "engine/headers.h"
-#include "rim/broker.h"
-#include "rim/sink_kafka.h"
 #include "samverka/cli_sql.h"
+#include "samverka/outgoing.h"
 
 #include <stdio.h>
 
@@ -69,11 +68,9 @@ static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
 static bool send_all(struct cli *c, struct replaying *x, struct pg *p, const struct pg_args *a,
                      struct err *e)
 {
-	struct sink_kafka_config config = { .kafka = &c->settings.kafka };
-	x->sink = sink_kafka_new(&config, e);
 	/* Before anything is in the audit: a broker that is not there takes nothing. */
-	bool good = x->sink && sink_kafka_answers(x->sink, BROKER_TIMEOUT_MS, e) &&
-	            db_pages(p, &cursor, a, take_page, x, e);
+	x->sink = outgoing_sink(c, e);
+	bool good = x->sink && db_pages(p, &cursor, a, take_page, x, e);
 	cli_progress_end();
 	sink_free(x->sink);
 	arena_done(&x->page);

@@ -18,14 +18,6 @@ static const struct ready_interval *open_interval(const struct case_state *c)
 	return last && last->end_at == INSTANT_NONE ? last : NULL;
 }
 
-static day_no start_of(const struct ready_interval *r, struct text municipality)
-{
-	for (size_t i = 0; i < r->n_clocks; i++)
-		if (text_eq(r->clocks[i].municipality, municipality))
-			return r->clocks[i].start;
-	return r->start;
-}
-
 /* Asked of gates and clock: an interruption hides them in the status (R-T20, R-T25), an open objection
  * in the liability; a leave that is not charged stands in either (R-T24). */
 static void add_situation(const struct s5 *s, struct s5_part *part, const struct case_state *c,
@@ -34,7 +26,7 @@ static void add_situation(const struct s5 *s, struct s5_part *part, const struct
 	const uint32_t outpatient = BLOCK_OUTPATIENT_UNKNOWN | BLOCK_OUTPATIENT_NOT_AVAILABLE |
 	                            BLOCK_OUTPATIENT_UNCLEAR;
 	bool waits = c->blocked_now || c->status == STATUS_READY_BLOCKED || c->liability == LIABILITY_BLOCKED;
-	bool begun = s->today >= start_of(r, s->municipality);
+	bool begun = s->today >= ready_start(r, s->municipality);
 	part->pending = !waits && !begun;
 	part->liable = !waits && begun;
 	part->blocked_outpatient = (c->blocked_now & outpatient) != 0;

@@ -2,7 +2,8 @@
  * invariant: the order of the entries is that of the bytes of their names. */
 #include "transitions/buckets.h"
 
-#include <ctype.h>
+#include "event/ident.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,18 +113,15 @@ static void add_billed(struct bucket_list *l, const struct case_state *s)
 }
 
 /* One unit, one bucket: the case of an HSA-id's letters means nothing. */
-static struct text upper_case(struct text hsa_id, struct arena *a)
+static struct text unit_name(struct text hsa_id, struct arena *a)
 {
-	char *upper = arena_copy(a, hsa_id.p, hsa_id.n);
-	for (size_t i = 0; i < hsa_id.n; i++)
-		upper[i] = (char)toupper((unsigned char)upper[i]);
-	return (struct text){ upper, hsa_id.n };
+	return ident_hsa_upper(hsa_id, arena_alloc(a, hsa_id.n));
 }
 
 static void add_units(struct bucket_list *l, const struct timeline *t, const struct case_state *s)
 {
-	struct text hospital = upper_case(s->hospital_unit, l->a);
-	struct text outpatient = upper_case(s->outpatient_unit, l->a);
+	struct text hospital = unit_name(s->hospital_unit, l->a);
+	struct text outpatient = unit_name(s->outpatient_unit, l->a);
 	for (size_t i = 0; i < t->v->n; i++) {
 		const struct case_fact *c = &t->v->v[i];
 		bool counted = c->type == T_ADMISSION_NOTICE || c->type == T_READY ||

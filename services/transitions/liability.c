@@ -4,25 +4,11 @@
 
 #include <stdlib.h>
 
-static const struct ready_clock *clock_of(const struct ready_interval *r, struct text municipality)
-{
-	for (size_t i = 0; i < r->n_clocks; i++)
-		if (text_eq(r->clocks[i].municipality, municipality))
-			return &r->clocks[i];
-	return NULL;
-}
-
-day_no liability_start(const struct ready_interval *r, struct text municipality)
-{
-	const struct ready_clock *c = clock_of(r, municipality);
-	return c ? c->start : r->start;
-}
-
 /* On a date before the notice to it, the interval's own start stands for a municipality's: it is
  * then blocked for want of the notice (R-T31). */
 static day_no start_on(const struct ready_interval *r, struct text municipality, day_no d)
 {
-	const struct ready_clock *c = clock_of(r, municipality);
+	const struct ready_clock *c = ready_clock_of(r, municipality);
 	return c && calendar_day(c->sent_at) <= d ? c->start : r->start;
 }
 
@@ -68,7 +54,7 @@ uint32_t liability_closed_gates(const struct timeline *t, const struct ready_int
                                 struct text m, day_no d)
 {
 	const struct policy *p = timeline_policy(t, m, d);
-	const struct ready_clock *told = clock_of(r, m);
+	const struct ready_clock *told = ready_clock_of(r, m);
 	uint32_t reasons =
 	        admission_gate(t, m, d, p) | sip_gate(t, r, d, p) | outpatient_gate(t, d, p);
 	if (!told || calendar_day(told->sent_at) > d)

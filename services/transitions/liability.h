@@ -22,8 +22,5 @@ struct charged_days liability_days(const struct timeline *t, day_no today);
 /* Which gates are closed for this municipality on a date, in this interval (R-T31). */
 uint32_t liability_closed_gates(const struct timeline *t, const struct ready_interval *r,
                                 struct text municipality, day_no d);
-/* The date from which the municipality pays: its own clock's, or the interval's where it was never
- * told. */
-day_no liability_start(const struct ready_interval *r, struct text municipality);
 
 #endif

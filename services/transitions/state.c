@@ -264,6 +264,20 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 
 /* ---- asking ---- */
 
+const struct ready_clock *ready_clock_of(const struct ready_interval *r, struct text municipality)
+{
+	for (size_t i = 0; i < r->n_clocks; i++)
+		if (text_eq(r->clocks[i].municipality, municipality))
+			return &r->clocks[i];
+	return NULL;
+}
+
+day_no ready_start(const struct ready_interval *r, struct text municipality)
+{
+	const struct ready_clock *c = ready_clock_of(r, municipality);
+	return c ? c->start : r->start;
+}
+
 int64_t case_ready_days(const struct case_state *s, day_no until)
 {
 	int64_t n = 0;

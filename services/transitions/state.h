@@ -215,6 +215,10 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 /* Days from the notice to the end, as the statistics count them: difference of Stockholm dates,
  * all intervals together; open intervals up to `until`. */
 int64_t case_ready_days(const struct case_state *s, day_no until);
+/* Of one interval: the municipality's own clock, NULL when it was never told; and the date from
+ * which it pays, its own clock's or else the interval's. */
+const struct ready_clock *ready_clock_of(const struct ready_interval *r, struct text municipality);
+day_no ready_start(const struct ready_interval *r, struct text municipality);
 /* Who was responsible at the end of that date; empty: nobody. */
 struct text case_responsible(const struct case_state *s, day_no d);
 /* What was billed of a day when its month was frozen (0: nothing), where facts have changed that

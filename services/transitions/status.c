@@ -57,7 +57,7 @@ static enum case_status ready_status(const struct folding *f, const struct ready
 	        f->s.stay == STAY_ON_LEAVE && !timeline_policy(&f->t, m, f->today)->charge_leave;
 	if (f->s.blocked_now || away)
 		return STATUS_READY_BLOCKED;
-	return f->today >= liability_start(r, m) ? STATUS_READY_LIABLE : STATUS_READY_PENDING;
+	return f->today >= ready_start(r, m) ? STATUS_READY_LIABLE : STATUS_READY_PENDING;
 }
 
 /* ---- */
