@@ -5,7 +5,7 @@
 #   deploy/release.sh --key FILE FOLDER [COMMIT]     signs with this SSH key (ssh-keygen -Y sign)
 #   deploy/release.sh --gpg ID FOLDER [COMMIT]       signs with gpg
 #   deploy/release.sh --verify SIGNERS FOLDER        checks sums and signature; SIGNERS is a file of
-#                                                    allowed signers (ssh-keygen(1)), or "gpg"
+#                                                    allowed signers (ssh-keygen(1)), or gpg:FINGERPRINT
 #
 # Built from a clean clone of the commit (HEAD), so that what is signed is what is committed.
 set -eu
@@ -20,23 +20,36 @@ sign() {
 	esac
 }
 
+# For gpg every key of the ring is a good one, also when it was revoked or has expired.
+signed_by() { # FINGERPRINT: of the primary key
+	gpg --batch --status-fd 1 --verify SHA256SUMS.asc SHA256SUMS | awk -v who="$1" '
+		$2 == "NEWSIG" { good = 0 }
+		$2 == "GOODSIG" { good = 1 }
+		$2 == "VALIDSIG" && good && $NF == who { found = 1 }
+		END { exit !found }'
+}
+
 verify() { # SIGNERS FOLDER
-	local signers=$1
-	[ "$signers" = gpg ] || signers=$(realpath "$signers")
+	local signers=$1 who
+	case $signers in gpg:*) ;; *) signers=$(realpath "$signers") ;; esac
 	cd "$2"
-	if [ "$signers" = gpg ]; then
-		gpg --batch --verify SHA256SUMS.asc SHA256SUMS
-	else
-		local who
+	case $signers in
+	gpg:*)
+		who=$(tr -d ' ' <<<"${signers#gpg:}")
+		signed_by "$who" || { echo "no good signature by $who" >&2; return 1; }
+		;;
+	*)
 		who=$(ssh-keygen -Y find-principals -s SHA256SUMS.sig -f "$signers" | head -n 1)
 		[ -n "$who" ] || { echo 'signed by nobody on the list' >&2; return 1; }
 		ssh-keygen -Y verify -f "$signers" -I "$who" -n $namespace -s SHA256SUMS.sig <SHA256SUMS
-	fi
+		;;
+	esac
 	sha256sum --check --strict --quiet SHA256SUMS
 	# What the sums do not name was not signed.
 	local file
+	shopt -s dotglob
 	for file in *; do
-		case $file in SHA256SUMS*) continue ;; esac
+		case $file in SHA256SUMS | SHA256SUMS.sig | SHA256SUMS.asc) continue ;; esac
 		cut -c67- SHA256SUMS | grep -qxF -- "$file" || { echo "$file is not in SHA256SUMS" >&2; return 1; }
 	done
 }

@@ -16,7 +16,7 @@ set -eu
 
 packages='gcc make pkg-config librdkafka-dev libjansson-dev libpq-dev libmicrohttpd-dev
 	libgnutls28-dev libsystemd-dev libssl-dev libjs-chart.js postgresql-15'
-tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git procps
+tests='clang clang-format universal-ctags shellcheck valgrind libcmocka-dev kcat curl openssl git gpg gpg-agent procps
 	python3 python3-jsonschema python3-yaml json-schema-test-suite'
 kafka='openjdk-17-jre-headless maven'
 full='chromium python3-prometheus-client debootstrap strace buildah docker-compose libfaketime lintian'
