@@ -25,11 +25,35 @@ struct file {
 	struct seen *seen;
 };
 
+/* libpq takes blanks around the equals sign. */
+static bool names_password(struct text value)
+{
+	while (value.n) {
+		struct text word = text_trim(text_cut(&value, '='));
+		if (value.p && text_ends_with(word, TEXT("password")))
+			return true;
+	}
+	return false;
+}
+
+/* postgresql://name:password@host */
+static bool is_uri_with_password(struct text value)
+{
+	if (!text_starts_with(value, TEXT("postgres://")) &&
+	    !text_starts_with(value, TEXT("postgresql://")))
+		return false;
+	(void)text_cut(&value, '/');
+	(void)text_cut(&value, '/');
+	struct text host = text_cut(&value, '/');
+	struct text name = text_cut(&host, '@');
+	return host.p && memchr(name.p, ':', name.n);
+}
+
 static bool is_secret(struct text key, struct text value)
 {
-	if (text_ends_with(key, TEXT(".password")) || text_ends_with(key, TEXT(".pem")))
-		return true;
-	return value.n && memmem(value.p, value.n, "password=", 9) != NULL;
+	return text_ends_with(key, TEXT(".password")) || text_ends_with(key, TEXT(".pem")) ||
+	       text_ends_with(key, TEXT(".secret")) || names_password(value) ||
+	       is_uri_with_password(value);
 }
 
 /* The line in which the key stood before, or 0; remembers it. */

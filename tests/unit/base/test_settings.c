@@ -202,6 +202,21 @@ static void secrets_in_an_open_file(void **state)
 	        "[kafka]\nsasl.password = hunter2\n[postgres]\nconninfo = password=hunter2\n",
 	        "@:2: kafka.sasl.password: a secret in a file that everyone may read: chmod o-rwx\n"
 	        "@:4: postgres.conninfo: a secret in a file that everyone may read: chmod o-rwx\n");
+	static const char *const told[] = {
+		"[postgres]\nconninfo = host=db password = hunter2",
+		"[postgres]\nconninfo = password =hunter2 host=db",
+		"[postgres]\nconninfo = postgresql://samverka:hunter2@db/samverka",
+		"[postgres]\nconninfo = postgres://samverka:hunter2@db",
+		"[postgres]\nconninfo = postgresql://db/samverka?password=hunter2",
+	};
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		file_faults(told[i], "@:2: postgres.conninfo: a secret in a file that everyone may "
+		                     "read: chmod o-rwx\n");
+	file_faults("[kafka]\nsasl.oauthbearer.client.secret = hunter2\n",
+	            "@:2: kafka.sasl.oauthbearer.client.secret: a secret in a file that everyone "
+	            "may read: chmod o-rwx\n");
+	file_faults("[postgres]\nconninfo = postgresql://samverka@db:5432/password\n", "");
+	file_faults("[postgres]\nconninfo = passfile=/etc/samverka/pgpass user=password\n", "");
 	assert_int_equal(chmod(path, 0600), 0);
 	file_faults("[kafka]\nsasl.password = hunter2\n", "");
 }
