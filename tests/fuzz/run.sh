@@ -1,6 +1,7 @@
 #!/bin/bash
 # Feeds the decoders, and the folds, what nobody sent: builds every target with clang's fuzzer and runs
-# each for SECONDS_EACH (20), starting from the corpus. A finding ends the run with its file's name;
+# each for SECONDS_EACH (20), starting from the corpus, from what seeds.py makes for it, and with the words
+# of its dictionary (TARGET.dict), where it has these. A finding ends the run with its file's name;
 # `build/fuzz/KIND/fuzz_TARGET FILE` shows it again. New inputs go to the build folder, not into the
 # corpus: add by hand what is worth keeping.
 #
@@ -44,14 +45,16 @@ build() {
 
 # run KIND TARGET LIMIT: findings are files $out/TARGET-…
 run() {
-	local log=$out/$2.$1.log corpus=() began found longest
-	[ ! -d "tests/fuzz/corpus/$2" ] || corpus=("tests/fuzz/corpus/$2")
+	local log=$out/$2.$1.log corpus=("$out/seeds/$2") more=() began found longest
+	python3 -B tests/fuzz/seeds.py "$2" "$out/seeds/$2"
+	[ ! -d "tests/fuzz/corpus/$2" ] || corpus+=("tests/fuzz/corpus/$2")
+	[ ! -f "tests/fuzz/$2.dict" ] || more=("-dict=tests/fuzz/$2.dict")
 	echo "fuzz: $2, $1, $3"
 	began=$(date +%s)
 	# Where time goes with the length and what is found does not, the plain build takes short inputs.
 	case $1.$2 in *.settings | plain.schema | plain.fold | plain.csv) longest=512 ;; *) longest=4096 ;; esac
 	"$out/$1/fuzz_$2" "$3" -entropic=0 -max_len="$longest" -timeout=10 \
-		-rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix="$out/$2-" \
+		-rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 -artifact_prefix="$out/$2-" "${more[@]}" \
 		"$out/$2" "${corpus[@]}" >"$log" 2>&1 || true
 	grep -E 'SUMMARY|ERROR|Test unit|must|executed_units|new_units' "$log" || true
 	found=$(find "$out" -maxdepth 1 -name "$2-*" | sort)
