@@ -2,146 +2,78 @@
 #include "indicators/state.h"
 
 #include "event/wire.h"
+#include "rules/codec.h"
 
 enum { SERIES_1 = 1, SUM_1, UNIT_1, NATION_1 };
 
-static const char *const org_kinds[] = { "UNKNOWN", "REGION", "MUNICIPALITY", "UNIT" };
 static const char *const evaluations[] = { "NO_DATA", "NO_TARGET", "ACHIEVED", "ON_TRACK",
 	                                   "OFF_TRACK" };
 static const char *const dialogues[] = { "NONE", "OPEN", "REGISTERED", "DONE" };
 static const char *const checks[] = { "NONE", "WAITS", "AGREES", "DIFFERS" };
 
-const char *const *const org_kind_words = org_kinds, *const *const evaluation_words = evaluations,
-                         *const *const dialogue_words = dialogues,
+const char *const *const evaluation_words = evaluations, *const *const dialogue_words = dialogues,
                          *const *const sum_check_words = checks;
-
-/* ---- one description of each state, for both directions ---- */
-
-struct codec {
-	struct buf *out;        /* writing */
-	struct wire_reader *in; /* reading */
-	struct arena *arena;
-};
-
-/* Zigzag, one up: what is absent (INT64_MIN) is the byte 0. */
-static void number(struct codec *c, int64_t *v)
-{
-	if (c->out) {
-		wire_put_uint(c->out, (((uint64_t)*v << 1) ^ (uint64_t)(*v >> 63)) + 1);
-	} else {
-		uint64_t u = wire_uint(c->in) - 1;
-		*v = (int64_t)(u >> 1 ^ (0 - (u & 1)));
-	}
-}
-
-static void day(struct codec *c, day_no *v)
-{
-	int64_t wide = *v == DAY_NONE ? INT64_MIN : *v;
-	number(c, &wide);
-	*v = wide == INT64_MIN ? DAY_NONE : (day_no)wide;
-}
 
 static void count(struct codec *c, size_t *v)
 {
 	int64_t wide = (int64_t)*v;
-	number(c, &wide);
+	codec_int(c, &wide);
 	*v = (size_t)wide;
-}
-
-static void text(struct codec *c, struct text *v)
-{
-	if (c->out)
-		wire_put_text(c->out, *v);
-	else
-		*v = wire_text(c->in);
-}
-
-static void flag(struct codec *c, bool *v)
-{
-	int64_t wide = *v;
-	number(c, &wide);
-	*v = wide != 0;
-}
-
-#define ENUM(c, v)                                                                                 \
-	do {                                                                                       \
-		int64_t wide = (int64_t)(v);                                                       \
-		number(c, &wide);                                                                  \
-		(v) = (__typeof__(v))wide;                                                         \
-	} while (0)
-
-/* The count of a list, and on reading its zeroed array. */
-static void *list(struct codec *c, const void *have, size_t *n, size_t size)
-{
-	if (c->out) {
-		wire_put_uint(c->out, *n);
-		return (void *)(uintptr_t)have;
-	}
-	*n = wire_count(c->in);
-	return arena_array(c->arena, *n, size);
-}
-
-static void texts(struct codec *c, const struct text **v, size_t *n)
-{
-	struct text *items = list(c, *v, n, sizeof *items);
-	for (size_t i = 0; i < *n; i++)
-		text(c, &items[i]);
-	*v = items;
 }
 
 static void period(struct codec *c, struct period *p)
 {
-	day(c, &p->start);
-	day(c, &p->end);
+	codec_small(c, &p->start);
+	codec_small(c, &p->end);
 }
 
 /* ---- the parts ---- */
 
 static void histogram(struct codec *c, struct histogram *h)
 {
-	struct bin *v = list(c, h->v, &h->n, sizeof *v);
+	struct bin *v = codec_list(c, h->v, &h->n, sizeof *v);
 	for (size_t i = 0; i < h->n; i++) {
-		number(c, &v[i].up_to);
-		number(c, &v[i].n);
+		codec_int(c, &v[i].up_to);
+		codec_int(c, &v[i].n);
 	}
 	h->v = v;
 }
 
 static void distribution(struct codec *c, struct distribution *d)
 {
-	number(c, &d->median);
-	number(c, &d->p90);
-	text(c, &d->share_within);
+	codec_int(c, &d->median);
+	codec_int(c, &d->p90);
+	codec_text(c, &d->share_within);
 }
 
 static void figure(struct codec *c, struct figure *f)
 {
-	text(c, &f->sex);
-	text(c, &f->age_group);
-	text(c, &f->service);
-	text(c, &f->value);
-	text(c, &f->numerator);
-	text(c, &f->denominator);
-	text(c, &f->sum);
-	number(c, &f->n);
+	codec_text(c, &f->sex);
+	codec_text(c, &f->age_group);
+	codec_text(c, &f->service);
+	codec_text(c, &f->value);
+	codec_text(c, &f->numerator);
+	codec_text(c, &f->denominator);
+	codec_text(c, &f->sum);
+	codec_int(c, &f->n);
 	histogram(c, &f->histogram);
-	ENUM(c, f->precision);
-	ENUM(c, f->status);
-	text(c, &f->definition_version);
-	flag(c, &f->series_break);
-	number(c, &f->recorded_us);
-	text(c, &f->source);
-	text(c, &f->id);
+	CODEC_ENUM(c, f->precision);
+	CODEC_ENUM(c, f->status);
+	codec_text(c, &f->definition_version);
+	codec_bool(c, &f->series_break);
+	codec_int(c, &f->recorded_us);
+	codec_text(c, &f->source);
+	codec_text(c, &f->id);
 }
 
 static void target(struct codec *c, struct series_target *t)
 {
-	text(c, &t->value);
-	text(c, &t->baseline);
+	codec_text(c, &t->value);
+	codec_text(c, &t->baseline);
 	period(c, &t->period);
 	period(c, &t->baseline_period);
-	ENUM(c, t->comparator);
-	number(c, &t->at);
+	CODEC_ENUM(c, t->comparator);
+	codec_int(c, &t->at);
 }
 
 static void group(struct codec *c, struct sum_group *g)
@@ -149,62 +81,62 @@ static void group(struct codec *c, struct sum_group *g)
 	count(c, &g->n_expected);
 	count(c, &g->n_reported);
 	count(c, &g->n_preliminary);
-	text(c, &g->value);
-	text(c, &g->numerator);
-	text(c, &g->denominator);
-	number(c, &g->n);
+	codec_text(c, &g->value);
+	codec_text(c, &g->numerator);
+	codec_text(c, &g->denominator);
+	codec_int(c, &g->n);
 	histogram(c, &g->histogram);
 	distribution(c, &g->distribution);
-	text(c, &g->least);
-	text(c, &g->median);
-	text(c, &g->most);
-	texts(c, &g->missing, &g->n_missing);
+	codec_text(c, &g->least);
+	codec_text(c, &g->median);
+	codec_text(c, &g->most);
+	codec_texts(c, &g->missing, &g->n_missing);
 }
 
 /* ---- the states ---- */
 
 static void series(struct codec *c, struct series_state *s)
 {
-	text(c, &s->code);
-	text(c, &s->org);
-	text(c, &s->region);
-	ENUM(c, s->org_kind);
+	codec_text(c, &s->code);
+	codec_text(c, &s->org);
+	codec_text(c, &s->region);
+	CODEC_ENUM(c, s->org_kind);
 	period(c, &s->period);
-	struct figure *v = list(c, s->figures, &s->n_figures, sizeof *v);
+	struct figure *v = codec_list(c, s->figures, &s->n_figures, sizeof *v);
 	for (size_t i = 0; i < s->n_figures; i++)
 		figure(c, &v[i]);
 	s->figures = v;
-	text(c, &s->value);
+	codec_text(c, &s->value);
 	distribution(c, &s->distribution);
-	flag(c, &s->expected);
-	flag(c, &s->missing);
-	number(c, &s->due_at);
+	codec_bool(c, &s->expected);
+	codec_bool(c, &s->missing);
+	codec_int(c, &s->due_at);
 	target(c, &s->target);
-	text(c, &s->gap);
-	text(c, &s->forecast);
-	ENUM(c, s->evaluation);
-	ENUM(c, s->dialogue);
-	number(c, &s->deviation_at);
-	text(c, &s->follow_up);
-	day(c, &s->follow_up_on);
-	day(c, &s->follow_up_due);
-	texts(c, &s->discrepancies, &s->n_discrepancies);
-	number(c, &s->evaluated_at);
+	codec_text(c, &s->gap);
+	codec_text(c, &s->forecast);
+	CODEC_ENUM(c, s->evaluation);
+	CODEC_ENUM(c, s->dialogue);
+	codec_int(c, &s->deviation_at);
+	codec_text(c, &s->follow_up);
+	codec_small(c, &s->follow_up_on);
+	codec_small(c, &s->follow_up_due);
+	codec_texts(c, &s->discrepancies, &s->n_discrepancies);
+	codec_int(c, &s->evaluated_at);
 }
 
 static void sum(struct codec *c, struct sum_state *s)
 {
-	text(c, &s->code);
-	text(c, &s->region);
+	codec_text(c, &s->code);
+	codec_text(c, &s->region);
 	period(c, &s->period);
-	ENUM(c, s->aggregation);
-	text(c, &s->own);
-	flag(c, &s->own_preliminary);
+	CODEC_ENUM(c, s->aggregation);
+	codec_text(c, &s->own);
+	codec_bool(c, &s->own_preliminary);
 	group(c, &s->municipalities);
 	group(c, &s->units);
-	ENUM(c, s->check);
-	texts(c, &s->discrepancies, &s->n_discrepancies);
-	number(c, &s->evaluated_at);
+	CODEC_ENUM(c, s->check);
+	codec_texts(c, &s->discrepancies, &s->n_discrepancies);
+	codec_int(c, &s->evaluated_at);
 }
 
 static void nation_group(struct codec *c, struct nation_group *g)
@@ -212,46 +144,46 @@ static void nation_group(struct codec *c, struct nation_group *g)
 	count(c, &g->n_expected);
 	count(c, &g->n_reported);
 	count(c, &g->n_preliminary);
-	text(c, &g->value);
-	texts(c, &g->missing, &g->n_missing);
-	flag(c, &g->complete);
+	codec_text(c, &g->value);
+	codec_texts(c, &g->missing, &g->n_missing);
+	codec_bool(c, &g->complete);
 }
 
 static void nation(struct codec *c, struct nation_state *s)
 {
-	text(c, &s->code);
+	codec_text(c, &s->code);
 	period(c, &s->period);
 	nation_group(c, &s->regions);
 	nation_group(c, &s->municipalities);
 	nation_group(c, &s->units);
-	number(c, &s->evaluated_at);
+	codec_int(c, &s->evaluated_at);
 }
 
 static void service(struct codec *c, struct unit_service *s)
 {
-	text(c, &s->code);
-	flag(c, &s->offered);
-	day(c, &s->since);
-	day(c, &s->used_until);
-	text(c, &s->used);
-	flag(c, &s->unused);
-	flag(c, &s->unregistered);
+	codec_text(c, &s->code);
+	codec_bool(c, &s->offered);
+	codec_small(c, &s->since);
+	codec_small(c, &s->used_until);
+	codec_text(c, &s->used);
+	codec_bool(c, &s->unused);
+	codec_bool(c, &s->unregistered);
 }
 
 static void unit(struct codec *c, struct unit_state *u)
 {
-	text(c, &u->hsa_id);
-	text(c, &u->region);
-	text(c, &u->municipality);
-	text(c, &u->unit_type);
-	day(c, &u->open_from);
-	day(c, &u->open_to);
-	struct unit_service *v = list(c, u->services, &u->n_services, sizeof *v);
+	codec_text(c, &u->hsa_id);
+	codec_text(c, &u->region);
+	codec_text(c, &u->municipality);
+	codec_text(c, &u->unit_type);
+	codec_small(c, &u->open_from);
+	codec_small(c, &u->open_to);
+	struct unit_service *v = codec_list(c, u->services, &u->n_services, sizeof *v);
 	for (size_t i = 0; i < u->n_services; i++)
 		service(c, &v[i]);
 	u->services = v;
-	texts(c, &u->discrepancies, &u->n_discrepancies);
-	number(c, &u->evaluated_at);
+	codec_texts(c, &u->discrepancies, &u->n_discrepancies);
+	codec_int(c, &u->evaluated_at);
 }
 
 /* ---- bytes ---- */

@@ -29,8 +29,8 @@ enum dialogue { DIALOGUE_NONE, DIALOGUE_OPEN, DIALOGUE_REGISTERED, DIALOGUE_DONE
 /* Does what the parts reported add up to what the region itself reported (D-KPI-03)? */
 enum sum_check { CHECK_NONE, CHECK_WAITS, CHECK_AGREES, CHECK_DIFFERS };
 
-extern const char *const *const org_kind_words,
-        *const *const evaluation_words, *const *const dialogue_words, *const *const sum_check_words;
+extern const char *const *const evaluation_words, *const *const dialogue_words,
+        *const *const sum_check_words;
 
 /* How many observations lie above the bin before and not above up_to. */
 struct bin {
