@@ -61,11 +61,6 @@ struct period period_next(struct period p)
 	return period_is_none(p) ? none : period_holding(p.end + 1, period_kind_of(p));
 }
 
-struct period period_before(struct period p)
-{
-	return period_is_none(p) ? none : period_holding(p.start - 1, period_kind_of(p));
-}
-
 /* ---- names ---- */
 
 /* n digits at `at`, or -1. */

@@ -25,9 +25,8 @@ bool period_is_none(struct period p);
 enum period_kind period_kind_of(struct period p);
 /* The one of that kind (not PERIOD_OTHER) that holds the day. */
 struct period period_holding(day_no d, enum period_kind kind);
-/* The one of the same kind that follows, or comes before. PERIOD_OTHER: none. */
+/* The one of the same kind that follows. PERIOD_OTHER: none. */
 struct period period_next(struct period p);
-struct period period_before(struct period p);
 /* A name as above, or two dates with "/" between. False when it is none, or ends before it starts;
  * years 1900 to 2199. */
 bool period_parse(struct text name, struct period *ret);

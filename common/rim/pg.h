@@ -56,7 +56,6 @@ void pg_free(struct pg *p); /* NULL is allowed */
 bool pg_open(struct pg *p, struct err *e);
 void pg_close(struct pg *p); /* at once; the server rolls back */
 bool pg_is_open(const struct pg *p);
-int pg_socket(const struct pg *p); /* -1 when closed */
 /* No answer is awaited for longer than `ms` and two seconds from now on: a last word must not hold
  * up the end. */
 void pg_hurry(struct pg *p, int ms);

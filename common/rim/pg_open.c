@@ -194,11 +194,6 @@ bool pg_is_open(const struct pg *p)
 	return p->conn != NULL;
 }
 
-int pg_socket(const struct pg *p)
-{
-	return p->conn ? PQsocket(p->conn) : -1;
-}
-
 int pg_backend_pid(const struct pg *p)
 {
 	return p->conn ? PQbackendPID(p->conn) : 0;

@@ -73,11 +73,6 @@ static struct log_part *part_of(struct script_log *l, struct text topic, int32_t
 	return &l->v[l->n++];
 }
 
-void script_log_make(struct script_log *l, struct text topic, int32_t partition)
-{
-	(void)part_of(l, topic, partition); /* made by being asked for */
-}
-
 static struct text keep(struct script_log *l, struct text t)
 {
 	return t.p ? arena_text(&l->arena, t) : t;
@@ -125,35 +120,15 @@ static size_t lower_bound(const struct log_part *p, int64_t offset)
 	return from;
 }
 
-static void take_out(struct log_part *p, size_t from, size_t n)
-{
-	if (n)
-		memmove(p->v + from, p->v + from + n, (p->n - from - n) * sizeof *p->v);
-	p->n -= n;
-}
-
-void script_log_compact(struct script_log *l, struct text topic, int32_t partition, int64_t offset)
-{
-	struct log_part *p = part_of(l, topic, partition);
-	size_t i = lower_bound(p, offset);
-	if (i < p->n && p->v[i].offset == offset)
-		take_out(p, i, 1);
-}
-
 void script_log_cut(struct script_log *l, struct text topic, int32_t partition, int64_t low)
 {
 	struct log_part *p = part_of(l, topic, partition);
 	must(low >= p->at.low && low <= p->at.end);
-	take_out(p, 0, lower_bound(p, low));
+	size_t gone = lower_bound(p, low);
+	if (gone)
+		memmove(p->v, p->v + gone, (p->n - gone) * sizeof *p->v);
+	p->n -= gone;
 	p->at.low = low;
-}
-
-void script_log_truncate(struct script_log *l, struct text topic, int32_t partition, int64_t end)
-{
-	struct log_part *p = part_of(l, topic, partition);
-	must(end >= p->at.low && end <= p->at.end);
-	p->n = lower_bound(p, end);
-	p->at.end = end;
 }
 
 void script_log_recreate(struct script_log *l, struct text topic, int32_t partition)

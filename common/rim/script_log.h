@@ -11,18 +11,12 @@ struct script_log;
 struct script_log *script_log_new(void);
 void script_log_free(struct script_log *l);
 
-/* Makes the partition (empty) when it is not there yet. */
-void script_log_make(struct script_log *l, struct text topic, int32_t partition);
 /* Appends at the end of r->topic, r->partition; r->offset is ignored. Returns the offset. */
 int64_t script_log_put(struct script_log *l, const struct source_record *r);
 /* Leaves n offsets without a record, as transaction markers do. */
 void script_log_skip(struct script_log *l, struct text topic, int32_t partition, int64_t n);
-/* Takes out one record, as compaction does. */
-void script_log_compact(struct script_log *l, struct text topic, int32_t partition, int64_t offset);
 /* Retention: everything below `low` is gone. */
 void script_log_cut(struct script_log *l, struct text topic, int32_t partition, int64_t low);
-/* An unclean election: everything from `end` on is gone. */
-void script_log_truncate(struct script_log *l, struct text topic, int32_t partition, int64_t end);
 /* Deleted and made anew: empty, from offset 0. */
 void script_log_recreate(struct script_log *l, struct text topic, int32_t partition);
 

@@ -15,7 +15,6 @@ struct sink_mem {
 	bool transactional;
 	size_t fail, lose_acks, limit;
 	enum err_kind fail_kind, commit_kind;
-	instant_us now;
 	struct sink_report *reports;
 	size_t n, cap;
 };
@@ -67,9 +66,8 @@ static bool mem_send(struct sink *base, const struct sink_event *v, struct err *
 		                   .value = v->value,
 		                   .headers = v->headers,
 		                   .n_headers = v->n_headers,
-		                   .append_time_us = s->now,
-		                   .time_kind = s->now == INSTANT_NONE ? SOURCE_TIME_NONE
-		                                                       : SOURCE_TIME_APPEND };
+		                   .append_time_us = INSTANT_NONE,
+		                   .time_kind = SOURCE_TIME_NONE };
 	struct sink_report acked = { .cookie = v->cookie, .partition = r.partition };
 	acked.offset = script_log_put(s->staged ? s->staged : s->log, &r);
 	if (s->staged)
@@ -182,7 +180,6 @@ struct sink *sink_mem_new(struct script_log *log, int32_t partitions, bool trans
 	s->log = log;
 	s->partitions = partitions;
 	s->transactional = transactional;
-	s->now = INSTANT_NONE;
 	return &s->base;
 }
 
@@ -205,9 +202,4 @@ void sink_mem_limit(struct sink *s, size_t waiting)
 void sink_mem_fail_commit(struct sink *s, enum err_kind kind)
 {
 	of(s)->commit_kind = kind;
-}
-
-void sink_mem_set_time(struct sink *s, instant_us now)
-{
-	of(s)->now = now;
 }

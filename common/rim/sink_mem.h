@@ -19,7 +19,5 @@ void sink_mem_lose_acks(struct sink *s, size_t n);
 void sink_mem_limit(struct sink *s, size_t waiting);
 /* The next commit fails: RETRY (all undone) or FATAL (fenced by a newer producer). */
 void sink_mem_fail_commit(struct sink *s, enum err_kind kind);
-/* Append time given to events from now on; the start value is INSTANT_NONE. */
-void sink_mem_set_time(struct sink *s, instant_us now);
 
 #endif

@@ -85,7 +85,6 @@ static void answer_batch(struct intake *in, struct batch *b)
 	}
 	http_answer(in->c.http, b->request);
 	b->request = NULL;
-	in->n_waiting--;
 }
 
 static void batch_free(struct batch *b)
@@ -202,7 +201,6 @@ static void take_requests(struct intake *in, struct request *list)
 		must(b);
 		b->request = r;
 		b->deadline_us = clock_monotonic_us() + in->c.settings->acknowledge;
-		in->n_waiting++;
 		size_t slot = slot_for(in, b);
 		in->snapshot = s;
 		intake_publish(in, b, cookie_of(slot, 0));
@@ -224,11 +222,6 @@ bool intake_turn(struct intake *in, int wait_ms, bool *ret_worked, struct err *e
 	bool good = take_reports(in, on_their_way && !list ? POLL_US : 0, ret_worked, e);
 	expire(in);
 	return good;
-}
-
-size_t intake_waiting(const struct intake *in)
-{
-	return in->n_waiting;
 }
 
 /* ---- life ---- */

@@ -28,7 +28,5 @@ void intake_free(struct intake *in);
 /* Takes what has come, sends it, answers what is acknowledged. Waits at most wait_ms when there is
  * nothing to do. FATAL from the producer. */
 bool intake_turn(struct intake *in, int wait_ms, bool *ret_worked, struct err *e);
-/* Requests sent and not yet answered. */
-size_t intake_waiting(const struct intake *in);
 
 #endif

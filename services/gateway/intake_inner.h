@@ -29,7 +29,7 @@ struct intake {
 	struct judge *judges[INTAKE_AREAS]; /* in the order of `areas` */
 	size_t n_judges;
 	struct batch **slots;
-	size_t n_slots, n_waiting;
+	size_t n_slots;
 	const struct snapshot *snapshot;            /* of this turn */
 	struct arena arena;                         /* of one event */
 	struct sink_report reports[INTAKE_REPORTS]; /* those taken last: as a local array, which
