@@ -44,23 +44,13 @@ static bool parse_with_unit(struct text t, const struct unit *u, int64_t *ret)
 	return true;
 }
 
-bool setting_parse_duration(struct text t, int64_t *ret_us)
-{
-	return parse_with_unit(t, duration_units, ret_us);
-}
-
-bool setting_parse_size(struct text t, int64_t *ret_bytes)
-{
-	return parse_with_unit(t, size_units, ret_bytes);
-}
-
 /* A plain number may be below zero; an amount with a unit may not. */
 static bool parse_number(enum setting_kind kind, struct text t, int64_t *ret)
 {
 	if (kind == SETTING_DURATION)
-		return setting_parse_duration(t, ret);
+		return parse_with_unit(t, duration_units, ret);
 	if (kind == SETTING_SIZE)
-		return setting_parse_size(t, ret);
+		return parse_with_unit(t, size_units, ret);
 	return text_starts_with(t, TEXT("-")) ? text_to_int64(t, ret)
 	                                      : parse_with_unit(t, no_units, ret);
 }

@@ -100,9 +100,4 @@ void setting_put_takes(const struct setting *row, struct buf *b);
  * tests over the tables. */
 bool setting_is_sound(const struct setting *row, struct buf *why);
 
-/* "5s" -> 5000000 and the like; false without a unit, with another one, below zero or past
- * INT64_MAX. */
-bool setting_parse_duration(struct text t, int64_t *ret_us);
-bool setting_parse_size(struct text t, int64_t *ret_bytes);
-
 #endif

@@ -59,7 +59,7 @@ struct queue_item mem_copy_item(struct arena *a, const struct queue_item *q)
 	return copy;
 }
 
-struct discrepancy mem_copy_discrepancy(struct arena *a, const struct discrepancy *d)
+static struct discrepancy copy_discrepancy(struct arena *a, const struct discrepancy *d)
 {
 	struct discrepancy copy = *d;
 	struct text *parties = ARENA_ARRAY(a, d->n_parties, struct text);
@@ -118,7 +118,7 @@ static void apply_outputs(struct mem_db *db, const struct changes *c)
 	for (size_t i = 0; i < c->n_discrepancies; i++) {
 		const struct discrepancy_change *v = &c->discrepancies[i];
 		struct mem_discrepancy *row = mem_discrepancy_put(db, v->key, &v->d);
-		row->d = mem_copy_discrepancy(&db->bytes, &v->d);
+		row->d = copy_discrepancy(&db->bytes, &v->d);
 		row->restricted = v->restricted;
 		row->gone = v->gone;
 	}

@@ -44,7 +44,8 @@ static void table_grow(struct mem_table *t)
 	*t = wide;
 }
 
-void *mem_table_put(struct mem_db *db, struct mem_table *t, struct text name, size_t size)
+/* The row of that name, a new zeroed one of `size` bytes if need be. The name is copied. */
+static void *table_put(struct mem_db *db, struct mem_table *t, struct text name, size_t size)
 {
 	if (2 * (t->n + 1) > t->cap)
 		table_grow(t);
@@ -57,7 +58,8 @@ void *mem_table_put(struct mem_db *db, struct mem_table *t, struct text name, si
 	return s->row;
 }
 
-struct text mem_name(struct buf *b, const struct text *parts, size_t n)
+/* A name of several parts. */
+static struct text name_of(struct buf *b, const struct text *parts, size_t n)
 {
 	buf_clear(b);
 	for (size_t i = 0; i < n; i++) {
@@ -69,7 +71,7 @@ struct text mem_name(struct buf *b, const struct text *parts, size_t n)
 
 struct mem_entity *mem_entity_put(struct mem_db *db, struct text key)
 {
-	struct mem_entity *e = mem_table_put(db, &db->entities, key, sizeof *e);
+	struct mem_entity *e = table_put(db, &db->entities, key, sizeof *e);
 	if (!e->key.p)
 		e->key = arena_text(&db->bytes, key);
 	return e;
@@ -110,7 +112,7 @@ struct mem_offset *mem_offset_put(struct mem_db *db, struct text topic, int32_t 
 {
 	BUF_AUTO b = { 0 };
 	buf_printf(&b, "%d/%.*s", (int)partition, TEXT_ARGS(topic));
-	struct mem_offset *o = mem_table_put(db, &db->offsets, buf_text(&b), sizeof *o);
+	struct mem_offset *o = table_put(db, &db->offsets, buf_text(&b), sizeof *o);
 	if (!o->topic.p) {
 		o->topic = arena_text(&db->bytes, topic);
 		o->partition = partition;
@@ -123,8 +125,8 @@ struct mem_discrepancy *mem_discrepancy_put(struct mem_db *db, struct text key,
 {
 	BUF_AUTO b = { 0 };
 	struct text name =
-	        mem_name(&b, (struct text[]){ key, text_of(d->code), d->discriminator }, 3);
-	struct mem_discrepancy *row = mem_table_put(db, &db->discrepancies, name, sizeof *row);
+	        name_of(&b, (struct text[]){ key, text_of(d->code), d->discriminator }, 3);
+	struct mem_discrepancy *row = table_put(db, &db->discrepancies, name, sizeof *row);
 	if (!row->key.p)
 		row->key = arena_text(&db->bytes, key);
 	return row;
@@ -133,8 +135,8 @@ struct mem_discrepancy *mem_discrepancy_put(struct mem_db *db, struct text key,
 struct mem_bucket *mem_bucket_put(struct mem_db *db, struct text bucket, struct text key)
 {
 	BUF_AUTO b = { 0 };
-	struct text name = mem_name(&b, (struct text[]){ bucket, key }, 2);
-	struct mem_bucket *row = mem_table_put(db, &db->buckets, name, sizeof *row);
+	struct text name = name_of(&b, (struct text[]){ bucket, key }, 2);
+	struct mem_bucket *row = table_put(db, &db->buckets, name, sizeof *row);
 	if (!row->key.p)
 		*row = (struct mem_bucket){ arena_text(&db->bytes, bucket),
 			                    arena_text(&db->bytes, key), false, false };

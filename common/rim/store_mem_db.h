@@ -21,10 +21,6 @@ struct mem_entity { /* one block with the bytes of its texts; key apart */
 void *mem_list_add(struct mem_list *l, size_t size);
 /* NULL when there is none. */
 void *mem_table_get(const struct mem_table *t, struct text name);
-/* The row of that name, a new zeroed one of `size` bytes if need be. The name is copied. */
-void *mem_table_put(struct mem_db *db, struct mem_table *t, struct text name, size_t size);
-/* A name of several parts. */
-struct text mem_name(struct buf *b, const struct text *parts, size_t n);
 
 struct mem_entity *mem_entity_put(struct mem_db *db, struct text key);
 /* Takes over `row` (with a copy of its bytes), version + 1; columns not sent stay. */
@@ -37,7 +33,6 @@ struct mem_bucket *mem_bucket_put(struct mem_db *db, struct text bucket, struct 
 struct log_row mem_copy_log(struct arena *a, const struct log_row *r);
 struct reject_row mem_copy_reject(struct arena *a, const struct reject_row *r);
 struct queue_item mem_copy_item(struct arena *a, const struct queue_item *q);
-struct discrepancy mem_copy_discrepancy(struct arena *a, const struct discrepancy *d);
 struct entity_row mem_copy_entity(struct arena *a, const struct entity_row *r);
 
 /* Everything of `c` but entities, made visible: the part of a commit that cannot fail. */

@@ -35,7 +35,7 @@ enum { STANDS_ASIDE = true };
 #endif
 
 #define STATEMENT(name, text) [SQL_##name] = { #name, text },
-const struct pg_statement store_sql[SQL_COUNT] = {
+static const struct pg_statement store_sql[SQL_COUNT] = {
 #include "rim/store_pg_sql.def"
 };
 #undef STATEMENT

@@ -11,8 +11,6 @@ enum store_sql {
 };
 #undef STATEMENT
 
-extern const struct pg_statement store_sql[SQL_COUNT];
-
 enum { STORE_PG_QUEUE = 64 }; /* statements of a write before it waits for their results */
 
 struct pg_store {

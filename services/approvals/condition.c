@@ -44,8 +44,9 @@ static int64_t add_funding(struct folding *f, int64_t year, day_no by)
 	return sum;
 }
 
-/* Many principals ask for the same sum: it is added up once. */
-int64_t condition_group_funding(struct folding *f, int64_t year, day_no by)
+/* Firm commitments of all municipalities of the set for a year, made by that date (R-A6). Many
+ * principals ask for the same sum: it is added up once. */
+static int64_t group_funding(struct folding *f, int64_t year, day_no by)
 {
 	struct funding *known = f->fundings;
 	while (known && (known->year != year || known->by != by))
@@ -92,7 +93,7 @@ static bool facts_meet(struct folding *f, const struct vote *v, const struct con
                        day_no by)
 {
 	if (c->kind == CONDITION_GROUP_FUNDING)
-		return condition_group_funding(f, condition_year(v, c), by) >= c->amount_ore;
+		return group_funding(f, condition_year(v, c), by) >= c->amount_ore;
 	return is_certified(f, v, c, by);
 }
 

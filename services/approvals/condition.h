@@ -18,8 +18,6 @@ enum condition_view {
 struct demand condition_demand(struct folding *f, const struct vote *v,
                                const struct condition_data *c, day_no upto,
                                enum condition_view how);
-/* Firm commitments of all municipalities of the set for a year, made by that date (R-A6). */
-int64_t condition_group_funding(struct folding *f, int64_t year, day_no by);
 /* The budget year a funding condition speaks of. */
 int64_t condition_year(const struct vote *v, const struct condition_data *c);
 

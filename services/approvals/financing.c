@@ -37,13 +37,15 @@ static void read_facts(struct reading *r)
 
 /* ---- budgets ---- */
 
-bool financing_asks_all(const struct document_fact *c)
+/* A change of the budget that all must approve. */
+static bool asks_all_principals(const struct document_fact *c)
 {
 	return c->type == D_BUDGET_CHANGE && (text_eq(c->d.cause_code, TEXT("OVERRUN")) ||
 	                                      text_eq(c->d.cause_code, TEXT("CS_DEVIATION")));
 }
 
-struct text financing_change_name(const struct document_fact *c, struct arena *a)
+/* The item under which principals decide on a change. */
+static struct text change_name(const struct document_fact *c, struct arena *a)
 {
 	if (c->d.item_id.n)
 		return c->d.item_id;
@@ -71,10 +73,10 @@ static void read_budget(struct reading *r, const struct document_fact *c)
 		                   .service = d->service,
 		                   .funding_source = d->funding_source,
 		                   .is_change = c->type == D_BUDGET_CHANGE,
-		                   .asks_all = financing_asks_all(c),
+		                   .asks_all = asks_all_principals(c),
 		                   .split = d->split.n ? d->split.v : NULL };
 	if (w->is_change)
-		w->item = financing_change_name(c, r->f->a);
+		w->item = change_name(c, r->f->a);
 	if (w->asks_all)
 		w->consent = consent_of(r->f, w->item);
 }

@@ -10,10 +10,6 @@ void financing_fill(struct folding *f);
 
 /* ---- for the findings ---- */
 
-/* A change of the budget that all must approve (OVERRUN, CS_DEVIATION). */
-bool financing_asks_all(const struct document_fact *c);
-/* The item under which principals decide on a change: itemId, noticeId, else "budget-YYYY". */
-struct text financing_change_name(const struct document_fact *c, struct arena *a);
 /* The date from which the duty of yearly feedback runs: the first budget's; DAY_NONE: no budget. */
 day_no financing_feedback_begins(const struct document_view *v);
 /* The same date a year later; of 29 February the 28th. */

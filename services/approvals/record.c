@@ -88,14 +88,14 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-const struct approval_data approval_nothing = {
+static const struct approval_data nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "approvals/facts.def"
 #undef FACT
 };
 
 const struct record approval_record = { sizeof(struct approval_data), fields,
-	                                sizeof fields / sizeof *fields, &approval_nothing };
+	                                sizeof fields / sizeof *fields, &nothing };
 
 const struct event_type approval_types[D_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/approval." suffix ".json" },

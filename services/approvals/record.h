@@ -32,9 +32,6 @@ struct approval_data {
 #undef FACT
 };
 
-/* All members absent. */
-extern const struct approval_data approval_nothing;
-
 /* items[]: of D01 {itemId, title, rule}; of D05 {itemId, verb, version, contentHash, conditions[],
  * amendments, amountOre}. */
 struct item_data {

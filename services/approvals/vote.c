@@ -58,7 +58,8 @@ static void find_proposal(struct folding *f, struct text item_id, struct vote *v
 
 /* ---- which wording ---- */
 
-struct text vote_hash(const struct document_fact *decision, const struct item_data *item)
+/* The wording a decision names; empty when it names none. */
+static struct text hash_named(const struct document_fact *decision, const struct item_data *item)
 {
 	return item->content_hash.n ? item->content_hash : decision->d.content_hash;
 }
@@ -73,11 +74,12 @@ static int64_t version_on(const struct document_view *v, day_no on)
 	return number;
 }
 
-int64_t vote_version(const struct document_view *v, const struct document_fact *decision,
-                     const struct item_data *item)
+/* The version a decision speaks of: its own word, that of its wording, else the one of its date. */
+static int64_t version_said(const struct document_view *v, const struct document_fact *decision,
+                            const struct item_data *item)
 {
 	int64_t said = item->version != INT64_MIN ? item->version : decision->d.version;
-	struct text hash = vote_hash(decision, item);
+	struct text hash = hash_named(decision, item);
 	if (said != INT64_MIN)
 		return said;
 	for (size_t i = v->n_versions; hash.n && i-- > 0;)
@@ -89,7 +91,7 @@ int64_t vote_version(const struct document_view *v, const struct document_fact *
 static bool wording_differs(const struct document_view *v, const struct vote *vote, int64_t version)
 {
 	const struct document_version *known = document_version_of(v, version);
-	struct text hash = vote_hash(vote->fact, vote->item);
+	struct text hash = hash_named(vote->fact, vote->item);
 	return known && known->content_hash.n && hash.n && !text_eq(known->content_hash, hash);
 }
 
@@ -113,7 +115,7 @@ static bool body_may(const struct folding *f, const struct vote *v)
 
 static void judge_wording(struct folding *f, struct vote *v)
 {
-	int64_t version = vote_version(&f->v, v->fact, v->item);
+	int64_t version = version_said(&f->v, v->fact, v->item);
 	v->old_version = outdated_by(&f->v, version, v->fact->on) != NULL;
 	if (!document_version_of(&f->v, version) || !document_still_same(&f->v, version))
 		v->s.uncounted |= UNCOUNTED_VERSION;
@@ -127,8 +129,10 @@ static void judge_wording(struct folding *f, struct vote *v)
 
 /* ---- minutes and appeals ---- */
 
-bool vote_is_about(const struct document_view *v, const struct document_fact *f,
-                   const struct document_fact *decision)
+/* Does a fact that names something (D06 to D08) speak of this decision, or of the same decision as
+ * it was told before a correction? */
+static bool is_about(const struct document_view *v, const struct document_fact *f,
+                     const struct document_fact *decision)
 {
 	size_t n;
 	if (text_eq(f->d.refers, notice_name(&decision->n)))
@@ -150,7 +154,7 @@ static const struct document_fact *strongest_about(struct folding *f, const stru
 	const struct document_fact *const *said = document_said_by(&f->v, v->s.principal, &n);
 	for (size_t i = 0; i < n; i++)
 		if (said[i]->type == type && has_come(f, said[i]) &&
-		    vote_is_about(&f->v, said[i], v->fact) &&
+		    is_about(&f->v, said[i], v->fact) &&
 		    (!best || notice_strength(&said[i]->n, &best->n) > 0))
 			best = said[i];
 	return best;
@@ -220,7 +224,7 @@ static bool names_appeal_of(struct folding *f, const struct vote *v,
 	for (size_t i = 0; i < n; i++)
 		if (said[i]->type == D_APPEAL_LODGED &&
 		    text_eq(notice_name(&said[i]->n), judgement->d.refers) &&
-		    vote_is_about(&f->v, said[i], v->fact))
+		    is_about(&f->v, said[i], v->fact))
 			return true;
 	return false;
 }
@@ -233,10 +237,9 @@ static struct appeals read_appeals(struct folding *f, const struct vote *v)
 	for (size_t i = 0; i < n; i++) {
 		const struct document_fact *c = said[i];
 		if (c->type == D_APPEAL_DECIDED && has_come(f, c) &&
-		    (vote_is_about(&f->v, c, v->fact) || names_appeal_of(f, v, c)))
+		    (is_about(&f->v, c, v->fact) || names_appeal_of(f, v, c)))
 			note_judgement(&a, c);
-		if (c->type != D_APPEAL_LODGED || !has_come(f, c) ||
-		    !vote_is_about(&f->v, c, v->fact))
+		if (c->type != D_APPEAL_LODGED || !has_come(f, c) || !is_about(&f->v, c, v->fact))
 			continue;
 		bool timely = is_timely(v, c);
 		a.timely = a.timely || timely;
@@ -388,7 +391,7 @@ static void read_decision(struct folding *f, struct text item_id, struct vote *v
 	}
 	if (v->old_version) { /* was right in its time; the new version asks again */
 		const struct document_version *asking =
-		        outdated_by(&f->v, vote_version(&f->v, v->fact, v->item), v->fact->on);
+		        outdated_by(&f->v, version_said(&f->v, v->fact, v->item), v->fact->on);
 		await(f, item_id, v, asking->from, asking);
 		return;
 	}

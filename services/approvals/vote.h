@@ -28,14 +28,5 @@ void vote_read(struct folding *f, size_t member, struct text item_id, struct vot
 
 /* The last day to appeal what was announced on that date. */
 day_no vote_last_appeal_day(day_no announced_on, const struct registry *r);
-/* The version a decision speaks of: its own word, that of its wording, else the one of its date. */
-int64_t vote_version(const struct document_view *v, const struct document_fact *decision,
-                     const struct item_data *item);
-/* The wording it names; empty when it names none. */
-struct text vote_hash(const struct document_fact *decision, const struct item_data *item);
-/* Does a fact that names something (D06 to D08) speak of this decision, or of the same decision as
- * it was told before a correction? */
-bool vote_is_about(const struct document_view *v, const struct document_fact *f,
-                   const struct document_fact *decision);
 
 #endif

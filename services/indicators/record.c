@@ -47,14 +47,14 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-const struct indicator_data indicator_nothing = {
+static const struct indicator_data nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "indicators/facts.def"
 #undef FACT
 };
 
 const struct record indicator_record = { sizeof(struct indicator_data), fields, COUNT(fields),
-	                                 &indicator_nothing };
+	                                 &nothing };
 
 const struct event_type indicator_types[K_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/indicator." suffix ".json" },

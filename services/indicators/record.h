@@ -34,9 +34,6 @@ struct indicator_data {
 #undef FACT
 };
 
-/* All members absent. */
-extern const struct indicator_data indicator_nothing;
-
 /* K01 expected[]: who reports, how often, from when, and how soon after the end of a period. */
 struct expected_data {
 	uint8_t period; /* enum period_kind of the calendar */

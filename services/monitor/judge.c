@@ -42,7 +42,8 @@ enum way_state judge_way(const struct board *b)
 	return worst;
 }
 
-bool judge_is_blind(enum way_state w)
+/* Does it leave us without knowledge of who sends? */
+static bool is_blind(enum way_state w)
 {
 	return w != WAY_OPEN && w != WAY_UNBALANCED;
 }
@@ -56,7 +57,7 @@ static bool is_refused(const struct board_source *s)
 
 enum source_state judge_source(const struct board_source *s, enum way_state way, instant_us now)
 {
-	if (judge_is_blind(way))
+	if (is_blind(way))
 		return STATE_UNKNOWN;
 	if (s->silent_since != INSTANT_NONE)
 		return STATE_SILENT;

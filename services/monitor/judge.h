@@ -14,8 +14,6 @@ enum { WAY_LAG_PATIENCE_S = 60 };
 /* The worst that stands between records and states. BEHIND: records wait and the reader has not
  * moved for WAY_LAG_PATIENCE_S; NO_READER: nobody is connected who would read them. */
 enum way_state judge_way(const struct board *b);
-/* Does it leave us without knowledge of who sends? */
-bool judge_is_blind(enum way_state w);
 void judge_sources(struct board *b);
 enum source_state judge_source(const struct board_source *s, enum way_state way, instant_us now);
 

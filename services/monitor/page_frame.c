@@ -194,7 +194,7 @@ void page_refuse(struct page *p, unsigned status, enum word what, enum word more
 
 /* ---- pieces ---- */
 
-enum word page_state_word(enum source_state s)
+static enum word state_word(enum source_state s)
 {
 	static const enum word words[SOURCE_STATES] = { W_STATE_UNKNOWN, W_STATE_SILENT, W_STATE_GAP,
 		                                        W_STATE_REFUSED, W_STATE_QUIET, W_STATE_FLOWING, W_STATE_RESTING,
@@ -219,7 +219,7 @@ void page_badge(struct page *p, enum source_state s)
 	static const char *const sign[SOURCE_STATES] = { "?", "◌", "⧓", "✕", "↓", "✓", "○", "–" };
 	buf_printf(p->h.b, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span>\u00a0",
 	           class[s], sign[s]);
-	html_word(&p->h, page_state_word(s));
+	html_word(&p->h, state_word(s));
 	html_raw(&p->h, "</span>");
 }
 

@@ -12,7 +12,7 @@ static int64_t hour_number(instant_us t)
 	return t / HOUR_US;
 }
 
-struct history *reader_history_of(struct reader *r, struct text uri)
+static struct history *history_of(struct reader *r, struct text uri)
 {
 	static const struct history fresh = { .last = INSTANT_NONE };
 	/* Rows come by source: the newest is the likeliest. */
@@ -45,7 +45,7 @@ static bool read_days(struct reader *r, day_no today, struct err *e)
 	for (size_t i = 0; i < r->n_history; i++)
 		memset(r->history[i].day, 0, sizeof r->history[i].day);
 	for (size_t i = 0; i < pg_rows(x); i++) {
-		struct history *h = reader_history_of(r, pg_text(x, i, 0));
+		struct history *h = history_of(r, pg_text(x, i, 0));
 		int64_t ago = today - pg_int(x, i, 1);
 		if (ago >= 0 && ago < BOARD_DAYS)
 			h->day[ago] = (int32_t)pg_int(x, i, 2);
@@ -64,7 +64,7 @@ static bool read_hours(struct reader *r, int64_t hour, struct err *e)
 	for (size_t i = 0; i < r->n_history; i++)
 		memset(r->history[i].hour, 0, sizeof r->history[i].hour);
 	for (size_t i = 0; i < pg_rows(x); i++) {
-		struct history *h = reader_history_of(r, pg_text(x, i, 0));
+		struct history *h = history_of(r, pg_text(x, i, 0));
 		int64_t ago = hour - hour_number(pg_instant(x, i, 1));
 		if (ago >= 0 && ago < BOARD_PATTERN_HOURS)
 			h->hour[ago] = (int32_t)pg_int(x, i, 2);
@@ -201,7 +201,7 @@ bool reader_flow(struct reader *r, struct board *b, struct err *e)
 	if (!x)
 		return false;
 	for (size_t i = 0; i < pg_rows(x); i++)
-		(void)reader_history_of(r, pg_text(x, i, 0)); /* a new source gets its line */
+		(void)history_of(r, pg_text(x, i, 0)); /* a new source gets its line */
 	open_lines(r, b);
 	clear_recent(b, (size_t)(hour_number(b->now) - hour_number(since)) + 1, 2);
 	for (size_t i = 0; i < pg_rows(x); i++)

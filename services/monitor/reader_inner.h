@@ -54,7 +54,6 @@ bool reader_world(struct reader *r, instant_us *ret_now, day_no *ret_today, stru
 /* reader_flow: the ledger. */
 bool reader_history(struct reader *r, instant_us now, struct err *e);
 bool reader_flow(struct reader *r, struct board *b, struct err *e);
-struct history *reader_history_of(struct reader *r, struct text uri);
 /* reader_slow: what changes slowly or costs more. */
 bool reader_slow(struct reader *r, struct board *b, struct err *e);
 bool reader_findings_of_sources(struct reader *r, struct board *b, struct err *e);

@@ -199,6 +199,23 @@ static bool start(struct server *s, struct err *e)
 	                          (long long)m->port, strerror(errno));
 }
 
+static uint16_t bound_port(const struct server *s)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_BIND_PORT);
+	must(info);
+	return info->port;
+}
+
+void server_show(struct server *s, struct board *b)
+{
+	must(pthread_mutex_lock(&s->lock) == 0);
+	struct board *before = s->board;
+	s->board = b;
+	server_wake(s);
+	must(pthread_mutex_unlock(&s->lock) == 0);
+	board_drop(before);
+}
+
 struct server *server_new(const struct server_config *c, struct err *e)
 {
 	const struct monitor_settings *m = c->settings;
@@ -212,7 +229,7 @@ struct server *server_new(const struct server_config *c, struct err *e)
 	if (read_pem(m->certificate, &s->certificate, "monitor.certificate", e) &&
 	    read_pem(m->client_ca, &s->authorities, "monitor.clientca", e) && server_shelf_open(s, e) &&
 	    start(s, e)) {
-		log_event(LOG_INFO, "page", LOG_STR("address", m->address), LOG_INT("port", server_port(s)));
+		log_event(LOG_INFO, "page", LOG_STR("address", m->address), LOG_INT("port", bound_port(s)));
 		return s;
 	}
 	server_free(s);
@@ -235,21 +252,4 @@ void server_free(struct server *s)
 	buf_done(&s->authorities);
 	must(pthread_mutex_destroy(&s->lock) == 0);
 	free(s);
-}
-
-uint16_t server_port(const struct server *s)
-{
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_BIND_PORT);
-	must(info);
-	return info->port;
-}
-
-void server_show(struct server *s, struct board *b)
-{
-	must(pthread_mutex_lock(&s->lock) == 0);
-	struct board *before = s->board;
-	s->board = b;
-	server_wake(s);
-	must(pthread_mutex_unlock(&s->lock) == 0);
-	board_drop(before);
 }

@@ -31,7 +31,6 @@ struct server_config {
 /* FATAL for settings that do not fit together; RETRY when the port is taken. */
 struct server *server_new(const struct server_config *c, struct err *e);
 void server_free(struct server *s); /* NULL is allowed; ends open event streams */
-uint16_t server_port(const struct server *s);
 /* Takes over the caller's reference; from now on pages show this one. From the work thread. */
 void server_show(struct server *s, struct board *b);
 

@@ -72,7 +72,6 @@ void page_table_named(struct page *p, struct text label);
 void page_end_table(struct page *p);
 void page_org_link(struct page *p, struct text code);
 void page_source_link(struct page *p, struct text uri);
-enum word page_state_word(enum source_state s);
 enum word page_state_more(enum source_state s);
 /* Received by verdict in each of the last 24 hours, [0] the one that runs. `usual`, which may be NULL,
  * begins with the oldest; -1 in it: not known. */

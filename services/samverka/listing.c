@@ -189,7 +189,7 @@ static struct cell result_cell(const struct column *c, const struct pg_result *r
 	return v;
 }
 
-void listing_result_row(struct listing *t, const struct pg_result *r, size_t row)
+static void result_row(struct listing *t, const struct pg_result *r, size_t row)
 {
 	struct cell cells[LISTING_COLUMNS_MAX];
 	must(t->n <= LISTING_COLUMNS_MAX);
@@ -201,7 +201,7 @@ void listing_result_row(struct listing *t, const struct pg_result *r, size_t row
 void listing_result(struct listing *t, const struct pg_result *r)
 {
 	for (size_t i = 0; i < pg_rows(r); i++)
-		listing_result_row(t, r, i);
+		result_row(t, r, i);
 }
 
 void listing_end(struct listing *t)

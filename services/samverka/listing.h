@@ -40,7 +40,6 @@ struct listing {
 bool listing_wants_json(void);
 /* Appends to t->out and writes it to standard output. */
 void listing_row(struct listing *t, const struct cell *cells);
-void listing_result_row(struct listing *t, const struct pg_result *r, size_t row);
 void listing_result(struct listing *t, const struct pg_result *r);
 void listing_end(struct listing *t);
 

@@ -171,7 +171,7 @@ static void put_meta(const struct sheet *p)
 	buf_put_text(p->b, TEXT("</p>"));
 }
 
-void sheet_head(const struct sheet *p)
+static void page_head(const struct sheet *p)
 {
 	const char *lang = p->language == REPORT_SV ? "sv" : "en";
 	buf_printf(p->b,
@@ -250,7 +250,7 @@ void report_html(const struct report *r, const struct table *changes, enum repor
                  struct buf *b)
 {
 	struct sheet p = { r, changes, language, b };
-	sheet_head(&p);
+	page_head(&p);
 	put_glance(&p);
 	sheet_decisions(&p);
 	sheet_money(&p);

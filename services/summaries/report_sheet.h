@@ -41,7 +41,6 @@ const struct cell *sheet_newest(const struct sheet *p, const struct indicator_ro
 /* The next indicator from row `at` of the figures; false at the end. */
 bool sheet_next_indicator(const struct sheet *p, size_t at, struct indicator_rows *ret);
 
-void sheet_head(const struct sheet *p);
 void sheet_indicators(const struct sheet *p);
 void sheet_decisions(const struct sheet *p);
 void sheet_money(const struct sheet *p);

@@ -30,7 +30,8 @@ static bool begins_with(struct text word, const char *begin)
 	return true;
 }
 
-bool s12_unit_is_people(struct text unit)
+/* Is the unit of a value people? "personer", "antal patienter"; not "patienter per läkare". */
+static bool unit_is_people(struct text unit)
 {
 	bool found = false;
 	for (struct text rest = unit; rest.n;) {
@@ -68,7 +69,7 @@ bool s12_count_people(const struct cell *row, enum s12_measure m, int64_t *ret)
 	if (m == S12_PEOPLE)
 		return whole(&row[S12_n], ret);
 	if (m == S12_ALONE)
-		return s12_unit_is_people(row[S12_unit].text) && whole(&row[S12_value], ret);
+		return unit_is_people(row[S12_unit].text) && whole(&row[S12_value], ret);
 	if (!whole(&row[S12_numerator], &numerator))
 		return false;
 	*ret = numerator;

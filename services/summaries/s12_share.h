@@ -36,7 +36,5 @@ struct s12_shared s12_share(const struct s12_share *in, struct arena *a, struct 
 /* s12_people: how many people a row counts in this way; a part of one is one. False: it does not.
  */
 bool s12_count_people(const struct cell *row, enum s12_measure m, int64_t *ret);
-/* Is the unit of a value people? "personer", "antal patienter"; not "patienter per läkare". */
-bool s12_unit_is_people(struct text unit);
 
 #endif

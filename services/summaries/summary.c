@@ -8,7 +8,7 @@
 #include <string.h>
 
 const char *const summary_audiences[] = { "OWN", "SHARED", "PUBLIC" };
-const char *const summary_statuses[] = { "PRELIMINARY", "FROZEN", "ADJUSTED" };
+static const char *const statuses[] = { "PRELIMINARY", "FROZEN", "ADJUSTED" };
 
 struct text summary_key(const struct summary *s, struct arena *a)
 {
@@ -125,7 +125,7 @@ static void put_header(struct json_out *j, const struct summary *s, const struct
 	json_out_key(j, "schemaVersion");
 	json_out_int(j, SUMMARY_SCHEMA_VERSION);
 	json_out_key(j, "status");
-	json_out_string(j, summary_statuses[s->status]);
+	json_out_string(j, statuses[s->status]);
 	json_out_key(j, "summaryType");
 	json_out_string(j, s->type);
 	if (v)

@@ -10,7 +10,7 @@
 
 enum summary_audience { AUDIENCE_OWN, AUDIENCE_SHARED, AUDIENCE_PUBLIC };
 enum summary_status { SUMMARY_PRELIMINARY, SUMMARY_FROZEN, SUMMARY_ADJUSTED };
-extern const char *const summary_audiences[], *const summary_statuses[];
+extern const char *const summary_audiences[];
 
 #define SUMMARY_HIDDEN INT64_MIN
 /* In place of a municipality in a key: the region's S1 of those whom none of its own answers for. */

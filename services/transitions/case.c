@@ -181,7 +181,8 @@ const struct case_fact *case_next(const struct case_view *v, enum transition_typ
 	return NULL;
 }
 
-const struct case_fact *case_winner(const struct case_view *v, enum transition_type type)
+/* The strongest that counts of a type; NULL when none. For kinds that can have one value only. */
+static const struct case_fact *winner(const struct case_view *v, enum transition_type type)
 {
 	const struct case_fact *best = NULL, *c;
 	size_t i = 0;
@@ -237,9 +238,9 @@ void case_read(const struct fold_in *in, bool with_messages, struct arena *a, st
 	read_register(ret);
 	sort_out(ret);
 	use_earliest_witness(ret);
-	ret->admission = case_winner(ret, T_ADMITTED);
-	ret->discharge = case_winner(ret, T_DISCHARGED);
-	ret->death = case_winner(ret, T_DECEASED);
+	ret->admission = winner(ret, T_ADMITTED);
+	ret->discharge = winner(ret, T_DISCHARGED);
+	ret->death = winner(ret, T_DECEASED);
 	ret->cancelled = is_cancelled(ret);
 }
 

@@ -31,8 +31,6 @@ struct case_view {
 	bool cancelled; /* VOID by T02 (R-T21) */
 };
 
-/* The strongest that counts of a type; NULL when none. For kinds that can have one value only. */
-const struct case_fact *case_winner(const struct case_view *v, enum transition_type type);
 /* The newest word of a type, by its own time, the stronger of equals; NULL when none. For what may
  * change and change again: a word told late is as old as it is. */
 const struct case_fact *case_newest(const struct case_view *v, enum transition_type type);

@@ -148,8 +148,8 @@ static void take_turns(struct timeline *t, const struct turn *v, size_t n)
 /* ---- clocks ---- */
 
 /* 5:4: days from the sending, one more when it was past noon. */
-day_no timeline_liability_start(const struct timeline *t, struct text municipality,
-                                instant_us sent_at)
+static day_no liability_start(const struct timeline *t, struct text municipality,
+                              instant_us sent_at)
 {
 	struct local_time local = calendar_local(sent_at);
 	const struct policy *p = timeline_policy(t, municipality, local.day);
@@ -190,9 +190,9 @@ static void set_clocks(struct timeline *t, size_t interval)
 		                ? c->when
 		                : r->sent_at;
 		clocks[r->n_clocks++] =
-		        (struct ready_clock){ m, c->when, timeline_liability_start(t, m, from) };
+		        (struct ready_clock){ m, c->when, liability_start(t, m, from) };
 	}
-	r->start = timeline_liability_start(t, first, r->sent_at);
+	r->start = liability_start(t, first, r->sent_at);
 	if (r->n_clocks > 1)
 		qsort(clocks, r->n_clocks, sizeof *clocks, clock_order);
 	r->clocks = clocks;

@@ -50,14 +50,14 @@ static const struct field fields[] = {
 #undef FACT
 };
 
-const struct transition_data transition_nothing = {
+static const struct transition_data nothing = {
 #define FACT(kind, member, name, words, sub) .member = NOTHING_##kind,
 #include "transitions/facts.def"
 #undef FACT
 };
 
 const struct record transition_record = { sizeof(struct transition_data), fields,
-	                                  sizeof fields / sizeof *fields, &transition_nothing };
+	                                  sizeof fields / sizeof *fields, &nothing };
 
 const struct event_type transition_types[T_COUNT] = {
 #define TYPE(name, suffix) { suffix, "schemas/events/transition." suffix ".json" },

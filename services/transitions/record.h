@@ -33,9 +33,6 @@ struct transition_data {
 #undef FACT
 };
 
-/* All members absent. */
-extern const struct transition_data transition_nothing;
-
 struct settlement_row { /* T31 rows[] */
 	struct text case_ref, municipality;
 	int64_t days, amount_ore;

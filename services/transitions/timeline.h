@@ -104,9 +104,6 @@ const struct policy *timeline_policy(const struct timeline *t, struct text munic
 /* Öre of a day by that policy; false when no tariff is known. */
 bool timeline_tariff(const struct timeline *t, struct text municipality, day_no d,
                      int64_t *ret_ore);
-/* 5:4: the date on which liability begins, for a notice sent then. */
-day_no timeline_liability_start(const struct timeline *t, struct text municipality,
-                                instant_us sent_at);
 /* SIP call due (4:3): three days after the ready notice, and with söndagsregeln. */
 day_no timeline_call_due(const struct timeline *t, const struct ready_interval *r, bool extended);
 bool timeline_sip_required(const struct timeline *t, const struct policy *p);
