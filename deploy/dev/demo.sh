@@ -129,7 +129,7 @@ count code "$scratch/open.jsonl" | while read -r n code; do
 done
 
 bold 'Payment basis of Malmö, March 2022, as the municipality gets it (samverka summary S2)'
-"$bin/samverka" summary S2 --period 2022-03 --recipient 1280 --format csv 2>>"$scratch/export.log" | head -n 12
+"$bin/samverka" summary S2 --period 2022-03 --recipient 1280 --format csv 2>>"$scratch/export.log" | cut -d';' -f1-20 | head -n 12
 
 bold 'Ready for discharge, per municipality, March 2022 (samverka summary S1)'
 "$bin/samverka" summary S1 --period 2022-03 --recipient 12 --format csv 2>>"$scratch/export.log" | cut -d';' -f2-8 | head -n 12

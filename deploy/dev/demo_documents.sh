@@ -38,7 +38,7 @@ documents_governing() {
 	printf '%8s  stand once more in an older system, with the same text and diary number\n' "$(($(documents_open D-DUP-01 document/) / 2))"
 	bold 'The same by type and unit, as the management gets it (samverka summary S11)'
 	"$bin/samverka" summary S11 --period "${last_day%%-*}" --recipient 24 --format csv 2>>"$scratch/export.log" |
-		grep -v '^#' | head -n 8
+		cut -d';' -f1-11 | head -n 8
 }
 
 # documents_year MEMBER: of the plan's year 2021

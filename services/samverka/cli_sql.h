@@ -282,7 +282,7 @@
 /* ---- summary ---- */
 
 #define SQL_SUMMARY_ROWS                                                                            \
-	"SELECT payload FROM summary.summary WHERE NOT recalled AND type = $1::text "               \
+	"SELECT payload, key FROM summary.summary WHERE NOT recalled AND type = $1::text "          \
 	"AND ($2::text = '' OR period = $2::text) AND (audience = $3::text OR "                     \
 	"type = 'S8' AND $3::text = 'SHARED' OR "                                                   \
 	"$3::text = '' AND (audience <> 'PUBLIC' OR type = 'S8' OR $4::text = 'public')) "          \

@@ -1,4 +1,4 @@
-/* summary_csv: see the header. Which columns there are and in which order is the payload's word. */
+/* summary_csv: see the header. Which columns a row has and in which order is the payload's word. */
 #include "samverka/summary_csv.h"
 
 #include "samverka/csv.h"
@@ -89,23 +89,69 @@ static const char *column_at(const json_t *columns, size_t i)
 	return name ? name : "";
 }
 
-bool summary_csv_put(const json_t *payload, bool heading, struct buf *b)
+/* ---- the header, behind each row: of several summaries in one file none is told from another without ---- */
+
+static const struct {
+	const char *column, *member, *below; /* below: a member of that member */
+} headers[] = {
+	{ "summary_type", "summaryType", NULL },
+	{ "summary_version", "version", NULL },
+	{ "summary_audience", "audience", NULL },
+	{ "summary_recipient", "recipient", NULL },
+	{ "summary_period_start", "periodStart", NULL },
+	{ "summary_period_end", "periodEnd", NULL },
+	{ "summary_status", "status", NULL },
+	{ "summary_remark", "remark", NULL },
+	{ "summary_data_as_of", "dataAsOf", NULL },
+	{ "summary_sources_heard", "completeness", "heard" },
+	{ "summary_sources_expected", "completeness", "expected" },
+	{ "summary_removed", "completeness", "removed" },
+	{ "summary_suppressed_cells", "suppressedCells", NULL },
+	{ "summary_policy_version", "policyVersion", NULL },
+	{ "summary_definition_id", "definitionId", NULL },
+	{ "summary_schema_version", "schemaVersion", NULL },
+	{ "summary_generated_at", "generatedAt", NULL },
+	{ "summary_digest", "digest", NULL },
+	{ "summary_supersedes", "supersedes", NULL },
+};
+enum { HEADERS = sizeof headers / sizeof *headers };
+
+static void put_heading(struct csv *c, const json_t *columns)
 {
-	const json_t *columns = json_object_get(json_object_get(payload, "header"), "columns");
-	const json_t *rows = json_object_get(payload, "rows");
+	for (size_t i = 0; i < json_array_size(columns); i++)
+		put_name(c, column_at(columns, i));
+	csv_text(c, TEXT("summary_key"));
+	for (size_t i = 0; i < HEADERS; i++)
+		csv_text(c, text_of(headers[i].column));
+	csv_end_row(c);
+}
+
+/* The same cells behind each row. */
+static void put_header(struct csv *c, struct text key, const json_t *header)
+{
+	csv_text(c, key);
+	for (size_t i = 0; i < HEADERS; i++) {
+		const json_t *v = json_object_get(header, headers[i].member);
+		put_cell(c, headers[i].column, headers[i].below ? json_object_get(v, headers[i].below) : v);
+	}
+	csv_end_row(c);
+}
+
+bool summary_csv_put(struct text key, const json_t *payload, bool heading, struct buf *b)
+{
+	const json_t *header = json_object_get(payload, "header"), *columns = json_object_get(header, "columns");
+	const json_t *rows = json_object_get(payload, "rows"), *row;
 	struct csv c = csv_to(b);
-	size_t n = json_array_size(columns);
+	size_t n = json_array_size(columns), at;
 	if (n == 0 || !json_is_array(rows))
 		return false;
-	for (size_t i = 0; heading && i < n; i++)
-		put_name(&c, column_at(columns, i));
 	if (heading)
-		csv_end_row(&c);
-	for (size_t row = 0; row < json_array_size(rows); row++) {
-		const json_t *v = json_array_get(rows, row);
+		put_heading(&c, columns);
+	json_array_foreach(rows, at, row)
+	{
 		for (size_t i = 0; i < n; i++)
-			put_cell(&c, column_at(columns, i), json_object_get(v, column_at(columns, i)));
-		csv_end_row(&c);
+			put_cell(&c, column_at(columns, i), json_object_get(row, column_at(columns, i)));
+		put_header(&c, key, header);
 	}
 	return true;
 }

@@ -9,7 +9,8 @@
 
 /* payload: {"header":{"columns":[name,…],…},"rows":[{name:value,…},…]}. `heading`: the names first.
  * Money is kronor: amount_ore becomes amount_kr. Lists are joined with a comma, null is empty.
- * False when the payload is none. */
-bool summary_csv_put(const json_t *payload, bool heading, struct buf *b);
+ * Behind a row's own columns stand `key`, which tells summaries in one file apart, and what the header
+ * says, as summary_…: summary_version, summary_recipient, and so on. False when the payload is none. */
+bool summary_csv_put(struct text key, const json_t *payload, bool heading, struct buf *b);
 
 #endif

@@ -225,35 +225,36 @@ static struct summary_issue issue_of(const struct reporting *g, const struct rep
 		                       .heard = r->reported, .expected = r->expected };
 }
 
-static void put_payload(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
+static void put_csv(struct text key, struct text payload, struct buf *b)
+{
+	json_t *o = json_loadb(payload.p, payload.n, 0, NULL);
+	(void)summary_csv_put(key, o, true, b);
+	json_decref(o);
+}
+
+static void put_summary(const struct reporting *g, const struct report *r, const struct table *rows, struct buf *b)
 {
 	struct summary s = summary_of(g, r, rows);
 	struct summary_issue v = issue_of(g, r);
+	BUF_AUTO payload = { 0 };
 	summary_digest(&s, v.digest);
-	summary_put(&s, &v, b);
+	summary_put(&s, &v, &payload);
+	if (strcmp(g->v->format, "csv") == 0) {
+		put_csv(summary_key(&s, &g->x.cli->arena), buf_text(&payload), b);
+		return;
+	}
+	buf_put_text(b, buf_text(&payload));
 	buf_putc(b, '\n');
-}
-
-static void put_csv(struct text payload, struct buf *b)
-{
-	json_t *o = json_loadb(payload.p, payload.n, 0, NULL);
-	(void)summary_csv_put(o, true, b);
-	json_decref(o);
 }
 
 /* A value that has changed since stands beside the one of then. */
 static void put_rows(const struct reporting *g, const struct report *r, const struct table *changes, struct buf *b)
 {
-	BUF_AUTO payload = { 0 };
 	struct table rows;
 	report_rows(r, &rows);
 	if (changes)
 		report_mark_changes(&rows, changes, r->arena);
-	put_payload(g, r, &rows, &payload);
-	if (strcmp(g->v->format, "csv") == 0)
-		put_csv(buf_text(&payload), b);
-	else
-		buf_put_text(b, buf_text(&payload));
+	put_summary(g, r, &rows, b);
 }
 
 static void put(const struct reporting *g, const struct report *r, const struct table *changes, struct buf *b)

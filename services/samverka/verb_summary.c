@@ -41,25 +41,25 @@ static bool note_cases(struct summarising *x, const json_t *payload, struct err 
 	return access_note(&x->access, TEXT("transition"), keys, n, e);
 }
 
-static bool put(struct summarising *x, struct text text, const json_t *payload, struct err *e)
+static bool put(struct summarising *x, struct text key, struct text text, const json_t *payload, struct err *e)
 {
 	if (x->matrix) {
 		summary_matrix_put(payload, x->english, &x->out);
 	} else if (!x->csv) {
 		buf_put_text(&x->out, text);
 		buf_putc(&x->out, '\n');
-	} else if (!summary_csv_put(payload, !x->headed, &x->out)) {
+	} else if (!summary_csv_put(key, payload, !x->headed, &x->out)) {
 		return err_set(e, ERR_FATAL, "PAYLOAD", "a summary has no rows that could be a table");
 	}
 	x->headed = true;
 	return true;
 }
 
-static bool take_one(struct summarising *x, struct text text, struct err *e)
+static bool take_one(struct summarising *x, struct text key, struct text text, struct err *e)
 {
 	json_t *payload = json_loadb(text.p, text.n, 0, NULL);
 	arena_reset(&x->one);
-	bool good = payload ? note_cases(x, payload, e) && put(x, text, payload, e) :
+	bool good = payload ? note_cases(x, payload, e) && put(x, key, text, payload, e) :
 	                      err_set(e, ERR_FATAL, "PAYLOAD", "a summary's payload is no JSON");
 	json_decref(payload);
 	x->n++;
@@ -70,7 +70,7 @@ static bool take_page(void *ctx, const struct pg_result *r, struct err *e)
 {
 	struct summarising *x = ctx;
 	for (size_t i = 0; i < pg_rows(r); i++)
-		if (!take_one(x, pg_text(r, i, 0), e))
+		if (!take_one(x, pg_text(r, i, 1), pg_text(r, i, 0), e))
 			return false;
 	if (x->out.n)
 		fwrite(x->out.p, 1, x->out.n, stdout);
@@ -96,13 +96,13 @@ static bool read_all(struct summarising *x, struct err *e)
 	return good;
 }
 
-/* S7 is not kept: it is what the ledger says when somebody asks. */
+/* S7 is not kept, and has no key: it is what the ledger says when somebody asks. */
 static bool make_flow(struct summarising *x, struct err *e)
 {
 	BUF_AUTO payload = { 0 };
 	DB_AUTO p = db_open(x->cli, e);
 	if (!p || !access_open(&x->access, x->cli, "summary", x->reason, e) ||
-	    !summary_flow(p, text_of(x->period), &payload, e) || !take_one(x, buf_text(&payload), e))
+	    !summary_flow(p, text_of(x->period), &payload, e) || !take_one(x, TEXT(""), buf_text(&payload), e))
 		return false;
 	fwrite(x->out.p, 1, x->out.n, stdout);
 	return true;

@@ -275,11 +275,12 @@ check 'nothing is published without a decision' exits 2 summary S14 --publish --
 check 'nor as of another time' exits 2 summary S14 --publish --recipient 12 --period 2022 --reason x --as-of 2022-02-01
 check 'nor any other summary' exits 2 summary S1 --publish --reason x
 check 'a yearly report says of when its data are' prints '"dataAsOf":"2' summary S14 --recipient 12
+own_s2() { printf "(1, 'S2/%s', 'S2', '%s', 'OWN', '1999-01', 't', '', 'e%s', '{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"],\"recipient\":\"%s\"},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')" "$1" "$2" "$2" "$2"; }
 sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload)
-	values (1, 'S2/9999/1999-01/', 'S2', '9999', 'OWN', '1999-01', 't', '', 'e',
-	'{\"header\":{\"columns\":[\"case_ref\",\"amount_ore\"]},\"rows\":[{\"amount_ore\":1017000,\"case_ref\":\"=x\"}]}')"
-check 'a summary as CSV' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
-	cmp - <(printf \"case_ref;amount_kr\r\n'=x;10170,00\r\n\")"
+	values $(own_s2 9998/1999-01/9999/x 9998), $(own_s2 9999/1999-01/x 9999)"
+check 'summaries as CSV, each row with the summary it is of' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv |
+	cut -d ';' -f 1-3,7 | cmp - <(printf \"case_ref;amount_kr;summary_key;summary_recipient\n'=x;10170,00;S2/9998/1999-01/9999/x;9998\n'=x;10170,00;S2/9999/1999-01/x;9999\n\")"
+check 'lines end as Excel wants them' bash -c "'$bin/samverka' summary S2 --period 1999-01 --format csv | head -n 1 | grep -q $'\r$'"
 
 shared_s1() { printf "(1, 'S1/%s/1999-01/12', 'S1', '%s', '%s', '1999-01', 'samverka.summary.v1', '', 'e%s', '{\"rows\":[\"%s\"]}', 1)" "$1" "$1" "$2" "$1" "$2"; }
 sql "insert into summary.summary (version, key, type, recipient, audience, period, topic, digest, event_id, payload, published_version)

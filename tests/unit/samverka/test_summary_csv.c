@@ -10,12 +10,20 @@
 
 #define TEST(f) cmocka_unit_test(f)
 
+#define HEADING                                                                                              \
+	";summary_key;summary_type;summary_version;summary_audience;summary_recipient;summary_period_start;" \
+	"summary_period_end;summary_status;summary_remark;summary_data_as_of;summary_sources_heard;"         \
+	"summary_sources_expected;summary_removed;summary_suppressed_cells;summary_policy_version;"          \
+	"summary_definition_id;summary_schema_version;summary_generated_at;summary_digest;"                  \
+	"summary_supersedes\r\n"
+#define SAYS_NOTHING ";K;;;;;;;;;;;;;;;;;;;\r\n"
+
 static void check(const char *payload, bool heading, const char *expected)
 {
 	struct buf b = { 0 };
 	json_t *v = json_loads(payload, 0, NULL);
 	assert_non_null(v);
-	assert_true(summary_csv_put(v, heading, &b));
+	assert_true(summary_csv_put(TEXT("K"), v, heading, &b));
 	assert_string_equal(b.p ? b.p : "", expected);
 	json_decref(v);
 	buf_done(&b);
@@ -25,7 +33,7 @@ static void columns_are_the_headers_word(void **state)
 {
 	(void)state;
 	check("{\"header\":{\"columns\":[\"b\",\"a\"]},\"rows\":[{\"a\":1,\"b\":\"x\",\"c\":9},{\"a\":2}]}", true,
-	      "b;a\r\nx;1\r\n;2\r\n");
+	      "b;a" HEADING "x;1" SAYS_NOTHING ";2" SAYS_NOTHING);
 	check("{\"header\":{\"columns\":[\"b\",\"a\"]},\"rows\":[]}", false, "");
 }
 
@@ -35,14 +43,30 @@ static void money_lists_and_decimals(void **state)
 	check("{\"header\":{\"columns\":[\"amount_ore\",\"codes\",\"share\",\"text\",\"yes\",\"none\"]},\"rows\":"
 	      "[{\"amount_ore\":1017000,\"codes\":[\"SIP\",\"NOTICE\"],\"share\":\"-0.25\",\"text\":\"-x\","
 	      "\"yes\":true,\"none\":null}]}", true,
-	      "amount_kr;codes;share;text;yes;none\r\n10170,00;SIP,NOTICE;-0,25;'-x;true;\r\n");
+	      "amount_kr;codes;share;text;yes;none" HEADING "10170,00;SIP,NOTICE;-0,25;'-x;true;" SAYS_NOTHING);
+}
+
+/* Of several summaries in one file each row says whose it is, of what, and how complete. */
+static void a_row_tells_whose_it_is(void **state)
+{
+	(void)state;
+	check("{\"header\":{\"audience\":\"OWN\",\"columns\":[\"a\"],\"completeness\":{\"expected\":3,\"heard\":2,"
+	      "\"removed\":true},\"dataAsOf\":\"2025-04-01T00:00:00Z\",\"definitionId\":\"stays/1\",\"digest\":\"ab\","
+	      "\"generatedAt\":\"2025-04-02T00:00:00Z\",\"period\":\"2025-03\",\"periodEnd\":\"2025-03-31\","
+	      "\"periodStart\":\"2025-03-01\",\"policyVersion\":\"law/1\",\"recipient\":\"1280\",\"remark\":null,"
+	      "\"schemaVersion\":1,\"status\":\"FROZEN\",\"summaryType\":\"S1\",\"supersedes\":\"cd\","
+	      "\"suppressedCells\":4,\"version\":7},\"rows\":[{\"a\":1},{\"a\":2}]}", false,
+#define SAYS                                                                                           \
+	";K;S1;7;OWN;1280;2025-03-01;2025-03-31;FROZEN;;2025-04-01T00:00:00Z;2;3;true;4;law/1;stays/1;1;" \
+	"2025-04-02T00:00:00Z;ab;cd\r\n"
+	      "1" SAYS "2" SAYS);
 }
 
 static void a_date_is_no_decimal(void **state)
 {
 	(void)state;
 	check("{\"header\":{\"columns\":[\"d\",\"v\",\"w\"]},\"rows\":[{\"d\":\"2025-03-01\",\"v\":\"1.2.3\",\"w\":\"-\"}]}",
-	      false, "2025-03-01;1.2.3;'-\r\n");
+	      false, "2025-03-01;1.2.3;'-" SAYS_NOTHING);
 }
 
 static void what_is_no_table_is_refused(void **state)
@@ -53,7 +77,7 @@ static void what_is_no_table_is_refused(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct buf b = { 0 };
 		json_t *v = json_loads(bad[i], 0, NULL);
-		assert_false(summary_csv_put(v, true, &b));
+		assert_false(summary_csv_put(TEXT("K"), v, true, &b));
 		assert_int_equal(b.n, 0);
 		json_decref(v);
 		buf_done(&b);
@@ -65,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(columns_are_the_headers_word),
 		TEST(money_lists_and_decimals),
+		TEST(a_row_tells_whose_it_is),
 		TEST(a_date_is_no_decimal),
 		TEST(what_is_no_table_is_refused),
 	};
