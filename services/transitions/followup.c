@@ -79,6 +79,15 @@ instant_us followup_answered_at(const struct case_view *v, const struct case_fac
 	return taken;
 }
 
+enum notice_answer followup_notice_answer(const struct case_view *v, const struct case_fact *notice)
+{
+	instant_us answered = followup_answered_at(v, notice);
+	if (answered == INSTANT_NONE)
+		return followup_expects_answer(v, notice) ? ANSWER_AWAITED : ANSWER_NOT_EXPECTED;
+	return answered == first_word(v, T_ACKNOWLEDGED, notice) ? ANSWER_ACKNOWLEDGED
+	                                                         : ANSWER_MISDIRECTED;
+}
+
 static bool refers_to(const struct case_fact *answer, struct text name)
 {
 	if (text_eq(answer->d.refers, name))

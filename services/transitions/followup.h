@@ -23,6 +23,8 @@ bool followup_expects_answer(const struct case_view *v, const struct case_fact *
 /* When its recipient first gave a sign: acknowledged it (T05), or called it misdirected (T06);
  * INSTANT_NONE: not yet. */
 instant_us followup_answered_at(const struct case_view *v, const struct case_fact *notice);
+/* Which sign that was, or whether one is still awaited. */
+enum notice_answer followup_notice_answer(const struct case_view *v, const struct case_fact *notice);
 /* The answer to an objection, of a case or of a settlement: the first T30 resolved that names it in
  * refers or refs, or that names nothing (or the case alone), is for the same municipality or for
  * all, and came after it; NULL while it is open. */

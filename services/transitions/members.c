@@ -78,11 +78,14 @@ static int notified_order(const void *x, const void *y)
 	return c ? c : (a->sent_at > b->sent_at) - (a->sent_at < b->sent_at);
 }
 
-/* As D-MIS-08 has it: what expects no answer is not without one. */
-static bool is_acknowledged(const struct case_view *v, const struct case_fact *notice)
+/* An annulment counts without what it annuls, which may come late or never. */
+static bool is_annulled(const struct case_view *v)
 {
-	return !followup_expects_answer(v, notice) ||
-	       followup_answered_at(v, notice) != INSTANT_NONE;
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].type == T_ADMISSION_NOTICE && !v->v[i].n.f->beaten &&
+		    v->v[i].n.action == NOTICE_ANNULLED)
+			return true;
+	return false;
 }
 
 static void notice_members(struct folding *f)
@@ -90,14 +93,15 @@ static void notice_members(struct folding *f)
 	struct notified *v = ARENA_ARRAY(f->a, f->t.n_notice, struct notified);
 	for (size_t i = 0; i < f->t.n_notice; i++) {
 		const struct admission_notice *n = &f->t.notice[i];
-		bool acknowledged = is_acknowledged(f->t.v, n->by);
-		v[i] = (struct notified){ n->municipality, n->by->when, n->late, acknowledged };
-		f->s.n_unacknowledged += !acknowledged;
+		enum notice_answer answer = followup_notice_answer(f->t.v, n->by);
+		v[i] = (struct notified){ n->municipality, n->by->when, n->late, answer };
+		f->s.n_unacknowledged += answer == ANSWER_AWAITED;
 	}
 	if (f->t.n_notice > 1)
 		qsort(v, f->t.n_notice, sizeof *v, notified_order);
 	f->s.notified = v;
 	f->s.n_notified = f->t.n_notice;
+	f->s.notice_annulled = f->t.n_notice == 0 && is_annulled(f->t.v);
 }
 
 static int told_order(const void *x, const void *y)
@@ -116,7 +120,7 @@ static struct told_ready told_of(const struct folding *f, const struct case_fact
 		                    .sent_at = c->when,
 		                    .assessed_at = c->d.ready_assessed_at,
 		                    .after_cutoff = local.of_day_us > p->cutoff_of_day_us,
-		                    .acknowledged = is_acknowledged(f->t.v, c) };
+		                    .acknowledged = followup_notice_answer(f->t.v, c) != ANSWER_AWAITED };
 }
 
 /* R-T5: one that ERROR removed counts as no notice. */

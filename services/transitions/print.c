@@ -209,6 +209,46 @@ static void print_adjustments(struct json_out *j, const struct case_state *s)
 	json_out_end(j);
 }
 
+/* ---- what was told, and who has answered ---- */
+
+static void print_notices(struct json_out *j, const struct case_state *s)
+{
+	json_out_key(j, "notice");
+	json_out_string(j, s->n_notified ? "SENT" : s->notice_annulled ? "ANNULLED" : "NONE");
+	json_out_key(j, "notices");
+	json_out_array(j);
+	for (size_t i = 0; i < s->n_notified; i++) {
+		const struct notified *n = &s->notified[i];
+		json_out_object(j);
+		json_out_key(j, "answer");
+		json_out_string(j, notice_answer_words[n->answer]);
+		json_out_key(j, "late");
+		json_out_bool(j, n->late);
+		json_out_key(j, "municipality");
+		text_or_null(j, n->municipality);
+		json_out_key(j, "sentAt");
+		json_out_instant(j, n->sent_at);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+/* The first call that stands; late by the last interval's date, with söndagsregeln. */
+static void print_call(struct json_out *j, const struct case_state *s)
+{
+	json_out_key(j, "sipCall");
+	if (!s->sip_called) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_key(j, "late");
+	json_out_bool(j, s->n_ready && !s->sip_called_in_time);
+	json_out_key(j, "sentAt");
+	json_out_instant(j, s->sip_called_at);
+	json_out_end(j);
+}
+
 bool case_print(struct text case_ref, struct text state, struct arena *a, struct json_out *j)
 {
 	struct case_state s;
@@ -227,12 +267,16 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	print_days(j, &s, DAY_BLOCKED, &blocked);
 	json_out_key(j, "blockedDays");
 	print_counts(j, &s, DAY_BLOCKED, &blocked);
+	json_out_key(j, "blockedNow");
+	print_reasons(j, s.blocked_now);
 	json_out_key(j, "caseRef");
 	json_out_text(j, case_ref);
 	json_out_key(j, "chargeable");
 	print_days(j, &s, DAY_CHARGEABLE, &chargeable);
 	json_out_key(j, "chargeableDays");
 	print_counts(j, &s, DAY_CHARGEABLE, &chargeable);
+	json_out_key(j, "contact");
+	json_out_string(j, s.contact_appointed ? "APPOINTED" : "NONE");
 	if (s.continued_from.n && !s.readmitted) {
 		json_out_key(j, "continuedFrom");
 		json_out_text(j, s.continued_from);
@@ -243,6 +287,7 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	json_out_string(j, liability_words[s.liability]);
 	json_out_key(j, "mergedInto");
 	text_or_null(j, s.merged_into);
+	print_notices(j, &s);
 	json_out_key(j, "outpatient");
 	json_out_string(j, outpatient_words[s.outpatient]);
 	if (s.readmitted) {
@@ -255,6 +300,7 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 	print_responsible(j, &s);
 	json_out_key(j, "sip");
 	json_out_string(j, sip_words[s.sip]);
+	print_call(j, &s);
 	json_out_key(j, "status");
 	json_out_string(j, status_words[s.status]);
 	json_out_key(j, "stay");

@@ -17,6 +17,9 @@ const char *const block_words[9] = { "NO_ADMISSION_NOTICE",
 	                             "LATE_SIP_CALL",
 	                             "NOT_OURS" };
 
+const char *const notice_answer_words[4] = { "AWAITED", "ACKNOWLEDGED", "MISDIRECTED",
+	                                     "NOT_EXPECTED" };
+
 static const char *const stays[] = { "UNKNOWN",    "ADMITTED", "ON_LEAVE",
 	                             "DISCHARGED", "DECEASED", "VOID" };
 static const char *const statuses[] = {
@@ -44,7 +47,8 @@ static void flags(struct codec *c, struct case_state *s)
 {
 	bool *const all[] = { &s->psychiatric,   &s->restricted,         &s->contact_appointed,
 		              &s->sip_required,  &s->sip_called,         &s->sip_called_in_time,
-		              &s->info_same_day, &s->contact_before_end, &s->readmitted };
+		              &s->info_same_day, &s->contact_before_end, &s->readmitted,
+		              &s->notice_annulled };
 	int64_t bits = 0;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bits |= (int64_t)*all[i] << i;
@@ -130,7 +134,7 @@ static void notified(struct codec *c, struct case_state *s)
 		codec_text(c, &v[i].municipality);
 		codec_int(c, &v[i].sent_at);
 		CODEC_ENUM(c, v[i].late);
-		CODEC_ENUM(c, v[i].acknowledged);
+		CODEC_ENUM(c, v[i].answer);
 	}
 	s->notified = v;
 }
@@ -241,6 +245,9 @@ static bool has_words(const struct case_state *s)
 {
 	for (size_t i = 0; i < s->n_ready; i++)
 		if ((unsigned)s->ready[i].ended_by > READY_TRANSFERRED)
+			return false;
+	for (size_t i = 0; i < s->n_notified; i++)
+		if ((unsigned)s->notified[i].answer > ANSWER_NOT_EXPECTED)
 			return false;
 	for (size_t i = 0; i < s->n_days; i++)
 		if (s->days[i].kind != DAY_CHARGEABLE && s->days[i].kind != DAY_BLOCKED)

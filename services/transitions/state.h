@@ -136,11 +136,19 @@ struct booking {
 	int64_t from_ore, to_ore;
 };
 
-struct notified { /* an admission notice to a municipality */
-	struct text municipality;
+enum notice_answer {
+	ANSWER_AWAITED,
+	ANSWER_ACKNOWLEDGED, /* T05 */
+	ANSWER_MISDIRECTED,  /* T06 */
+	ANSWER_NOT_EXPECTED  /* sent by hand, or to one that takes no part in acknowledgements */
+};
+extern const char *const notice_answer_words[4];
+
+struct notified { /* an admission notice */
+	struct text municipality; /* empty: to outpatient care only */
 	instant_us sent_at;
-	bool late;         /* over 24 h (2:3, R-T28) */
-	bool acknowledged; /* or sent back (T06), or no answer is expected */
+	bool late; /* over 24 h (2:3, R-T28) */
+	enum notice_answer answer;
 };
 
 struct told_ready {               /* a ready notice that counts */
@@ -148,7 +156,7 @@ struct told_ready {               /* a ready notice that counts */
 	instant_us sent_at;
 	instant_us assessed_at; /* the physician's judgement; INSTANT_NONE */
 	bool after_cutoff;      /* sent after 12.00, or what the policy says */
-	bool acknowledged;      /* as above */
+	bool acknowledged;      /* any answer but ANSWER_AWAITED */
 };
 
 struct can_receive { /* a municipality's newest word (T17) */
@@ -164,6 +172,7 @@ struct case_state {
 	enum case_outpatient outpatient;
 	enum case_liability liability;
 	bool psychiatric, restricted, contact_appointed, readmitted;
+	bool notice_annulled; /* an admission notice was, and none is left */
 	bool sip_required, sip_called, sip_called_in_time, info_same_day, contact_before_end;
 	struct text merged_into; /* caseRef */
 	struct text hospital_unit, outpatient_unit;

@@ -226,7 +226,7 @@ def lines(path): return [json.loads(line) for line in open(path, encoding="utf-8
 
 
 MEMBERS = {"caseRef", "stay", "status", "readyIntervals", "responsible", "sip", "chargeable", "chargeableDays", "blocked",
-	"blockedDays", "amountOre", "discrepancies", "asOf"}
+	"blockedDays", "blockedNow", "amountOre", "contact", "notice", "notices", "sipCall", "discrepancies", "asOf"}
 
 
 def judge(folder):

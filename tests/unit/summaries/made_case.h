@@ -73,7 +73,7 @@ static inline struct case_state *case_of(const char *municipality)
 	struct notified *n = ARENA_NEW(&made, struct notified);
 	*r = (struct responsible_from){ day("2025-03-01"), text_of(municipality) };
 	*n = (struct notified){ .municipality = text_of(municipality),
-		                .sent_at = at("2025-03-01T10:00:00Z"), .acknowledged = true };
+		                .sent_at = at("2025-03-01T10:00:00Z"), .answer = ANSWER_ACKNOWLEDGED };
 	*s = (struct case_state){ .stay = STAY_ADMITTED, .status = STATUS_PLANNING,
 		                  .hospital_unit = TEXT("SE2321000255-KIR"),
 		                  .outpatient_unit = TEXT("SE2321000255-VC1"),

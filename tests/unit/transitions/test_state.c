@@ -123,6 +123,71 @@ static void printed(void **state)
 	json_decref(parsed);
 }
 
+static void assert_prints(struct story *s, const char *part)
+{
+	const char *json = story_print(s, LATER);
+	if (!strstr(json, part))
+		fail_msg("%s is not in %s", part, json);
+}
+
+/* 7.4, notice: on time or late, and of each recipient whether it has answered. */
+static void notices_and_their_answers(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	admitted(&s, "2025-03-01T08:00:00+01:00");
+	assert_prints(&s, "\"contact\":\"NONE\"");
+	assert_prints(&s, "\"notice\":\"NONE\",\"notices\":[]");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T09:00:00+01:00",
+	           "'noticeId':'n0','municipality':'1280'");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T09:30:00+01:00",
+	           "'noticeId':'n1','municipality':'1280','action':'ANNULLED','replaces':'n0'");
+	assert_prints(&s, "\"notice\":\"ANNULLED\",\"notices\":[]");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T10:00:00+01:00",
+	           "'noticeId':'n2','municipality':'1280'");
+	story_fact(&s, "admission-notice.sent", "2025-03-03T10:00:00+01:00",
+	           "'noticeId':'n3','municipality':'1281'");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T12:00:00+01:00",
+	           "'noticeId':'n4','municipality':'1283','channel':'MANUAL'");
+	story_fact(&s, "admission-notice.sent", "2025-03-01T11:30:00+01:00",
+	           "'noticeId':'n5','municipality':'1290'");
+	story_fact(&s, "notice.acknowledged", "2025-03-02T09:00:00+01:00",
+	           "'acknowledges':'n2','municipality':'1280'");
+	story_fact(&s, "notice.misdirected", "2025-03-04T09:00:00+01:00",
+	           "'refers':'n3','municipality':'1281'");
+	story_fact(&s, "care-contact.appointed", "2025-03-04T09:00:00+01:00",
+	           "'outpatientUnit':'SE2321000255-B'");
+	assert_prints(&s, "\"notice\":\"SENT\",\"notices\":["
+	                  "{\"answer\":\"ACKNOWLEDGED\",\"late\":false,\"municipality\":\"1280\","
+	                  "\"sentAt\":\"2025-03-01T09:00:00Z\"},"
+	                  "{\"answer\":\"MISDIRECTED\",\"late\":true,\"municipality\":\"1281\","
+	                  "\"sentAt\":\"2025-03-03T09:00:00Z\"},"
+	                  "{\"answer\":\"NOT_EXPECTED\",\"late\":false,\"municipality\":\"1283\","
+	                  "\"sentAt\":\"2025-03-01T11:00:00Z\"},"
+	                  "{\"answer\":\"AWAITED\",\"late\":false,\"municipality\":\"1290\","
+	                  "\"sentAt\":\"2025-03-01T10:30:00Z\"}]");
+	assert_prints(&s, "\"contact\":\"APPOINTED\"");
+}
+
+/* 7.4, sip and liability: a call on time or late; why it is blocked, before the start as well (R-T7). */
+static void the_call_and_what_blocks_today(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "sip.assessed", "2025-03-05T09:00:00+01:00", "'needed':'YES'");
+	ready(&s, "2025-03-19T09:00:00+01:00", "1280");
+	outpatient(&s, "2025-03-19T10:00:00+01:00", "NO");
+	assert_prints(&s, "\"blocked\":{}");
+	assert_prints(&s, "\"blockedNow\":[\"NO_SIP_CALL\",\"OUTPATIENT_NOT_AVAILABLE\"]");
+	assert_prints(&s, "\"sipCall\":null");
+	story_fact(&s, "sip.invited", "2025-03-20T09:00:00+01:00", "'noticeId':'k'");
+	assert_prints(&s, "\"blockedNow\":[\"OUTPATIENT_NOT_AVAILABLE\"]");
+	assert_prints(&s, "\"sipCall\":{\"late\":false,\"sentAt\":\"2025-03-20T08:00:00Z\"}");
+	ready(&s, "2025-03-10T09:00:00+01:00", "1280");
+	assert_prints(&s, "\"sipCall\":{\"late\":true,\"sentAt\":\"2025-03-20T08:00:00Z\"}");
+}
+
 static void nobody_is_null(void **state)
 {
 	(void)state;
@@ -162,6 +227,8 @@ int main(void)
 		READING("what is absent takes a byte", absent_is_short),
 		READING("law 5 no byte string does harm", broken_bytes_do_no_harm),
 		READING("interfaces: export cases", printed),
+		READING("7.4 notices and who has answered", notices_and_their_answers),
+		READING("7.4 the call, and what blocks today", the_call_and_what_blocks_today),
 		READING("interfaces: nobody responsible is null", nobody_is_null),
 		READING("interfaces: responsible from date to date", responsible_in_turn),
 	};
