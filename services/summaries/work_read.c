@@ -95,6 +95,7 @@ static void start_anew(struct work *w, const struct registry_row *rows, size_t n
 {
 	note_sources(w, rows, n);
 	work_forget(w);
+	w->findings_moved = -1; /* whose they are: a source may have got another owner */
 	for (int i = 0; i < N_AREAS; i++)
 		work_walk(&w->lane[i], TEXT(""));
 }

@@ -824,6 +824,42 @@ static void test_findings_of_sources(void **state)
 	run("DELETE FROM transition.discrepancy");
 }
 
+/* S6 of the week, once the daemon has looked again at whose its findings are. */
+static void wait_for_owner(const char *now, const char *before)
+{
+	char sql[200];
+	int64_t deadline = clock_monotonic_us() + 10 * INT64_C(1000000);
+	(void)snprintf(sql, sizeof sql, "SELECT count(*) FROM summary.summary WHERE (key, recalled) IN "
+	               "(('S6/%s/2025-W16', false), ('S6/%s/2025-W16', true))", now, before);
+	do
+		settle();
+	while (sql_int(super, sql) < 2 && clock_monotonic_us() < deadline);
+	assert_int_equal(sql_int(super, sql), 2);
+}
+
+/* No discrepancy moves when a source gets another owner: the new one is told of them, the old one's S6 recalled. */
+static void test_findings_follow_the_owner(void **state)
+{
+	static const char source[] = "source/urn:samverka:5599990008:journal/2010-01-01";
+	(void)state;
+	NEEDS_DATABASE();
+	put_reference("principal/1281/2010-01-01", "{\"id\":\"1281\",\"validFrom\":\"2010-01-01\",\"code\":\"1281\","
+	              "\"kind\":\"MUNICIPALITY\",\"name\":\"Lund\"}");
+	put_reference(source, "{\"id\":\"urn:samverka:5599990008:journal\",\"validFrom\":\"2010-01-01\",\"owner\":\"1280\"}");
+	run("INSERT INTO transition.discrepancy (first_seen, last_seen, closed_at, restricted, key, code, "
+	    "discriminator, severity, parties, evidence) VALUES "
+	    "('2025-04-15T10:00:00Z', '2025-04-15T10:00:00Z', NULL, false, 'src:urn:samverka:5599990008:journal', "
+	    "'D-PUB-02', '7-8', 'ERROR', '{5599990008}', '[]')");
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S6/1280/2025-W16", "opened"), 1);
+	put_reference(source, "{\"id\":\"urn:samverka:5599990008:journal\",\"validFrom\":\"2010-01-01\",\"owner\":\"1281\"}");
+	wait_for_owner("1281", "1280");
+	put_reference(source, "{\"id\":\"urn:samverka:5599990008:journal\",\"validFrom\":\"2010-01-01\",\"owner\":\"1280\"}");
+	wait_for_owner("1280", "1281");
+	run("DELETE FROM transition.discrepancy");
+}
+
 /* A late fact opens something in an old week: that week is told of, and every one it was open in; another
  * closes it in a week that is over: the weeks from there on are corrected, the one before stands. */
 static void test_findings_of_old_weeks(void **state)
@@ -1412,6 +1448,7 @@ int main(void)
 		CASE(test_corrected_after_the_freeze),
 		CASE(test_findings),
 		CASE(test_findings_of_sources),
+		CASE(test_findings_follow_the_owner),
 		CASE(test_findings_of_old_weeks),
 		CASE(test_findings_of_removed),
 		CASE(test_shared_by_calendar),
