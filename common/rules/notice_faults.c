@@ -1,4 +1,6 @@
-/* notice_faults: corrections are sorted by what they replace, so that rivals stand together. */
+/* notice_faults: corrections are sorted by what they replace, so that rivals stand together. The
+ * invariant: of many rivals there are as many pairs, and a later one does not move when the first
+ * two of them were there. */
 #include "rules/notice_faults.h"
 
 #include <stdlib.h>
@@ -13,7 +15,9 @@ static int by_target(const void *x, const void *y)
 	const struct notice *a = *(const struct notice *const *)x,
 	                    *b = *(const struct notice *const *)y;
 	int c = text_cmp(a->replaces, b->replaces);
-	return c ? c : -notice_strength(a, b);
+	if (c == 0)
+		c = (a->f->recorded_us > b->f->recorded_us) - (a->f->recorded_us < b->f->recorded_us);
+	return c ? c : fact_cmp(a->f, b->f);
 }
 
 /* Two systems may tell of one correction; two annulments agree. */
@@ -82,7 +86,8 @@ size_t notice_forks(const struct notice *const *v, size_t n, struct arena *a,
 	const struct notice **rivals = ARENA_ARRAY(a, n, const struct notice *);
 	const struct notice **named = arena_copy(a, v, n * sizeof(const struct notice *));
 	struct pairs p = { ARENA_ARRAY(a, 2 * n, struct notice_pair), 0 };
-	size_t m = 0, first = 0;
+	const struct notice *first = NULL, *revised = NULL; /* of those that replace the same */
+	size_t m = 0;
 	for (size_t i = 0; i < n; i++)
 		if (corrects(v[i]))
 			rivals[m++] = v[i];
@@ -91,11 +96,18 @@ size_t notice_forks(const struct notice *const *v, size_t n, struct arena *a,
 	if (m)
 		qsort(named, n, sizeof *named, by_name);
 	for (size_t i = 0; i < m; i++) {
-		if (!text_eq(rivals[i]->replaces, rivals[first]->replaces))
-			first = i;
-		if (i != first && fork(rivals[first], rivals[i]))
-			p.v[p.n++] = (struct notice_pair){ rivals[first], rivals[i] };
-		add_skipped(&p, rivals[i], named, n);
+		const struct notice *now = rivals[i];
+		if (!first || !text_eq(now->replaces, first->replaces)) {
+			first = now;
+			revised = NULL;
+		}
+		if (fork(first, now))
+			p.v[p.n++] = (struct notice_pair){ first, now };
+		else if (revised && fork(revised, now))
+			p.v[p.n++] = (struct notice_pair){ revised, now };
+		if (!revised && now->action == NOTICE_REVISED)
+			revised = now;
+		add_skipped(&p, now, named, n);
 	}
 	*ret = p.v;
 	return p.n;

@@ -8,8 +8,8 @@ struct notice_pair {
 	const struct notice *a, *b; /* a replaces something */
 };
 
-/* Two corrections of one notice that say different things (of more than two, each with the
- * strongest), and revisions whose version is not one higher than that of what they replace. Sorted
+/* Two corrections of one notice that say different things (of more than two, each with the one
+ * recorded first), and revisions whose version is not one higher than that of what they replace. Sorted
  * out before. */
 size_t notice_forks(const struct notice *const *v, size_t n, struct arena *a,
                     struct notice_pair **ret);

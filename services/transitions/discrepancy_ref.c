@@ -1,6 +1,7 @@
 /* discrepancy_ref: corrections that point nowhere, or twice. */
 #include "transitions/discrepancy.h"
 
+#include "rules/notice_faults.h"
 #include "transitions/patient_content.h"
 
 /* ---- D-REF-01: names in `replaces` what is not here ---- */
@@ -23,17 +24,9 @@ void discrepancy_ref_01(const struct scene *c, const struct rule *r)
 
 /* ---- D-REF-02: two corrections of one notice, or a version left out ---- */
 
-static bool corrects(const struct case_fact *f)
+static const struct case_fact *fact_of(const struct notice *n)
 {
-	return f->d.replaces.n && !f->from_register && !f->n.f->beaten;
-}
-
-/* Two systems may tell of one correction; two annulments agree. */
-static bool fork(const struct case_fact *a, const struct case_fact *b)
-{
-	bool same = a->type == b->type && text_eq(notice_name(&a->n), notice_name(&b->n));
-	bool both_end = a->d.action != NOTICE_REVISED && b->d.action != NOTICE_REVISED;
-	return !same && !both_end && text_eq(a->d.replaces, b->d.replaces);
+	return (const struct case_fact *)(const void *)n; /* its first member */
 }
 
 static void add_pair(const struct scene *c, const struct rule *r, const struct case_fact *a,
@@ -48,41 +41,17 @@ static void add_pair(const struct scene *c, const struct rule *r, const struct c
 	finding_party(c->list, d, scene_owner(c, b));
 }
 
-/* R-G3: a revision's version is one higher than that of what it replaces. */
-static bool skips_version(const struct case_fact *revision, const struct case_fact *old)
-{
-	return revision->d.action == NOTICE_REVISED && revision->d.notice_version != INT64_MIN &&
-	       revision->type == old->type && text_eq(notice_name(&old->n), revision->d.replaces) &&
-	       notice_version(&revision->n) != notice_version(&old->n) + 1;
-}
-
-/* A revision may keep the name of what it revises: one of that name is enough. */
-static bool follows_none(const struct scene *c, const struct case_fact *revision)
-{
-	for (size_t i = 0; i < c->v->n; i++) {
-		const struct case_fact *old = &c->v->v[i];
-		if (old != revision && old->type == revision->type && !old->n.f->beaten &&
-		    text_eq(notice_name(&old->n), revision->d.replaces) &&
-		    !skips_version(revision, old))
-			return false;
-	}
-	return true;
-}
-
 void discrepancy_ref_02(const struct scene *c, const struct rule *r)
 {
-	for (size_t i = 0; i < c->v->n; i++) {
-		const struct case_fact *a = &c->v->v[i];
-		if (!corrects(a))
-			continue;
-		bool skips = follows_none(c, a);
-		for (size_t k = 0; k < c->v->n; k++) {
-			const struct case_fact *b = &c->v->v[k];
-			bool forks = k > i && corrects(b) && fork(a, b);
-			if (forks || (skips && k != i && !b->n.f->beaten && skips_version(a, b)))
-				add_pair(c, r, a, b);
-		}
-	}
+	const struct notice **own = ARENA_ARRAY(c->list->a, c->v->n, const struct notice *);
+	struct notice_pair *pairs;
+	size_t n = 0;
+	for (size_t i = 0; i < c->v->n; i++)
+		if (!c->v->v[i].from_register)
+			own[n++] = &c->v->v[i].n;
+	size_t n_pairs = notice_forks(own, n, c->list->a, &pairs);
+	for (size_t i = 0; i < n_pairs; i++)
+		add_pair(c, r, fact_of(pairs[i].a), fact_of(pairs[i].b));
 }
 
 /* ---- D-REF-02 of a patient ---- */

@@ -256,6 +256,11 @@ static void corrections_that_point_nowhere_or_fork(void **state)
 		                        i)
 		                   .p);
 	assert_open(s, "2022-06-11", "D-REF-02");
+	instant_us first_seen = found(s, "2022-06-11", "D-REF-02")->first_seen;
+	story_fact(s, "decision.recorded", "2022-06-20",
+	           "'noticeId':'y2','action':'REVISED','noticeVersion':2,'replaces':'n-1201',"
+	           "'principal':'1201','decidedOn':'2022-05-30','items':[{'itemId':'i1','verb':'ADOPT'}]");
+	assert_int_equal(found(s, "2022-06-21", "D-REF-02")->first_seen, first_seen); /* a third moves nothing */
 }
 
 static void one_id_with_two_contents(void **state)

@@ -146,7 +146,7 @@ static void forks_and_versions_left_out_are_named(void **state)
 	b->version = c->version = 2;
 	sort_out(&s);
 	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 1);
-	assert_ptr_equal(pairs[0].a, c); /* the stronger */
+	assert_ptr_equal(pairs[0].a, b); /* recorded first, though c is the stronger */
 	c->version = 4;
 	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 2);
 	c->version = 3;
@@ -160,6 +160,28 @@ static void forks_and_versions_left_out_are_named(void **state)
 	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 0);
 }
 
+/* A third one does not move when there were two. */
+static void each_of_many_forks_with_the_first(void **state)
+{
+	SCENE s = { 0 };
+	struct notice_pair *pairs;
+	add(&s, "a", "", 1);
+	struct notice *b = add(&s, "b", "a", 2), *c = add(&s, "c", "a", 3), *d = add(&s, "d", "a", 4);
+	(void)state;
+	b->version = c->version = d->version = 2;
+	sort_out(&s);
+	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 2);
+	assert_ptr_equal(pairs[0].a, b);
+	assert_ptr_equal(pairs[0].b, c);
+	assert_ptr_equal(pairs[1].b, d);
+	b->action = d->action = NOTICE_ANNULLED; /* agrees with the first, not with the revision */
+	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 2);
+	b->id = c->id; /* one told twice, as corrected and as annulled */
+	assert_int_equal(notice_forks((const struct notice *const *)s.v, s.n, &s.a, &pairs), 1);
+	assert_ptr_equal(pairs[0].a, c);
+	assert_ptr_equal(pairs[0].b, d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +193,7 @@ int main(void)
 		cmocka_unit_test(a_beaten_content_is_dead_and_kills_nothing),
 		cmocka_unit_test(a_ring_of_revisions_ends),
 		cmocka_unit_test(forks_and_versions_left_out_are_named),
+		cmocka_unit_test(each_of_many_forks_with_the_first),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,6 +85,8 @@ static void two_revisions_of_one_notice(void **state)
 	revise(&s, "2025-03-03T09:00:00+01:00", "in-1280-1", 2);
 	assert_open(&s, LATER, "D-REF-02", "2025-03-03T09:00:00+01:00");
 	assert_non_null(find(&s, LATER, "D-REF-02", "in-1280-1"));
+	revise(&s, "2025-03-04T09:00:00+01:00", "in-1280-1", 2);
+	assert_open(&s, LATER, "D-REF-02", "2025-03-03T09:00:00+01:00"); /* a third moves nothing */
 }
 
 static void revised_by_one_annulled_by_another(void **state)
@@ -181,6 +183,41 @@ static void very_many_revisions_that_keep_the_name(void **state)
 #endif
 }
 
+/* Every one forks with every other: they are told as many times as they are. */
+static void very_many_rivals(void **state)
+{
+	enum { RIVALS = 3000 };
+	STORY s = { 0 };
+	(void)state;
+	opened(&s);
+	struct fact *v = ARENA_ARRAY(&s.a, s.n + RIVALS, struct fact);
+	size_t n = s.n;
+	memcpy(v, s.facts, n * sizeof *v);
+	for (size_t i = 0; i < RIVALS; i++) {
+		struct text members = arena_printf(&s.a, "'noticeId':'r%zu','action':'REVISED','replaces':'in-1280-1',"
+		                                         "'municipality':'1280'", i);
+		v[n] = *story_fact(&s, "admission-notice.sent", "2025-03-02T09:00:00+01:00", members.p);
+		v[n].id = arena_printf(&s.a, "r%05zu", i);
+		v[n++].recorded_us += (int64_t)i;
+		s.n--;
+	}
+	qsort(v, n, sizeof *v, story_order);
+	struct fold_in in = { .key = TEXT("c:k1"), .as_of = at(LATER), .registry = story_registry(&s),
+		              .facts = v, .n_facts = n };
+	struct fold_out out = { .evaluated_at = INSTANT_NONE, .next_due = INSTANT_NONE };
+	int64_t from = clock_monotonic_us();
+	transitions_domain.fold(&in, &s.a, &out);
+	int64_t took = clock_monotonic_us() - from;
+	printf("%d rivals: %lld us\n", RIVALS, (long long)took);
+	size_t found = 0;
+	for (size_t i = 0; i < out.n_discrepancies; i++)
+		found += strcmp(out.discrepancies[i].code, "D-REF-02") == 0;
+	assert_int_equal(found, 1);
+#if !defined __SANITIZE_ADDRESS__
+	assert_true(took < 1000000);
+#endif
+}
+
 static void one_revision_from_two_systems_is_no_fork(void **state)
 {
 	(void)state;
@@ -210,6 +247,7 @@ int main(void)
 		READING("R-G3: a version left out", version_left_out_rg3),
 		cmocka_unit_test(revisions_that_keep_the_name),
 		cmocka_unit_test(very_many_revisions_that_keep_the_name),
+		cmocka_unit_test(very_many_rivals),
 		cmocka_unit_test(one_revision_from_two_systems_is_no_fork),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
