@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/std_open.h"
 #include "base/stop.h"
 #include "base/version.h"
 #include "rim/certificate.h"
@@ -388,6 +389,7 @@ static int serve(struct running *r)
 int daemon_main(const struct daemon *d, int argc, char **argv)
 {
 	static struct running r; /* large, and alive as long as the process */
+	std_open();
 	bound_heaps(d->heap.arenas ? &d->heap : &common_heap);
 	guard_process();
 	running_init(&r, d);

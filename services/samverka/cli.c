@@ -169,7 +169,8 @@ static bool not_written(int why, struct err *e)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/fd/1", path, sizeof path - 1);
-	path[n > 0 && path[0] == '/' ? n : 0] = '\0'; /* a pipe has no name */
+	/* a pipe has no name, and what std_open put there is not what was asked for */
+	path[n > 0 && path[0] == '/' && why != EBADF ? n : 0] = '\0';
 	return err_set(e, ERR_RETRY, "OUTPUT", "cannot write to standard output%s%s%s%s",
 	               *path ? ", " : "", path, why ? ": " : "", why ? strerror(why) : "");
 }

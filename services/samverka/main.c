@@ -2,6 +2,7 @@
 #include "samverka/cli.h"
 
 #include "base/must.h"
+#include "base/std_open.h"
 #include "base/version.h"
 
 #include <jansson.h>
@@ -66,6 +67,7 @@ static char *const *settings_given(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	std_open();
 	char *const *given = settings_given(argc, argv);
 	struct cli c = { .passed_on = given };
 	struct settings_table table = { rows, sizeof rows / sizeof *rows, &c.settings };

@@ -41,6 +41,11 @@ full() { # VERB…: exit 3 where nothing can be written
 	s "$@" >/dev/full 2>"$scratch/err"
 	[ $? -eq 3 ] && grep -q 'cannot write to standard output' "$scratch/err" || { echo "samverka $*"; cat "$scratch/err"; return 1; }
 }
+closed() { # VERB…: the same where there is no standard output
+	s "$@" >&- 2>"$scratch/err"
+	[ $? -eq 3 ] && grep -q 'cannot write to standard output: Bad file descriptor' "$scratch/err" ||
+		{ echo "samverka $*"; cat "$scratch/err"; return 1; }
+}
 check 'and that it could not tell it' full migrate --dry-run
 check 'and does nothing' test -z "$(sql "select from pg_namespace where nspname = 'samverka'")"
 check 'migrate' prints '{"migrated":' migrate
@@ -295,6 +300,8 @@ check 'an export ends where the disk is full, and says which' bash -c "'$bin/sam
 for words in 'summary S1 --period 1999-01' status 'rejected list' topics 'export cases' 'summary S14 --recipient 12' --help; do
 	# shellcheck disable=SC2086 # words
 	check "a full disk: $words" full $words
+	# shellcheck disable=SC2086
+	check "nowhere to write: $words" closed $words
 done
 
 check "check names recipients' topics that are missing" bash -c "'$bin/samverka' check |
