@@ -13,16 +13,22 @@ static void trouble(struct source_kafka *s, const char *what, const char *why)
 	(void)snprintf(s->status.problem, sizeof s->status.problem, "%s: %s", what, why);
 }
 
+/* A question that the library's main thread answers, which then looks at the group, too. */
+static void ask_library(const struct source_kafka *s)
+{
+	rd_kafka_topic_partition_list_t *list;
+	if (!rd_kafka_assignment(s->rk, &list))
+		rd_kafka_topic_partition_list_destroy(list);
+}
+
 /* The library (2.0.2) aborts when a new assignment comes before the fetches of the old one have
  * stopped. They stop in its main thread, two steps behind the assignment; two questions that this
  * thread answers in turn stand behind both. */
 static void settle(const struct source_kafka *s)
 {
-	rd_kafka_topic_partition_list_t *list;
 	/* Who leaves gets no new assignment, and a group that has ended may never answer. */
 	for (int i = 0; i < 2 && !s->leaving; i++)
-		if (!rd_kafka_assignment(s->rk, &list))
-			rd_kafka_topic_partition_list_destroy(list);
+		ask_library(s);
 }
 
 void tend_assign(struct source_kafka *s)
@@ -279,8 +285,12 @@ static void probe(struct source_kafka *s)
 	tend_assign(s);
 }
 
+/* A join that met another's is tried again a second later at the earliest, but the library looks
+ * whether it is time once a second at most, unless it is asked something: two seconds then. */
 void tend_chores(struct source_kafka *s, int64_t now_us)
 {
+	if (!s->status.joined && !s->leaving)
+		ask_library(s);
 	if (now_us < s->chores_due_us)
 		return;
 	s->chores_due_us = now_us + SECOND_US;
