@@ -116,13 +116,15 @@ static day_no end_of(const struct timeline *t, const struct ready_interval *r, d
 	return last + (left && timeline_policy(t, m, last)->include_discharge_day);
 }
 
+/* A clock that was carried on (7.4 e) began before the notice: the patient was not ready then. */
 static day_no earliest_start(const struct ready_interval *r)
 {
 	day_no first = r->start;
 	for (size_t i = 0; i < r->n_clocks; i++)
 		if (r->clocks[i].start < first)
 			first = r->clocks[i].start;
-	return first;
+	day_no sent = calendar_day(r->sent_at);
+	return first > sent ? first : sent;
 }
 
 struct charged_days liability_days(const struct timeline *t, day_no today)

@@ -57,18 +57,20 @@ static void day_key(struct json_out *j, day_no d)
 	json_out_key_text(j, buf_text(&b));
 }
 
-/* Only dates, or dates with the reasons of each. */
+/* Only dates, or dates with the reasons of each; each once, whatever was stored. */
 static void print_days_of(struct json_out *j, const struct case_state *s, enum day_kind kind,
                           struct text municipality)
 {
+	day_no last = DAY_NONE;
 	if (kind == DAY_BLOCKED)
 		json_out_object(j);
 	else
 		json_out_array(j);
 	for (size_t i = 0; i < s->n_days; i++) {
 		const struct charged_day *d = &s->days[i];
-		if (!is_day(d, kind, municipality))
+		if (!is_day(d, kind, municipality) || d->day <= last)
 			continue;
+		last = d->day;
 		if (kind == DAY_BLOCKED) {
 			day_key(j, d->day);
 			print_reasons(j, d->reasons);

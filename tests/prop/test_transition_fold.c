@@ -1,6 +1,6 @@
 /* The fold of a case on random facts, without an engine: nothing changes between the instants it
- * names, its bytes read back, what a freeze billed stays so whatever is told after it, and the
- * generator reaches what the rules speak of.
+ * names, its bytes read back, a date counts once and only while the patient is ready, what a freeze
+ * billed stays so whatever is told after it, and the generator reaches what the rules speak of.
  *
  * timeout: 300 */
 #include "transition_gen.h"
@@ -22,7 +22,7 @@ enum { FACTS_MAX = 64 };
 struct reached {
 	size_t accepted, refused, statuses[STATUS_ADMITTED + 1], sips[SIP_REGIME_OPT_ORV + 1];
 	size_t liabilities[LIABILITY_SETTLED + 1];
-	size_t charged, blocked, adjusted, booked, restricted, chained;
+	size_t charged, blocked, adjusted, booked, restricted, chained, carried;
 };
 
 struct one_case {
@@ -109,6 +109,32 @@ static size_t rows_known(struct registry_row *rows, instant_us known, struct are
 	return n;
 }
 
+/* Half of the sets have a policy for 1280 of their own, with any of its readings the other way. */
+static void put_readings(struct rnd *r, struct registry_row *rows, size_t *n, struct arena *a)
+{
+	static const char *const readings[] = {
+		"'renewedNoticeRestarts':false", "'clockPerMunicipality':false",
+		"'transferEndsInterval':false",  "'includeDischargeDay':true",
+		"'dayStateAt':'START'",          "'chargeLeave':true",
+		"'acceptLateNotice':false",      "'strictSip':true",
+		"'sipWaivedWhenDeclined':false", "'sipRequiredWhenNotAssessed':true",
+		"'witnessRule':'EARLIEST'",      "'graceDays':0",
+	};
+	BUF_AUTO b = { 0 };
+	if (rnd_permille(r, 500))
+		return;
+	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+		if (rnd_permille(r, 300))
+			buf_printf(&b, ",%s", readings[i]);
+	rows[(*n)++] = (struct registry_row){
+		TEXT("policy"),
+		quoted(arena_printf(a,
+		                    "{'id':'r','municipalities':['1280'],'validFrom':'2000-01-01',"
+		                    "'told':[{'at':'2025-01-01T00:00:00Z'}]%.*s}",
+		                    TEXT_ARGS(buf_text(&b))))
+	};
+}
+
 /* With the tariffs and policies told by `known`. */
 static struct registry *registry_with(uint64_t seed, instant_us known, struct arena *a)
 {
@@ -116,6 +142,7 @@ static struct registry *registry_with(uint64_t seed, instant_us known, struct ar
 	struct registry_row rows[32];
 	size_t n = rows_known(rows, known, a);
 	struct err e = { 0 };
+	put_readings(r, rows, &n, a);
 	for (int month = 3; month <= 5; month++) {
 		if (rnd_permille(r, 400))
 			continue;
@@ -198,6 +225,29 @@ static instant_us next_look(const struct one_case *c, instant_us as_of, instant_
 	return due;
 }
 
+static bool is_ready_on(const struct case_state *s, day_no d)
+{
+	for (size_t i = 0; i < s->n_ready; i++) {
+		const struct ready_interval *r = &s->ready[i];
+		day_no end = r->end_at == INSTANT_NONE ? INT32_MAX : calendar_day(r->end_at);
+		end += r->ended_by == READY_DISCHARGED || r->ended_by == READY_TRANSFERRED;
+		if (calendar_day(r->sent_at) <= d && d < end)
+			return true;
+	}
+	return false;
+}
+
+/* One municipality at most pays for a date, and for none on which the patient was not ready. */
+static void days_are_of_intervals(const struct one_case *c, const struct case_state *s)
+{
+	for (size_t i = 0; i < s->n_days; i++)
+		if ((i && s->days[i].day <= s->days[i - 1].day) || !is_ready_on(s, s->days[i].day))
+			fail_msg("seed %llu: day %d of %.*s is there twice, or outside every "
+			         "interval",
+			         (unsigned long long)c->seed, s->days[i].day,
+			         TEXT_ARGS(s->days[i].municipality));
+}
+
 static void note(const struct case_state *s, struct reached *r)
 {
 	r->statuses[s->status]++;
@@ -211,6 +261,8 @@ static void note(const struct case_state *s, struct reached *r)
 	r->booked += s->n_bookings;
 	r->restricted += s->restricted;
 	r->chained += s->continues_as.n > 0;
+	for (size_t i = 0; i < s->n_ready; i++)
+		r->carried += s->ready[i].start < calendar_day(s->ready[i].sent_at);
 }
 
 static bool alike(const struct fold_out *a, const struct fold_out *b)
@@ -236,6 +288,7 @@ static void reads_back(struct one_case *c, struct text bytes, struct reached *re
 	assert_true(case_state_decode(bytes, &c->a, &s));
 	case_state_encode(&s, &b);
 	assert_true(text_eq(buf_text(&b), bytes));
+	days_are_of_intervals(c, &s);
 	note(&s, reached);
 }
 
@@ -508,7 +561,7 @@ static void the_generator_reaches_everything(void **state)
 	              reached.accepted, reached.refused, reached.charged, reached.blocked,
 	              reached.adjusted, reached.booked);
 	assert_true(reached.charged && reached.blocked && reached.adjusted && reached.booked);
-	assert_true(reached.restricted && reached.chained);
+	assert_true(reached.restricted && reached.chained && reached.carried);
 	assert_true(reached.refused * 10 < reached.accepted);
 }
 

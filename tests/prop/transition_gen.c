@@ -221,7 +221,8 @@ static void put_planning(struct scene *s)
 		return;
 	case T_READY_WITHDRAWN:
 		put_moment(s, "withdrawnAt", s->time);
-		put_string(s, "reasonCode", PICK(s->r, "WORSENED", "ERROR"));
+		put_string(s, "reasonCode",
+		           s->plain ? "WORSENED" : PICK(s->r, "WORSENED", "ERROR"));
 		return;
 	case T_SIP_ASSESSED:
 		put_string(s, "needed", PICK(s->r, "YES", "YES", "NO"));
@@ -385,28 +386,31 @@ struct laws_event transition_event(struct rnd *r, struct arena *a, size_t type, 
 	return tell(&s, number);
 }
 
-/* An ordinary stay, for the rest to disturb. */
+/* An ordinary stay, for the rest to disturb; of some the readiness is withdrawn and notified anew. */
 static size_t plain_stay(struct rnd *r, struct arena *a, struct laws_event *v, size_t from)
 {
 	static const struct {
 		size_t type;
-		int hours;
+		int hours, more; /* after the one before, and up to so many more */
 	} turns[] = {
-		{ T_ADMITTED, 0 }, { T_ADMISSION_NOTICE, 2 }, { T_OUTPATIENT, 20 },
-		{ T_READY, 48 },   { T_DISCHARGED, 48 },
+		{ T_ADMITTED, 0, 1 }, { T_ADMISSION_NOTICE, 2, 1 },    { T_OUTPATIENT, 20, 1 },
+		{ T_READY, 48, 1 },   { T_READY_WITHDRAWN, 24, 150 }, { T_READY, 0, 150 },
+		{ T_DISCHARGED, 48, 200 },
 	};
 	struct scene s = { .r = r, .a = a, .plain = true, .time = some_moment(r) };
-	size_t n = sizeof turns / sizeof *turns - rnd_permille(r, 300);
+	size_t n = sizeof turns / sizeof *turns - rnd_permille(r, 300), told = 0;
+	bool renewed = rnd_permille(r, 300);
 	s.case_ref = PICK(r, "k1", "k1", "k2");
 	s.patient_ref = pick(r, patients, 2);
 	for (size_t i = 0; i < n; i++) {
+		if (!renewed && (i == 4 || i == 5))
+			continue;
 		s.type = turns[i].type;
-		s.time += turns[i].hours * HOUR_US;
-		if (s.type == T_DISCHARGED)
-			s.time += (instant_us)rnd_below(r, 200) * HOUR_US;
-		v[from + i] = tell(&s, from + i);
+		s.time += (turns[i].hours + (int)rnd_below(r, (size_t)turns[i].more)) * HOUR_US;
+		v[from + told] = tell(&s, from + told);
+		told++;
 	}
-	return n;
+	return told;
 }
 
 /* Half of the rest is what decides most. */
@@ -423,7 +427,7 @@ static size_t some_type(struct rnd *r, bool frozen)
 static size_t generate(struct rnd *r, struct arena *a, struct laws_event **ret, bool frozen)
 {
 	size_t n = 0, more = rnd_below(r, rnd_permille(r, 100) ? 40 : 10);
-	struct laws_event *v = ARENA_ARRAY(a, more + 11, struct laws_event);
+	struct laws_event *v = ARENA_ARRAY(a, more + 15, struct laws_event);
 	for (size_t stays = rnd_below(r, 3); stays > 0; stays--)
 		n += plain_stay(r, a, v, n);
 	for (size_t i = 0; i < more || n == 0; i++) {
@@ -477,7 +481,7 @@ static const struct registry_row rows[] = {
 
 static const struct registry_row later[] = {
 	ROW("policy", "{\"chargeLeave\":true,\"graceDays\":1,\"id\":\"p\",\"region\":\"12\","
-	              "\"strictSip\":true,\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":"
+	              "\"renewedNoticeRestarts\":false,\"strictSip\":true,\"told\":[{\"at\":\"2025-01-01T00:00:00Z\",\"data\":"
 	              "{\"id\":\"p\",\"region\":\"12\",\"validFrom\":\"2000-01-01\"}},"
 	              "{\"at\":\"2025-04-20T00:00:00Z\"}],"
 	              "\"validFrom\":\"2000-01-01\"}"),

@@ -125,6 +125,28 @@ static void renewed_need_not_restart(void **state)
 	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-14 03-15 03-16");
 }
 
+/* The clock runs on, but nobody is charged or blocked for days on which the patient was not ready. */
+static void not_ready_between(void **state)
+{
+	(void)state;
+	for (int told = 0; told < 2; told++) {
+		STORY s = { 0 };
+		story_policy(&s, "'renewedNoticeRestarts':false");
+		admitted(&s, "2025-03-01T08:00:00+01:00");
+		notified(&s, "2025-03-01T10:00:00+01:00", "1280");
+		if (told)
+			outpatient(&s, "2025-03-01T11:00:00+01:00", "YES");
+		ready(&s, "2025-03-02T09:00:00+01:00", "1280");
+		withdrawn(&s, "2025-03-08T10:00:00+01:00", "WORSENED");
+		ready(&s, "2025-03-15T09:00:00+01:00", "1280");
+		discharged(&s, "2025-03-20T10:00:00+01:00");
+		struct case_state c = story_state(&s, "2025-03-21T12:00:00Z");
+		assert_string_equal(days_of(&s, &c, told ? DAY_CHARGEABLE : DAY_BLOCKED, "1280"),
+		                    "03-05 03-06 03-07 03-15 03-16 03-17 03-18 03-19");
+		assert_int_equal(c.n_days, 8);
+	}
+}
+
 /* One's policy lets it restart: that is no reason for the others'. */
 static void each_by_its_own_policy(void **state)
 {
@@ -445,6 +467,7 @@ int main(void)
 		READING("7.5 ready, withdrawn, ready: two intervals, two clocks",
 		        ready_withdrawn_ready),
 		READING("7.4 (e) a renewed notice need not restart", renewed_need_not_restart),
+		READING("7.4 (e) no day while not ready, whatever the clock", not_ready_between),
 		READING("7.4 (e) each municipality by its own policy", each_by_its_own_policy),
 		READING("R-T5 withdrawn with ERROR: never ready", error_removes),
 		READING("R-T5 ERROR removes only the interval open then",

@@ -188,6 +188,33 @@ static void the_call_and_what_blocks_today(void **state)
 	assert_prints(&s, "\"sipCall\":{\"late\":true,\"sentAt\":\"2025-03-20T08:00:00Z\"}");
 }
 
+/* An earlier program has stored such states: what is in the database stops no export. */
+static void printed_with_a_date_twice(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	BUF_AUTO bytes = { 0 };
+	BUF_AUTO b = { 0 };
+	struct json_out j = json_out_to(&b);
+	full(&s);
+	struct case_state c = story_state(&s, LATER);
+	struct charged_day v[] = { { .day = day("2025-03-13"), .reasons = BLOCK_NO_SIP_CALL },
+		                   { .day = day("2025-03-14"), .reasons = BLOCK_NO_SIP_CALL },
+		                   { .day = day("2025-03-13"), .reasons = BLOCK_NO_READY_NOTICE },
+		                   { .day = day("2025-03-15"), .reasons = BLOCK_NO_SIP_CALL } };
+	for (size_t i = 0; i < 4; i++) {
+		v[i].municipality = TEXT("1280");
+		v[i].kind = DAY_BLOCKED;
+	}
+	c.days = v;
+	c.n_days = 4;
+	case_state_encode(&c, &bytes);
+	assert_true(case_print(TEXT("k1"), buf_text(&bytes), &s.a, &j));
+	assert_non_null(strstr(b.p, "\"blocked\":{\"1280\":{\"2025-03-13\":[\"NO_SIP_CALL\"],"
+	                            "\"2025-03-14\":[\"NO_SIP_CALL\"],"
+	                            "\"2025-03-15\":[\"NO_SIP_CALL\"]}}"));
+}
+
 static void nobody_is_null(void **state)
 {
 	(void)state;
@@ -229,6 +256,7 @@ int main(void)
 		READING("interfaces: export cases", printed),
 		READING("7.4 notices and who has answered", notices_and_their_answers),
 		READING("7.4 the call, and what blocks today", the_call_and_what_blocks_today),
+		READING("interfaces: export cases, whatever is stored", printed_with_a_date_twice),
 		READING("interfaces: nobody responsible is null", nobody_is_null),
 		READING("interfaces: responsible from date to date", responsible_in_turn),
 	};
