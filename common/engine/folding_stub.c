@@ -71,11 +71,6 @@ void folding_fold_stub(const struct folding *f, const struct fold_ask *ask, stru
 
 /* ---- one that lives on ---- */
 
-static int by_receiver(const void *x, const void *y)
-{
-	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
-}
-
 void folding_tell_links(const struct fold_ask *ask, struct arena *a, struct fold_out *out)
 {
 	const struct stub *s = ask->facts->stub;
@@ -87,9 +82,9 @@ void folding_tell_links(const struct fold_ask *ask, struct arena *a, struct fold
 		v[i] = out->outbox[i];
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct message_out m = { s->links[i], TEXT(FOLDING_STUB_PROTECTION) };
-		if (!n || !bsearch(&m, out->outbox, n, sizeof m, by_receiver))
+		if (!n || !bsearch(&m, out->outbox, n, sizeof m, message_out_order))
 			v[out->n_outbox++] = m;
 	}
-	qsort(v, out->n_outbox, sizeof *v, by_receiver);
+	qsort(v, out->n_outbox, sizeof *v, message_out_order);
 	out->outbox = v;
 }

@@ -49,6 +49,28 @@ void calendar_civil(day_no d, int *year, int *month, int *mday)
 	*year = year_of_era + era * 400 + (*month <= 2);
 }
 
+int calendar_year(day_no d)
+{
+	int year, month, mday;
+	calendar_civil(d, &year, &month, &mday);
+	return year;
+}
+
+bool calendar_exists(int year, int month, int mday)
+{
+	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	if (month < 1 || month > 12 || mday < 1)
+		return false;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	return mday <= days[month - 1] + (month == 2 && leap);
+}
+
+int calendar_day_order(const void *a, const void *b)
+{
+	day_no x = *(const day_no *)a, y = *(const day_no *)b;
+	return (x > y) - (x < y);
+}
+
 int calendar_weekday(day_no d)
 {
 	int w = (int)(((int64_t)d + 3) % 7); /* 1970-01-01 was a Thursday */
@@ -230,12 +252,6 @@ static bool is_moving_holiday(day_no d, int year, int month, int mday)
 	return from_easter == -2 || from_easter == 1 || from_easter == 39;
 }
 
-static int compare_days(const void *a, const void *b)
-{
-	day_no x = *(const day_no *)a, y = *(const day_no *)b;
-	return (x > y) - (x < y);
-}
-
 bool calendar_is_free_day(day_no d, const day_no *extra, int n_extra)
 {
 	if (calendar_weekday(d) >= SATURDAY)
@@ -245,7 +261,7 @@ bool calendar_is_free_day(day_no d, const day_no *extra, int n_extra)
 	if (is_fixed_holiday(month, mday) || is_moving_holiday(d, year, month, mday))
 		return true;
 	return extra && n_extra > 0 &&
-	       bsearch(&d, extra, (size_t)n_extra, sizeof *extra, compare_days);
+	       bsearch(&d, extra, (size_t)n_extra, sizeof *extra, calendar_day_order);
 }
 
 day_no calendar_next_working_day(day_no d, const day_no *extra, int n_extra)

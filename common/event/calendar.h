@@ -25,6 +25,10 @@ day_no calendar_day(instant_us t);      /* Stockholm date of an instant */
 instant_us calendar_midnight(day_no d); /* the instant at which Stockholm day d begins */
 day_no calendar_day_of(int year, int month, int mday);
 void calendar_civil(day_no d, int *year, int *month, int *mday);
+int calendar_year(day_no d);
+/* Is there such a day? Of a year without limits. */
+bool calendar_exists(int year, int month, int mday);
+int calendar_day_order(const void *a, const void *b);  /* of two day_no, for qsort and bsearch */
 int calendar_weekday(day_no d);                        /* 0 Monday … 6 Sunday */
 bool calendar_parse_day(struct text iso, day_no *ret); /* "YYYY-MM-DD", valid dates 1900..2199 */
 void calendar_put_day(struct buf *b, day_no d);        /* appends YYYY-MM-DD */

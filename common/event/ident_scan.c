@@ -4,6 +4,8 @@
  * times. */
 #include "event/ident.h"
 
+#include "event/calendar.h"
+
 #include <string.h>
 
 enum { OPAQUE_LENGTH = 16, UUID_LENGTH = 36, FULL = 12, SHORT = 10, LAST = 4 };
@@ -46,22 +48,13 @@ static int two(const char *p)
 	return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
-static bool date_exists(int year, int month, int mday)
-{
-	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	if (month < 1 || month > 12 || mday < 1)
-		return false;
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	return mday <= days[month - 1] + (month == 2 && leap);
-}
-
 /* YYMMDD in one of the centuries; the day of a samordningsnummer is sixty higher. */
 static bool is_plausible_date(const char *p, int first_century, int last_century)
 {
 	int month = two(p + 2), mday = two(p + 4);
 	for (int century = first_century; century <= last_century; century++) {
 		int year = century * 100 + two(p);
-		if (date_exists(year, month, mday > 60 ? mday - 60 : mday))
+		if (calendar_exists(year, month, mday > 60 ? mday - 60 : mday))
 			return true;
 	}
 	return false;

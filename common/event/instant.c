@@ -44,15 +44,6 @@ static void take_one_of(struct cursor *c, char a, char b)
 		c->bad = true;
 }
 
-static bool month_day_exists(int year, int month, int mday)
-{
-	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	if (month < 1 || month > 12 || mday < 1)
-		return false;
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	return mday <= days[month - 1] + (month == 2 && leap);
-}
-
 static day_no take_date(struct cursor *c)
 {
 	int year = take_digits(c, 4);
@@ -60,7 +51,7 @@ static day_no take_date(struct cursor *c)
 	int month = take_digits(c, 2);
 	take_one_of(c, '-', '-');
 	int mday = take_digits(c, 2);
-	if (!month_day_exists(year, month, mday))
+	if (!calendar_exists(year, month, mday))
 		c->bad = true;
 	return c->bad ? 0 : calendar_day_of(year, month, mday);
 }

@@ -18,8 +18,7 @@ static struct period months_from(int32_t first, int32_t n)
 /* ISO 8601: a week belongs to the year of its Thursday. */
 static void week_of(day_no monday, int *year, int *week)
 {
-	int month, day;
-	calendar_civil(monday + 3, year, &month, &day);
+	*year = calendar_year(monday + 3);
 	*week = (monday + 3 - calendar_day_of(*year, 1, 1)) / 7 + 1;
 }
 

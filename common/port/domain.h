@@ -98,6 +98,12 @@ struct message_out {
 	struct text payload;           /* not empty */
 };
 
+/* By `to`, for qsort and bsearch. */
+static inline int message_out_order(const void *a, const void *b)
+{
+	return text_cmp(((const struct message_out *)a)->to, ((const struct message_out *)b)->to);
+}
+
 /* Everything in `arena` of the fold. Lists sorted by bytes, without repeats: the engine asserts it. */
 struct fold_out {
 	struct text state;             /* compact bytes; the domain alone reads them */

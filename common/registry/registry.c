@@ -9,12 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int day_cmp(const void *a, const void *b)
-{
-	day_no x = *(const day_no *)a, y = *(const day_no *)b;
-	return (x > y) - (x < y);
-}
-
 static int freeze_cmp(const void *pa, const void *pb)
 {
 	const struct freeze *a = pa, *b = pb;
@@ -47,7 +41,7 @@ void registry_seal_changes(struct registry *r)
 	add_changes(r, &r->tariffs);
 	add_changes(r, &r->policies);
 	if (r->n_changes > 1)
-		qsort(r->changes, r->n_changes, sizeof *r->changes, day_cmp);
+		qsort(r->changes, r->n_changes, sizeof *r->changes, calendar_day_order);
 	for (size_t i = 0; i < r->n_changes; i++)
 		if (n == 0 || r->changes[n - 1] != r->changes[i])
 			r->changes[n++] = r->changes[i];
@@ -91,7 +85,7 @@ static void seal(struct registry *r)
 	registry_seal_told(r);
 	registry_seal_changes(r);
 	if (r->n_holidays)
-		qsort(r->holidays, (size_t)r->n_holidays, sizeof *r->holidays, day_cmp);
+		qsort(r->holidays, (size_t)r->n_holidays, sizeof *r->holidays, calendar_day_order);
 }
 
 struct registry *registry_new(const struct registry_row *rows, size_t n, int64_t ref_version,

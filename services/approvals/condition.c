@@ -61,9 +61,7 @@ static int64_t group_funding(struct folding *f, int64_t year, day_no by)
 
 int64_t condition_year(const struct vote *v, const struct condition_data *c)
 {
-	int year, month, mday;
-	calendar_civil(v->fact->on, &year, &month, &mday);
-	return c->year != INT64_MIN ? c->year : year;
+	return c->year != INT64_MIN ? c->year : calendar_year(v->fact->on);
 }
 
 static bool is_certified(struct folding *f, const struct vote *v, const struct condition_data *c,

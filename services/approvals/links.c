@@ -158,11 +158,6 @@ static struct link_news news_of(const struct folding *f)
 	return news;
 }
 
-static int by_receiver(const void *x, const void *y)
-{
-	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
-}
-
 void links_tell(struct folding *f)
 {
 	size_t n_asked;
@@ -186,7 +181,7 @@ void links_tell(struct folding *f)
 		t.out[i].payload = encode_news(&news, f->a);
 	}
 	if (t.n > 1)
-		qsort(t.out, t.n, sizeof *t.out, by_receiver);
+		qsort(t.out, t.n, sizeof *t.out, message_out_order);
 	f->out->outbox = t.out;
 	f->out->n_outbox = t.n;
 }

@@ -1,13 +1,6 @@
 /* buckets: see the header. */
 #include "indicators/buckets.h"
 
-static int year_of(struct period p)
-{
-	int year, month, day;
-	calendar_civil(p.end, &year, &month, &day);
-	return year;
-}
-
 static struct text *room(struct arena *a, size_t n, struct fold_out *ret)
 {
 	struct text *v = ARENA_ARRAY(a, n, struct text);
@@ -25,7 +18,7 @@ static bool is_open(enum dialogue d)
 void series_buckets(const struct series_state *s, struct arena *a, struct fold_out *ret)
 {
 	struct text *v = room(a, 3, ret);
-	int year = year_of(s->period);
+	int year = calendar_year(s->period.end);
 	v[ret->n_buckets++] = arena_printf(a, "k/%.*s/%04d", TEXT_ARGS(s->org), year);
 	if (!s->region.n)
 		return;
@@ -39,7 +32,7 @@ void sum_buckets(const struct sum_state *s, struct arena *a, struct fold_out *re
 {
 	struct text *v = room(a, 1, ret);
 	v[ret->n_buckets++] =
-	        arena_printf(a, "kr/%.*s/%04d", TEXT_ARGS(s->region), year_of(s->period));
+	        arena_printf(a, "kr/%.*s/%04d", TEXT_ARGS(s->region), calendar_year(s->period.end));
 }
 
 void unit_buckets(const struct unit_state *s, struct arena *a, struct fold_out *ret)

@@ -137,11 +137,6 @@ static int by_org(const void *x, const void *y)
 	return c ? c : text_cmp(a->what.publisher, b->what.publisher);
 }
 
-static int by_receiver(const void *x, const void *y)
-{
-	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
-}
-
 static void tell(struct owing *o, struct text code, struct fold_out *ret)
 {
 	struct message_out *out = ARENA_ARRAY(o->a, o->n, struct message_out);
@@ -158,7 +153,7 @@ static void tell(struct owing *o, struct text code, struct fold_out *ret)
 			                      arena_text(o->a, buf_text(&b)) };
 	}
 	if (ret->n_outbox > 1)
-		qsort(out, ret->n_outbox, sizeof *out, by_receiver);
+		qsort(out, ret->n_outbox, sizeof *out, message_out_order);
 	ret->outbox = out;
 }
 

@@ -245,11 +245,6 @@ static void wake_calendar(struct waking *k, const struct expected_data *x)
 	}
 }
 
-static int by_receiver(const void *x, const void *y)
-{
-	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
-}
-
 static void wake_calendars(const struct words *w, struct text code, struct fold_out *ret)
 {
 	struct waking k = { .w = w, .code = code, .ret = ret };
@@ -259,7 +254,7 @@ static void wake_calendars(const struct words *w, struct text code, struct fold_
 		for (size_t c = 0; c < x->d.expected.n; c++)
 			wake_calendar(&k, (const struct expected_data *)x->d.expected.v + c);
 	if (k.n > 1)
-		qsort(k.v, k.n, sizeof *k.v, by_receiver);
+		qsort(k.v, k.n, sizeof *k.v, message_out_order);
 	for (i = 0; i < k.n; i++)
 		if (n == 0 || !text_eq(k.v[n - 1].to, k.v[i].to))
 			k.v[n++] = k.v[i];

@@ -180,9 +180,8 @@ static bool choose_region(struct reporting *g, struct err *e)
 
 static bool choose_year(struct reporting *g, struct err *e)
 {
-	int month, day;
 	int64_t year;
-	calendar_civil(calendar_day(g->moment), &g->year, &month, &day);
+	g->year = calendar_year(calendar_day(g->moment));
 	if (!g->v->period[0])
 		return true;
 	if (!text_to_int64(text_of(g->v->period), &year) || year < 1900 || year > 2199)

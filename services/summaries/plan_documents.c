@@ -89,18 +89,11 @@ void plan_financing(const struct documents_in *in, const struct document *d, int
 
 /* ---- S11 ---- */
 
-static int32_t year_of(day_no d)
-{
-	int year, month, day;
-	calendar_civil(d, &year, &month, &day);
-	return year;
-}
-
 struct s11 *plan_governing_new(const struct documents_in *in)
 {
 	struct s11 *s = ARENA_NEW(in->plan->arena, struct s11);
 	const struct policy *p = registry_policy(in->registry, TEXT(""), false, in->today);
-	*s = (struct s11){ .year = year_of(in->today), .today = in->today, .arena = in->plan->arena,
+	*s = (struct s11){ .year = calendar_year(in->today), .today = in->today, .arena = in->plan->arena,
 		           .review_ahead_days = p->review_ahead_us / (24 * HOUR_US) };
 	return s;
 }

@@ -33,13 +33,6 @@ static struct cell copied(const struct report *r, struct text t)
 	return cell_text(arena_text(r->arena, t));
 }
 
-static int32_t year_of(day_no d)
-{
-	int year, month, day;
-	calendar_civil(d, &year, &month, &day);
-	return year;
-}
-
 /* ---- documents ---- */
 
 /* One that principals of the region decide on, or that it owns. */
@@ -84,7 +77,7 @@ void report_add_document(struct report *r, struct text id, const struct document
 
 static bool is_in_reach(const struct report *r, struct period p)
 {
-	int32_t year = year_of(p.end);
+	int32_t year = calendar_year(p.end);
 	return year <= r->in.year && year >= r->in.year - REPORT_YEARS_BACK;
 }
 
@@ -113,7 +106,7 @@ static void add_missing(struct report *r, struct text code, struct text org, str
 
 void report_add_series(struct report *r, const struct series_state *s)
 {
-	bool of_year = year_of(s->period.end) == r->in.year;
+	bool of_year = calendar_year(s->period.end) == r->in.year;
 	if (!text_eq(s->region, r->in.region) || !is_in_reach(r, s->period))
 		return;
 	if (of_year || s->dialogue == DIALOGUE_OPEN || s->dialogue == DIALOGUE_REGISTERED)
@@ -138,7 +131,7 @@ void report_add_sum(struct report *r, const struct sum_state *s)
 	if (!text_eq(s->region, r->in.region) || !is_in_reach(r, s->period))
 		return;
 	s12_add_sum(s, r->in.registry, r->arena, &r->figures);
-	if (year_of(s->period.end) != r->in.year)
+	if (calendar_year(s->period.end) != r->in.year)
 		return;
 	r->expected += (int64_t)units->n_expected;
 	r->reported += (int64_t)(units->n_reported < units->n_expected ? units->n_reported : units->n_expected);

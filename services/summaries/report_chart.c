@@ -188,12 +188,9 @@ static void draw_newest(const struct sheet *p, const struct cell *row, const str
 /* The first of January of each year, and its number. */
 static void draw_years(const struct sheet *p, const struct scale *s)
 {
-	int first, last, month, day;
 	if (s->from == DAY_NONE)
 		return;
-	calendar_civil(s->from, &first, &month, &day);
-	calendar_civil(s->to, &last, &month, &day);
-	for (int year = first; year <= last; year++) {
+	for (int year = calendar_year(s->from); year <= calendar_year(s->to); year++) {
 		day_no middle = calendar_day_of(year, 12, 31);
 		middle = middle > s->to ? s->to : middle;
 		buf_printf(p->b, "<text class=\"year\" x=\"%.1f\" y=\"%d\">%d</text>", x_of(s, middle),

@@ -10,11 +10,7 @@
 static int32_t year_of_row(const struct cell *row)
 {
 	struct period p;
-	int year, month, day;
-	if (!period_parse(row[S12_period].text, &p))
-		return 0;
-	calendar_civil(p.end, &year, &month, &day);
-	return year;
+	return period_parse(row[S12_period].text, &p) ? calendar_year(p.end) : 0;
 }
 
 /* The rows of one indicator and year, in their order; `ret_at`: which they are. */

@@ -54,11 +54,7 @@ static struct s11_group *group_of(struct s11 *s, struct text doc_type, struct te
 
 static bool in_period(const struct s11 *s, day_no d)
 {
-	int year, month, day;
-	if (d == DAY_NONE || d > s->today)
-		return false;
-	calendar_civil(d, &year, &month, &day);
-	return year == s->year;
+	return d != DAY_NONE && d <= s->today && calendar_year(d) == s->year;
 }
 
 static void add_versions(const struct s11 *s, const struct governing_state *v, struct s11_group *g)

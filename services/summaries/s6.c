@@ -2,6 +2,8 @@
  * closed, and no order of findings changes a line. */
 #include "summaries/s6.h"
 
+#include "event/period.h"
+
 #include <string.h>
 
 static const char *const names[] = { S6_COLUMNS(COLUMN_NAME) };
@@ -22,13 +24,11 @@ day_no s6_monday(day_no d)
 	return d - calendar_weekday(d);
 }
 
-/* A week belongs to the year of its Thursday. */
 struct text s6_name(day_no monday, struct arena *a)
 {
-	int year, month, mday;
-	calendar_civil(monday + 3, &year, &month, &mday);
-	return arena_printf(a, "%04d-W%02d", year,
-	                    (monday + 3 - calendar_day_of(year, 1, 1)) / 7 + 1);
+	BUF_AUTO b = { 0 };
+	period_put(&b, period_holding(monday, PERIOD_WEEK));
+	return arena_text(a, buf_text(&b));
 }
 
 static int compare(const struct s6_line *l, const struct s6_finding *f)

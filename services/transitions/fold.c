@@ -88,11 +88,6 @@ static struct text patient_ref_of(const struct case_view *v)
 	return best ? best->d.patient_ref : (struct text){ 0 };
 }
 
-static int message_order(const void *x, const void *y)
-{
-	return text_cmp(((const struct message_out *)x)->to, ((const struct message_out *)y)->to);
-}
-
 static void tell(const struct fold_in *in, const struct timeline *own, struct arena *a,
                  struct fold_out *ret)
 {
@@ -117,7 +112,7 @@ static void tell(const struct fold_in *in, const struct timeline *own, struct ar
 		};
 	}
 	if (ret->n_outbox == 2)
-		qsort(out, 2, sizeof *out, message_order);
+		qsort(out, 2, sizeof *out, message_out_order);
 	ret->outbox = out;
 }
 

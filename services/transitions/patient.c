@@ -226,12 +226,6 @@ static void tell_cases(struct group *g, const struct patient_stay *stays, size_t
 
 /* ---- the fold ---- */
 
-static int by_receiver(const void *x, const void *y)
-{
-	const struct message_out *a = x, *b = y;
-	return text_cmp(a->to, b->to);
-}
-
 static struct text encode_state(const struct group *g)
 {
 	BUF_AUTO b = { 0 };
@@ -265,7 +259,7 @@ bool patient_state_decode(struct text bytes, struct arena *a, struct patient_sta
 static void finish(struct group *g, struct fold_out *ret)
 {
 	struct discrepancy_list list = { .a = g->a };
-	qsort(g->outbox, g->n_outbox, sizeof *g->outbox, by_receiver);
+	qsort(g->outbox, g->n_outbox, sizeof *g->outbox, message_out_order);
 	ret->outbox = g->outbox;
 	ret->n_outbox = g->n_outbox;
 	ret->state = encode_state(g);
