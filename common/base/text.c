@@ -103,6 +103,14 @@ bool text_to_int64(struct text t, int64_t *ret)
 	return true;
 }
 
+int text_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool text_is_ascii_graph(struct text t)
 {
 	return t.n > 0 && text_ascii_from(t, 0x21) == t.n;

@@ -38,6 +38,7 @@ struct text text_trim(struct text t);                  /* ASCII white space at b
 struct text text_past_mark(struct text t);             /* without the byte order mark of UTF-8 in front */
 /* Whole text as a decimal integer; false, *ret untouched, on anything else or overflow. */
 bool text_to_int64(struct text t, int64_t *ret);
+int text_hex_digit(char c);                            /* 0..15, in either case; -1: none */
 bool text_is_ascii_graph(struct text t);               /* every byte in 0x21..0x7e, n > 0 */
 size_t text_ascii_from(struct text t, unsigned char lowest); /* how many bytes at its start are in lowest..0x7e */
 uint64_t text_hash(struct text t);                     /* stable over processes and versions (FNV-1a) */

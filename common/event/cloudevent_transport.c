@@ -31,14 +31,6 @@ static bool has_prefix(const struct header *h, struct text prefix)
 	return h->name.n > prefix.n && strncasecmp(h->name.p, prefix.p, prefix.n) == 0;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "%C3%A5" to its bytes; a percent sign that announces nothing stands for itself, as the binding
  * asks of a tolerant receiver. */
 static struct text percent_decode(struct text t, struct arena *a)
@@ -46,8 +38,8 @@ static struct text percent_decode(struct text t, struct arena *a)
 	char *out = arena_alloc(a, t.n + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < t.n; i++) {
-		int high = t.p[i] == '%' && i + 2 < t.n ? hex_value(t.p[i + 1]) : -1;
-		int low = high >= 0 ? hex_value(t.p[i + 2]) : -1;
+		int high = t.p[i] == '%' && i + 2 < t.n ? text_hex_digit(t.p[i + 1]) : -1;
+		int low = high >= 0 ? text_hex_digit(t.p[i + 2]) : -1;
 		out[n++] = low >= 0 ? (char)(uint8_t)(high * 16 + low) : t.p[i];
 		if (low >= 0)
 			i += 2;

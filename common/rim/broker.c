@@ -16,12 +16,6 @@ struct broker {
 	int timeout_ms, patience_ms;
 };
 
-static bool world(struct err *e, rd_kafka_resp_err_t code)
-{
-	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
-	               rd_kafka_err2str(code));
-}
-
 struct broker *broker_new(const struct settings_pairs *kafka, int timeout_ms, int patience_ms,
                           struct err *e)
 {
@@ -84,7 +78,7 @@ static bool ask_offsets(struct broker *b, rd_kafka_topic_partition_list_t *list,
 		(void)rd_kafka_poll(b->rk, PASSING_MS); /* a pause in which metadata are renewed */
 		code = ask_once(b, list, which);
 	}
-	return !code || world(e, code);
+	return !code || kafka_no_answer(e, code);
 }
 
 bool broker_topics(struct broker *b, struct text prefix, struct arena *a, struct text **ret,

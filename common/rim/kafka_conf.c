@@ -218,3 +218,9 @@ rd_kafka_t *kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct
 		rd_kafka_conf_destroy(conf); /* taken only on success */
 	return NULL;
 }
+
+bool kafka_no_answer(struct err *e, rd_kafka_resp_err_t code)
+{
+	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
+	               rd_kafka_err2str(code));
+}

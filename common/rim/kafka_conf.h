@@ -21,5 +21,7 @@ rd_kafka_conf_t *kafka_conf_producer(const struct settings_pairs *given,
 rd_kafka_conf_t *kafka_conf_plain(const struct settings_pairs *given, struct err *e);
 /* Takes the configuration whatever happens. NULL: FATAL what it does not like, or RETRY. */
 rd_kafka_t *kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, struct err *e);
+/* RETRY, in the words of the library; returns false. */
+bool kafka_no_answer(struct err *e, rd_kafka_resp_err_t code);
 
 #endif

@@ -16,12 +16,6 @@ struct log_tail {
 	rd_kafka_t *rk;
 };
 
-static bool world(struct err *e, rd_kafka_resp_err_t code)
-{
-	return err_set(e, ERR_RETRY, "KAFKA", "no answer from the broker: %s",
-	               rd_kafka_err2str(code));
-}
-
 struct log_tail *log_tail_new(const struct settings_pairs *kafka, struct err *e)
 {
 	char why[200];
@@ -64,7 +58,7 @@ static bool ask_offsets(struct log_tail *t, rd_kafka_topic_partition_list_t *lis
 	rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(t->rk, list, ANSWER_MS);
 	for (int i = 0; i < list->cnt && !code; i++)
 		code = list->elems[i].err;
-	return !code || world(e, code);
+	return !code || kafka_no_answer(e, code);
 }
 
 bool log_tail_parts(struct log_tail *t, struct text prefix, struct arena *a, struct log_part **ret,
@@ -159,5 +153,5 @@ bool log_tail_read(struct log_tail *t, const struct log_part *part, int64_t from
 		                            part->partition); /* it was started: nothing to fail */
 	}
 	rd_kafka_topic_destroy(topic);
-	return !code || world(e, code);
+	return !code || kafka_no_answer(e, code);
 }

@@ -126,6 +126,12 @@ static void sort_out(struct document_view *v)
 
 /* ---- choosing ---- */
 
+int document_by_strength(const void *a, const void *b)
+{
+	return notice_strength(&(*(const struct document_fact *const *)a)->n,
+	                       &(*(const struct document_fact *const *)b)->n);
+}
+
 const struct document_fact *document_next(const struct document_view *v, enum approval_type type,
                                           size_t *i)
 {
@@ -207,14 +213,7 @@ static void add_versions(const struct document_view *v, enum approval_type type,
 	}
 }
 
-/* Of two that speak of one version's wording the stronger has the last word. */
-static int by_strength(const void *x, const void *y)
-{
-	const struct document_fact *a = *(const struct document_fact *const *)x,
-	                           *b = *(const struct document_fact *const *)y;
-	return notice_strength(&a->n, &b->n);
-}
-
+/* Of two facts that speak of one version's wording the stronger has the last word. */
 static void find_hashes(const struct document_view *v, struct versions *l)
 {
 	const struct document_fact **told = ARENA_ARRAY(v->a, v->n, const struct document_fact *);
@@ -225,7 +224,7 @@ static void find_hashes(const struct document_view *v, struct versions *l)
 			if (c->d.content_hash.n)
 				told[n++] = c;
 		if (n)
-			qsort(told, n, sizeof *told, by_strength);
+			qsort(told, n, sizeof *told, document_by_strength);
 		for (size_t m = 0; m < n; m++)
 			version_at(l, number_of(told[m]), told[m]->on)->content_hash =
 			        told[m]->d.content_hash;
@@ -337,16 +336,12 @@ const struct item_data *document_item(const struct document_fact *f, struct text
 	return NULL;
 }
 
-static int by_code(const void *key, const void *row)
-{
-	return text_cmp(*(const struct text *)key, *(const struct text *)row);
-}
-
 size_t document_member(const struct document_view *v, struct text principal)
 {
 	const struct text *found = NULL;
 	if (v->n_members)
-		found = bsearch(&principal, v->members, v->n_members, sizeof *v->members, by_code);
+		found = bsearch(&principal, v->members, v->n_members, sizeof *v->members,
+		                text_order);
 	return found ? (size_t)(found - v->members) : SIZE_MAX;
 }
 

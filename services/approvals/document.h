@@ -44,6 +44,8 @@ void document_read(const struct fold_in *in, struct arena *a, struct document_vi
 /* Next fact of a type that counts, from *i on (start with 0); NULL at the end. */
 const struct document_fact *document_next(const struct document_view *v, enum approval_type type,
                                           size_t *i);
+/* Of two pointers to facts, for qsort: the weaker first. */
+int document_by_strength(const void *a, const void *b);
 /* The strongest that counts (7.1(4)); NULL when none. For what can have one value only. */
 const struct document_fact *document_winner(const struct document_view *v, enum approval_type type);
 /* The newest word, by its own time; NULL when none. For what may change and change again. */

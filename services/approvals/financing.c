@@ -17,12 +17,6 @@ struct reading {
 	struct reckoning_in in;
 };
 
-static int by_strength(const void *x, const void *y)
-{
-	return notice_strength(&(*(const struct document_fact *const *)x)->n,
-	                       &(*(const struct document_fact *const *)y)->n);
-}
-
 static void read_facts(struct reading *r)
 {
 	const struct document_view *v = &r->f->v;
@@ -32,7 +26,7 @@ static void read_facts(struct reading *r)
 		    notice_counts(&v->v[i].n))
 			r->facts[r->n++] = &v->v[i];
 	if (r->n > 1)
-		qsort(r->facts, r->n, sizeof *r->facts, by_strength);
+		qsort(r->facts, r->n, sizeof *r->facts, document_by_strength);
 }
 
 /* ---- budgets ---- */

@@ -32,6 +32,17 @@ bool finding_passed(struct finding_scene *c, instant_us due);
 void finding_close_at(struct finding_scene *c, struct finding *f, instant_us at);
 /* Evidence, and the fact's publisher as a party. */
 void finding_because(struct finding_scene *c, struct finding *x, const struct document_fact *fact);
+
+static inline instant_us finding_later(instant_us a, instant_us b)
+{
+	return a > b ? a : b;
+}
+
+/* When what a fact says had come to pass and was known. */
+static inline instant_us finding_told(const struct document_fact *c)
+{
+	return finding_later(c->n.f->recorded_us, calendar_midnight(c->on));
+}
 /* The policy of the document's owner on a date. */
 const struct policy *finding_policy(struct finding_scene *c, day_no on);
 

@@ -5,16 +5,6 @@
 
 #define DAY_US (24 * HOUR_US)
 
-static instant_us later_of(instant_us a, instant_us b)
-{
-	return a > b ? a : b;
-}
-
-static instant_us told(const struct document_fact *c)
-{
-	return later_of(c->n.f->recorded_us, calendar_midnight(c->on));
-}
-
 /* ---- D-DOC-03: no decision by the expected date ---- */
 
 /* The first date by which others' conditions want decisions; DAY_NONE. */
@@ -45,7 +35,8 @@ static void overdue(struct finding_scene *c, const struct finding_rule *r,
 	finding_because(c, x, v->proposal);
 	finding_because(c, x, v->fact);
 	if (v->fact && v->s.decision != DECISION_NONE)
-		finding_close_at(c, x, later_of(told(v->fact), calendar_midnight(last + 1)));
+		finding_close_at(c, x,
+		                 finding_later(finding_told(v->fact), calendar_midnight(last + 1)));
 }
 
 static bool is_asked(struct finding_scene *c, const struct item_state *item, const struct vote *v)
@@ -114,7 +105,8 @@ void finding_only_proposed(struct finding_scene *c, const struct finding_rule *r
 		wish = document_newest(&c->f->v, D_RECOMMENDED);
 	if (!p || !wish || !fold_has_come(c->f, wish->on) || anyone_decided(c))
 		return;
-	struct finding *x = finding_add(c, r, TEXT("only-proposed"), later_of(told(p), told(wish)));
+	struct finding *x = finding_add(c, r, TEXT("only-proposed"),
+	                                finding_later(finding_told(p), finding_told(wish)));
 	finding_because(c, x, p);
 	finding_because(c, x, wish);
 }
@@ -133,11 +125,12 @@ static void name_unmet(struct finding_scene *c, const struct finding_rule *r, si
 	instant_us first = INSTANT_NONE;
 	for (size_t k = 0; k < item->n_votes; k++)
 		if (is_unmet(&c->f->votes[i][k]) &&
-		    (first == INSTANT_NONE || told(c->f->votes[i][k].fact) < first))
-			first = told(c->f->votes[i][k].fact);
+		    (first == INSTANT_NONE || finding_told(c->f->votes[i][k].fact) < first))
+			first = finding_told(c->f->votes[i][k].fact);
 	if (first == INSTANT_NONE)
 		return;
-	struct finding *x = finding_add(c, r, item->item_id, later_of(told(d10), first));
+	struct finding *x =
+	        finding_add(c, r, item->item_id, finding_later(finding_told(d10), first));
 	finding_because(c, x, d10);
 	for (size_t k = 0; k < item->n_votes; k++)
 		if (is_unmet(&c->f->votes[i][k])) {

@@ -34,17 +34,6 @@ static struct finding *about(struct finding_scene *c, const struct finding_rule 
 	return x;
 }
 
-static instant_us later_of(instant_us a, instant_us b)
-{
-	return a > b ? a : b;
-}
-
-/* When a decision was known and made. */
-static instant_us told(const struct document_fact *c)
-{
-	return later_of(c->n.f->recorded_us, calendar_midnight(c->on));
-}
-
 /* ---- D-DOC-01: another version, another wording ---- */
 
 /* What was right until a later revision is no fault. */
@@ -53,9 +42,9 @@ static void look_at_wording(struct finding_scene *c, const struct finding_rule *
 {
 	if (!(v->s.uncounted & (UNCOUNTED_VERSION | UNCOUNTED_HASH)) || v->old_version)
 		return;
-	instant_us since = told(v->fact);
+	instant_us since = finding_told(v->fact);
 	if (c->f->v.registered)
-		since = later_of(since, c->f->v.registered->n.f->recorded_us);
+		since = finding_later(since, c->f->v.registered->n.f->recorded_us);
 	struct finding *x = about(c, r, name_of(c, item, v), v, since);
 	finding_because(c, x, c->f->v.registered);
 }
@@ -101,8 +90,8 @@ static void look_at_amended(struct finding_scene *c, const struct finding_rule *
 		plain = established(c);
 	if (!plain)
 		return;
-	struct finding *x =
-	        about(c, r, name_of(c, item, v), v, later_of(told(v->fact), told(plain)));
+	struct finding *x = about(c, r, name_of(c, item, v), v,
+	                          finding_later(finding_told(v->fact), finding_told(plain)));
 	finding_because(c, x, plain);
 }
 
@@ -139,7 +128,7 @@ static void late(struct finding_scene *c, const struct finding_rule *r, const st
 	struct finding *x = about(c, r, name, v, due);
 	finding_because(c, x, s->done);
 	if (s->done)
-		finding_close_at(c, x, later_of(told(s->done), due));
+		finding_close_at(c, x, finding_later(finding_told(s->done), due));
 }
 
 static void look_at_minutes(struct finding_scene *c, const struct finding_rule *r,
@@ -202,8 +191,8 @@ static void look_at_others(struct finding_scene *c, const struct finding_rule *r
 		if (!is_other_word(b, v) || !y || is_step(y) || is_step(v->item) ||
 		    !differs(v->fact, v->item, b, y) || !fold_has_come(c->f, b->on))
 			continue;
-		struct finding *x =
-		        about(c, r, name_of(c, item, v), v, later_of(told(v->fact), told(b)));
+		struct finding *x = about(c, r, name_of(c, item, v), v,
+		                          finding_later(finding_told(v->fact), finding_told(b)));
 		finding_because(c, x, b);
 	}
 }

@@ -58,12 +58,6 @@ static struct step to_step(const struct document_fact *c)
 		              .where = where_of(d->where) };
 }
 
-static int by_strength(const void *x, const void *y)
-{
-	return notice_strength(&(*(const struct document_fact *const *)x)->n,
-	                       &(*(const struct document_fact *const *)y)->n);
-}
-
 void governing_read(const struct folding *f, struct lifecycle *ret)
 {
 	const struct document_fact **facts =
@@ -74,7 +68,7 @@ void governing_read(const struct folding *f, struct lifecycle *ret)
 		if (step_of(f->v.v[i].type) >= 0 && notice_counts(&f->v.v[i].n))
 			facts[n++] = &f->v.v[i];
 	if (n > 1)
-		qsort(facts, n, sizeof *facts, by_strength);
+		qsort(facts, n, sizeof *facts, document_by_strength);
 	for (size_t i = 0; i < n; i++)
 		steps[i] = to_step(facts[i]);
 	lifecycle_read(steps, n, f->a, ret);

@@ -98,14 +98,6 @@ static void print_items(struct json_out *j, const struct document_state *s)
 	json_out_end(j);
 }
 
-static void print_discrepancies(struct json_out *j, const struct document_state *s)
-{
-	json_out_array(j);
-	for (size_t i = 0; i < s->n_discrepancies; i++)
-		json_out_text(j, s->discrepancies[i]);
-	json_out_end(j);
-}
-
 bool document_print(struct text document_id, struct text state, struct arena *a, struct json_out *j)
 {
 	struct document_state s;
@@ -116,8 +108,7 @@ bool document_print(struct text document_id, struct text state, struct arena *a,
 	json_out_instant(j, s.evaluated_at);
 	json_out_key(j, "budget");
 	financing_print(j, &s.financing);
-	json_out_key(j, "discrepancies");
-	print_discrepancies(j, &s);
+	json_out_member_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
 	json_out_member_text(j, "docType", s.doc_type);
 	json_out_key(j, "documentId");
 	json_out_text(j, document_id);

@@ -1,24 +1,18 @@
 /* http_text: see the header. */
 #include "gateway/http_text.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <strings.h>
 
 /* ---- the address ---- */
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The byte of "%41"; -1: no escape. */
 static int escaped_byte(const char *p)
 {
-	int high = p[0] == '%' && p[1] ? hex_digit(p[1]) : -1;
-	int low = high >= 0 && p[2] ? hex_digit(p[2]) : -1;
+	int high = p[0] == '%' && p[1] ? text_hex_digit(p[1]) : -1;
+	int low = high >= 0 && p[2] ? text_hex_digit(p[2]) : -1;
 	return low >= 0 ? high * 16 + low : -1;
 }
 

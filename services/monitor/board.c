@@ -18,7 +18,7 @@ int64_t source_sum(const struct board_source *s, int hours, enum board_verdict v
 	return sum;
 }
 
-const struct board_source *board_source(const struct board *b, struct text uri)
+struct board_source *board_source(const struct board *b, struct text uri)
 {
 	for (size_t i = 0; i < b->n_sources; i++)
 		if (text_eq(b->source[i].uri, uri))

@@ -136,7 +136,7 @@ struct board {
 /* Received in the newest `hours` hours of a source (at most BOARD_HOURS), by verdict; all of them
  * with BOARD_VERDICTS. */
 int64_t source_sum(const struct board_source *s, int hours, enum board_verdict v);
-const struct board_source *board_source(const struct board *b, struct text uri);
+struct board_source *board_source(const struct board *b, struct text uri);
 /* Records in the broker that are in no state yet; -1 when the broker does not say. */
 int64_t board_lag(const struct board *b, struct text area);   /* area empty: all */
 int64_t partition_lag(const struct board_partition *p);

@@ -226,24 +226,16 @@ bool reader_slow(struct reader *r, struct board *b, struct err *e)
 
 /* ---- at every look ---- */
 
-static struct board_source *find(struct board *b, struct text uri)
-{
-	for (size_t i = 0; i < b->n_sources; i++)
-		if (text_eq(b->source[i].uri, uri))
-			return &b->source[i];
-	return NULL;
-}
-
 bool reader_findings_of_sources(struct reader *r, struct board *b, struct err *e)
 {
 	struct board_source *s;
 	const struct pg_result *x = reader_ask(r, SQL_gaps, e);
 	for (size_t i = 0; x && i < pg_rows(x); i++)
-		if ((s = find(b, pg_text(x, i, 0))))
+		if ((s = board_source(b, pg_text(x, i, 0))))
 			s->missing = pg_int(x, i, 1);
 	x = x ? reader_ask(r, SQL_source_findings, e) : NULL;
 	for (size_t i = 0; x && i < pg_rows(x); i++) {
-		if (!(s = find(b, pg_text(x, i, 0))))
+		if (!(s = board_source(b, pg_text(x, i, 0))))
 			continue;
 		instant_us since = pg_instant(x, i, 2);
 		if (text_eq(pg_text(x, i, 1), TEXT("D-PUB-01")))

@@ -171,6 +171,16 @@ static void put_meta(const struct sheet *p)
 	buf_put_text(p->b, TEXT("</p>"));
 }
 
+void sheet_open(const struct sheet *p, enum report_word title)
+{
+	buf_printf(p->b, "<section><h2>%s</h2>", sheet_word(p, title));
+}
+
+void sheet_say(const struct sheet *p, enum report_word word)
+{
+	buf_printf(p->b, "<p class=\"soft\">%s</p>", sheet_word(p, word));
+}
+
 static void page_head(const struct sheet *p)
 {
 	const char *lang = p->language == REPORT_SV ? "sv" : "en";

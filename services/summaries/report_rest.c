@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static void open_section(const struct sheet *p, enum report_word title)
-{
-	buf_printf(p->b, "<section><h2>%s</h2>", sheet_word(p, title));
-}
-
-static void say(const struct sheet *p, enum report_word word)
-{
-	buf_printf(p->b, "<p class=\"soft\">%s</p>", sheet_word(p, word));
-}
-
 static void open_table(const struct sheet *p, const enum report_word *v, size_t n)
 {
 	buf_put_text(p->b, TEXT("<div class=\"wide\"><table><thead><tr>"));
@@ -87,9 +77,9 @@ static void put_spread(const struct sheet *p)
 static void put_offering(const struct sheet *p)
 {
 	static const enum report_word headings[] = { W_SERVICE, W_UNITS_OFFER, W_USED };
-	open_section(p, W_OFFERING);
+	sheet_open(p, W_OFFERING);
 	if (p->r->offering.n == 0) {
-		say(p, W_NO_OFFERING);
+		sheet_say(p, W_NO_OFFERING);
 	} else {
 		put_spread(p);
 		open_table(p, headings, 3);
@@ -134,9 +124,9 @@ static size_t put_missing(const struct sheet *p, size_t first)
 static void put_completeness(const struct sheet *p)
 {
 	static const enum report_word headings[] = { W_WHO, W_NAME, W_MISSING };
-	open_section(p, W_COMPLETENESS);
+	sheet_open(p, W_COMPLETENESS);
 	if (p->r->missing.n == 0) {
-		say(p, p->r->expected ? W_ALL_REPORTED : W_NOT_EXPECTED);
+		sheet_say(p, p->r->expected ? W_ALL_REPORTED : W_NOT_EXPECTED);
 	} else {
 		open_table(p, headings, 3);
 		for (size_t i = 0; i < p->r->missing.n;)
@@ -172,7 +162,7 @@ static void put_definitions(const struct sheet *p)
 	size_t n = report_indicators(p->r, &v);
 	if (n == 0)
 		return;
-	open_section(p, W_DEFINITIONS);
+	sheet_open(p, W_DEFINITIONS);
 	open_table(p, headings, 6);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < v[i]->n_definitions; k++)
@@ -227,7 +217,7 @@ static size_t put_targets_of(const struct sheet *p, const struct indicator *i, b
 		if (!report_aims(p->r, i, k))
 			continue;
 		if (!any && n == 0) {
-			open_section(p, W_TARGETS);
+			sheet_open(p, W_TARGETS);
 			open_table(p, headings, 5);
 		}
 		put_target(p, i, &i->targets[k]);
@@ -276,9 +266,9 @@ static void put_changes(const struct sheet *p)
 	static const enum report_word headings[] = { W_WHAT, W_THEN, W_NOW };
 	if (!p->changes)
 		return;
-	open_section(p, W_CHANGED);
+	sheet_open(p, W_CHANGED);
 	if (p->changes->n == 0) {
-		say(p, W_UNCHANGED);
+		sheet_say(p, W_UNCHANGED);
 	} else {
 		open_table(p, headings, 3);
 		for (size_t i = 0; i < p->changes->n && i < CHANGES_SHOWN; i++)
@@ -346,8 +336,8 @@ void sheet_deviations(const struct sheet *p)
 	size_t shown = 0, next;
 	if (t->n == 0)
 		return;
-	open_section(p, W_DEVIATIONS);
-	say(p, W_DEVIATIONS_NOTE);
+	sheet_open(p, W_DEVIATIONS);
+	sheet_say(p, W_DEVIATIONS_NOTE);
 	open_table(p, headings, 6);
 	for (size_t i = 0; i < t->n; i = next) {
 		const struct cell *row = table_row(t, i);

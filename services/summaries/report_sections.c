@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static void open_section(const struct sheet *p, enum report_word title)
-{
-	buf_printf(p->b, "<section><h2>%s</h2>", sheet_word(p, title));
-}
-
-static void say(const struct sheet *p, enum report_word word)
-{
-	buf_printf(p->b, "<p class=\"soft\">%s</p>", sheet_word(p, word));
-}
-
 struct heading {
 	enum report_word word;
 	bool number;
@@ -157,9 +147,9 @@ static void put_item(const struct sheet *p, const struct cell *row)
 
 void sheet_decisions(const struct sheet *p)
 {
-	open_section(p, W_DECISIONS);
+	sheet_open(p, W_DECISIONS);
 	if (p->r->items.n == 0) {
-		say(p, W_NO_DECISIONS);
+		sheet_say(p, W_NO_DECISIONS);
 	} else {
 		OPEN_TABLE(p, { W_DOCUMENT, false }, { W_ADOPTED_BY, false }, { W_STATUS, false },
 		           { W_SINCE, false }, { W_WAITS_FOR, false }, { W_NEXT_DATE, false });
@@ -189,9 +179,9 @@ static void put_budget(const struct sheet *p, const struct cell *row)
 
 void sheet_money(const struct sheet *p)
 {
-	open_section(p, W_MONEY);
+	sheet_open(p, W_MONEY);
 	if (p->r->money.n == 0) {
-		say(p, W_NO_MONEY);
+		sheet_say(p, W_NO_MONEY);
 	} else {
 		OPEN_TABLE(p, { W_DOCUMENT, false }, { W_BUDGET, true }, { W_SHARE_REGION, true },
 		           { W_SHARE_MUNICIPAL, true }, { W_COMMITTED, true }, { W_SPENT_ORE, true },
@@ -287,8 +277,8 @@ static void put_cards(const struct sheet *p, bool with_target)
 
 void sheet_indicators(const struct sheet *p)
 {
-	open_section(p, W_INDICATORS);
-	say(p, p->r->figures.n ? W_INDICATORS_NOTE : W_NO_FIGURE);
+	sheet_open(p, W_INDICATORS);
+	sheet_say(p, p->r->figures.n ? W_INDICATORS_NOTE : W_NO_FIGURE);
 	buf_put_text(p->b, TEXT("<div class=\"cards\">"));
 	put_cards(p, true); /* what somebody has set a target for comes first */
 	put_cards(p, false);
@@ -329,8 +319,8 @@ static void put_lead(const struct sheet *p, const struct cell *row)
 
 void sheet_care(const struct sheet *p)
 {
-	open_section(p, W_CARE);
-	say(p, p->r->stays.n ? W_CARE_NOTE : W_NOT_SHARED);
+	sheet_open(p, W_CARE);
+	sheet_say(p, p->r->stays.n ? W_CARE_NOTE : W_NOT_SHARED);
 	if (p->r->stays.n) {
 		OPEN_TABLE(p, { W_MUNICIPALITY, false }, { W_CARE_FORM, false }, { W_EPISODES, true },
 		           { W_DAYS, true }, { W_MEAN_DAYS, true }, { W_OVER_SEVEN, true }, { W_MONTHS, true });

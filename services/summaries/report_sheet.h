@@ -41,6 +41,9 @@ const struct cell *sheet_newest(const struct sheet *p, const struct indicator_ro
 /* The next indicator from row `at` of the figures; false at the end. */
 bool sheet_next_indicator(const struct sheet *p, size_t at, struct indicator_rows *ret);
 
+/* A section and its heading; a line below it. */
+void sheet_open(const struct sheet *p, enum report_word title);
+void sheet_say(const struct sheet *p, enum report_word word);
 void sheet_indicators(const struct sheet *p);
 void sheet_decisions(const struct sheet *p);
 void sheet_money(const struct sheet *p);

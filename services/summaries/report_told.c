@@ -3,20 +3,12 @@
  * last counts. */
 #include "summaries/report.h"
 
-static bool is_about(const struct table *t, int column, struct text code)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (text_eq(table_row(t, i)[column].text, code))
-			return true;
-	return false;
-}
-
 size_t report_indicators(const struct report *r, const struct indicator ***ret)
 {
 	size_t n = registry_indicators(r->in.registry, r->arena, ret), kept = 0;
 	for (size_t i = 0; i < n; i++)
-		if (is_about(&r->figures, S12_code, (*ret)[i]->code) ||
-		    is_about(&r->missing, MISSING_code, (*ret)[i]->code))
+		if (table_has(&r->figures, S12_code, (*ret)[i]->code) ||
+		    table_has(&r->missing, MISSING_code, (*ret)[i]->code))
 			(*ret)[kept++] = (*ret)[i];
 	return kept;
 }

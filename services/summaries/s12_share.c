@@ -70,18 +70,13 @@ static struct text cell_name(const struct cell *row, const char *measure, struct
 	                    TEXT_ARGS(row[S12_period].text), measure);
 }
 
-static int by_cell(const void *a, const void *b)
-{
-	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
-}
-
 static const struct share_left *find_left(const struct share_memory *m, const struct cell *row,
                                           int measure, struct arena *a)
 {
 	if (m->n == 0)
 		return NULL;
 	struct share_left wanted = { .cell = cell_name(row, measures[measure], a) };
-	return bsearch(&wanted, m->v, m->n, sizeof wanted, by_cell);
+	return bsearch(&wanted, m->v, m->n, sizeof wanted, share_left_order);
 }
 
 /* ---- cells ---- */
@@ -317,7 +312,7 @@ static struct s12_shared put_rows(struct sharing *s)
 	}
 	s->t->n = n;
 	if (ret.n_left)
-		qsort(ret.left, ret.n_left, sizeof *ret.left, by_cell);
+		qsort(ret.left, ret.n_left, sizeof *ret.left, share_left_order);
 	return ret;
 }
 

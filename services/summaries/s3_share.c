@@ -233,11 +233,6 @@ struct s3_beside s3_beside_of(const struct registry *r, int32_t month, const str
 
 /* ---- memory ---- */
 
-static int by_cell(const void *a, const void *b)
-{
-	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
-}
-
 size_t s3_left_out(const struct s3_beside *b, const struct share_left *left, size_t n, struct share_left **ret)
 {
 	struct share_left *v = ARENA_ARRAY(b->arena, n + b->n_rests, struct share_left);
@@ -246,7 +241,7 @@ size_t s3_left_out(const struct s3_beside *b, const struct share_left *left, siz
 	if (b->n_rests)
 		memcpy(v + n, b->rest, b->n_rests * sizeof *v);
 	if (n + b->n_rests)
-		qsort(v, n + b->n_rests, sizeof *v, by_cell);
+		qsort(v, n + b->n_rests, sizeof *v, share_left_order);
 	*ret = v;
 	return n + b->n_rests;
 }
@@ -257,7 +252,7 @@ bool s3_rests_may_follow(const struct s3_beside *b, const struct share_in *in)
 		for (size_t k = 0; k < in->n_past; k++) {
 			const struct share_memory *m = &in->past[k].left;
 			const struct share_left *then =
-				m->n ? bsearch(&b->rest[i], m->v, m->n, sizeof *m->v, by_cell) : NULL;
+				m->n ? bsearch(&b->rest[i], m->v, m->n, sizeof *m->v, share_left_order) : NULL;
 			int64_t by = then ? b->rest[i].count - then->count : 0;
 			if (by != 0 && by < in->below && by > -in->below)
 				return false;

@@ -49,6 +49,12 @@ struct share_left {       /* a cell left out */
 	int64_t count; /* INT64_MIN: no count, a mean or a sum made from one */
 };
 
+/* By cell, for qsort and bsearch. */
+static inline int share_left_order(const void *a, const void *b)
+{
+	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
+}
+
 struct share_memory {
 	const struct share_left *v; /* sorted by cell */
 	size_t n;

@@ -18,11 +18,6 @@ static void put_cell_name(const struct share_form *f, const struct cell *row, in
 	buf_printf(b, "%.*s/%s", TEXT_ARGS(row[f->key].text), f->columns->name[column]);
 }
 
-static int by_cell(const void *a, const void *b)
-{
-	return text_cmp(((const struct share_left *)a)->cell, ((const struct share_left *)b)->cell);
-}
-
 const struct share_left *share_find_left(const struct share_form *f, const struct share_memory *m,
                                          const struct cell *row, int column)
 {
@@ -31,7 +26,7 @@ const struct share_left *share_find_left(const struct share_form *f, const struc
 		return NULL;
 	put_cell_name(f, row, column, &b);
 	struct share_left wanted = { .cell = buf_text(&b) };
-	return bsearch(&wanted, m->v, m->n, sizeof wanted, by_cell);
+	return bsearch(&wanted, m->v, m->n, sizeof wanted, share_left_order);
 }
 
 bool share_was_left_out(const struct share_in *in, const struct cell *row, int column)
@@ -82,7 +77,7 @@ size_t share_left_out(const struct share_in *in, const struct table *exact, cons
 			note(&l, table_row(exact, row), table_row(now, row), f->derived[i], false);
 	}
 	if (l.n)
-		qsort(l.v, l.n, sizeof *l.v, by_cell);
+		qsort(l.v, l.n, sizeof *l.v, share_left_order);
 	*ret = l.v;
 	return l.n;
 }
@@ -106,11 +101,6 @@ static bool is_equal(const struct cell *a, const struct cell *b)
 	return text_eq(buf_text(&x), buf_text(&y));
 }
 
-static bool is_few(int64_t change, int64_t below)
-{
-	return change != 0 && change < below && change > -below;
-}
-
 /* What is made from counts moves only with them. */
 static bool derived_may_follow(const struct share_form *f, const struct cell *before,
                                const struct cell *now)
@@ -131,7 +121,7 @@ static bool may_go(const struct share_in *in, const struct cell *before)
 {
 	for (size_t i = 0; i < in->form->n_counts; i++)
 		if (before[in->form->counts[i]].kind == CELL_NULL ||
-		    is_few(before[in->form->counts[i]].n, in->below))
+		    suppress_is_few(before[in->form->counts[i]].n, in->below))
 			return false;
 	return true;
 }
@@ -232,7 +222,7 @@ int64_t share_alone(int64_t count, const int64_t *past, size_t n_past, int64_t b
 	for (size_t i = 0; i < n_past && ret != SHARE_HIDDEN; i++) {
 		if (past[i] == SHARE_HIDDEN && count < 2 * below - 1) /* it was 1 … below - 1 */
 			ret = SHARE_HIDDEN;
-		else if (past[i] >= 0 && is_few(count - past[i], below))
+		else if (past[i] >= 0 && suppress_is_few(count - past[i], below))
 			return newest;
 	}
 	return ret;

@@ -31,11 +31,6 @@ struct hiding {
 	uint64_t *touched; /* by one direction: the owners of its cells */
 };
 
-static bool is_inner(const struct suppress_table *t, size_t cell)
-{
-	return t->inner && t->inner[cell];
-}
-
 static size_t owner_of(const struct suppress_table *t, size_t cell)
 {
 	return t->owner ? t->owner[cell] : SUPPRESS_NOBODY;
@@ -143,12 +138,12 @@ static void hide_what_owners_leave(const struct hiding *h, const struct suppress
 			continue;
 		if (!is_small(t, t->count[s->total] - own[owner]))
 			continue;
-		if (suppress_is_known(t, s->total) && !is_inner(t, s->total)) {
+		if (suppress_is_known(t, s->total) && !suppress_is_inner(t, s->total)) {
 			h->exposed[s->total] = true;
 			continue;
 		}
 		set_bit(open_of(h, s->total), owner);
-		if (!is_inner(t, s->total))
+		if (!suppress_is_inner(t, s->total))
 			hide(h, s->total);
 	}
 	for (size_t i = 0; i < s->n_parts; i++)
@@ -160,9 +155,9 @@ static void hide_small(const struct hiding *h)
 {
 	const struct suppress_table *t = h->t;
 	for (size_t i = 0; i < t->n_cells; i++) {
-		if (h->hidden[i] || (is_inner(t, i) && is_small(t, t->count[i])))
+		if (h->hidden[i] || (suppress_is_inner(t, i) && is_small(t, t->count[i])))
 			demand_proof(h, i);
-		else if (is_small(t, t->count[i]) && !is_inner(t, i))
+		else if (is_small(t, t->count[i]) && !suppress_is_inner(t, i))
 			hide(h, i);
 		if (h->hidden[i] && t->with)
 			for (size_t at = t->with[i]; at != i; at = t->with[at])
@@ -229,7 +224,7 @@ struct choice {
 static void consider(struct choice *c, size_t cell)
 {
 	const struct suppress_table *t = c->h->t;
-	if (c->h->hidden[cell] || is_inner(t, cell) || suppress_is_known(t, cell) ||
+	if (c->h->hidden[cell] || suppress_is_inner(t, cell) || suppress_is_known(t, cell) ||
 	    (c->reader < t->n_owners && owner_of(t, cell) == c->reader))
 		return;
 	if (c->best == SIZE_MAX || (t->count[c->best] == 0 && t->count[cell] > 0) ||

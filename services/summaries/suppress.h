@@ -39,6 +39,17 @@ struct suppress_table {
 	const size_t *with; /* the next of a ring of cells that are hidden together */
 };
 
+static inline bool suppress_is_inner(const struct suppress_table *t, size_t cell)
+{
+	return t->inner && t->inner[cell];
+}
+
+/* Is a number, or a change up or down, of somebody and yet of fewer than may be shown? */
+static inline bool suppress_is_few(int64_t n, int64_t below)
+{
+	return n != 0 && n < below && n > -below;
+}
+
 /* Sets hidden[i] for each cell (n_cells of them; those already set stay hidden). False: some cell
  * is left without proof, and nothing that hangs together with it is left to hide; exposed[i] is set
  * for it (may be NULL). */

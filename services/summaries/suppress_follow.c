@@ -9,19 +9,9 @@ struct beside {
 	bool *stays;
 };
 
-static bool is_few(int64_t change, int64_t below)
-{
-	return change != 0 && change < below && change > -below;
-}
-
-static bool is_inner(const struct suppress_table *t, size_t cell)
-{
-	return t->inner && t->inner[cell];
-}
-
 static bool is_seen(const struct beside *b, size_t cell)
 {
-	return !is_inner(b->t, cell) && !b->hidden[cell] && b->past->shown[cell];
+	return !suppress_is_inner(b->t, cell) && !b->hidden[cell] && b->past->shown[cell];
 }
 
 static int64_t move(const struct beside *b, size_t cell)
@@ -31,9 +21,9 @@ static int64_t move(const struct beside *b, size_t cell)
 
 static bool cell_may_follow(const struct beside *b, size_t cell)
 {
-	if (is_inner(b->t, cell) || b->hidden[cell])
+	if (suppress_is_inner(b->t, cell) || b->hidden[cell])
 		return true;
-	return b->past->shown[cell] && !is_few(move(b, cell), b->t->below);
+	return b->past->shown[cell] && !suppress_is_few(move(b, cell), b->t->below);
 }
 
 /* How the hidden parts of one owner moved; false: it has none here, or who knew them then is not
@@ -71,10 +61,10 @@ static bool sum_may_follow(const struct beside *b, const struct suppress_sum *s)
 	for (size_t i = 0; b->t->owner && i < s->n_parts; i++) {
 		size_t owner = b->t->owner[s->part[i]];
 		if (owner != SUPPRESS_NOBODY && owner != b->t->owner[s->total] &&
-		    own_move(b, s, owner, &own) && is_few(together - own, b->t->below))
+		    own_move(b, s, owner, &own) && suppress_is_few(together - own, b->t->below))
 			return false;
 	}
-	return !is_few(together, b->t->below);
+	return !suppress_is_few(together, b->t->below);
 }
 
 bool suppress_may_follow(const struct suppress_table *t, const bool *hidden,
@@ -98,7 +88,8 @@ bool suppress_may_follow(const struct suppress_table *t, const bool *hidden,
 void suppress_fix(const struct suppress_table *t, const struct suppress_past *past, bool *fixed)
 {
 	for (size_t i = 0; i < t->n_cells; i++)
-		fixed[i] |= past->shown[i] && !is_inner(t, i) && past->count[i] != INT64_MIN &&
+		fixed[i] |= past->shown[i] && !suppress_is_inner(t, i) &&
+		            past->count[i] != INT64_MIN &&
 		            t->count[i] - past->count[i] < t->below &&
 		            past->count[i] - t->count[i] < t->below;
 }

@@ -23,6 +23,14 @@ struct cell *table_row(const struct table *t, size_t row)
 	return t->cells + row * t->columns->n;
 }
 
+bool table_has(const struct table *t, int column, struct text v)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (text_eq(table_row(t, i)[column].text, v))
+			return true;
+	return false;
+}
+
 struct cell cell_ratio(int64_t n, int64_t d)
 {
 	return (struct cell){ .kind = d > 0 ? CELL_RATIO : CELL_NULL, .n = n, .d = d };

@@ -37,6 +37,8 @@ struct table {                     /* zeroed but for columns: no row */
 /* A new row of nulls at the end, valid until the next one. */
 struct cell *table_add(struct table *t, struct arena *a);
 struct cell *table_row(const struct table *t, size_t row);
+/* Has a row this text in the column? */
+bool table_has(const struct table *t, int column, struct text v);
 
 static inline struct cell cell_int(int64_t n)
 {

@@ -56,14 +56,6 @@ static bool read_tables(struct sharing *s, struct table *t, struct err *e)
 	return r;
 }
 
-static bool has_municipality(const struct table *t, int column, struct text code)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (text_eq(table_row(t, i)[column].text, code))
-			return true;
-	return false;
-}
-
 /* The rows of a municipality without any case. */
 static void make_empty(const struct sharing *s, struct text code, struct table *ret)
 {
@@ -85,7 +77,7 @@ static void add_empty(const struct sharing *s, struct table *t)
 	for (size_t i = 0; i < n; i++) {
 		struct table rows;
 		if (v[i]->kind != PRINCIPAL_MUNICIPALITY ||
-		    has_municipality(t, shared[s->which].form->key, v[i]->code) ||
+		    table_has(t, shared[s->which].form->key, v[i]->code) ||
 		    !text_eq(registry_region_of(v[i]->code), s->region))
 			continue;
 		make_empty(s, v[i]->code, &rows);

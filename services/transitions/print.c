@@ -178,14 +178,6 @@ static void print_responsible(struct json_out *j, const struct case_state *s)
 	json_out_end(j);
 }
 
-static void print_discrepancies(struct json_out *j, const struct case_state *s)
-{
-	json_out_array(j);
-	for (size_t i = 0; i < s->n_discrepancies; i++)
-		json_out_text(j, s->discrepancies[i]);
-	json_out_end(j);
-}
-
 static void print_adjustments(struct json_out *j, const struct case_state *s)
 {
 	json_out_array(j);
@@ -283,8 +275,7 @@ bool case_print(struct text case_ref, struct text state, struct arena *a, struct
 		json_out_key(j, "continuedFrom");
 		json_out_text(j, s.continued_from);
 	}
-	json_out_key(j, "discrepancies");
-	print_discrepancies(j, &s);
+	json_out_member_texts(j, "discrepancies", s.discrepancies, s.n_discrepancies);
 	json_out_key(j, "liability");
 	json_out_string(j, liability_words[s.liability]);
 	json_out_key(j, "mergedInto");
