@@ -1,4 +1,4 @@
-/* Two writers that wait for each other. Every batch reads ref_version FOR SHARE, and one that
+/* Two at one row at the same moment, and two writers that wait for each other. Every batch reads ref_version FOR SHARE, and one that
  * changes reference data raises it, which waits for all that share it. Had it changed its entities
  * before, one of the others could be waiting for just these (a zombie beside its successor, two
  * reconcilers with a region's settlement): a circle. So a writer raises first, when it holds no row
@@ -27,10 +27,12 @@ static int close_world(void **state)
 	return 0;
 }
 
-/* A write on its way: it waits for somebody. */
+/* A write, or an offset's move, on its way: it waits for somebody. */
 struct writing {
 	struct store *s;
 	struct changes changes;
+	struct offset_advance move; /* instead, where it goes anywhere */
+	bool fenced;
 	pthread_t thread;
 	bool good;
 	struct err e;
@@ -39,7 +41,9 @@ struct writing {
 static void *work(void *of)
 {
 	struct writing *w = of;
-	w->good = w->s->ops->write(w->s, &w->changes, &w->e);
+	w->good = w->move.new_next ?
+	                  w->s->ops->advance(w->s, &w->move, 1, &w->fenced, &w->e) :
+	                  w->s->ops->write(w->s, &w->changes, &w->e);
 	return NULL;
 }
 
@@ -130,11 +134,64 @@ static void of_two_that_raise_one_begins_again(void **state)
 	assert_int_equal(version_now(w), 3);
 }
 
+/* Neither has committed when the other asks: a count taken before the row is free would be wrong. */
+static void move_at_once(struct world *w, struct store *first, struct store *second, int64_t from)
+{
+	bool fenced;
+	struct offset_advance mine = move_offset(from, from + 10);
+	struct writing moving = { .s = second, .move = move_offset(from, from + 12) };
+	begin(first);
+	begin(second);
+	ok(first->ops->advance(first, &mine, 1, &fenced, &world_err));
+	start(&moving);
+	waits_for_a_lock(w, 1);
+	commit(first);
+	assert_false(finish(&moving));
+	assert_true(moving.fenced);
+	second->ops->rollback(second);
+}
+
+static void of_two_at_one_offset_one_is_fenced(void **state)
+{
+	struct world *w = *state;
+	struct store *first = world_store(w), *second = world_store(w);
+	move_at_once(w, first, second, -1); /* a partition that was never read */
+	move_at_once(w, first, second, 9);
+	assert_int_equal(sql_int(w->sql, "SELECT next FROM transition.consumer_offset"), 19);
+}
+
+static void of_two_makers_of_a_row_one_is_stale(void **state)
+{
+	struct world *w = *state;
+	struct store *first = world_store(w), *second = world_store(w);
+	struct entity_write his = new_entity("c:new", "first"), its = new_entity("c:new", "second");
+	struct log_row log = new_log_row("c:new", "e2", "{}");
+	struct writing making = {
+		.s = second,
+		.changes = { .entities = &its, .n_entities = 1, .log = &log, .n_log = 1 }
+	};
+	begin(first);
+	begin(second);
+	(void)read_key(w, first, "c:new");
+	(void)read_key(w, second, "c:new");
+	write_changes(first, &(struct changes){ .entities = &his, .n_entities = 1 });
+	start(&making);
+	waits_for_a_lock(w, 1);
+	commit(first);
+	assert_false(finish(&making));
+	assert_string_equal(making.e.code, "STALE");
+	second->ops->rollback(second);
+	assert_text(look(w, first, "c:new").state, "first");
+	assert_int_equal(world_count(w, "fact"), 0);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 static const struct CMUnitTest cases[] = {
 	CASE(who_raises_holds_no_row_that_others_want),
 	CASE(of_two_that_raise_one_begins_again),
+	CASE(of_two_at_one_offset_one_is_fenced),
+	CASE(of_two_makers_of_a_row_one_is_stale),
 };
 
 int main(void)

@@ -16,6 +16,8 @@
 #include "summaries/work.h"
 
 #include <jansson.h>
+#include <pthread.h>
+#include <time.h>
 
 #define DATABASE "samverka_test_summaries"
 #define TODAY "2025-04-20T10:00:00Z"
@@ -257,6 +259,51 @@ static void test_crash_between_writing_and_publishing(void **state)
 	settle();
 	assert_int_equal(count_of("S2/1280/2025-03/K1"), 2);
 	assert_true(text_eq(last_of(MALMO, "S2/1280/2025-03/K1")->value, bytes));
+}
+
+static void *turn_apart(void *ret_failed)
+{
+	*(bool *)ret_failed = turn_fails(ERR_RETRY);
+	return NULL;
+}
+
+static void wait_for_the_lock(void)
+{
+	int64_t until_us = clock_monotonic_us() + 30 * SECOND_US;
+	while (sql_int(super, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+	               "AND wait_event_type = 'Lock'") == 0) {
+		assert_true(clock_monotonic_us() < until_us);
+		(void)nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+	}
+}
+
+/* A daemon that nobody should have started writes a version between our reading and our writing: ours is not put
+ * over it, and comes as the one behind it. */
+static void test_version_written_meanwhile(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *s = put_liable("K1", 1);
+	settle();
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K1", s, 2);
+	mark("K1", "m/1280/2025-03", 2);
+	PGconn *other = sql_open(DATABASE, NULL);
+	sql_do(other, "BEGIN; UPDATE summary.summary SET version = 2 WHERE key = 'S2/1280/2025-03/K1'");
+	pthread_t apart;
+	bool failed = false;
+	must(pthread_create(&apart, NULL, turn_apart, &failed) == 0);
+	wait_for_the_lock();
+	sql_do(other, "COMMIT");
+	PQfinish(other);
+	must(pthread_join(apart, NULL) == 0);
+	assert_true(failed);
+	char of_two[] = "SELECT count(*) FROM summary.ledger WHERE key = 'S2/1280/2025-03/K1' AND version = 2";
+	assert_int_equal(sql_int(super, of_two), 0);
+	settle();
+	assert_int_equal(sql_int(super, "SELECT version FROM summary.summary WHERE key = 'S2/1280/2025-03/K1'"), 3);
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "chargeable_days"), 3);
+	assert_int_equal(sql_int(super, of_two), 0);
 }
 
 /* A mark whose entity's version is not to be seen yet goes back. */
@@ -1432,6 +1479,7 @@ int main(void)
 		CASE(test_from_mark_to_topics),
 		CASE(test_only_the_changed_case),
 		CASE(test_crash_between_writing_and_publishing),
+		CASE(test_version_written_meanwhile),
 		CASE(test_early_mark),
 		CASE(test_mark_from_the_future),
 		CASE(test_recall_of_protected),
