@@ -732,6 +732,41 @@ static void retention_leaves_no_row_with_the_key(void **state)
 	PQclear(tables);
 }
 
+/* Each table that says whom it hides, whatever it is called; and what was published for one that is gone. */
+static void late_protection_leaves_no_row_in_sight(void **state)
+{
+	struct world *w = *state;
+	struct store *s = world_store(w);
+	struct text keys[] = { TEXT("c:1") };
+	if (!w->postgres)
+		return;
+	remove_two_of_three(w, s);
+	struct log_row row = new_log_row("c:1", "e4", "{}");
+	struct discrepancy_change d = a_discrepancy("c:1", "D-SET-02");
+	put(w, s, &(struct changes){ .log = &row, .n_log = 1, .discrepancies = &d, .n_discrepancies = 1 });
+	assert_int_equal(world_count(w, "mark"), 0);
+	put(w, s, &(struct changes){ .restrict_log = keys, .n_restrict_log = 1 });
+	assert_int_equal(world_count(w, "mark"), 1);
+	PGresult *tables = PQexec(
+	        w->sql, "SELECT c.table_name FROM information_schema.columns AS c "
+	                "JOIN information_schema.columns AS k USING (table_schema, table_name) "
+	                "WHERE table_schema = 'transition' AND c.column_name = 'restricted' "
+	                "AND k.column_name = 'key' AND table_name <> 'entity' AND table_name !~ '^fact_'");
+	assert_int_equal(PQntuples(tables), 3); /* facts, discrepancies and their log; a new one is put here, too */
+	for (int i = 0; i < PQntuples(tables); i++) {
+		char sql[200];
+		(void)snprintf(sql, sizeof sql,
+		               "SELECT count(*) FILTER (WHERE NOT restricted) * 1000 + count(*) "
+		               "FROM transition.%s WHERE key = 'c:1'",
+		               PQgetvalue(tables, i, 0));
+		int64_t n = sql_int(w->sql, sql);
+		if (n == 0 || n >= 1000)
+			fail_msg("late protection leaves rows in sight in %s, or there are none",
+			         PQgetvalue(tables, i, 0));
+	}
+	PQclear(tables);
+}
+
 static void a_run_of_retention_has_one_cursor(void **state)
 {
 	struct world *w = *state;
@@ -1011,6 +1046,7 @@ static const struct CMUnitTest cases[] = {
 	CASE(late_protection_restricts_what_is_there),
 	CASE(what_retention_removes_is_gone),
 	CASE(retention_leaves_no_row_with_the_key),
+	CASE(late_protection_leaves_no_row_in_sight),
 	CASE(a_run_of_retention_has_one_cursor),
 	CASE(messages_on_their_way_are_told),
 	CASE(a_walk_meets_every_entity_once),
