@@ -402,7 +402,7 @@
 /* ---- summary S7 ---- */
 
 /* $1 from, $2 to, $3 hour or day, $4 the period's name. Percentiles are not added up: a day has none.
- * Expected is the median of the same hour in the four weeks before. */
+ * Expected is the median of the same hour, by Stockholm's clock, in the four weeks before. */
 #define SQL_FLOW_SUMMARY                                                                            \
 	"WITH f AS (SELECT CASE WHEN source ~ '^urn:samverka:[0-9]{10}:[!-~]{1,80}$' THEN source ELSE '' END AS source, " \
 	"type, date_trunc($3::text, hour, 'Europe/Stockholm') AS at, "    \
@@ -418,10 +418,14 @@
 	"CASE WHEN $3::text = 'hour' THEN max(to_arrive_p50) END AS a50, "                          \
 	"CASE WHEN $3::text = 'hour' THEN max(to_arrive_p95) END AS a95 "                           \
 	"FROM monitor.delay($1::timestamptz, $2::timestamptz) WHERE type IS NOT NULL GROUP BY 1, 2, 3), " \
-	"before AS (SELECT source, type, hour + week * interval '7 days' AS at, sum(n) AS n "       \
+	"before AS (SELECT source, type, (hour AT TIME ZONE 'Europe/Stockholm' + week * interval '7 days') " \
+	"AT TIME ZONE 'Europe/Stockholm' AS at, sum(n) AS n "                                       \
 	"FROM monitor.flow, generate_series(1, 4) AS week WHERE $3::text = 'hour' "                 \
-	"AND hour >= $1::timestamptz - week * interval '7 days' "                                   \
-	"AND hour < $2::timestamptz - week * interval '7 days' GROUP BY source, type, hour, week), " \
+	"AND hour AT TIME ZONE 'Europe/Stockholm' >= $1::timestamptz AT TIME ZONE 'Europe/Stockholm' " \
+	"- week * interval '7 days' AND hour AT TIME ZONE 'Europe/Stockholm' < "                    \
+	"$2::timestamptz AT TIME ZONE 'Europe/Stockholm' - week * interval '7 days' "               \
+	"AND hour >= $1::timestamptz - interval '29 days' AND hour < $2::timestamptz "              \
+	"GROUP BY 1, 2, 3, week), "                                                                 \
 	"expected AS (SELECT source, type, at, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) " \
 	"FROM unnest(v || array_fill(0::float8, ARRAY[4 - cardinality(v)])) AS x) AS n "            \
 	"FROM (SELECT source, type, at, array_agg(n::float8) AS v FROM before GROUP BY 1, 2, 3 "    \

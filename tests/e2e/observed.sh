@@ -109,6 +109,17 @@ assert sum(r["accepted"] for r in mine) == total["accepted"], (sum(r["accepted"]
 assert any(r["corrected"] + r["annulled"] for r in rows) and any(r["dlq"] for r in rows)
 assert any(r["lag_p95_s"] is not None for r in rows)
 END
+# Mondays at 8 by the clock on the wall, before and after it was put back: the same hour.
+psql -X -q "$CONNINFO" -c "INSERT INTO transition.flow (hour, last_append, n, source, type, verdict)
+	SELECT at, at, 50, 'urn:samverka:2321000255:mondays', 'samverka.transition.sip.called.v1', 'ACCEPTED'
+	FROM (SELECT (timestamp '2020-10-05 08:00' + week * interval '7 days') AT TIME ZONE 'Europe/Stockholm' AS at
+		FROM generate_series(0, 3) AS week) m"
+expected() { # ZONE of the client
+	PGTZ=$1 "$bin/samverka" summary S7 --period 2020-10-26 2>/dev/null | grep -q '"events":50,"expected":50,'
+}
+check 'S7 expects what came at that hour of that weekday, across a change of clock' expected UTC
+check 'and in whatever zone it is asked' expected Pacific/Apia
+psql -X -q "$CONNINFO" -c "DELETE FROM transition.flow WHERE source LIKE '%:mondays'"
 check 'S7 as CSV' bash -c "'$bin/samverka' summary S7 --period $hour --format csv 2>/dev/null | head -n 1 | grep -q '^source;org;type;period_start;events;'"
 check 'S7 of a month' bash -c "'$bin/samverka' summary S7 --period ${hour%-*} 2>/dev/null | grep -q flow-day/1"
 check 'S7 of nonsense is refused' bash -c "'$bin/samverka' summary S7 --period 2022-13 >/dev/null 2>&1; test \$? -ge 2"
