@@ -2,6 +2,8 @@
  * whole are found by the watch (common/rim/watch.h). */
 #include "transitions/discrepancy.h"
 
+#include "event/ident.h"
+
 /* ---- D-PUB-03: one (source, id) with two contents (R-G1) ---- */
 
 void discrepancy_pub_03(const struct scene *c, const struct rule *r)
@@ -36,7 +38,7 @@ static bool is_closed(const struct unit *u, day_no d)
 	return d < u->valid_from || (u->valid_to != DAY_NONE && d > u->valid_to);
 }
 
-/* Only the unit that sends must be the publisher's own; those it writes to belong to others. */
+/* One finding a unit, however its HSA-id is spelt. Only the unit that sends must be the publisher's own; those it writes to belong to others. */
 static void check_unit(const struct scene *c, const struct rule *r, const struct case_fact *f,
                        struct text hsa_id)
 {
@@ -45,7 +47,8 @@ static void check_unit(const struct scene *c, const struct rule *r, const struct
 	const struct unit *u = registry_unit(c->in->registry, hsa_id, d);
 	if (u && !is_closed(u, d) && !(sends && is_foreign(c, f, u)))
 		return;
-	struct finding *x = scene_add(c, r, hsa_id, f->n.f->recorded_us);
+	struct text unit = ident_hsa_upper(hsa_id, arena_alloc(c->list->a, hsa_id.n));
+	struct finding *x = scene_add(c, r, unit, f->n.f->recorded_us);
 	finding_evidence(c->list, x, f->n.f);
 	finding_party(c->list, x, scene_owner(c, f));
 }

@@ -83,6 +83,19 @@ static void unknown_unit(void **state)
 	assert_non_null(find(&s, LATER, "D-PUB-04", "SE2120001124-OKAND"));
 }
 
+static void two_spellings_of_one_unit(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	units(&s);
+	opened(&s);
+	sent_by(&s, "2025-03-02T09:00:00+01:00", WARD, "SE2120001124-Okand");
+	sent_by(&s, "2025-03-03T09:00:00+01:00", WARD, "SE2120001124-OKAND");
+	assert_int_equal(count_found(&s, LATER, "D-PUB-04"), 1);
+	assert_open(&s, LATER, "D-PUB-04", "2025-03-02T09:00:00+01:00");
+	assert_non_null(find(&s, LATER, "D-PUB-04", "SE2120001124-OKAND"));
+}
+
 static void closed_unit_by_the_date_of_the_fact(void **state)
 {
 	(void)state;
@@ -189,6 +202,7 @@ int main(void)
 		READING("R-T21: D-PUB-03 stays in a void case", stays_in_a_void_case_rt21),
 		cmocka_unit_test(units_as_they_should_be),
 		cmocka_unit_test(unknown_unit),
+		cmocka_unit_test(two_spellings_of_one_unit),
 		cmocka_unit_test(closed_unit_by_the_date_of_the_fact),
 		cmocka_unit_test(unit_on_its_first_date),
 		cmocka_unit_test(sender_of_another_organisation),
