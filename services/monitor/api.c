@@ -98,10 +98,7 @@ static void put_source(struct page *p, struct json_out *j, const struct board_so
 
 static bool may_source(struct page *p, struct text uri)
 {
-	const struct board_source *s = board_source(p->b, uri);
-	if (s && s->owner.n)
-		return rights_exact(&p->r->rights, p->b, s->owner);
-	return rights_machinery(&p->r->rights);
+	return rights_source(&p->r->rights, p->b, board_source(p->b, uri));
 }
 
 static void put_sources(struct page *p, struct json_out *j)

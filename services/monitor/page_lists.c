@@ -7,16 +7,9 @@
 
 /* ---- refused ---- */
 
-static struct text owner_of(const struct page *p, struct text source)
-{
-	const struct board_source *s = board_source(p->b, source);
-	return s ? s->owner : (struct text){ "", 0 };
-}
-
 static bool may_see(const struct page *p, const struct board_refusal *r)
 {
-	return rights_exact(&p->r->rights, p->b, owner_of(p, r->source)) ||
-	       (rights_machinery(&p->r->rights) && !owner_of(p, r->source).n);
+	return rights_source(&p->r->rights, p->b, board_source(p->b, r->source));
 }
 
 struct reason_line {

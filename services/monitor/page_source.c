@@ -24,10 +24,12 @@ static void put_summary(struct page *p, const struct board_source *s)
 		html_raw(h, ")");
 	}
 	html_raw(h, "</p><p>");
-	html_word(h, W_ORGANISATION);
-	html_raw(h, ": ");
-	page_org_link(p, s->owner);
-	html_raw(h, ". ");
+	if (s->owner.n) {
+		html_word(h, W_ORGANISATION);
+		html_raw(h, ": ");
+		page_org_link(p, s->owner);
+		html_raw(h, ". ");
+	}
 	html_word(h, W_LAST_HEARD);
 	html_raw(h, ": ");
 	html_instant(h, s->last);
@@ -161,7 +163,7 @@ void page_source(struct page *p, struct text rest)
 	const char *id = p->r->query ? p->r->query(p->r->query_ctx, "id") : NULL;
 	const struct board_source *s = id && *id ? board_source(p->b, text_of(id)) : NULL;
 	(void)rest;
-	if (!s || !rights_exact(&p->r->rights, p->b, s->owner)) {
+	if (!s || !rights_source(&p->r->rights, p->b, s)) {
 		page_refuse(p, s ? MHD_HTTP_FORBIDDEN : MHD_HTTP_NOT_FOUND, s ? W_NOT_FOR_YOU : W_NOT_FOUND,
 		            s ? W_NOT_FOR_YOU_MORE : W_BACK);
 		return;

@@ -32,6 +32,11 @@ bool rights_exact(const struct rights *r, const struct board *b, struct text cod
 	return is_region(r->organisation) && of.n == 4 && text_starts_with(of, r->organisation);
 }
 
+bool rights_source(const struct rights *r, const struct board *b, const struct board_source *s)
+{
+	return s && s->owner.n ? rights_exact(r, b, s->owner) : rights_machinery(r);
+}
+
 bool rights_flow(const struct rights *r)
 {
 	return r->level >= RIGHTS_SHARED;

@@ -17,6 +17,9 @@ struct rights {
 struct rights rights_of(const struct registry *r, struct text subject, day_no today);
 /* Exact figures of that organisation? */
 bool rights_exact(const struct rights *r, const struct board *b, struct text code);
+/* What came from a source: that of its owner; from one that nobody owns, or nobody knows (NULL), for
+ * those who look after the machinery. */
+bool rights_source(const struct rights *r, const struct board *b, const struct board_source *s);
 /* The state of the flow of everybody? */
 bool rights_flow(const struct rights *r);
 /* The machinery: topics, daemons, books, what goes to everybody. Of a region, or of all. */

@@ -712,6 +712,13 @@ static void others_see_the_state_and_no_figure(void **state)
 	a = ask("/organisation/12", "en", rights_named("CN=malmo")), assert_says(&a, 200, "Heard as usual");
 	a = ask("/source", "en", rights_named("CN=malmo")), assert_says(&a, 403, "not for you");
 	a = ask("/source", "en", rights_named("CN=skane")), assert_says(&a, 200, SENDER);
+	/* One that nobody owns: the page by the same right as the API. */
+	lines[0].owner = (struct text){ 0 };
+	a = ask("/source", "en", rights_named("CN=malmo")), assert_says(&a, 403, "not for you");
+	a = ask("/api/v1/sources", "en", rights_named("CN=malmo")), assert_says(&a, 200, "[]");
+	a = ask("/source", "en", rights_named("CN=skane")), assert_says(&a, 200, SENDER);
+	a = ask("/api/v1/sources", "en", rights_named("CN=skane")), assert_says(&a, 200, SENDER);
+	lines[0].owner = TEXT("12");
 	a = ask("/api/v1/overview", "en", rights_named("CN=malmo")), assert_silent_on(&a, "1234");
 	a = ask("/api/v1/overview", "en", rights_named("CN=skane")), assert_says(&a, 200, "1234");
 	a = ask("/api/v1/sources", "en", rights_named("CN=malmo")), assert_says(&a, 200, "[]");
