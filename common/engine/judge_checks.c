@@ -195,13 +195,18 @@ static bool check_registered(struct judging *g)
 {
 	if (!g->world->registry || strcmp(g->area, "reference") == 0)
 		return true;
-	switch (registry_source_may(g->world->registry, g->event->source, g->event->type)) {
+	/* By the day it was taken, as with FUTURE_TIME: the publisher's own word would let in who backdates. */
+	instant_us taken = g->ret->appended_us;
+	day_no on = taken == INSTANT_NONE ? DAY_NONE : calendar_day(taken);
+	switch (registry_source_may(g->world->registry, g->event->source, g->event->type, on)) {
 	case SOURCE_OK:
 		return true;
 	case SOURCE_UNKNOWN:
 		return refuse(g, "UNKNOWN_SOURCE", "/source: not in the reference data");
 	case SOURCE_TYPE_NOT_ALLOWED:
 		return refuse(g, "SOURCE_NOT_ALLOWED", "/source: may not send this type");
+	case SOURCE_ENDED:
+		return refuse(g, "SOURCE_NOT_ALLOWED", "/source: its registration has ended");
 	}
 	return refuse(g, "UNKNOWN_SOURCE", "/source: not in the reference data");
 }

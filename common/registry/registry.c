@@ -225,8 +225,8 @@ const struct viewer *registry_viewer(const struct registry *r, struct text subje
 	const struct versioned_row *v = versioned_find(&r->viewers, subject, &n);
 	while (n-- > 0) {
 		const struct viewer *viewer = v[n].value;
-		if (versioned_covers(&v[n], on) &&
-		    versioned_at(&r->viewer_ids, viewer->id, on) == viewer)
+		const struct versioned_row *newest = versioned_begun(&r->viewer_ids, viewer->id, on);
+		if (newest && newest->value == viewer && !versioned_ended(newest, on))
 			return viewer;
 	}
 	return NULL;

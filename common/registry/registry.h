@@ -77,16 +77,25 @@ struct registered_source {      /* not the port's struct source, from which reco
 	                            empty */
 };
 
+/* Who it is: the newest version, whatever its dates. */
 const struct registered_source *registry_source(const struct registry *r, struct text uri);
-/* One that this certificate speaks for: the newest of several; NULL when none is registered so. */
+/* Its registration that is in force on a day: the newest version that has begun, unless it has ended
+ * (an older one does not come back). NULL: none is. */
+const struct registered_source *registry_source_on(const struct registry *r, struct text uri,
+                                                   day_no on);
+/* One that this certificate speaks for on a day: the newest of several; NULL when none is. */
 const struct registered_source *registry_source_by_certificate(const struct registry *r,
-                                                               struct text subject);
+                                                               struct text subject, day_no on);
+/* Let go: it was registered, and is no more. */
+bool registry_source_ended(const struct registry *r, struct text uri, day_no on);
 int32_t registry_source_priority(const struct registry *r, struct text uri);
 
-enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED };
-/* A source is known when it is registered itself or its organisation number is a principal's. */
-enum source_verdict registry_source_may(const struct registry *r, struct text uri,
-                                        struct text type);
+enum source_verdict { SOURCE_OK, SOURCE_UNKNOWN, SOURCE_TYPE_NOT_ALLOWED, SOURCE_ENDED };
+/* A source is known when it is registered itself or its organisation number is a principal's; before
+ * its first version begins it is as one that is not registered. `on` is the day on which what it
+ * sends is taken; DAY_NONE: its newest version answers. */
+enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type,
+                                        day_no on);
 /* The principal that owns a source: the registered owner, else by organisation number; a private
  * provider's stands under its principal. NULL when unknown. */
 const struct principal *registry_source_owner(const struct registry *r, struct text uri);

@@ -1,6 +1,7 @@
 /* registry, sources: who a source is, what it may publish and how strong its word is. The owner of
  * `urn:samverka:<organisation number>:<system>` is the registered one, else the principal with that
- * number. */
+ * number. Who it is, its newest version says whatever the date, of all its facts; what it may do goes
+ * by the day: by the newest version that has begun, and nothing once that one has ended. */
 #include "registry/registry_inner.h"
 
 const struct registered_source *registry_source(const struct registry *r, struct text uri)
@@ -8,10 +9,28 @@ const struct registered_source *registry_source(const struct registry *r, struct
 	return versioned_at(&r->sources, uri, DAY_NONE);
 }
 
-const struct registered_source *registry_source_by_certificate(const struct registry *r,
-                                                               struct text subject)
+static const struct registered_source *standing(const struct versioned_row *row, day_no on)
 {
-	return versioned_at(&r->certificates, subject, DAY_NONE);
+	return row && !versioned_ended(row, on) ? row->value : NULL;
+}
+
+const struct registered_source *registry_source_on(const struct registry *r, struct text uri,
+                                                   day_no on)
+{
+	return standing(versioned_begun(&r->sources, uri, on), on);
+}
+
+const struct registered_source *registry_source_by_certificate(const struct registry *r,
+                                                               struct text subject, day_no on)
+{
+	size_t n;
+	const struct versioned_row *v = versioned_find(&r->certificates, subject, &n);
+	while (n-- > 0) {
+		const struct registered_source *s = v[n].value;
+		if (registry_source_on(r, s->uri, on) == s)
+			return s;
+	}
+	return NULL;
 }
 
 int32_t registry_source_priority(const struct registry *r, struct text uri)
@@ -49,11 +68,21 @@ static bool is_allowed(const struct registered_source *s, struct text type)
 	return s->n_allowed_types == 0;
 }
 
-enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type)
+bool registry_source_ended(const struct registry *r, struct text uri, day_no on)
 {
-	const struct registered_source *s = registry_source(r, uri);
+	const struct versioned_row *row = versioned_begun(&r->sources, uri, on);
+	return row && versioned_ended(row, on);
+}
+
+enum source_verdict registry_source_may(const struct registry *r, struct text uri, struct text type,
+                                        day_no on)
+{
+	const struct versioned_row *row = versioned_begun(&r->sources, uri, on);
+	const struct registered_source *s = standing(row, on);
 	if (s)
 		return is_allowed(s, type) ? SOURCE_OK : SOURCE_TYPE_NOT_ALLOWED;
+	if (row)
+		return SOURCE_ENDED;
 	return registry_principal_by_orgnr(r, registry_source_orgnr(uri)) ? SOURCE_OK
 	                                                                  : SOURCE_UNKNOWN;
 }

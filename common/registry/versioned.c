@@ -71,6 +71,21 @@ bool versioned_covers(const struct versioned_row *row, day_no on)
 	return row->from <= on && (row->to == DAY_NONE || on <= row->to);
 }
 
+const struct versioned_row *versioned_begun(const struct versioned *t, struct text key, day_no on)
+{
+	size_t n;
+	const struct versioned_row *v = versioned_find(t, key, &n);
+	while (n-- > 0)
+		if (on == DAY_NONE || v[n].from <= on)
+			return &v[n];
+	return NULL;
+}
+
+bool versioned_ended(const struct versioned_row *row, day_no on)
+{
+	return on != DAY_NONE && row->to != DAY_NONE && row->to < on;
+}
+
 const void *versioned_at(const struct versioned *t, struct text key, day_no on)
 {
 	size_t n;

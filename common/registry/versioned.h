@@ -28,6 +28,10 @@ void versioned_seal(struct versioned *t, struct arena *a);
 const struct versioned_row *versioned_find(const struct versioned *t, struct text key,
                                            size_t *ret_n);
 bool versioned_covers(const struct versioned_row *row, day_no on);
+/* For rights, which are not to come back by themselves: the newest row that has begun, even if it has
+ * ended and an older one covers the date. DAY_NONE: the newest of all. */
+const struct versioned_row *versioned_begun(const struct versioned *t, struct text key, day_no on);
+bool versioned_ended(const struct versioned_row *row, day_no on); /* DAY_NONE: no */
 /* The row that answers for a date; the newest of all for DAY_NONE. NULL when none does. */
 const void *versioned_at(const struct versioned *t, struct text key, day_no on);
 

@@ -9,6 +9,17 @@ enum { REUSED_DAYS = 30 }; /* that D-PUB-03 looks back */
 static const char sql_lock[] =
         "SELECT pg_try_advisory_xact_lock(1952539747, hashtext(current_schema())), now()";
 
+/* The newest registered version of each source that has begun, by $1. */
+#define SQL_TODAY "($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date"
+#define SQL_REGISTERED                                                                             \
+	"registered AS ("                                                                          \
+	" SELECT DISTINCT ON (uri) uri, valid_to, expected FROM ("                                 \
+	"  SELECT coalesce(j->>'uri', j->>'id') AS uri, j->>'validFrom' AS valid_from,"            \
+	"   (j->>'validTo')::date AS valid_to, j->'expected' AS expected"                          \
+	"  FROM samverka.registry r, LATERAL (SELECT convert_from(r.json, 'UTF8')::jsonb AS j) o"  \
+	"  WHERE r.object = 'source') versions"                                                    \
+	" WHERE valid_from <= " SQL_TODAY "::text ORDER BY uri, valid_from DESC)"
+
 /* $1 now, $2 floor in microseconds. Hours of the week are Stockholm's. */
 static const char sql_silent[] =
         "WITH heard AS MATERIALIZED ("
@@ -17,21 +28,12 @@ static const char sql_silent[] =
         " AND hour > $1::timestamptz - interval '63 days'),"
         "gap AS MATERIALIZED ("
         " SELECT source, at, lead(at) OVER (PARTITION BY source ORDER BY at) AS next FROM heard),"
-        /* The newest registered version of each source that has begun. */
-        "registered AS ("
-        " SELECT DISTINCT ON (uri) uri, valid_to, expected FROM ("
-        "  SELECT coalesce(j->>'uri', j->>'id') AS uri, j->>'validFrom' AS valid_from,"
-        "   (j->>'validTo')::date AS valid_to, j->'expected' AS expected"
-        "  FROM samverka.registry r, LATERAL (SELECT convert_from(r.json, 'UTF8')::jsonb AS j) o"
-        "  WHERE r.object = 'source') versions"
-        " WHERE valid_from <= ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date::text"
-        " ORDER BY uri, valid_from DESC),"
+        SQL_REGISTERED ","
         "silent AS MATERIALIZED ("
         " SELECT g.source, g.at AS since, r.expected"
         " FROM gap g LEFT JOIN registered r ON r.uri = g.source"
         " WHERE g.next IS NULL AND g.at < $1::timestamptz - $2::bigint * interval '1 microsecond'"
-        " AND (r.valid_to IS NULL"
-        "  OR r.valid_to >= ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date)),"
+        " AND (r.valid_to IS NULL OR r.valid_to >= " SQL_TODAY ")),"
         /* The same hour of the week in the 28 days before it fell silent, and the gaps over it. */
         "slot AS ("
         " SELECT s.source, s.since, local AT TIME ZONE 'Europe/Stockholm' AS begins"
@@ -92,16 +94,22 @@ static const char sql_silent[] =
         "INSERT INTO discrepancy_log (restricted, opened, key, code, discriminator)"
         " SELECT false, true, key, code, discriminator FROM opened";
 
-/* Heard again: closed by the first sign of life. */
+/* Heard again: closed by the first sign of life. Let go: by the end of its last day. $1 now. */
 static const char sql_heard[] =
-        "WITH again AS ("
+        "WITH " SQL_REGISTERED ","
+        "again AS ("
         " SELECT d.key, d.discriminator, min(f.last_append) AS at"
         " FROM discrepancy d JOIN flow_sum f ON f.source = substr(d.key, 5)"
         "  AND f.last_append > d.discriminator::timestamptz"
         " WHERE d.code = 'D-PUB-01' AND d.closed_at IS NULL AND d.key >= 'src:' AND d.key < 'src;'"
-        " GROUP BY d.key, d.discriminator),"
+        " GROUP BY d.key, d.discriminator"
+        " UNION ALL SELECT d.key, d.discriminator, greatest(d.first_seen,"
+        "  (r.valid_to + 1)::timestamp AT TIME ZONE 'Europe/Stockholm')"
+        " FROM discrepancy d JOIN registered r ON d.key = 'src:' || r.uri"
+        " WHERE d.code = 'D-PUB-01' AND d.closed_at IS NULL AND r.valid_to < " SQL_TODAY "),"
         "closed AS ("
-        " UPDATE discrepancy d SET closed_at = a.at, last_seen = a.at FROM again a"
+        " UPDATE discrepancy d SET closed_at = a.at, last_seen = a.at FROM"
+        " (SELECT key, discriminator, min(at) AS at FROM again GROUP BY key, discriminator) a"
         " WHERE d.key = a.key AND d.code = 'D-PUB-01' AND d.discriminator = a.discriminator"
         " RETURNING d.key, d.code, d.discriminator)"
         "INSERT INTO discrepancy_log (restricted, opened, key, code, discriminator)"
@@ -228,7 +236,7 @@ static void send_rules(struct pg *p, const struct watch_ask *ask, instant_us now
 	const struct policy *limits =
 	        registry_policy(ask->registry, (struct text){ 0 }, false, calendar_day(now));
 	send_limit(p, sql_silent, now, limits->silence_floor_us);
-	pg_send_sql(p, sql_heard, NULL);
+	send_at(p, sql_heard, now);
 	send_at(p, sql_gap_known, now);
 	send_limit(p, sql_gap_opened, now, limits->sequence_grace_us);
 	send_at(p, sql_gap_filled, now);

@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-/* A registration counts in its newest version only: a certificate that was replaced speaks for
- * nobody. */
-static const struct registered_source *registered_for(const struct registry *r, const char *subject)
-{
-	if (!*subject)
-		return NULL;
-	const struct registered_source *s = registry_source_by_certificate(r, text_of(subject));
-	const struct registered_source *newest = s ? registry_source(r, s->uri) : NULL;
-	return newest && text_eq(newest->certificate, text_of(subject)) ? newest : NULL;
-}
-
 static bool copy_orgnr(struct text orgnr, char ret[CLIENT_ORGNR + 1])
 {
 	if (orgnr.n != CLIENT_ORGNR)
@@ -36,12 +25,13 @@ static bool orgnr_of_hsa(const struct registry *r, const char *serial, char ret[
 	       copy_orgnr(orgnr, ret);
 }
 
-bool client_organisation(const struct registry *r, const struct client_names *names,
+bool client_organisation(const struct registry *r, const struct client_names *names, day_no on,
                          char ret_orgnr[CLIENT_ORGNR + 1])
 {
-	const struct registered_source *s = registered_for(r, names->subject);
+	const struct registered_source *s =
+	        registry_source_by_certificate(r, text_of(names->subject), on);
 	if (!s)
-		s = registered_for(r, names->serial);
+		s = registry_source_by_certificate(r, text_of(names->serial), on);
 	if (!s)
 		return orgnr_of_hsa(r, names->serial, ret_orgnr);
 	const struct principal *owner = registry_principal(r, s->owner, DAY_NONE);
@@ -54,15 +44,15 @@ static bool is_reference(struct text type)
 }
 
 const char *client_objection(const struct registry *r, const struct client_names *names,
-                             struct text source, struct text type)
+                             struct text source, struct text type, day_no on)
 {
-	const struct registered_source *s = registry_source(r, source);
+	const struct registered_source *s = registry_source_on(r, source, on);
 	if (s && s->certificate.n && !text_eq(s->certificate, text_of(names->subject)) &&
 	    !text_eq(s->certificate, text_of(names->serial)))
 		return "/source: registered for another certificate";
 	if (!is_reference(type))
 		return NULL;
-	if (!s || !s->n_allowed_types || registry_source_may(r, source, type) != SOURCE_OK)
+	if (!s || !s->n_allowed_types || registry_source_may(r, source, type, on) != SOURCE_OK)
 		return "/type: reference data come from sources registered for them";
 	return NULL;
 }

@@ -16,8 +16,8 @@ struct client_names { /* of a verified certificate; NUL-terminated, empty when n
 	char subject[CLIENT_NAME_MAX + 1], serial[CLIENT_NAME_MAX + 1];
 };
 
-/* False: of no organisation that reference data know. */
-bool client_organisation(const struct registry *r, const struct client_names *names,
+/* False: of no organisation that reference data know on that day. */
+bool client_organisation(const struct registry *r, const struct client_names *names, day_no on,
                          char ret_orgnr[CLIENT_ORGNR + 1]);
 
 /* What the certificate adds to the daemons' own verdict. NULL: nothing against it. Else the detail
@@ -25,6 +25,6 @@ bool client_organisation(const struct registry *r, const struct client_names *na
  * data without being registered for exactly that type (there the topic's ACL is the only other
  * guard, and the gateway writes to the common topic). */
 const char *client_objection(const struct registry *r, const struct client_names *names,
-                             struct text source, struct text type);
+                             struct text source, struct text type, day_no on);
 
 #endif

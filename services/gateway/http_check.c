@@ -150,7 +150,8 @@ static bool find_organisation(struct http *h, struct request_inside *r)
 	const struct snapshot *s = known_take(h->c.known);
 	bool found = s && find_names(r->peer);
 	r->pub.names = r->peer->names;
-	found = found && client_organisation(snapshot_registry(s), &r->pub.names, r->pub.orgnr);
+	found = found && client_organisation(snapshot_registry(s), &r->pub.names,
+	                                     calendar_day(known_now(h->c.known)), r->pub.orgnr);
 	known_give(h->c.known, s);
 	return found;
 }

@@ -132,8 +132,9 @@ static void judge_and_send(struct publishing *p, struct batch_item *v, const str
 	const struct judge_world world = { registry, known_now(p->in->c.known), text_of(r->orgnr) };
 	judge_event(p->in->judges[place], &world, c, &p->in->arena, &verdict);
 	name_item(p->batch, v, verdict.id, verdict.source);
-	const char *objection =
-	        verdict.accepted ? client_objection(registry, &r->names, c->source, c->type) : NULL;
+	const char *objection = verdict.accepted ? client_objection(registry, &r->names, c->source, c->type,
+	                                                            calendar_day(world.now))
+	                                         : NULL;
 	if (!verdict.accepted) {
 		refuse_judged(p, v, verdict.reason, text_of(verdict.detail));
 	} else if (objection) {

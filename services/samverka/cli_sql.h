@@ -34,6 +34,8 @@
 #define SQL_OBJECTS(name)                                                                           \
 	"(SELECT convert_from(json, 'UTF8')::json AS j FROM samverka.registry WHERE object = '" name "') "
 
+#define SQL_TODAY "(samverka.now() AT TIME ZONE 'Europe/Stockholm')::date::text"
+
 #define SQL_TOPIC_RECIPIENTS                                                                        \
 	"SELECT DISTINCT coalesce(nullif(j->>'orgnr', ''), j->>'code') AS who "                     \
 	"FROM " SQL_OBJECTS("principal") "p WHERE j->>'kind' IN ('REGION', 'MUNICIPALITY') "        \
@@ -41,7 +43,8 @@
 
 /* One row for each organisation, area, certificate and recipient. $1: who is direct, "all" or a list.
  * The recipient is whose summaries it may read, under the name that their topic has: the owner's code
- * as long as neither the owner nor anybody else is registered with the number of the source. */
+ * as long as neither the owner nor anybody else is registered with the number of the source. Sources
+ * as they stand today: the newest version of each that has begun, if it has not ended. */
 #define SQL_TOPIC_PUBLISHERS                                                                        \
 	"SELECT DISTINCT orgnr, area, subject, $1::text = 'all' OR "                                \
 	"orgnr = any(string_to_array($1::text, ',')), CASE WHEN "                                   \
@@ -52,10 +55,13 @@
 	"FROM (SELECT split_part(coalesce(j->>'uri', j->>'id'), ':', 3) AS orgnr, "                 \
 	"j->>'owner' AS owner, "                                                                    \
 	"coalesce(j->>'certificateSubject', '') AS subject, split_part(type, '.', 1) AS area "      \
-	"FROM " SQL_OBJECTS("source") "s, json_array_elements_text(CASE "                           \
+	"FROM (SELECT DISTINCT ON (coalesce(j->>'uri', j->>'id')) j "                               \
+	"FROM " SQL_OBJECTS("source") "v WHERE j->>'validFrom' <= " SQL_TODAY " "                   \
+	"ORDER BY coalesce(j->>'uri', j->>'id'), j->>'validFrom' DESC) s, json_array_elements_text(CASE " \
 	"WHEN coalesce(json_array_length(j->'allowedTypes'), 0) > 0 THEN j->'allowedTypes' "        \
 	"ELSE '[\"transition\", \"approval\", \"indicator\"]' END) type "                           \
-	"WHERE starts_with(j->>'owner', $2::text)) s WHERE orgnr ~ '^[0-9]{10}$' "                  \
+	"WHERE starts_with(j->>'owner', $2::text) AND coalesce(j->>'validTo', '9999') >= " SQL_TODAY \
+	") s WHERE orgnr ~ '^[0-9]{10}$' "                                                          \
 	"ORDER BY orgnr, area, subject, recipient"
 
 /* ---- status: monitor's views only, so that the monitor's role may ask too; --wait goes by the

@@ -284,7 +284,8 @@ void work_note_completeness(const struct work *w, const struct summary *s, struc
 	for (size_t i = 0; i < w->n_heard; i++) {
 		const struct heard *h = &w->heard[i];
 		unsigned areas = areas_of(s->type) & h->expected;
-		if (areas == 0 || (region.n && h->region.n && !text_eq(region, h->region)))
+		if (areas == 0 || (region.n && h->region.n && !text_eq(region, h->region)) ||
+		    registry_source_ended(w->registry, h->source, s->start))
 			continue;
 		v->expected++;
 		note_heard(h, areas, begin, v);

@@ -1140,6 +1140,8 @@ static void test_completeness(void **state)
 	NEEDS_DATABASE();
 	put_reference("source/a/2010-01-01", "{\"id\":\"urn:samverka:2120001124:vard\",\"validFrom\":\"2010-01-01\","
 	              "\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
+	put_reference("source/gone/2010-01-01", "{\"id\":\"urn:samverka:2120001124:gone\",\"validFrom\":\"2010-01-01\","
+	              "\"validTo\":\"2024-12-31\",\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
 	put_reference("source/b/2010-01-01", "{\"id\":\"urn:samverka:2120001124:doc\",\"validFrom\":\"2010-01-01\","
 	              "\"owner\":\"1280\",\"allowedTypes\":[\"approval.decision.recorded\"]}");
 	put_reference("source/c/2010-01-01", "{\"id\":\"urn:samverka:2321000065:vard\",\"validFrom\":\"2010-01-01\","

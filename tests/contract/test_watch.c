@@ -221,6 +221,24 @@ static void test_source_that_ended_is_not_expected(void **state)
 	assert_rows("");
 }
 
+/* Neither is one that fell silent before: its alarm ends with its last day. */
+static void test_source_that_ends_is_expected_no_more(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	hear_office_hours();
+	look("2026-03-09T12:00:00Z");
+	assert_rows("D-PUB-01 2026-03-06T15:30:00.000000Z open");
+	expect_in_reference(",\"validTo\":\"2026-03-09\"");
+	look("2026-03-09T20:00:00Z");
+	assert_rows("D-PUB-01 2026-03-06T15:30:00.000000Z open");
+	look("2026-03-10T12:00:00Z");
+	look("2026-03-10T12:05:00Z");
+	assert_rows("D-PUB-01 2026-03-06T15:30:00.000000Z closed");
+	assert_text("SELECT to_char(closed_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM discrepancy", "09 23:00");
+	assert_logged("1+1");
+}
+
 static void number(const char *ranges, const char *newest)
 {
 	char sql[300];
@@ -428,6 +446,7 @@ int main(void)
 		CASE(test_registered_calendar_goes_before_the_pattern),
 		CASE(test_registered_period),
 		CASE(test_source_that_ended_is_not_expected),
+		CASE(test_source_that_ends_is_expected_no_more),
 		CASE(test_gap_waits_its_grace_then_opens),
 		CASE(test_gap_filled_within_its_grace_is_never_seen),
 		CASE(test_gap_filled_in_part_keeps_its_age),

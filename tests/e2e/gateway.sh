@@ -151,6 +151,14 @@ answers "another organisation's receipt is not there" 404 "$(ask malmo "${receip
 answers 'a question without id' 400 "$(ask skane '/v1/receipts?source=x')" QUERY
 answers 'a question with two ids' 400 "$(ask skane "${receipts}a&id=b")" QUERY
 
+# --- a source that is let go, and the certificate it was registered with ---
+sed -n "s/\"validFrom\"/\"validTo\":\"2020-12-31\",&/; /omsorg/p" "$scratch/sources.jsonl" >"$scratch/ended.jsonl"
+"$bin/samverka" reference load "$scratch/ended.jsonl" >/dev/null 2>&1
+let_go() { [ "$(post bound $structured "$admission")" = 403 ] && [ "$(jq_ 'v["reason"]')" = CLIENT_UNKNOWN ]; }
+wait_for 20 let_go && ok 'a certificate whose source has ended is of nobody' || not_ok 'a certificate whose source has ended is of nobody' "$(cat "$scratch/answer")"
+answers 'and its source is not taken by another of its organisation' 403 "$(event source="\"$own\"" | post malmo $structured -)" SOURCE_NOT_ALLOWED
+jq_ 'v["detail"]' | grep -q 'registration has ended' && ok 'which says why' || not_ok 'which says why' "$(cat "$scratch/answer")"
+
 # --- certificates change while it runs ---
 serial() { echo | openssl s_client -connect "localhost:$GATEWAY_PORT" -servername localhost 2>/dev/null | openssl x509 -noout -serial; }
 before=$(serial)

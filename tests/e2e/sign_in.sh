@@ -148,6 +148,11 @@ proxy=(-H 'X-Samverka-User: frida' -H 'X-Samverka-Proxy-Secret: a secret of the 
 check 'no proxy was named: its headers are nothing' sees 401 - / "${proxy[@]}"
 check 'the log names who was refused, and no secret' bash -c "grep -q 'event=forbidden.*eve' '$scratch/monitor.log' && ! grep -q 'a secret' '$scratch/monitor.log'"
 
+# Access that is taken back while the monitor runs.
+viewer v3 'CN=cilla,O=Sekretariatet' SHARED | sed 's/"validFrom"/"validTo":"2020-12-31",&/' >"$scratch/ended.jsonl"
+"$bin/samverka" reference load "$scratch/ended.jsonl" >/dev/null 2>&1
+check 'a viewer that is ended now is let in no more' wait_for 20 sees 403 shared '/?lang=en'
+
 browser() {
 	(browser_need) >"$scratch/need" || { skip 'a browser signs in' "$(sed 's/^SKIP: //' "$scratch/need")"; return; }
 	NODE_PATH=$browser_dir/node_modules node "$root/tests/browser/sign_in.js" "$MONITOR" "$pki" || failed=1

@@ -27,15 +27,17 @@ static const struct registry_row rows[] = {
 	ROW("source", "{\"id\":\"urn:samverka:2120001124:omsorg\",\"validFrom\":\"2020-01-01\","
 	              "\"owner\":\"1280\",\"certificateSubject\":\"CN=old,O=Malmö stad\"}"),
 	ROW("source", "{\"id\":\"urn:samverka:2120001124:omsorg\",\"validFrom\":\"2021-01-01\","
-	              "\"owner\":\"1280\",\"certificateSubject\":\"CN=omsorg,O=Malmö stad\"}"),
+	              "\"validTo\":\"2026-12-31\",\"owner\":\"1280\",\"certificateSubject\":\"CN=omsorg,O=Malmö stad\"}"),
 	ROW("source", "{\"id\":\"urn:samverka:2321000255:referens\",\"validFrom\":\"2020-01-01\","
-	              "\"owner\":\"12\",\"allowedTypes\":[\"reference.tariff.upserted\"]}"),
+	              "\"validTo\":\"2026-12-31\",\"owner\":\"12\",\"allowedTypes\":[\"reference.tariff.upserted\"]}"),
 };
 
+static day_no day; /* today */
 static const char omsorg[] = "urn:samverka:2120001124:omsorg";
 
 static int make(void **state)
 {
+	day = calendar_day_of(2025, 3, 1);
 	*state = registry_new(rows, sizeof rows / sizeof *rows, 1, NULL);
 	return *state ? 0 : -1;
 }
@@ -52,7 +54,7 @@ static const char *organisation(void **state, const char *subject, const char *s
 	struct client_names names = { "", "" };
 	strcpy(names.subject, subject);
 	strcpy(names.serial, serial);
-	return client_organisation(*state, &names, orgnr) ? orgnr : "none";
+	return client_organisation(*state, &names, day, orgnr) ? orgnr : "none";
 }
 
 static void organisations(void **state)
@@ -75,7 +77,7 @@ static const char *objection(void **state, const char *serial, const char *sourc
 	strcpy(names.serial, serial);
 	if (*serial)
 		names.subject[0] = '\0';
-	return client_objection(*state, &names, text_of(source), text_of(type));
+	return client_objection(*state, &names, text_of(source), text_of(type), day);
 }
 
 static void objections(void **state)
@@ -90,6 +92,24 @@ static void objections(void **state)
 	assert_null(objection(state, "x", "urn:samverka:2321000255:referens", tariff));
 	assert_non_null(objection(state, "x", "urn:samverka:2321000255:referens", source));
 	assert_non_null(objection(state, "x", "urn:samverka:2321000255:unregistered", tariff));
+}
+
+/* A certificate speaks on the days of its registration, and a source that was let go takes none. */
+static void of_their_days(void **state)
+{
+	const char *tariff = "samverka.reference.tariff.upserted.v1";
+	day_no today = day;
+	day = calendar_day_of(2020, 12, 31);
+	assert_string_equal(organisation(state, "CN=old,O=Malmö stad", ""), "2120001124");
+	assert_string_equal(organisation(state, "CN=omsorg,O=Malmö stad", ""), "none");
+	assert_non_null(objection(state, "", omsorg, "samverka.transition.sip.called.v1"));
+	day = calendar_day_of(2026, 12, 31);
+	assert_string_equal(organisation(state, "CN=omsorg,O=Malmö stad", ""), "2120001124");
+	assert_null(objection(state, "x", "urn:samverka:2321000255:referens", tariff));
+	day++;
+	assert_string_equal(organisation(state, "CN=omsorg,O=Malmö stad", ""), "none");
+	assert_non_null(objection(state, "x", "urn:samverka:2321000255:referens", tariff));
+	day = today;
 }
 
 static void at_once(void **state)
@@ -162,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(organisations, make, unmake),
 		cmocka_unit_test_setup_teardown(objections, make, unmake),
+		cmocka_unit_test_setup_teardown(of_their_days, make, unmake),
 		cmocka_unit_test(at_once),
 		cmocka_unit_test(in_a_second),
 		cmocka_unit_test(bytes_in_a_second),

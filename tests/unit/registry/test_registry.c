@@ -64,6 +64,17 @@ static const struct registry_row principals[] = {
 	    "[\"transition.admission.registered\"],\"expected\":{\"period\":\"DAY\"}}"),
 	ROW("source", "{\"id\":\"other\",\"validFrom\":\"2020-01-01\",\"owner\":\"vardbolaget\","
 	              "\"uri\":\"urn:samverka:2120001124:leased\"}"),
+	/* One that was let go by a version of its own; one whose certificate is changed. */
+	ROW("source", "{\"id\":\"urn:samverka:2120001124:gone\",\"validFrom\":\"2020-01-01\","
+	              "\"owner\":\"1280\",\"certificateSubject\":\"CN=gone\"}"),
+	ROW("source", "{\"id\":\"urn:samverka:2120001124:gone\",\"validFrom\":\"2021-01-01\","
+	              "\"validTo\":\"2021-01-31\",\"owner\":\"1280\",\"priority\":2,"
+	              "\"certificateSubject\":\"CN=gone\"}"),
+	ROW("source", "{\"id\":\"urn:samverka:2120001124:omsorg\",\"validFrom\":\"2020-01-01\","
+	              "\"owner\":\"1280\",\"certificateSubject\":\"CN=old\"}"),
+	ROW("source", "{\"id\":\"urn:samverka:2120001124:omsorg\",\"validFrom\":\"2021-01-01\","
+	              "\"owner\":\"1280\",\"certificateSubject\":\"CN=new\","
+	              "\"allowedTypes\":[\"transition.admission.registered\"]}"),
 	ROW("unit",
 	    "{\"id\":\"SE2321000255-A\",\"validFrom\":\"2015-01-01\",\"validTo\":\"2016-12-31\","
 	    "\"hsaId\":\"SE2321000255-abc\",\"owner\":\"12\",\"name\":\"old\"}"),
@@ -79,6 +90,10 @@ static const struct registry_row principals[] = {
 	              "\"audience\":\"OWN\",\"organisation\":\"1280\"}"),
 	ROW("viewer", "{\"id\":\"x\",\"validFrom\":\"2021-01-01\",\"subject\":\"CN=new\","
 	              "\"audience\":\"OWN\",\"organisation\":\"12\"}"),
+	ROW("viewer", "{\"id\":\"y\",\"validFrom\":\"2020-01-01\",\"subject\":\"CN=let\","
+	              "\"audience\":\"OWN\",\"organisation\":\"12\"}"),
+	ROW("viewer", "{\"id\":\"y\",\"validFrom\":\"2021-01-01\",\"validTo\":\"2021-01-31\","
+	              "\"subject\":\"CN=let\",\"audience\":\"OWN\",\"organisation\":\"12\"}"),
 };
 
 static void empty_registry_answers_with_defaults(void **state)
@@ -99,7 +114,8 @@ static void empty_registry_answers_with_defaults(void **state)
 	assert_text(p->tariff_regime, "LAW-2017-612");
 	int64_t ore;
 	assert_false(registry_tariff(r, p, day("2025-01-01"), &ore));
-	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000255:his"), TEXT("x")),
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000255:his"), TEXT("x"),
+	                                     DAY_NONE),
 	                 SOURCE_UNKNOWN);
 	registry_free(r);
 }
@@ -170,6 +186,10 @@ static void viewers_of_their_days(void **state)
 	assert_null(registry_viewer(r, TEXT("CN=new"), day("2020-12-31")));
 	assert_null(registry_viewer(r, TEXT("CN=old"), day("2021-01-01")));
 	assert_text(registry_viewer(r, TEXT("CN=new"), day("2021-01-01"))->organisation, "12");
+	/* A version that ends ends the viewer: the one before does not come back. */
+	assert_non_null(registry_viewer(r, TEXT("CN=let"), day("2020-12-31")));
+	assert_non_null(registry_viewer(r, TEXT("CN=let"), day("2021-01-31")));
+	assert_null(registry_viewer(r, TEXT("CN=let"), day("2021-02-01")));
 	registry_free(r);
 }
 
@@ -179,15 +199,16 @@ static void sources_by_registration_and_number(void **state)
 	struct registry *r = load(principals, COUNT(principals));
 	struct text his = TEXT("urn:samverka:2321000255:his"),
 	            leased = TEXT("urn:samverka:2120001124:leased");
+	day_no today = day("2025-01-01");
 	struct text admission = TEXT("samverka.transition.admission.registered.v1");
 	struct text discharge = TEXT("samverka.transition.discharge.completed.v1");
-	assert_int_equal(registry_source_may(r, his, admission), SOURCE_OK);
-	assert_int_equal(registry_source_may(r, his, discharge), SOURCE_TYPE_NOT_ALLOWED);
-	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2120001124:x:y"), discharge),
+	assert_int_equal(registry_source_may(r, his, admission, today), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, his, discharge, today), SOURCE_TYPE_NOT_ALLOWED);
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2120001124:x:y"), discharge, today),
 	                 SOURCE_OK);
-	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000065:x"), discharge),
+	assert_int_equal(registry_source_may(r, TEXT("urn:samverka:2321000065:x"), discharge, today),
 	                 SOURCE_UNKNOWN);
-	assert_int_equal(registry_source_may(r, TEXT("https://example.org"), discharge),
+	assert_int_equal(registry_source_may(r, TEXT("https://example.org"), discharge, today),
 	                 SOURCE_UNKNOWN);
 	assert_int_equal(registry_source_priority(r, his), 5);
 	assert_int_equal(registry_source_priority(r, leased), 0);
@@ -199,6 +220,41 @@ static void sources_by_registration_and_number(void **state)
 	assert_text(registry_source_owner(r, leased)->code, "12");
 	assert_text(registry_source_owner(r, TEXT("urn:samverka:5560125790:x"))->code, "12");
 	assert_null(registry_source_owner(r, TEXT("urn:samverka:2321000065:x")));
+	registry_free(r);
+}
+
+/* What it may do goes by the day on which what it sends is taken; whose it is does not. */
+static void sources_of_their_days(void **state)
+{
+	(void)state;
+	struct registry *r = load(principals, COUNT(principals));
+	struct text gone = TEXT("urn:samverka:2120001124:gone"), omsorg = TEXT("urn:samverka:2120001124:omsorg"),
+	            leased = TEXT("urn:samverka:5560125790:leased"), his = TEXT("urn:samverka:2321000255:his"),
+	            x = TEXT("samverka.transition.discharge.completed.v1");
+	assert_int_equal(registry_source_may(r, gone, x, day("2021-01-31")), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, gone, x, day("2021-02-01")), SOURCE_ENDED);
+	assert_int_equal(registry_source_may(r, gone, x, DAY_NONE), SOURCE_OK); /* nobody knows the day */
+	assert_true(registry_source_ended(r, gone, day("2021-02-01")));
+	assert_false(registry_source_ended(r, gone, day("2021-01-31")));
+	assert_null(registry_source_on(r, gone, day("2021-02-01")));
+	assert_int_equal(registry_source_priority(r, gone), 2);
+	assert_text(registry_source_owner(r, gone)->code, "1280");
+	/* Before its first version begins: as one that nobody registered. */
+	assert_int_equal(registry_source_may(r, his, x, day("2019-12-31")), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, leased, x, day("2019-12-31")), SOURCE_OK);
+	assert_false(registry_source_ended(r, his, day("2019-12-31")));
+	/* A version to come waits for its day. */
+	assert_int_equal(registry_source_may(r, omsorg, x, day("2020-12-31")), SOURCE_OK);
+	assert_int_equal(registry_source_may(r, omsorg, x, day("2021-01-01")), SOURCE_TYPE_NOT_ALLOWED);
+	/* Its certificate goes the same way. */
+	assert_text(registry_source_by_certificate(r, TEXT("CN=old"), day("2020-12-31"))->uri,
+	            "urn:samverka:2120001124:omsorg");
+	assert_null(registry_source_by_certificate(r, TEXT("CN=new"), day("2020-12-31")));
+	assert_null(registry_source_by_certificate(r, TEXT("CN=old"), day("2021-01-01")));
+	assert_non_null(registry_source_by_certificate(r, TEXT("CN=new"), day("2021-01-01")));
+	assert_non_null(registry_source_by_certificate(r, TEXT("CN=gone"), day("2021-01-31")));
+	assert_null(registry_source_by_certificate(r, TEXT("CN=gone"), day("2021-02-01")));
+	assert_null(registry_source_by_certificate(r, TEXT(""), day("2021-01-01")));
 	registry_free(r);
 }
 
@@ -469,6 +525,7 @@ int main(void)
 		cmocka_unit_test(sets_and_units),
 		cmocka_unit_test(viewers_of_their_days),
 		cmocka_unit_test(sources_by_registration_and_number),
+		cmocka_unit_test(sources_of_their_days),
 		cmocka_unit_test(tariff_by_date_and_region),
 		cmocka_unit_test(population_and_holidays),
 		cmocka_unit_test(freezes_in_order_of_instants),
