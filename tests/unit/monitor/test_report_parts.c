@@ -10,11 +10,11 @@
 
 enum { INDICATORS = 60, MUNICIPALITIES = 33, PAGE_BYTES = 100000 };
 
-static struct registry *registry;
-
 static const struct registry_row reference[] = {
 	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"name\":\"Region <Skåne>\"}"),
 };
+
+REGISTRY_OF_ALL(reference, COUNT(reference))
 
 static const char *of_org(int i)
 {
@@ -258,21 +258,6 @@ static void the_whole_is_a_file(void **state)
 		assert_int_equal(strcmp(a.body.p, stored.p) == 0, l == 0);
 		buf_done(&a.body);
 	}
-}
-
-static int open_registry(void **state)
-{
-	(void)state;
-	registry = registry_made(reference, COUNT(reference));
-	return 0;
-}
-
-static int close_registry(void **state)
-{
-	(void)state;
-	registry_free(registry);
-	arena_done(&made);
-	return 0;
 }
 
 int main(void)

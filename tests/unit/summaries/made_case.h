@@ -65,6 +65,23 @@ static inline struct registry *registry_made(const struct registry_row *rows, si
 	return r;
 }
 
+/* The registry of all tests of a program, and the setup and teardown of their group. */
+#define REGISTRY_OF_ALL(rows, n)                                                                   \
+	static struct registry *registry;                                                          \
+	static int open_registry(void **state)                                                     \
+	{                                                                                          \
+		(void)state;                                                                       \
+		registry = registry_made(rows, n);                                                 \
+		return 0;                                                                          \
+	}                                                                                          \
+	static int close_registry(void **state)                                                    \
+	{                                                                                          \
+		(void)state;                                                                       \
+		registry_free(registry);                                                           \
+		arena_done(&made);                                                                 \
+		return 0;                                                                          \
+	}
+
 /* A case of a municipality: admitted and notified on the 1st of March 2025. */
 static inline struct case_state *case_of(const char *municipality)
 {

@@ -4,7 +4,7 @@
 
 #include "made_figures.h"
 
-static struct registry *registry;
+REGISTRY_OF_ALL(NULL, 0)
 
 static void add(struct table *t, const struct series_state *s)
 {
@@ -237,21 +237,6 @@ static void test_people_as_value(void **state)
 		assert_int_equal(is_shown(&t, 1), !units[i].people);
 		assert_int_equal(is_shown(&t, 0) && is_shown(&t, 2) && is_shown(&t, 3), !units[i].people);
 	}
-}
-
-static int open_registry(void **state)
-{
-	(void)state;
-	registry = registry_made(NULL, 0);
-	return 0;
-}
-
-static int close_registry(void **state)
-{
-	(void)state;
-	registry_free(registry);
-	arena_done(&made);
-	return 0;
 }
 
 int main(void)

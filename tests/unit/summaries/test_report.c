@@ -4,12 +4,12 @@
 #include "made_document.h"
 #include "made_figures.h"
 
-static struct registry *registry;
-
 static const struct registry_row reference[] = {
 	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"name\":\"Region <Skåne>\"}"),
 	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"Malmö\"}"),
 };
+
+REGISTRY_OF_ALL(reference, COUNT(reference))
 
 static void begin(struct report *r)
 {
@@ -339,21 +339,6 @@ static void test_a_line_breaks_with_its_definition(void **state)
 		assert_int_equal(count_of(page.p, "newest early"), 1);
 		assert_int_equal(count_of(page.p, "preliminärt · ungefärligt"), 1);
 	}
-}
-
-static int open_registry(void **state)
-{
-	(void)state;
-	registry = registry_made(reference, COUNT(reference));
-	return 0;
-}
-
-static int close_registry(void **state)
-{
-	(void)state;
-	registry_free(registry);
-	arena_done(&made);
-	return 0;
 }
 
 static struct table rows_for(bool exact, const struct table *before, const char *numerator, const char *few,
