@@ -7,7 +7,9 @@
 #include "rim/kafka_conf.h"
 #include "rim/kafka_topics.h"
 
-enum { ANSWER_MS = 30000, AT_ONCE = 100 };
+#include <stdio.h>
+
+enum { ANSWER_MS = 30000, QUIET_MS = 5000 /* before it is told what is waited for */, AT_ONCE = 100 };
 
 struct applying {
 	rd_kafka_t *rk;
@@ -27,7 +29,13 @@ static bool refused(struct err *e, const char *what, rd_kafka_resp_err_t code, c
 /* The answer to what was asked last; NULL with the error. */
 static rd_kafka_event_t *answer(struct applying *x, const char *what, struct err *e)
 {
-	rd_kafka_event_t *event = rd_kafka_queue_poll(x->queue, ANSWER_MS);
+	rd_kafka_event_t *event = rd_kafka_queue_poll(x->queue, QUIET_MS);
+	if (!event) {
+		cli_progress_end();
+		fprintf(stderr, "the broker answers, but has not made the %s yet: waiting for %d s more\n", what,
+		        (ANSWER_MS - QUIET_MS) / 1000);
+		event = rd_kafka_queue_poll(x->queue, ANSWER_MS - QUIET_MS);
+	}
 	rd_kafka_resp_err_t code =
 	        event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT;
 	if (!code)

@@ -323,6 +323,8 @@ check 'each of its facts is taken' grep -qF '{"failed":0,"refused":0,"taken":600
 small_peak() { awk '/peak_kb/ { exit $2 > 50000 }' "$scratch/large" || { cat "$scratch/large"; false; }; }
 check 'in little memory' small_peak
 
+# One that answers and makes nothing, as the embedded one: what is waited for is told before the end.
+start_job applying "$bin/samverka" topics --apply --replicas 1
 # All wait for a broker that does not answer: beside each other, and each for a few seconds.
 away() {
 	timeout 20 "$bin/samverka" --kafka.bootstrap.servers=127.0.0.1:1 "$@" >"$scratch/$1.away" 2>&1
@@ -340,6 +342,8 @@ for verb in topics reference status check; do
 	check "$verb without a broker is 3" test "$(cat "$scratch/$verb.code")" = 3
 	check 'and says which was asked' grep -qF 'no answer from the broker at 127.0.0.1:1' "$scratch/$verb.away"
 done
+check 'topics says after a while what it waits for' \
+	wait_for 15 grep -qx 'the broker answers, but has not made the topics yet: waiting for 25 s more' "$scratch/applying.log"
 check 'status shows what the tables say' grep -q '"item":"ledger"' "$scratch/status.away"
 check 'check tells of the database' grep -q '"check":"schema".*"verdict":"ok"' "$scratch/check.away"
 finish
