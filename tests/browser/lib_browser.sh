@@ -5,6 +5,7 @@
 #   browser_need        skips without Chromium, Node or npm; fetches playwright-core and axe-core, pinned
 #   browser_story       the demo's story and some published summaries; sets MONITOR, the base address
 #   browser_look SIZE   small or full; pictures stay in $build/browser
+#   browser_away        stops the database: what is read there says so, the rest shows what was known last
 
 browser_dir=$root/${BUILD:-build/gcc}/browser
 case ${BUILD:-} in /*) browser_dir=$BUILD/browser ;; esac
@@ -135,4 +136,14 @@ browser_look() {
 	sed 's/"id":"/"id":"again-/' "$scratch/facts.jsonl" | head -n 5 >"$scratch/more.jsonl"
 	PUBLISH="'$bin/samverka' publish --unchecked --topic samverka.transition.v1 '$scratch/more.jsonl'" \
 		NODE_PATH=$browser_dir/node_modules timeout --foreground -k 5 520 node "$root/tests/browser/look.js" "$MONITOR" "$pictures" "$1" "${routes[@]}" || failed=1
+}
+
+browser_away() {
+	local path
+	"$root/deploy/dev/postgres.sh" stop "$POSTGRES_DIR" >/dev/null 2>&1
+	for path in /today /documents /indicators /report; do
+		check "$path without the database is 503" test "$(curl -s -o "$scratch/page.html" -w '%{http_code}' "$MONITOR$path?lang=en")" = 503
+		check 'and says so' grep -qF '<section><p>The database does not answer, so this cannot be shown now.</p></section>' "$scratch/page.html"
+	done
+	NODE_PATH=$browser_dir/node_modules timeout --foreground -k 5 120 node "$root/tests/browser/look.js" "$MONITOR" "$browser_dir/pictures" away / || failed=1
 }

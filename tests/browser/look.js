@@ -2,7 +2,8 @@
  *
  *   WHAT   small: the overview, each language and theme; full: every page, each language and theme and,
  *          between them, phone, desk and wall; and by keyboard alone, in every width, and on paper; or
- *          the name of one page, which is looked at so
+ *          the name of one page, which is looked at so; away: one that is read from the database, which
+ *          does not answer
  *   ROUTE  as the program has them: each is a page, or what is below it is told in `below`
  *
  * PUBLISH, in the environment, is a command that publishes facts for the page that is open;
@@ -29,7 +30,9 @@ const { PUBLIC_MONITOR, CLOSED_MONITOR } = process.env;
 const pages = { document: "/documents?id=strategi-2022", indicator: "/indicators?id=FOLK",
   missing: "/nowhere", noOrganisation: "/organisation/9999",
   signIn: CLOSED_MONITOR + "/refused", notForYou: PUBLIC_MONITOR + "/refused", forAll: PUBLIC_MONITOR + "/" };
-const statuses = { missing: 404, noOrganisation: 404, signIn: 401, notForYou: 403 };
+if (what === "away") pages.away = "/indicators";
+const statuses = { missing: 404, noOrganisation: 404, signIn: 401, notForYou: 403, away: 503 };
+const notNow = { sv: "Databasen svarar inte, så detta kan inte visas nu.", en: "The database does not answer, so this cannot be shown now." };
 const widths = { phone: 360, desk: 1280, wall: 2560 };
 /* Language, theme and width of each look at a page, and whether the theme is chosen or that of the system;
  * the contrast of a theme is the same in both languages. */
@@ -161,6 +164,7 @@ async function look(page, name, path, [language, theme, width, choice, contrast]
   const bytes = (await answer.body()).length;
   if (answer.status() !== (statuses[name] || 200)) faults.push("status " + answer.status());
   if (bytes > 100 * 1000) faults.push(bytes + " bytes");
+  if (name === "away" && (await page.textContent("main section")) !== notNow[language]) faults.push("it does not say why nothing is shown");
   /* Of a report it is the sandbox that is looked for: withoutSandbox. */
   if (!name.startsWith("yearly") && !/\bdefault-src 'none'/.test(answer.headers()["content-security-policy"])) faults.push("no policy shuts out what is not ours");
   await checkFrame(page, faults, language, theme);

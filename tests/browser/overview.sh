@@ -1,6 +1,6 @@
 #!/bin/bash
 # The monitor's overview in a browser: both languages and themes, accessible, quiet, from no other host,
-# by keyboard, live, and without script.
+# by keyboard, live, without script, and without the database.
 # timeout: 240
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -13,4 +13,5 @@
 browser_need
 browser_story
 browser_look small
+browser_away
 finish
