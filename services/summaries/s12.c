@@ -41,10 +41,11 @@ static void put_name(const struct registry *r, struct text code, struct text ver
                      struct arena *a, struct cell *row)
 {
 	const struct indicator *i = registry_indicator(r, code);
-	const struct indicator_definition *d =
-		i ? indicator_definition(i, version, p.end, INT64_MAX) : NULL;
+	const struct indicator_definition *d = indicator_definition(i, version, p.end, INT64_MAX);
 	row[S12_code] = copied(code, a);
 	row[S12_period] = period_cell(p, a);
+	if (!d) /* a version that nobody has defined: judged by that of the period, as its series is */
+		d = indicator_definition(i, TEXT(""), p.end, INT64_MAX);
 	if (!d)
 		return;
 	row[S12_name_sv] = copied(d->name_sv, a);

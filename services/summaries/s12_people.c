@@ -48,6 +48,14 @@ static bool unit_is_people(struct text unit)
 	return found;
 }
 
+/* A unit that is not known (no definition, or not yet) may be people, but for what is said to be
+ * so many of so many. */
+static bool value_is_people(const struct cell *row)
+{
+	struct text unit = row[S12_unit].text;
+	return unit.n ? unit_is_people(unit) : !row[S12_denominator].text.n;
+}
+
 /* A decimal, rounded up: half a person is somebody. False: none, or negative. */
 static bool whole(const struct cell *c, int64_t *ret)
 {
@@ -69,7 +77,7 @@ bool s12_count_people(const struct cell *row, enum s12_measure m, int64_t *ret)
 	if (m == S12_PEOPLE)
 		return whole(&row[S12_n], ret);
 	if (m == S12_ALONE)
-		return unit_is_people(row[S12_unit].text) && whole(&row[S12_value], ret);
+		return value_is_people(row) && whole(&row[S12_value], ret);
 	if (!whole(&row[S12_numerator], &numerator))
 		return false;
 	*ret = numerator;

@@ -1,9 +1,9 @@
 /* s12_share: S12 of one indicator and region as others see it (domain page 6.3). Pure.
  *
  * Counts of people: the numerator, what the denominator leaves to it, n, and the value itself where
- * the definition's unit is people. A row with a small one shows no figure; and so many others that
- * neither the region's figure less its municipalities' nor a year less its months gives it away,
- * also to a reader who knows its own.
+ * the definition's unit is people or not known. A row with a small one shows no figure; and so many
+ * others that neither the region's figure less its municipalities' nor a year less its months gives
+ * it away, also to a reader who knows its own.
  *
  * Memory, over all versions: what was hidden stays hidden. Rows that add up to each other are let
  * out together, or stay together as they were: when a count moved by a few since any version, or

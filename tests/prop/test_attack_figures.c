@@ -114,7 +114,7 @@ static void put_row(const struct people *p, size_t row, struct table *t)
 	c[S12_code] = cell_text(TEXT("X"));
 	c[S12_org] = cell_text(text_of(orgs[row / PERIODS]));
 	c[S12_period] = cell_text(text_of(periods[row % PERIODS]));
-	c[S12_unit] = cell_text(p->alone ? TEXT("personer") : TEXT("%"));
+	c[S12_unit] = cell_text(!p->alone ? TEXT("%") : row % 2 ? TEXT("personer") : TEXT(""));
 	c[S12_status] = cell_text(TEXT("NO_TARGET"));
 	c[S12_value] = cell_text(p->alone ? arena_printf(&arena, "%lld", (long long)n) : TEXT("1"));
 	if (p->alone)

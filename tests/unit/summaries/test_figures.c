@@ -136,6 +136,8 @@ static void test_trend_of_people(void **state)
 	assert_cell(&t, 0, S12_trend_12m, "null");
 	add(&plain, series_of("X", "1280", "2017", "1543", "", ""));
 	add(&plain, series_of("X", "1280", "2018", "2194", "", ""));
+	for (size_t row = 0; row < plain.n; row++)
+		table_row(&plain, row)[S12_unit] = cell_text(TEXT("besök"));
 	s12_finish(&plain, day("2018-01-01"), &made);
 	assert_int_equal(share(&plain, NULL), 0);
 	assert_cell(&plain, 0, S12_trend_12m, "\"651\"");
@@ -223,7 +225,7 @@ static void test_people_as_value(void **state)
 		bool people;
 	} units[] = { { "personer", true }, { "antal patienter", true }, { "Invånare", true }, { "besök", false },
 		      { "personer per 1000 invånare", false }, { "andel personer", false }, { "%", false },
-		      { "patienter/läkare", false }, { "ärenden", false }, { "", false } };
+		      { "patienter/läkare", false }, { "ärenden", false }, { "", true } };
 	for (size_t i = 0; i < COUNT(units); i++) {
 		struct table t = { .columns = &s12_columns };
 		add(&t, series_of("X", "12", "2018", "153", "", ""));
@@ -239,6 +241,42 @@ static void test_people_as_value(void **state)
 	}
 }
 
+/* A unit that nobody has told may be people; so many of so many is a share of them. */
+static void test_share_of_unknown_unit(void **state)
+{
+	(void)state;
+	struct table t = { .columns = &s12_columns };
+	add(&t, series_of("X", "1280", "2018", "3", "60", "2000"));
+	assert_int_equal(share(&t, NULL), 0);
+	assert_true(is_shown(&t, 0));
+}
+
+/* One whose definition has not come is told by that of its period; before the first there is none. */
+static void test_unknown_version(void **state)
+{
+	(void)state;
+	static const struct registry_row row = { TEXT("indicator"),
+		TEXT("{\"code\":\"X\",\"definitions\":[{\"at\":\"2017-01-01T00:00:00Z\",\"version\":\"1\","
+		     "\"nameSv\":\"Webbanvändare\",\"unit\":\"personer\",\"validFrom\":\"2018-01-01\"}]}") };
+	struct registry *r = registry_made(&row, 1);
+	struct table t = { .columns = &s12_columns };
+	struct series_state *s = series_of("X", "1280", "2018", "3", "", "");
+	struct figure named = s->figures[0];
+	named.definition_version = TEXT("2");
+	s->figures = &named;
+	s12_add(s, r, &made, &t);
+	s12_add(series_of("X", "1280", "2017", "2", "", ""), r, &made, &t);
+	assert_cell(&t, 0, S12_name_sv, "\"Webbanvändare\"");
+	assert_cell(&t, 0, S12_unit, "\"personer\"");
+	assert_cell(&t, 0, S12_definition_version, "\"2\"");
+	assert_cell(&t, 1, S12_unit, "null");
+	s12_finish(&t, day("2017-01-01"), &made);
+	share(&t, NULL);
+	assert_false(is_shown(&t, 0));
+	assert_false(is_shown(&t, 1));
+	registry_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +288,8 @@ int main(void)
 		cmocka_unit_test(test_memory_of_all_versions),
 		cmocka_unit_test(test_sums_move_together),
 		cmocka_unit_test(test_people_as_value),
+		cmocka_unit_test(test_share_of_unknown_unit),
+		cmocka_unit_test(test_unknown_version),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
 }
