@@ -1,6 +1,6 @@
 /* store_pg_recall: everything an entity ever produced, by its key: hidden when a protected identity
  * comes late, gone after retention. Invariant: a table with rows of an entity is on both lists
- * (tests/contract/test_store_pg.c goes through them). */
+ * (tests/contract/test_store.c goes through them). */
 #include "rim/store_pg_inside.h"
 
 /* Kafka keys an entity's records may carry: what stands behind the kind ("c:123" -> "123"), or the
