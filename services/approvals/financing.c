@@ -174,6 +174,16 @@ day_no financing_feedback_begins(const struct document_view *v)
 	return first;
 }
 
+const struct document_fact *financing_feedback_after(const struct document_view *v, day_no after)
+{
+	const struct document_fact *best = NULL, *c;
+	size_t i = 0;
+	while ((c = document_next(v, D_FEEDBACK, &i)))
+		if (c->on > after && c->on <= v->today && (!best || c->on < best->on))
+			best = c;
+	return best;
+}
+
 /* The first budget starts the duty; a feedback on the last year with a budget, or the document's
  * end, ends it. */
 static day_no feedback_due(const struct folding *f)

@@ -12,6 +12,8 @@ void financing_fill(struct folding *f);
 
 /* The date from which the duty of yearly feedback runs: the first budget's; DAY_NONE: no budget. */
 day_no financing_feedback_begins(const struct document_view *v);
+/* The first feedback after a date, by today; NULL when none came. */
+const struct document_fact *financing_feedback_after(const struct document_view *v, day_no after);
 /* The same date a year later; of 29 February the 28th. */
 day_no financing_year_after(day_no d);
 

@@ -115,17 +115,6 @@ void finding_shares(struct finding_scene *c, const struct finding_rule *r)
 
 /* ---- D-DOC-10 ---- */
 
-/* The first feedback after a date; NULL when none came. */
-static const struct document_fact *next_feedback(const struct finding_scene *c, day_no after)
-{
-	const struct document_fact *best = NULL, *f;
-	size_t i = 0;
-	while ((f = document_next(&c->f->v, D_FEEDBACK, &i)))
-		if (f->on > after && f->on <= c->f->v.today && (!best || f->on < best->on))
-			best = f;
-	return best;
-}
-
 static void add_feedback_finding(struct finding_scene *c, const struct finding_rule *r, day_no due,
                                  const struct document_fact *came)
 {
@@ -145,7 +134,7 @@ void finding_feedback(struct finding_scene *c, const struct finding_rule *r)
 	day_no since = financing_feedback_begins(&c->f->v);
 	day_no owed = c->f->s.financing.feedback_due;
 	while (since != DAY_NONE) {
-		const struct document_fact *came = next_feedback(c, since);
+		const struct document_fact *came = financing_feedback_after(&c->f->v, since);
 		day_no due = financing_year_after(since);
 		bool late = came ? came->on > due : due == owed && fold_has_come(c->f, due + 1);
 		if (late)

@@ -1,6 +1,7 @@
 /* governing: facts to words, words to state, and the dates at which time alone changes it. */
 #include "approvals/governing.h"
 
+#include "approvals/financing.h"
 #include "approvals/links.h"
 
 #include <stdlib.h>
@@ -97,23 +98,28 @@ void governing_fill(struct folding *f)
 	links_fill(f);
 }
 
+static void add_feedback(struct folding *f, struct agenda_entry *v, day_no due, day_no done_on)
+{
+	size_t at = f->s.governing.n_agenda++;
+	for (; at > 0 && v[at - 1].due > due; at--)
+		v[at] = v[at - 1];
+	v[at] = (struct agenda_entry){ AGENDA_FEEDBACK, due, done_on, INT64_MIN, { NULL, 0 } };
+	(void)fold_has_come(f, due); /* noted for the state */
+	(void)fold_has_come(f, due + 1);
+}
+
+/* From one feedback to the next, as D-DOC-10 waits for them; and the one still owed. */
 void governing_add_feedback(struct folding *f)
 {
 	struct governing_state *s = &f->s.governing;
-	struct agenda_entry *v = ARENA_ARRAY(f->a, s->n_agenda + 1, struct agenda_entry);
-	const struct agenda_entry e = {
-		AGENDA_FEEDBACK, f->s.financing.feedback_due, DAY_NONE, INT64_MIN, { NULL, 0 }
-	};
-	size_t at = 0;
-	if (e.due == DAY_NONE)
-		return;
-	while (at < s->n_agenda && s->agenda[at].due <= e.due)
-		at++;
+	struct agenda_entry *v = ARENA_ARRAY(f->a, s->n_agenda + f->v.n + 1, struct agenda_entry);
+	const struct document_fact *came;
 	for (size_t i = 0; i < s->n_agenda; i++)
-		v[i + (i >= at ? 1 : 0)] = s->agenda[i];
-	v[at] = e;
+		v[i] = s->agenda[i];
 	s->agenda = v;
-	s->n_agenda++;
-	(void)fold_has_come(f, e.due); /* noted for the state */
-	(void)fold_has_come(f, e.due + 1);
+	for (day_no since = financing_feedback_begins(&f->v);
+	     since != DAY_NONE && (came = financing_feedback_after(&f->v, since)); since = came->on)
+		add_feedback(f, v, financing_year_after(since), came->on);
+	if (f->s.financing.feedback_due != DAY_NONE)
+		add_feedback(f, v, f->s.financing.feedback_due, DAY_NONE);
 }

@@ -317,6 +317,38 @@ static void feedback_within_a_year(void **state)
 	assert_true(has_code(s, "2025-02-21", "D-DOC-10"));
 }
 
+static void the_calendar_keeps_what_was_given(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *due, *done_on;
+		bool late;
+	} want[] = { { "2025-01-10", "2025-03-01", true },
+		     { "2026-03-01", "2026-02-01", false },
+		     { "2027-02-01", "-", false } };
+	STORY(s);
+	budget(s, "2024-01-10", "'year':2024,'totalOre':1000");
+	budget(s, "2024-01-10", "'year':2025,'totalOre':1000");
+	budget(s, "2024-01-10", "'year':2026,'totalOre':1000");
+	story_fact(s, "feedback.reported", "2025-03-01", "'year':2024,'on':'2025-03-01'");
+	story_fact(s, "feedback.reported", "2026-02-01", "'year':2025,'on':'2026-02-01'");
+	story_fact(s, "document.established", "2024-02-01", "'nextReviewOn':'2026-03-02'");
+	const struct governing_state *g = &story_state(s, "2026-03-01")->governing;
+	size_t n = 0, n_want = sizeof want / sizeof *want;
+	for (size_t i = 0; i < g->n_agenda; i++) {
+		assert_true(i == 0 || g->agenda[i - 1].due <= g->agenda[i].due);
+		if (g->agenda[i].kind != AGENDA_FEEDBACK)
+			continue;
+		assert_true(n < n_want);
+		assert_day(g->agenda[i].due, want[n].due);
+		assert_day(g->agenda[i].done_on, want[n].done_on);
+		assert_int_equal(agenda_is_late(&g->agenda[i], day("2026-03-01")), want[n].late);
+		n++;
+	}
+	assert_int_equal(n, n_want);
+	assert_int_equal(g->n_agenda, n_want + 1);
+}
+
 /* ---- laws ---- */
 
 static void shuffle(struct story *s)
@@ -400,6 +432,7 @@ int main(void)
 		cmocka_unit_test(another_cause_asks_nobody),
 		cmocka_unit_test(sums_beyond_64_bits_are_not_guessed),
 		cmocka_unit_test(feedback_within_a_year),
+		cmocka_unit_test(the_calendar_keeps_what_was_given),
 		cmocka_unit_test(random_budgets_are_shared_to_the_last_ore),
 		cmocka_unit_test(principals_in_any_order),
 	};
