@@ -89,6 +89,33 @@ static const char *column_at(const json_t *columns, size_t i)
 	return name ? name : "";
 }
 
+/* A row that names its figure (S14) may be money in one row and something else in the next. */
+static bool put_money(struct csv *c, const char *column, const json_t *v, const char *measure)
+{
+	int64_t ore;
+	if (!measure || !is_money(measure))
+		return false;
+	if (strcmp(column, "measure") == 0)
+		put_name(c, measure);
+	else if ((strcmp(column, "value") == 0 || strcmp(column, "value_since") == 0) && json_is_string(v) &&
+	         text_to_int64(text_of_string(v), &ore))
+		csv_ore(c, ore);
+	else
+		return false;
+	return true;
+}
+
+static void put_row(struct csv *c, const json_t *columns, const json_t *row)
+{
+	const char *measure = json_string_value(json_object_get(row, "measure"));
+	for (size_t i = 0; i < json_array_size(columns); i++) {
+		const char *column = column_at(columns, i);
+		const json_t *v = json_object_get(row, column);
+		if (!put_money(c, column, v, measure))
+			put_cell(c, column, v);
+	}
+}
+
 /* ---- the header, behind each row: of several summaries in one file none is told from another without ---- */
 
 static const struct {
@@ -142,15 +169,14 @@ bool summary_csv_put(struct text key, const json_t *payload, bool heading, struc
 	const json_t *header = json_object_get(payload, "header"), *columns = json_object_get(header, "columns");
 	const json_t *rows = json_object_get(payload, "rows"), *row;
 	struct csv c = csv_to(b);
-	size_t n = json_array_size(columns), at;
-	if (n == 0 || !json_is_array(rows))
+	size_t at;
+	if (json_array_size(columns) == 0 || !json_is_array(rows))
 		return false;
 	if (heading)
 		put_heading(&c, columns);
 	json_array_foreach(rows, at, row)
 	{
-		for (size_t i = 0; i < n; i++)
-			put_cell(&c, column_at(columns, i), json_object_get(row, column_at(columns, i)));
+		put_row(&c, columns, row);
 		put_header(&c, key, header);
 	}
 	return true;

@@ -46,6 +46,18 @@ static void money_lists_and_decimals(void **state)
 	      "amount_kr;codes;share;text;yes;none" HEADING "10170,00;SIP,NOTICE;-0,25;'-x;true;" SAYS_NOTHING);
 }
 
+/* In S14 the row says whether its value is money. */
+static void money_by_measure(void **state)
+{
+	(void)state;
+	check("{\"header\":{\"columns\":[\"org\",\"period\",\"measure\",\"value\",\"value_since\"]},\"rows\":["
+	      "{\"measure\":\"budget_ore\",\"org\":\"1280\",\"period\":\"2025\",\"value\":\"29724\",\"value_since\":null},"
+	      "{\"measure\":\"spent_ore\",\"org\":\"\",\"period\":\"2025\",\"value\":null,\"value_since\":\"-5\"},"
+	      "{\"measure\":\"ratio\",\"org\":\"12\",\"period\":\"2025\",\"value\":\"29724\",\"value_since\":\"0.5\"}]}", true,
+	      "org;period;measure;value;value_since" HEADING "1280;2025;budget_kr;297,24;" SAYS_NOTHING
+	      ";2025;spent_kr;;-0,05" SAYS_NOTHING "12;2025;ratio;29724;0,5" SAYS_NOTHING);
+}
+
 /* Of several summaries in one file each row says whose it is, of what, and how complete. */
 static void a_row_tells_whose_it_is(void **state)
 {
@@ -89,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(columns_are_the_headers_word),
 		TEST(money_lists_and_decimals),
+		TEST(money_by_measure),
 		TEST(a_row_tells_whose_it_is),
 		TEST(a_date_is_no_decimal),
 		TEST(what_is_no_table_is_refused),
