@@ -1,6 +1,6 @@
 #!/bin/bash
 # size: full
-# timeout: 240
+# timeout: 600
 # A daemon that is told to stop does so in good order and soon, in the middle of its work, without its database and
 # without its broker. And a password that is changed under it: told without the word, waited for, gone on.
 # shellcheck source=tests/lib.sh
@@ -61,7 +61,7 @@ export SAMVERKA_POSTGRES_CONNINFO=$CONNINFO
 
 # ---- without its broker ----
 
-reader third
+start_job third "$bin/samverka-transitions"
 check 'everything is taken' wait_for 150 arrived
 check 'once' test "$(taken)" -eq "$facts"
 check 'and its states are right' "$bin/samverka" rebuild --verify --area transition
