@@ -28,14 +28,14 @@ static bool is_separate(const struct s3 *s)
 	return s->policy[0]->psychiatry_separate;
 }
 
-/* Its chargeable days, of one month or (month < 0) of all. */
-static int32_t chargeable(const struct s3 *s, const struct case_state *c, int32_t month, int64_t *ore)
+/* Its chargeable days, `from` to `to`. */
+static int32_t chargeable(const struct s3 *s, const struct case_state *c, day_no from, day_no to, int64_t *ore)
 {
 	int32_t n = 0;
 	for (size_t i = 0; i < c->n_days; i++) {
 		const struct charged_day *d = &c->days[i];
 		if (d->kind != DAY_CHARGEABLE || !text_eq(d->municipality, s->municipality) ||
-		    (month >= 0 && calendar_month(d->day) != month))
+		    d->day < from || d->day > to)
 			continue;
 		n++;
 		ore_add(ore, d->amount_ore);
@@ -46,15 +46,34 @@ static int32_t chargeable(const struct s3 *s, const struct case_state *c, int32_
 static void add_individual(const struct s3 *s, struct s3_part *part, const struct case_state *c,
                            int32_t month)
 {
-	part->individual_days = chargeable(s, c, month, &part->individual_ore);
+	part->individual_days = chargeable(s, c, calendar_month_first(month), calendar_month_first(month + 1) - 1,
+	                                   &part->individual_ore);
 	part->is_individual = part->individual_days > 0;
 }
 
-/* In the average model a long stay is one whether it has chargeable days or not. */
+/* The date after its first `n` days, of those that case_ready_days counts. */
+static day_no after_ready_days(const struct case_state *c, int64_t n)
+{
+	day_no next = INT32_MIN;
+	for (size_t i = 0; i < c->n_ready && n > 0; i++) {
+		day_no first = calendar_day(c->ready[i].sent_at), end = first + (day_no)n;
+		if (c->ready[i].end_at != INSTANT_NONE && calendar_day(c->ready[i].end_at) < end)
+			end = calendar_day(c->ready[i].end_at);
+		if (end <= first)
+			continue;
+		n -= end - first;
+		next = end;
+	}
+	return next;
+}
+
+/* In the average model a long stay is one whether it has chargeable days or not. Its first days are paid in
+ * the mean, where it counts there, and the rest by themselves. */
 static void add_long(const struct s3 *s, struct s3_part *part, const struct case_state *c)
 {
 	part->is_individual = true;
-	part->individual_days = chargeable(s, c, -1, &part->individual_ore);
+	part->individual_days =
+	        chargeable(s, c, after_ready_days(c, part->days), INT32_MAX, &part->individual_ore);
 }
 
 static bool counts_in_mean(const struct policy *p, int64_t days)

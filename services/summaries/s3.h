@@ -3,9 +3,10 @@
  *
  * Of the episodes that ended in the window and had admission and ready notice:
  *   - one of 0 days counts in the mean when includeZeroDay, others from minDaysIncluded on;
- *   - one of more than individualAfterDays is settled by itself: by its chargeable days; in the
- *     mean it counts as capDays, and without capDays not at all (nobody pays twice);
- *   - days above capDays do not count in the mean.
+ *   - days above capDays do not count in the mean;
+ *   - one of more than individualAfterDays is settled by itself: by its chargeable days after the first
+ *     capDays days, which are in the mean; without capDays it is not in the mean at all, and by all of
+ *     them (nobody pays twice).
  * care_form: ALL; SOMATIC and PSYCHIATRIC where the policy settles psychiatry separately.
  *
  * Exceeding days = days - threshold x persons, when positive; the amount is theirs by the tariff of

@@ -10,6 +10,8 @@
 	                     "\"amountOre\":1000000,\"sourceRef\":\"test\"}")
 
 static const int days_of_vector[] = { 0, 1, 0, 5, 9, 2 };
+static const char *const days_charged[] = { "2025-03-08", "2025-03-09", "2025-03-10", "2025-03-11", "2025-03-12",
+	                                    "2025-03-13" };
 
 static struct table settle(const struct registry_row *rows, size_t n, struct s3 *fold)
 {
@@ -18,10 +20,9 @@ static struct table settle(const struct registry_row *rows, size_t n, struct s3 
 	s3_init(fold, r, TEXT("1280"), month("2025-03"), &made);
 	for (size_t i = 0; i < COUNT(days_of_vector); i++) {
 		struct case_state *s = episode("1280", days_of_vector[i]);
-		if (days_of_vector[i] == 9) {
-			charged(s, "2025-03-08", DAY_CHARGEABLE, 0, 1000000);
-			charged(s, "2025-03-09", DAY_CHARGEABLE, 0, 1000000);
-		}
+		if (days_of_vector[i] == 9)                /* ready from the 5th, charged from the 8th */
+			for (size_t k = 0; k < COUNT(days_charged); k++)
+				charged(s, days_charged[k], DAY_CHARGEABLE, 0, 1000000);
 		struct member m = member_of("K", s);
 		s3_add(fold, &m, month("2025-03"));
 	}
@@ -87,13 +88,76 @@ static void test_individual_after(void **state)
 	assert_cell(&out, 0, S3_persons, "3");             /* the 9 days are settled by themselves */
 	assert_cell(&out, 0, S3_days_sum, "8");
 	assert_cell(&out, 0, S3_individual_cases, "1");
-	assert_cell(&out, 0, S3_individual_days, "2");
-	assert_cell(&out, 0, S3_amount_ore, "2000000");
+	assert_cell(&out, 0, S3_individual_days, "6");
+	assert_cell(&out, 0, S3_amount_ore, "6000000");
 	struct table capped = SETTLE(",\"model\":\"AVERAGE\",\"individualAfterDays\":7,\"capDays\":7,"
 	                             "\"thresholdDays\":\"3.0\"");
 	assert_cell(&capped, 0, S3_persons, "4");
-	assert_cell(&capped, 0, S3_days_sum, "15");
+	assert_cell(&capped, 0, S3_days_sum, "15");        /* the seven from the 5th to the 11th among them */
+	assert_cell(&capped, 0, S3_individual_cases, "1");
+	assert_cell(&capped, 0, S3_individual_days, "2");
 	assert_cell(&capped, 0, S3_amount_ore, "5000000"); /* 3 over the threshold, 2 by themselves */
+}
+
+/* ---- no day is paid twice ---- */
+
+enum { FIRST = 4 };                                /* day of March of the first notice */
+
+/* Ready once or twice, some days charged, perhaps that of the discharge too; what is ready or charged, one
+ * bit a date, into *ret. */
+static struct case_state *some_stay(uint64_t *ret)
+{
+	struct case_state *s = case_of("1280");
+	int d = FIRST, n = 1 + rand() % 2;
+	*ret = 0;
+	for (int i = 0; i < n; i++) {
+		int end = d + rand() % 12;
+		ready(s, arena_printf(&made, "2025-03-%02dT09:00:00Z", d).p, "2025-03-08");
+		discharged(s, arena_printf(&made, "2025-03-%02dT11:00:00Z", end).p);
+		for (; d < end; d++)
+			*ret |= UINT64_C(1) << d;
+	}
+	for (int k = FIRST; k <= d; k++)
+		if ((k == d || *ret >> k & 1) && rand() % 4) {
+			charged(s, arena_printf(&made, "2025-03-%02d", k).p, DAY_CHARGEABLE, 0, 1000000);
+			*ret |= UINT64_C(1) << k;
+		}
+	return s;
+}
+
+/* Perhaps a member of the policy. */
+static const char *limit(const char *name, int below)
+{
+	return rand() % 3 ? arena_printf(&made, ",\"%s\":%d", name, rand() % below).p : "";
+}
+
+/* What a case is paid for, in the mean and by itself, is no more than the days it was ready or charged. */
+static void test_no_day_is_paid_twice(void **state)
+{
+	(void)state;
+	srand(9);
+	for (int round = 0; round < 3000; round++) {
+		struct text json = arena_printf(&made, "{\"id\":\"p\",\"validFrom\":\"2018-01-01\",\"region\":\"12\","
+		                                "\"model\":\"%s\",\"includeZeroDay\":%s,\"thresholdDays\":\"0\"%s%s%s}",
+		                                rand() % 8 ? "AVERAGE" : "INDIVIDUAL", rand() % 2 ? "true" : "false",
+		                                limit("capDays", 14), limit("individualAfterDays", 14),
+		                                limit("minDaysIncluded", 6));
+		struct registry *r = registry_made(&(struct registry_row){ TEXT("policy"), json }, 1);
+		struct s3 fold;
+		struct s3_part part;
+		uint64_t dates;
+		struct case_state *s = some_stay(&dates);
+		struct member m = member_of("K", s);
+		s3_init(&fold, r, TEXT("1280"), month("2025-03"), &made);
+		assert_true(s3_part_of(&fold, &m, month("2025-03"), &part));
+		int in_mean = fold.policy[0]->model == MODEL_AVERAGE ? part.days : 0;
+		if (in_mean + part.individual_days > __builtin_popcountll(dates))
+			fail_msg("%.*s: %d in the mean and %d by themselves of %d", TEXT_ARGS(json), in_mean,
+			         part.individual_days, __builtin_popcountll(dates));
+		assert_true(part.individual_days <= (int)s->n_days);
+		registry_free(r);
+		arena_reset(&made);
+	}
 }
 
 static void test_unknown_threshold(void **state)
@@ -128,8 +192,8 @@ static void test_individual_model(void **state)
 	const struct registry_row rows[] = { POLICY(""), TARIFF };
 	struct table t = settle(rows, COUNT(rows), &fold);
 	assert_cell(&t, 0, S3_individual_cases, "1");
-	assert_cell(&t, 0, S3_individual_days, "2");
-	assert_cell(&t, 0, S3_amount_ore, "2000000");
+	assert_cell(&t, 0, S3_individual_days, "6");
+	assert_cell(&t, 0, S3_amount_ore, "6000000");
 	assert_cell(&t, 0, S3_exceeding_days, "null");
 }
 
@@ -233,6 +297,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_least_days, forget),
 		cmocka_unit_test_teardown(test_cap, forget),
 		cmocka_unit_test_teardown(test_individual_after, forget),
+		cmocka_unit_test_teardown(test_no_day_is_paid_twice, forget),
 		cmocka_unit_test_teardown(test_unknown_threshold, forget),
 		cmocka_unit_test_teardown(test_no_tariff, forget),
 		cmocka_unit_test_teardown(test_individual_model, forget),
