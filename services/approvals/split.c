@@ -179,6 +179,22 @@ static bool names_amounts(const struct split_data *s)
 	return said(s->region_ore) || said(s->municipal_group_ore) || s->per_principal.n;
 }
 
+/* Shares of nothing have no proportions: then nobody has said who pays what is added. */
+static void rescale(const struct payers *p, int64_t total_ore, struct arena *a, struct split_out *ret)
+{
+	int64_t groups[] = { ret->region_ore, ret->municipal_ore }; /* all there is of an unknown set */
+	int64_t *shares = p->n ? ret->shares : groups;
+	if (!apportion(total_ore, shares, p->n ? p->n : 2, a, shares)) {
+		ret->shares_differ = ret->shares_differ || total_ore > 0;
+		return;
+	}
+	ret->region_ore = p->n ? 0 : groups[0];
+	for (size_t i = 0; i < p->n; i++)
+		if (split_is_region(p->codes[i]))
+			ret->region_ore += ret->shares[i];
+	ret->municipal_ore = total_ore - ret->region_ore;
+}
+
 void split_rescale(const struct split_ask *ask, int64_t before_ore, struct arena *a,
                    struct split_out *ret)
 {
@@ -191,11 +207,6 @@ void split_rescale(const struct split_ask *ask, int64_t before_ore, struct arena
 	struct split_ask anew = { p, ask->year, agreed ? before_ore : ask->total_ore,
 		                  agreed ? s : &bare };
 	split_amount(&anew, a, ret);
-	if (!agreed || !apportion(ask->total_ore, ret->shares, p->n, a, ret->shares))
-		return;
-	ret->region_ore = 0;
-	for (size_t i = 0; i < p->n; i++)
-		if (split_is_region(p->codes[i]))
-			ret->region_ore += ret->shares[i];
-	ret->municipal_ore = ask->total_ore - ret->region_ore;
+	if (agreed)
+		rescale(p, ask->total_ore, a, ret);
 }

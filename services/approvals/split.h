@@ -39,7 +39,8 @@ struct split_ask {
 
 void split_amount(const struct split_ask *ask, struct arena *a, struct split_out *ret);
 /* For a change of the amount that says no split of its own, in place of `before_ore`: in the old
- * proportions where shares were agreed by name, else by the principle anew. */
+ * proportions where shares were agreed by name (of shares of nothing there are none: shares_differ),
+ * else by the principle anew. */
 void split_rescale(const struct split_ask *ask, int64_t before_ore, struct arena *a,
                    struct split_out *ret);
 

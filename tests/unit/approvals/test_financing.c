@@ -156,6 +156,46 @@ static void shares_that_do_not_add_up(void **state)
 
 /* ---- commitments ---- */
 
+/* Agreed shares of nothing have no proportions: nobody has said who pays what is added. */
+static void raised_from_nothing(void **state)
+{
+	(void)state;
+	for (int named = 0; named < 2; named++) {
+		STORY(s);
+		story_set(s, 2);
+		registered(s, "{'kind':'ALL'}");
+		budget(s, "2022-05-02", arena_printf(&s->a, "'year':2023,'totalOre':0,'split':{'principle':'AGREED',%s}",
+		                                     named ? "'perPrincipal':[{'principal':'12','amountOre':0},"
+		                                             "{'principal':'1201','amountOre':0},"
+		                                             "{'principal':'1202','amountOre':0}]"
+		                                           : "'regionOre':0").p);
+		assert_false(has_code(s, "2022-05-30", "D-DOC-08"));
+		story_fact(s, "budget.change-proposed", "2022-06-01", "'year':2023,'totalOre':1001");
+		assert_int_equal(year_of(s, "2022-06-30", 2023)->total_ore, 1001);
+		assert_int_equal(shares_sum(year_of(s, "2022-06-30", 2023)), 0);
+		assert_non_null(finding_of(s, "2022-06-30", "D-DOC-08", "2023/sum"));
+		story_fact(s, "budget.change-proposed", "2022-07-01",
+		           "'year':2023,'totalOre':1001,'split':{'principle':'PER_INHABITANT'}");
+		assert_int_equal(shares_sum(year_of(s, "2022-07-30", 2023)), 1001);
+		assert_false(has_code(s, "2022-07-30", "D-DOC-08"));
+	}
+}
+
+/* The groups of an unknown set change in their old proportions too. */
+static void raised_for_an_unknown_set(void **state)
+{
+	(void)state;
+	STORY(s);
+	const struct split_data agreed = { SPLIT_AGREED, 30, 70, { NULL, 0 } };
+	const struct payers p = { NULL, 0, story_registry(s) };
+	const struct split_ask ask = { &p, 2023, 1000, &agreed };
+	struct split_out out;
+	split_rescale(&ask, 100, &s->a, &out);
+	assert_int_equal(out.region_ore, 300);
+	assert_int_equal(out.municipal_ore, 700);
+	assert_false(out.shares_differ);
+}
+
 static void considered_is_not_decided(void **state)
 {
 	(void)state;
@@ -396,6 +436,64 @@ static void random_budgets_are_shared_to_the_last_ore(void **state)
 	}
 }
 
+/* Perhaps the split of a total, by any principle, with some of the groups and some principals named. */
+static const char *some_split(struct story *s, size_t n, int total)
+{
+	static const char *const principles[] = { "ONE_TO_ONE", "PER_INHABITANT", "PER_USE",
+		                                  "AGREED" };
+	BUF_AUTO b = { 0 };
+	int region = rand() % (total + 1);
+	if (rand() % 3 == 0)
+		return "";
+	buf_printf(&b, ",'split':{'principle':'%s'", principles[rand() % 4]);
+	if (rand() % 3 == 0)
+		buf_printf(&b, ",'regionOre':%d", region);
+	if (rand() % 4 == 0)
+		buf_printf(&b, ",'municipalGroupOre':%d", rand() % 3 ? total - region : rand() % (total + 1));
+	if (rand() % 2) {
+		const char *next = "";
+		buf_printf(&b, ",'perPrincipal':[");
+		for (size_t i = 0; i <= n; i++)
+			if (rand() % 2) {
+				buf_printf(&b, "%s{'principal':'%s','amountOre':%d}", next,
+				           i ? municipality(s, i - 1) : "12", rand() % (total / (int)(n + 1) + 1));
+				next = ",";
+			}
+		buf_printf(&b, "]");
+	}
+	buf_printf(&b, "}");
+	return arena_text(&s->a, buf_text(&b)).p;
+}
+
+/* Whatever was proposed and changed: shares sum to the total, or D-DOC-08 says that they do not. */
+static void random_changes_are_shared_or_told(void **state)
+{
+	(void)state;
+	static const char *const parts[] = { "", "", ",'area':'a'", ",'service':'s'" };
+	static const int totals[] = { 0, 1, 7, 1000, 230000000 };
+	srand(10);
+	for (int round = 0; round < 1500; round++) {
+		STORY(s);
+		size_t n = (size_t)rand() % 4;
+		story_set(s, n);
+		for (size_t i = 0; i < n && round % 3; i++)
+			inhabitants(s, municipality(s, i), "2016-12-31", 1 + rand() % 300000);
+		registered(s, "{'kind':'ALL'}");
+		for (int k = 0; k < 4; k++) {
+			int total = totals[rand() % 5];
+			(void)story_fact(s, k < 2 ? "budget.proposed" : "budget.change-proposed",
+			                 arena_printf(&s->a, "2022-05-%02d", 10 + k).p,
+			                 arena_printf(&s->a, "'year':2023,'totalOre':%d%s%s", total,
+			                              k ? parts[rand() % 4] : "", some_split(s, n, total)).p);
+		}
+		bool told = finding_of(s, "2022-06-01", "D-DOC-08", "2023/sum");
+		const struct financing_year *y = year_of(s, "2022-06-01", 2023);
+		if (!told && (shares_sum(y) != y->total_ore || y->region_ore + y->municipal_ore != y->total_ore))
+			fail_msg("round %d: %lld shared of %lld", round, (long long)shares_sum(y),
+			         (long long)y->total_ore);
+	}
+}
+
 /* Who stands where in the list of principals does not matter. */
 static void principals_in_any_order(void **state)
 {
@@ -425,6 +523,8 @@ int main(void)
 		cmocka_unit_test(a_service_with_a_principle_of_its_own),
 		cmocka_unit_test(parts_make_a_year),
 		cmocka_unit_test(shares_that_do_not_add_up),
+		cmocka_unit_test(raised_from_nothing),
+		cmocka_unit_test(raised_for_an_unknown_set),
 		cmocka_unit_test(considered_is_not_decided),
 		cmocka_unit_test(the_cap_to_the_ore),
 		cmocka_unit_test(beyond_the_cap_all_must_agree),
@@ -434,6 +534,7 @@ int main(void)
 		cmocka_unit_test(feedback_within_a_year),
 		cmocka_unit_test(the_calendar_keeps_what_was_given),
 		cmocka_unit_test(random_budgets_are_shared_to_the_last_ore),
+		cmocka_unit_test(random_changes_are_shared_or_told),
 		cmocka_unit_test(principals_in_any_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
