@@ -97,14 +97,18 @@ static void add_ended(const struct s3 *s, struct s3_part *part, const struct pol
 		add_long(s, part, c);
 }
 
+/* Of a case with days of this municipality in the period, or of which it is the one responsible where the
+ * period, or the stay in it, ends. */
 static void add_objections(const struct s3 *s, struct s3_part *part, const struct case_state *c)
 {
-	bool ours = false;
+	day_no first = calendar_month_first(s->period), last = calendar_month_first(s->period + 1) - 1;
+	if (c->end_at != INSTANT_NONE && member_end_day(c) < last)
+		last = member_end_day(c);
+	bool ours = last >= first && text_eq(case_responsible(c, last), s->municipality);
 	for (size_t i = 0; i < c->n_days; i++)
 		ours |= text_eq(c->days[i].municipality, s->municipality) &&
 		        calendar_month(c->days[i].day) == s->period;
-	if (!ours && !text_eq(case_responsible(c, calendar_month_first(s->period + 1) - 1),
-	                      s->municipality))
+	if (!ours)
 		return;
 	part->open = c->objections_open;
 	part->upheld = c->objections_upheld;

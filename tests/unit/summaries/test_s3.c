@@ -245,6 +245,42 @@ static void test_psychiatry_by_itself(void **state)
 	assert_cell(&t, 1, S3_objections_open, "2");
 }
 
+static int objections(const struct case_state *s, const char *municipality, const char *period)
+{
+	struct registry *r = registry_made(&(struct registry_row)POLICY(""), 1);
+	struct member m = member_of("K", s);
+	struct s3_part part;
+	struct s3 fold;
+	s3_init(&fold, r, text_of(municipality), month(period), &made);
+	assert_true(s3_part_of(&fold, &m, month(period), &part));
+	registry_free(r);
+	return part.open;
+}
+
+/* An objection to a case is its municipality's, in the months of the stay: whoever the patient moves to
+ * afterwards has no part in it. */
+static void test_objections_to_a_case(void **state)
+{
+	(void)state;
+	struct case_state *s = episode("1280", 9);         /* home on the 14th */
+	struct responsible_from moved[] = { s->responsible[0], { day("2025-03-20"), TEXT("1281") } };
+	s->responsible = moved;
+	s->n_responsible = 2;
+	s->objections_open = 1;
+	assert_int_equal(objections(s, "1280", "2025-03"), 1);
+	assert_int_equal(objections(s, "1281", "2025-03"), 0);
+	assert_int_equal(objections(s, "1280", "2025-04"), 0); /* where it may be a member: its days are adjusted */
+	assert_int_equal(objections(s, "1281", "2025-04"), 0);
+	moved[1].from = day("2025-03-10");                 /* while in */
+	assert_int_equal(objections(s, "1280", "2025-03"), 0);
+	assert_int_equal(objections(s, "1281", "2025-03"), 1);
+	charged(s, "2025-03-09", DAY_BLOCKED, BLOCK_NO_SIP_CALL, 0);
+	assert_int_equal(objections(s, "1280", "2025-03"), 1);
+	s->end_at = INSTANT_NONE;                          /* still in */
+	assert_int_equal(objections(s, "1281", "2025-04"), 1);
+	assert_int_equal(objections(s, "1280", "2025-04"), 0);
+}
+
 static void test_frozen_at(void **state)
 {
 	(void)state;
@@ -303,6 +339,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_individual_model, forget),
 		cmocka_unit_test_teardown(test_rolling_window, forget),
 		cmocka_unit_test_teardown(test_psychiatry_by_itself, forget),
+		cmocka_unit_test_teardown(test_objections_to_a_case, forget),
 		cmocka_unit_test_teardown(test_frozen_at, forget),
 		cmocka_unit_test_teardown(test_frozen_by_what_was_told, forget),
 	};
