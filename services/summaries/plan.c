@@ -78,6 +78,8 @@ bool plan_has_removed(const struct plan *plan, struct text key_part)
 struct text plan_own_topic(const struct registry *r, struct text recipient, day_no on, struct arena *a)
 {
 	const struct principal *p = registry_principal(r, recipient, on);
+	if (!p)
+		p = registry_principal(r, recipient, DAY_NONE); /* one that has ended keeps its own */
 	struct text who = p && p->orgnr.n ? p->orgnr : recipient;
 	return arena_printf(a, "samverka.summary.v1.%.*s", TEXT_ARGS(who));
 }

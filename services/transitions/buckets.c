@@ -46,11 +46,11 @@ static void grow(struct bucket_list *l)
 }
 
 /* A municipality of another region has no part in our summaries (R-T18): its region's tables would
- * tell strangers of a case of ours. */
-static bool is_strangers(const struct bucket_list *l, struct text municipality)
+ * tell strangers of a case of ours. One that has ended, or is new, is ours in the months it was. */
+static bool is_strangers(const struct bucket_list *l, struct text municipality, int32_t month)
 {
-	day_no on = l->t->end_at == INSTANT_NONE ? l->today : calendar_day(l->t->end_at);
-	return !timeline_is_ours(l->t, municipality, on);
+	return !timeline_is_ours(l->t, municipality, calendar_month_first(month + 1) - 1) &&
+	       !timeline_is_ours(l->t, municipality, calendar_month_first(month));
 }
 
 static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, int32_t month)
@@ -61,8 +61,6 @@ static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, i
 	for (size_t i = 0; i < l->n; i++)
 		if (bucket_order(&l->v[i], &b) == 0)
 			return;
-	if ((kind == OF_MUNICIPALITY || kind == OF_NOW) && is_strangers(l, who))
-		return;
 	if (l->n == l->cap)
 		grow(l);
 	l->v[l->n++] = b;
@@ -70,36 +68,57 @@ static void add(struct bucket_list *l, enum bucket_kind kind, struct text who, i
 
 /* ---- what there is ---- */
 
-/* The months of the stay, at most BUCKET_MONTHS of them, the last ones. */
-static void add_stay_months(struct bucket_list *l, enum bucket_kind kind, struct text who,
-                            const struct case_state *s, day_no today)
+struct months {
+	int32_t first, last;
+};
+
+/* Those of the stay, at most BUCKET_MONTHS of them, the last ones. */
+static struct months months_of_stay(const struct case_state *s, day_no today)
 {
 	day_no end = s->end_at == INSTANT_NONE ? today : calendar_day(s->end_at);
-	int32_t last = calendar_month(end);
-	int32_t first = s->admitted_at == INSTANT_NONE
-	                        ? last
-	                        : calendar_month(calendar_day(s->admitted_at));
-	if (first < last - BUCKET_MONTHS)
-		first = last - BUCKET_MONTHS;
-	for (int32_t m = first; m <= last; m++)
-		add(l, kind, who, m);
+	struct months m = { .last = calendar_month(end) };
+	m.first = s->admitted_at == INSTANT_NONE ? m.last
+	                                         : calendar_month(calendar_day(s->admitted_at));
+	if (m.first < m.last - BUCKET_MONTHS)
+		m.first = m.last - BUCKET_MONTHS;
+	return m;
 }
 
-static void add_municipalities(struct bucket_list *l, const struct case_state *s, day_no today)
+static void add_ours(struct bucket_list *l, struct text who, struct months stay)
 {
+	for (int32_t m = stay.first; m <= stay.last; m++)
+		if (!is_strangers(l, who, m))
+			add(l, OF_MUNICIPALITY, who, m);
+}
+
+/* While one of another region was responsible, or nobody: the region counts these beside its own
+ * (7.5). */
+static void add_others(struct bucket_list *l, const struct case_state *s, size_t i,
+                       struct months stay)
+{
+	int32_t from = calendar_month(s->responsible[i].from), last = stay.last;
+	if (i + 1 < s->n_responsible)
+		last = calendar_month(s->responsible[i + 1].from - 1);
+	for (int32_t m = from > stay.first ? from : stay.first; m <= last && m <= stay.last; m++)
+		if (is_strangers(l, s->responsible[i].municipality, m))
+			add(l, OF_OTHERS, l->t->region, m);
+}
+
+/* Its days are of municipalities that are ours on their dates. */
+static void add_municipalities(struct bucket_list *l, const struct case_state *s)
+{
+	struct months stay = months_of_stay(s, l->today);
 	for (size_t i = 0; i < s->n_responsible; i++) {
-		struct text m = s->responsible[i].municipality;
-		if (is_strangers(l, m)) /* or nobody's: the region counts it beside them (7.5) */
-			add_stay_months(l, OF_OTHERS, l->t->region, s, today);
-		else
-			add_stay_months(l, OF_MUNICIPALITY, m, s, today);
+		add_ours(l, s->responsible[i].municipality, stay);
+		add_others(l, s, i, stay);
 	}
 	for (size_t i = 0; i < s->n_notified; i++)
-		add_stay_months(l, OF_MUNICIPALITY, s->notified[i].municipality, s, today);
+		add_ours(l, s->notified[i].municipality, stay);
 	for (size_t i = 0; i < s->n_days; i++)
 		add(l, OF_MUNICIPALITY, s->days[i].municipality, calendar_month(s->days[i].day));
 }
 
+/* Billed as one of ours, whatever it is now. */
 static void add_billed(struct bucket_list *l, const struct case_state *s)
 {
 	for (size_t i = 0; i < s->n_adjustments; i++)
@@ -145,7 +164,8 @@ static void add_now(struct bucket_list *l, const struct case_state *s)
 	if (s->stay != STAY_ADMITTED && s->stay != STAY_ON_LEAVE)
 		return;
 	for (size_t i = 0; i < s->n_notified; i++)
-		add(l, OF_NOW, s->notified[i].municipality, 0);
+		if (!is_strangers(l, s->notified[i].municipality, calendar_month(l->today)))
+			add(l, OF_NOW, s->notified[i].municipality, 0);
 }
 
 static int32_t month_of_protected(const struct timeline *t)
@@ -181,7 +201,7 @@ void case_buckets(const struct timeline *t, const struct case_state *s, day_no t
 		add_billed(&l, s); /* counted nowhere, but what was billed is owed back */
 	} else {
 		add_billed(&l, s);
-		add_municipalities(&l, s, today);
+		add_municipalities(&l, s);
 		add_units(&l, t, s);
 		add_now(&l, s);
 	}

@@ -2,9 +2,11 @@
  * from facts, reference data and as_of; the bytes are the same whenever the content is.
  *
  * Summary buckets a case counts in (bucket_member, mark):
- *   m/<municipality>/<YYYY-MM>   months its stay touches, for each municipality that was
- *                                responsible, was sent a notice or has chargeable or blocked days;
+ *   m/<municipality>/<YYYY-MM>   months its stay touches, for each municipality of ours in them that
+ *                                was responsible or was sent a notice, and those of chargeable,
+ *                                blocked and billed days;
  *                                a settlement: those that objected to the month as a whole
+ *   o/<region>/<YYYY-MM>         months of the stay in which none of ours was responsible
  *   u/<HSA-id>/<YYYY-MM>         months of notices and of the end of the stay, for hospital and
  *                                outpatient unit; the id in upper case
  *   now/<municipality>           while a patient with a live admission notice is inpatient

@@ -571,6 +571,26 @@ static void put_reference(const char *key, const char *json)
 	run(sql.p);
 }
 
+/* What it owes for the time before is told to it still, where it was told before. */
+static void test_municipality_that_has_ended(void **state)
+{
+	(void)state;
+	NEEDS_DATABASE();
+	struct case_state *s = put_liable("K1", 1);
+	settle();
+	put_reference("principal/1280/2010-01-01", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\","
+	              "\"validTo\":\"2025-03-31\",\"kind\":\"MUNICIPALITY\",\"orgnr\":\"2120001124\","
+	              "\"name\":\"Malmö stad\"}");
+	charged(s, "2025-03-10", DAY_CHARGEABLE, 0, 1017000);
+	put_case("K1", s, 2);
+	mark("K1", "m/1280/2025-03", 2);
+	work_renew();
+	settle();
+	assert_int_equal(cell(MALMO, "S2/1280/2025-03/K1", "amount_ore"), 3051000);
+	assert_int_equal(cell(MALMO, "S3/1280/2025-03", "individual_days"), 3);
+	assert_int_equal(cell(REGION, "S2/12/2025-03/1280/K1", "amount_ore"), 3051000);
+}
+
 static void freeze(const char *period, const char *at)
 {
 	ARENA_AUTO a = { 0 };
@@ -1479,6 +1499,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_from_mark_to_topics),
+		CASE(test_municipality_that_has_ended),
 		CASE(test_only_the_changed_case),
 		CASE(test_crash_between_writing_and_publishing),
 		CASE(test_version_written_meanwhile),

@@ -131,6 +131,11 @@ case("t2-moved-at-noon", [adm(_rec="09T08:00"), im(), im("07T09:30", "1281", "im
 	responsible=[{"from": "2022-03-07", "municipality": "1281"}])
 case("t10-placed", [adm(placingMunicipality="1281"), im(), im("07T09:30", "1281", "im2"), out(), uk(), uk(m="1281", n="uk2"),
 	move("12T15:00", "1280", "2022-03-13"), home()], chargeable={**pays(13, 14), **pays(11, 12, m="1281")})
+# R-T2, R-T18: 1283 is merged into 1284 at the turn of the month (readings.sh ends it)
+SUMMER = lambda at: f"2022-06-{at}:00+02:00"
+case("t18-merged", [adm(SUMMER("10T08:00"), "1283"), im(SUMMER("10T09:00"), "1283"), out(SUMMER("10T10:00")), uk(SUMMER("13T09:00"), "1283"),
+	im(SUMMER("30T09:00"), "1284", "im2"), uk(SUMMER("27T09:30"), "1284", "uk2"), move(SUMMER("30T10:00"), "1284", "2022-07-01"),
+	home("2022-07-06T10:00:00+02:00")], chargeableDays={"1283": 15, "1284": 5})
 case("t18-elsewhere", [adm(m="0180"), im(m="0180"), out(), uk(m="0180"), home()], chargeable={},
 	at={"2022-03-13T12:00:00+01:00": "READY_BLOCKED"})
 
@@ -203,7 +208,7 @@ def judge_case(want, got, open_):
 		return [] if got is None else ["is shown"]
 	if got is None:
 		return ["is not there"]
-	wrong = [f"{m} is {got[m]}, not {want[m]}" for m in ("chargeable", "blocked", "amountOre", "status", "stay", "sip", "responsible")
+	wrong = [f"{m} is {got[m]}, not {want[m]}" for m in ("chargeable", "chargeableDays", "blocked", "amountOre", "status", "stay", "sip", "responsible")
 		if m in want and got[m] != want[m]]
 	starts = [i["liabilityStart"] for i in got["readyIntervals"]]
 	if "start" in want and starts != want["start"]:

@@ -39,6 +39,18 @@ for stranger in 01 0180; do
 		ok "nobody of another county is told: $stranger"
 	fi
 done
+# A municipality that has ended owes what it owed: its own words, and what its region sums.
+# shellcheck disable=SC2317 # called by check
+owes() {
+	"$bin/samverka" summary S2 --recipient "$1" --period 2022-06 | grep -q '"chargeable_days":15[,}]' &&
+		"$bin/samverka" summary S3 --recipient 1283 --period 2022-06 | grep -q '"individual_days":15[,}]'
+}
+check 'it is told what it owes' owes 1283
+grep '"id":"1283"' "$root/schemas/defaults/principals.jsonl" | sed 's/"validFrom":"[^"]*"/&,"validTo":"2022-06-30"/' >"$scratch/ended.jsonl"
+check 'the municipality ends' "$bin/samverka" reference load "$scratch/ended.jsonl"
+check 'states follow' system_wait 60
+check 'ended, it is told the same' owes 1283
+check 'and so is its region' owes 12
 # Of a month as a whole: no case tells of it, and who objects need not say whose word it is.
 cat >"$scratch/objection.jsonl" <<-'END'
 	{"specversion":"1.0","id":"whole-month","source":"urn:samverka:2120001124:omsorg","type":"samverka.transition.payment-objection.raised.v1","time":"2024-12-09T10:00:00+01:00","recordedtime":"2024-12-09T10:00:00+01:00","subject":"12/2024-11","partitionkey":"12/2024-11","datacontenttype":"application/json","data":{"period":"2024-11","region":"12","noticeId":"whole-month","groundCode":"DATES_WRONG"}}

@@ -161,8 +161,15 @@ static void test_units(void **state)
 static void test_topics(void **state)
 {
 	(void)state;
-	struct registry *r = registry_made(rows, COUNT(rows));
+	static const struct registry_row ended[] = {
+		ROW("principal", "{\"id\":\"1283\",\"validFrom\":\"2010-01-01\",\"validTo\":\"2025-03-31\","
+		                 "\"kind\":\"MUNICIPALITY\",\"orgnr\":\"2120001157\"}"),
+	};
+	struct registry *r = registry_made(ended, COUNT(ended));
 	day_no on = day("2025-04-20");
+	assert_true(text_eq(plan_own_topic(r, TEXT("1283"), on, &made), TEXT("samverka.summary.v1.2120001157")));
+	registry_free(r);
+	r = registry_made(rows, COUNT(rows));
 	assert_true(text_eq(plan_own_topic(r, TEXT("12"), on, &made), TEXT("samverka.summary.v1.2321000255")));
 	assert_true(text_eq(plan_own_topic(r, TEXT("1280"), on, &made), TEXT("samverka.summary.v1.1280")));
 	registry_free(r);

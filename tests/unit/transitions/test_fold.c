@@ -658,13 +658,18 @@ static void buckets_of_an_ordinary_case(void **state)
 		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
 }
 
-static bool counts_in(struct story *s, const char *bucket)
+static bool counts_at(struct story *s, const char *as_of, const char *bucket)
 {
-	struct fold_out out = story_fold(s, LATER);
+	struct fold_out out = story_fold(s, as_of);
 	for (size_t i = 0; i < out.n_buckets; i++)
 		if (text_eq(out.buckets[i], text_of(bucket)))
 			return true;
 	return false;
+}
+
+static bool counts_in(struct story *s, const char *bucket)
+{
+	return counts_at(s, LATER, bucket);
 }
 
 /* S4 counts what was done by the end of the stay in its month, whatever ended it. */
@@ -761,6 +766,86 @@ static void constant_between_moments(void **state)
 	assert_int_equal(now, INSTANT_NONE);
 }
 
+#define CLOSED "2025-06-01T12:00:00Z"
+
+/* 1283 ended with March, 1284 took over on the first of April. */
+static void merged_in_april(struct story *s)
+{
+	static const char *const rows[] = {
+		"{'id':'1280','validFrom':'2000-01-01','kind':'MUNICIPALITY'}",
+		"{'id':'1283','validFrom':'2000-01-01','validTo':'2025-03-31',"
+		"'kind':'MUNICIPALITY'}",
+		"{'id':'1284','validFrom':'2025-04-01','kind':'MUNICIPALITY'}",
+		"{'id':'12','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000255'}",
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		story_reference(s, "principal", rows[i]);
+	story_fact(s, "admission.registered", "2025-03-20T08:00:00+01:00",
+	           "'admittedAt':'2025-03-20T08:00:00+01:00','registeredMunicipality':'1283'");
+	notified(s, "2025-03-20T10:00:00+01:00", "1283");
+	outpatient(s, "2025-03-20T11:00:00+01:00", "YES");
+	ready(s, "2025-03-22T09:00:00+01:00", "1283");
+}
+
+/* A municipality is ours on the dates on which it was: its days stand where they were. */
+static void buckets_of_an_ended_municipality(void **state)
+{
+	(void)state;
+	static const char *const ends[] = { "2025-04-06T10:00:00+02:00",
+		                            "2025-05-06T10:00:00+02:00" };
+	for (size_t i = 0; i < 2; i++) {
+		STORY s = { 0 };
+		merged_in_april(&s);
+		notified(&s, "2025-03-31T10:00:00+02:00", "1284");
+		story_fact(&s, "residence.changed", "2025-03-31T11:00:00+02:00",
+		           "'registeredMunicipality':'1284','effectiveFrom':'2025-04-01'");
+		discharged(&s, ends[i]);
+		assert_true(counts_at(&s, CLOSED, "m/1283/2025-03"));
+		assert_false(counts_at(&s, CLOSED, "m/1283/2025-04"));
+		assert_true(counts_at(&s, CLOSED, "m/1284/2025-04"));
+		assert_false(counts_at(&s, CLOSED, "m/1284/2025-03"));
+		assert_false(counts_at(&s, CLOSED, "o/12/2025-03"));
+		assert_false(counts_at(&s, CLOSED, "o/12/2025-04"));
+	}
+}
+
+/* Nobody told that the patient's municipality is another one now: it is nobody's of ours. */
+static void buckets_of_who_stays_in_an_ended_municipality(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	merged_in_april(&s);
+	struct fold_out out = story_fold(&s, "2025-05-02T12:00:00Z");
+	static const char *const expected[] = { "m/1283/2025-03", "o/12/2025-04", "o/12/2025-05" };
+	assert_int_equal(out.n_buckets, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < out.n_buckets; i++)
+		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
+}
+
+/* What was billed of it is owed back, and booked with a month in which it was no more. */
+static void buckets_of_what_an_ended_municipality_was_billed(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	merged_in_april(&s);
+	story_tariff(&s, "2025-01-01", "2025-12-31", 1000);
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-03','events':[{'at':'2025-04-12T12:00:00Z',"
+	                "'frozen':true,'policyVersion':'1'}]}");
+	story_reference(&s, "settlement",
+	                "{'region':'12','period':'2025-04','events':[{'at':'2025-05-12T12:00:00Z',"
+	                "'frozen':true,'policyVersion':'1'}]}");
+	discharged(&s, "2025-04-06T10:00:00+02:00");
+	recorded(story_fact(&s, "discharge-ready.withdrawn", "2025-03-23T09:00:00+01:00",
+	                    "'withdrawnAt':'2025-03-23T09:00:00+01:00','reasonCode':'ERROR'"),
+	         "2025-04-20T09:00:00+02:00");
+	assert_int_equal(story_state(&s, "2025-05-01T12:00:00Z").n_adjustments, 7);
+	assert_true(counts_at(&s, "2025-05-01T12:00:00Z", "m/1283/2025-03"));
+	assert_int_equal(story_state(&s, CLOSED).n_bookings, 7);
+	assert_true(counts_at(&s, CLOSED, "m/1283/2025-03"));
+	assert_true(counts_at(&s, CLOSED, "m/1283/2025-04"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -822,6 +907,11 @@ int main(void)
 		READING("buckets: one unit, however its id is written",
 		        buckets_of_units_in_upper_case),
 		READING("buckets: abroad, unknown, another county", buckets_of_others),
+		READING("buckets: a municipality that has ended", buckets_of_an_ended_municipality),
+		READING("buckets: still in one that has ended",
+		        buckets_of_who_stays_in_an_ended_municipality),
+		READING("buckets: what one that has ended was billed",
+		        buckets_of_what_an_ended_municipality_was_billed),
 		READING("R-G7 constant between due moments", constant_between_moments),
 	};
 	return cmocka_run_group_tests_name("transitions/fold", tests, NULL, NULL);
