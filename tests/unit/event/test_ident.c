@@ -3,13 +3,142 @@
 
 #include "event_test.h"
 
+static void persons_are_told_by_form_and_check_digit(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *in;
+		enum ident_kind kind;
+		const char *full;
+	} rows[] = {
+		{ "191212121212", IDENT_PERSONNUMMER, "191212121212" },
+		{ "19121212-1212", IDENT_PERSONNUMMER, "191212121212" },
+		{ "19121212+1212", IDENT_PERSONNUMMER, "191212121212" },
+		{ "121212+1212", IDENT_PERSONNUMMER, "191212121212" },
+		{ "121212-1212", IDENT_PERSONNUMMER, "201212121212" },
+		{ "1212121212", IDENT_PERSONNUMMER, "201212121212" },
+		{ "197010632391", IDENT_SAMORDNINGSNUMMER, "197010632391" },
+		{ "701063-2391", IDENT_SAMORDNINGSNUMMER, "197010632391" },
+		{ "701063+2391", IDENT_SAMORDNINGSNUMMER, "187010632391" },
+		/* Stockholm, Västra Götaland, Värmland: the examples of Inera's page on local
+		   formats */
+		{ "991981000010", IDENT_RESERVE_STOCKHOLM, "991981000010" },
+		{ "991945000023", IDENT_RESERVE_STOCKHOLM, "991945000023" },
+		{ "991993000032", IDENT_RESERVE_STOCKHOLM, "991993000032" },
+		{ "19810829M071", IDENT_RESERVE_VGR, "19810829M071" },
+		{ "19450829K088", IDENT_RESERVE_VGR, "19450829K088" },
+		{ "19930829x802", IDENT_RESERVE_VGR, "19930829X802" },
+		{ "19930829-X802", IDENT_RESERVE_VGR, "19930829X802" },
+		{ "19810829SU3A", IDENT_RESERVE_VARMLAND, "19810829SU3A" },
+		{ "19450829SF2B", IDENT_RESERVE_VARMLAND, "19450829SF2B" },
+		{ "19930829SX0C", IDENT_RESERVE_VARMLAND, "19930829SX0C" },
+		{ "19930829SX01", IDENT_RESERVE_VARMLAND, "19930829SX01" },
+		/* national: examples of the national specification's readers */
+		{ "22950606FH20", IDENT_NATIONAL_RESERVE, "22950606FH20" },
+		{ "22950606-FH20", IDENT_NATIONAL_RESERVE, "22950606FH20" },
+		{ "25780404KHD5", IDENT_NATIONAL_RESERVE, "25780404KHD5" },
+		{ "00342145BZ31", IDENT_NATIONAL_RESERVE, "00342145BZ31" },
+		{ "00749852bzk0", IDENT_NATIONAL_RESERVE, "00749852BZK0" },
+		{ "22790814AA01", IDENT_NATIONAL_RESERVE, "22790814AA01" },
+		/* Skåne: a date and four characters, one a letter at least */
+		{ "19810829A123", IDENT_RESERVE_SKANE, "19810829A123" },
+		{ "19810829123T", IDENT_RESERVE_SKANE, "19810829123T" },
+		{ "19810829TTTT", IDENT_RESERVE_SKANE, "19810829TTTT" },
+		{ "19810829M072", IDENT_RESERVE_SKANE,
+		  "19810829M072" }, /* VGR's form, not its check digit */
+		{ "19810829SV3A", IDENT_RESERVE_SKANE, "19810829SV3A" }, /* no kind Värmland has */
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char full[13] = "untouched";
+		enum ident_kind kind = ident_person(text_of(rows[i].in), 2025, full);
+		if (kind != rows[i].kind || strcmp(full, rows[i].full) != 0)
+			fail_msg("%s: kind %d, %s", rows[i].in, kind, full);
+		assert_int_equal(ident_person(text_of(rows[i].in), 2025, NULL), kind);
+	}
+}
+
+static void what_is_no_person_is_refused(void **state)
+{
+	(void)state;
+	static const char *const rows[] = {
+		"",
+		"1",
+		"191212121213",
+		"19121212-1213",
+		"121212-1213",
+		"191213121212",
+		"191302291212",
+		"199002301212",
+		"191200121212",
+		"19121212 1212",
+		"1912121212120",
+		"19121212121",
+		"121212--1212",
+		"12121-21212",
+		"-191212121212",
+		"191212121212-",
+		"1912-12121212",
+		"701063-2392",
+		"701093-2391",
+		"701053-2391",
+		"232100-0255",
+		"2321000255",
+		"162321000255",
+		"991981000011",
+		"997777000010",
+		"99198100001A",
+		"22950606FH21",
+		"22950606OH20",
+		"22950606FI20",
+		"01342145BZ31",
+		"00341945BZ31",
+		"00342160BZ31",
+		"25780404KHDX",
+		"19811329A123",
+		"1981082AA123",
+		"19810829123\xc3\xa5",
+		"9912121212AB",
+		"\0\0\0\0",
+		"121212121A",
+		"AAAAAAAAAAAA",
+		"24001301AB12",
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char full[13] = "untouched";
+		if (ident_person(text_of(rows[i]), 2025, full) != IDENT_NOT)
+			fail_msg("taken: %s", rows[i]);
+		assert_string_equal(full, "untouched");
+	}
+}
+
+/* Folkbokföringslagen 18 §: the hyphen becomes a plus the year the person turns 100. */
+static void the_separator_tells_the_century(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *in;
+		int year;
+		const char *full;
+	} rows[] = {
+		{ "121212-1212", 2011, "191212121212" }, { "121212-1212", 2012, "201212121212" },
+		{ "121212+1212", 2012, "191212121212" }, { "121212+1212", 2011, "181212121212" },
+		{ "121212-1212", 2111, "201212121212" }, { "121212-1212", 2112, "211212121212" }
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char full[13];
+		assert_int_equal(ident_person(text_of(rows[i].in), rows[i].year, full),
+		                 IDENT_PERSONNUMMER);
+		assert_string_equal(full, rows[i].full);
+	}
+}
+
 static void every_wrong_check_digit_is_found(void **state)
 {
 	(void)state;
-	char digits[] = "2321000250";
+	char digits[] = "191212121210";
 	int right = 0;
-	for (; digits[9] <= '9'; digits[9]++)
-		right += ident_luhn(text_of(digits));
+	for (; digits[11] <= '9'; digits[11]++)
+		right += ident_person(text_of(digits), 2025, NULL) != IDENT_NOT;
 	assert_int_equal(right, 1);
 	assert_true(ident_luhn(TEXT("2321000255")));
 	assert_false(ident_luhn(TEXT("2321000256")));
@@ -20,22 +149,41 @@ static void every_wrong_check_digit_is_found(void **state)
 static void organisation_numbers(void **state)
 {
 	(void)state;
-	static const char *const good[] = { "2321000255", "2321000065", "2321000131", "2321000222",
-		                            "2120001124" };
+	static const char *const good[] = { "232100-0255", "232100-0065", "232100-0131",
+		                            "232100-0222", "212000-1124" };
+	static const struct {
+		const char *in, *out;
+	} forms[] = { { "232100-0255", "2321000255" },
+		      { "16232100-0255", "2321000255" },
+		      { "2321000255", "2321000255" },
+		      { "162321000255", "2321000255" } };
 	static const char *const bad[] = { "",
-		                           "2321000256",
-		                           "232100-0255",
-		                           "162321000255",
+		                           "232100-0256",
+		                           "23210-00255",
+		                           "232100--0255",
 		                           "2321000255 ",
+		                           "17232100-0255",
+		                           "19121212-1212",
 		                           "1212121212",
+		                           "121212-1212",
+		                           "1623-21000255",
+		                           "16-2321000255",
 		                           "232100025",
 		                           "23210002555",
-		                           "23210002x5" };
-	for (size_t i = 0; i < COUNT(good); i++)
-		if (!ident_orgnr(text_of(good[i])))
-			fail_msg("refused: %s", good[i]);
+		                           "232100\342\200\2230255",
+		                           "162321000-255" };
+	char out[11];
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_true(ident_orgnr_normalise(text_of(good[i]), out));
+		assert_true(ident_orgnr(text_of(out)));
+		assert_false(ident_orgnr(text_of(good[i])));
+	}
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		assert_true(ident_orgnr_normalise(text_of(forms[i].in), out));
+		assert_string_equal(out, forms[i].out);
+	}
 	for (size_t i = 0; i < COUNT(bad); i++)
-		if (ident_orgnr(text_of(bad[i])))
+		if (ident_orgnr_normalise(text_of(bad[i]), out))
 			fail_msg("taken: %s", bad[i]);
 }
 
@@ -188,6 +336,9 @@ static void what_only_looks_like_one_is_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(persons_are_told_by_form_and_check_digit),
+		cmocka_unit_test(what_is_no_person_is_refused),
+		cmocka_unit_test(the_separator_tells_the_century),
 		cmocka_unit_test(every_wrong_check_digit_is_found),
 		cmocka_unit_test(organisation_numbers),
 		cmocka_unit_test(hsa_ids),
