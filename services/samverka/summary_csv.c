@@ -42,7 +42,7 @@ static void put_list(struct csv *c, const json_t *list)
 	csv_text(c, buf_text(&b));
 }
 
-/* A decimal that came as a string, "12.5": a number to Excel, and no formula when negative. */
+/* A decimal that came as a string, "12.5" or "-5": a number to Excel, and no formula when negative. */
 static bool is_decimal(struct text t)
 {
 	size_t i = t.n && t.p[0] == '-' ? 1 : 0, digits = 0, points = 0;
@@ -50,19 +50,21 @@ static bool is_decimal(struct text t)
 		digits += t.p[i] >= '0' && t.p[i] <= '9';
 		points += t.p[i] == '.';
 	}
-	return points == 1 && digits && digits + points + (t.p[0] == '-') == t.n;
+	return points <= 1 && digits && digits + points + (t.p[0] == '-') == t.n;
 }
 
 static void put_string(struct csv *c, struct text t)
 {
 	BUF_AUTO b = { 0 };
-	buf_put_text(&b, t);
-	if (is_decimal(t)) {
-		*(char *)memchr(b.p, '.', b.n) = ',';
-		csv_number(c, buf_text(&b));
+	if (!is_decimal(t)) {
+		csv_text(c, t);
 		return;
 	}
-	csv_text(c, t);
+	buf_put_text(&b, t);
+	char *point = memchr(b.p, '.', b.n);
+	if (point)
+		*point = ',';
+	csv_number(c, buf_text(&b));
 }
 
 static void put_cell(struct csv *c, const char *column, const json_t *v)

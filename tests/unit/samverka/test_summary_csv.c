@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -81,6 +82,25 @@ static void a_date_is_no_decimal(void **state)
 	      false, "2025-03-01;1.2.3;'-" SAYS_NOTHING);
 }
 
+/* Its sign makes no formula of a number, and no number of what only begins like one. */
+static void negative_numbers_are_numbers(void **state)
+{
+	(void)state;
+	static const char *const cells[][2] = {
+		{ "-5", "-5" }, { "-350", "-350" }, { "-0.5", "-0,5" }, { "0780", "0780" },
+		{ "-1+1", "'-1+1" }, { "--5", "'--5" }, { "+5", "'+5" }, { "=5", "'=5" },
+		{ "@5", "'@5" }, { "-.", "'-." }, { "\\t-5", "'\t-5" }, { "-5 ", "'-5 " },
+		{ "-2024-03", "'-2024-03" }, { "", "" },
+	};
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		char payload[96], expected[64];
+		(void)snprintf(payload, sizeof payload, "{\"header\":{\"columns\":[\"gap\"]},\"rows\":[{\"gap\":\"%s\"}]}",
+		               cells[i][0]);
+		(void)snprintf(expected, sizeof expected, "%s%s", cells[i][1], SAYS_NOTHING);
+		check(payload, false, expected);
+	}
+}
+
 static void what_is_no_table_is_refused(void **state)
 {
 	static const char *const bad[] = { "{}", "[]", "{\"header\":{\"columns\":[]},\"rows\":[]}",
@@ -104,6 +124,7 @@ int main(void)
 		TEST(money_by_measure),
 		TEST(a_row_tells_whose_it_is),
 		TEST(a_date_is_no_decimal),
+		TEST(negative_numbers_are_numbers),
 		TEST(what_is_no_table_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
