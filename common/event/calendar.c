@@ -205,6 +205,14 @@ day_no calendar_month_first(int32_t month)
 	return calendar_day_of(month / 12, month % 12 + 1, 1);
 }
 
+day_no calendar_months_after(day_no d, int64_t n)
+{
+	int32_t month = calendar_month(d) + (int32_t)n;
+	day_no first = calendar_month_first(month), last = calendar_month_first(month + 1) - 1;
+	day_no same = first + (d - calendar_month_first(calendar_month(d)));
+	return same < last ? same : last;
+}
+
 void calendar_put_month(struct buf *b, int32_t month)
 {
 	must(month >= 0 && month < 10000 * 12);

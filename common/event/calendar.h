@@ -37,6 +37,8 @@ void calendar_put_day(struct buf *b, day_no d);        /* appends YYYY-MM-DD */
 int32_t calendar_month(day_no d);
 day_no calendar_month_first(int32_t month);
 bool calendar_parse_month(struct text iso, int32_t *ret);
+/* The same day so many months later (before: negative), or the last of a month that is shorter. */
+day_no calendar_months_after(day_no d, int64_t n);
 void calendar_put_month(struct buf *b, int32_t month);
 
 /* Public holidays and the days equal to them in lag (1930:173) 2 §: Saturday, Sunday, Midsummer

@@ -109,15 +109,6 @@ static size_t count_services(const struct offering *o)
 
 /* ---- D-KPI-04 ---- */
 
-/* The first day n months after d; of a longer month its last day. */
-static day_no months_after(day_no d, int64_t n)
-{
-	int32_t month = calendar_month(d) + (int32_t)n;
-	day_no first = calendar_month_first(month), last = calendar_month_first(month + 1) - 1;
-	day_no same = first + (d - calendar_month_first(calendar_month(d)));
-	return same < last ? same : last;
-}
-
 static bool is_open(const struct offering *o)
 {
 	return (o->s.open_from == DAY_NONE || o->s.open_from <= o->today) &&
@@ -149,7 +140,7 @@ static void check_unused(struct offering *o, struct discrepancy_list *l, size_t 
 	if (s->used_until != DAY_NONE && s->used_until > from)
 		from = s->used_until;
 	int64_t months = words_policy(o->in, o->s.region, from)->unused_after_months;
-	instant_us due = calendar_midnight(months_after(from, months) + 1);
+	instant_us due = calendar_midnight(calendar_months_after(from, months) + 1);
 	fold_due(o->in, ret, due);
 	s->unused = due <= o->in->as_of;
 	if (s->unused)

@@ -138,11 +138,20 @@ static bool same_series(const struct ordered *a, const struct ordered *b)
 	       text_eq(a->row[S12_org].text, b->row[S12_org].text);
 }
 
-/* A year before, whatever the length of February. */
+/* The same date, or 52 weeks before. */
+static day_no year_before(struct period p)
+{
+	enum period_kind kind = period_kind_of(p);
+	bool weeks = (kind == PERIOD_WEEK || kind == PERIOD_OTHER) && calendar_weekday(p.start) == 0 &&
+	             (p.end - p.start + 1) % 7 == 0;
+	return weeks ? p.start - 52 * 7 : calendar_months_after(p.start, -12);
+}
+
+/* Whatever the length of February. */
 static bool is_year_before(struct period a, struct period b)
 {
-	day_no years = b.end - a.end, length = (b.end - b.start) - (a.end - a.start);
-	return period_kind_of(a) == period_kind_of(b) && years >= 363 && years <= 368 && length >= -1 && length <= 1;
+	day_no length = (b.end - b.start) - (a.end - a.start);
+	return period_kind_of(a) == period_kind_of(b) && a.start == year_before(b) && length >= -1 && length <= 1;
 }
 
 static struct cell trend(const struct ordered *v, size_t at, struct arena *a)

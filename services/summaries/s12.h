@@ -1,8 +1,8 @@
 /* s12: Indikatorer mot mål: a row for each indicator, organisation and period. Pure.
  *
  * Values are decimals as they came. trend_12m: value less that of the period of the same kind that
- * ended twelve months before; null without one. comment: what is to be done about a deviation, or
- * SERIES_BREAK. */
+ * began on the same date a year before, of whole weeks 52 weeks before; null without one. comment:
+ * what is to be done about a deviation, or SERIES_BREAK. */
 #ifndef SUMMARIES_S12_H
 #define SUMMARIES_S12_H
 

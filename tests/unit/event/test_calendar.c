@@ -250,6 +250,18 @@ static void table_of_year(int year, day_no start, bool free_days[366])
 	}
 }
 
+static void months_after_keep_the_day_or_the_last(void **state)
+{
+	(void)state;
+	assert_day(calendar_months_after(day("2018-03-31"), 3), "2018-06-30");
+	assert_day(calendar_months_after(day("2018-01-10"), 3), "2018-04-10");
+	assert_day(calendar_months_after(day("2018-01-10"), 0), "2018-01-10");
+	assert_day(calendar_months_after(day("2018-12-31"), 2), "2019-02-28");
+	assert_day(calendar_months_after(day("2024-02-29"), -12), "2023-02-28");
+	assert_day(calendar_months_after(day("2025-02-28"), -12), "2024-02-28");
+	assert_day(calendar_months_after(day("2025-01-31"), -1), "2024-12-31");
+}
+
 static void holidays_agree_with_a_table_made_another_way(void **state)
 {
 	(void)state;
@@ -330,6 +342,7 @@ int main(void)
 		cmocka_unit_test(civil_dates_go_both_ways),
 		cmocka_unit_test(broken_dates_and_months_are_refused),
 		cmocka_unit_test(months_go_both_ways),
+		cmocka_unit_test(months_after_keep_the_day_or_the_last),
 		cmocka_unit_test(holidays_agree_with_a_table_made_another_way),
 		cmocka_unit_test(known_holidays),
 		cmocka_unit_test(sunday_rule),

@@ -42,6 +42,44 @@ static void test_rows(void **state)
 	assert_cell(&t, 1, S12_status, "\"NO_TARGET\"");
 }
 
+static const char *trend_of(const char *const (*figures)[2], size_t n)
+{
+	static struct table t;
+	t = (struct table){ .columns = &s12_columns };
+	for (size_t i = 0; i < n; i++)
+		add(&t, series_of("DAILY", "12", figures[i][0], figures[i][1], "", ""));
+	s12_finish(&t, DAY_NONE, &made);
+	struct cell c = table_row(&t, t.n - 1)[S12_trend_12m];
+	return c.kind == CELL_NULL ? "" : arena_text(&made, c.text).p;
+}
+
+/* Against the same date of the year before, not one near it; a week against 52 weeks before. */
+static void test_trend(void **state)
+{
+	(void)state;
+	static const char *const daily[][2] = { { "2024-03-10", "100" }, { "2024-03-12", "500" }, { "2025-03-10", "150" } };
+	static const char *const gap[][2] = { { "2024-03-11", "100" }, { "2024-03-12", "500" }, { "2025-03-10", "150" } };
+	static const char *const leap[][2] = { { "2023-02-28", "1" }, { "2023-03-01", "5" }, { "2024-02-29", "9" } };
+	static const char *const weeks[][2] = { { "2020-W10", "1" }, { "2020-W11", "5" }, { "2021-W10", "9" } };
+	static const char *const month[][2] = { { "2023-02", "1" }, { "2024-02", "5" } };
+	static const char *const quarter[][2] = { { "2023-Q1", "1" }, { "2023-Q2", "2" }, { "2024-Q1", "5" } };
+	static const char *const year[][2] = { { "2023", "1" }, { "2024", "5" } };
+	static const char *const winter[][2] = { { "2022-12-01_2023-02-28", "1" }, { "2023-12-01_2024-02-29", "5" } };
+	static const char *const windows[][2] = { { "2024-01-01_2024-01-30", "1" }, { "2024-01-02_2024-01-31", "2" },
+		                                  { "2024-01-03_2024-02-01", "3" }, { "2025-01-01_2025-01-30", "5" } };
+	static const char *const fortnights[][2] = { { "2024-03-04_2024-03-17", "1" }, { "2025-03-03_2025-03-16", "5" } };
+	assert_string_equal(trend_of(daily, COUNT(daily)), "50");
+	assert_string_equal(trend_of(gap, COUNT(gap)), "");
+	assert_string_equal(trend_of(leap, COUNT(leap)), "8");
+	assert_string_equal(trend_of(weeks, COUNT(weeks)), "4");
+	assert_string_equal(trend_of(month, COUNT(month)), "4");
+	assert_string_equal(trend_of(quarter, COUNT(quarter)), "4");
+	assert_string_equal(trend_of(year, COUNT(year)), "4");
+	assert_string_equal(trend_of(winter, COUNT(winter)), "4");
+	assert_string_equal(trend_of(windows, COUNT(windows)), "4");
+	assert_string_equal(trend_of(fortnights, COUNT(fortnights)), "4");
+}
+
 /* What the parts add up to stands for a region that said nothing itself. */
 static void test_sum(void **state)
 {
@@ -281,6 +319,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),          cmocka_unit_test(test_sum),
+		cmocka_unit_test(test_trend),
 		cmocka_unit_test(test_offering),      cmocka_unit_test(test_small_numerator),
 		cmocka_unit_test(test_trend_of_people),
 		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
