@@ -127,20 +127,28 @@ static struct finding *add(const struct offering *o, struct discrepancy_list *l,
 	return f;
 }
 
+/* When `unusedAfter` has passed since the day. */
+static instant_us unused_from(const struct offering *o, day_no since)
+{
+	int64_t months = words_policy(o->in, o->s.region, since)->unused_after_months;
+	return calendar_midnight(calendar_months_after(since, months) + 1);
+}
+
 /* Counted from the newest of: first offered, opened, last used. */
 static void check_unused(struct offering *o, struct discrepancy_list *l, size_t i,
                          struct fold_out *ret)
 {
 	struct unit_service *s = &o->v[i];
 	day_no from = s->since;
+	if (s->used_until != DAY_NONE)
+		fold_due(o->in, ret, unused_from(o, s->used_until)); /* S13, offered or not */
 	if (!s->offered || !is_open(o))
 		return;
 	if (o->s.open_from != DAY_NONE && o->s.open_from > from)
 		from = o->s.open_from;
 	if (s->used_until != DAY_NONE && s->used_until > from)
 		from = s->used_until;
-	int64_t months = words_policy(o->in, o->s.region, from)->unused_after_months;
-	instant_us due = calendar_midnight(calendar_months_after(from, months) + 1);
+	instant_us due = unused_from(o, from);
 	fold_due(o->in, ret, due);
 	s->unused = due <= o->in->as_of;
 	if (s->unused)

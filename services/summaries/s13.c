@@ -48,6 +48,15 @@ static void count_base(struct offering *o)
 	o->n_base += (int64_t)o->base.n;
 }
 
+/* Offered or not: what D-KPI-04 asks is more than whether it was used. */
+static bool is_used(const struct offering *o, const struct unit_service *v)
+{
+	if (!v || v->used_until == DAY_NONE)
+		return false;
+	const struct policy *p = registry_policy(o->registry, o->u->region, false, v->used_until);
+	return o->today <= calendar_months_after(v->used_until, p->unused_after_months);
+}
+
 static void add_row(const struct offering *o, struct text service, const struct unit_service *v)
 {
 	struct cell *row = table_add(o->out, o->a);
@@ -59,7 +68,7 @@ static void add_row(const struct offering *o, struct text service, const struct 
 	row[S13_service] = cell_text(arena_text(o->a, service));
 	row[S13_offered] = cell_bool(v && v->offered);
 	row[S13_offered_from] = cell_day(v && v->offered ? v->since : DAY_NONE);
-	row[S13_used_3m] = cell_bool(v && v->used_until != DAY_NONE && !v->unused);
+	row[S13_used_3m] = cell_bool(is_used(o, v));
 	row[S13_in_base_set] = cell_bool(is_in_base(o, service));
 	row[S13_share_of_base_set] = cell_ratio(o->offered_of_base, o->n_base);
 }

@@ -326,6 +326,18 @@ static void a_closed_unit_uses_nothing(void **state)
 	assert_text(world_of(&w, text_of(UNIT))->out.buckets[0], "ks/12");
 }
 
+/* S13 says when a service was used last: it is looked at when that is too long ago, offered or not. */
+static void use_is_looked_at_until_it_is_old(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	used(&w, "2022-01-01", "2022-01-31", "VIDEO", "1");
+	(void)unit_at(&w, UNIT, "2022-04-30T23:59:00+02:00");
+	assert_true(world_of(&w, text_of(UNIT))->out.next_due == at("2022-05-01T00:00:00+02:00"));
+	struct unit_state s = unit_at(&w, UNIT, "2022-05-01T00:00:00+02:00");
+	assert_true(s.evaluated_at == at("2022-05-01T00:00:00+02:00"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +355,7 @@ int main(void)
 		cmocka_unit_test(used_without_being_offered_is_found),
 		cmocka_unit_test(of_a_fork_of_offers_the_higher_version_counts),
 		cmocka_unit_test(a_closed_unit_uses_nothing),
+		cmocka_unit_test(use_is_looked_at_until_it_is_old),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,6 +99,25 @@ static void test_sum(void **state)
 	assert_int_equal(t.n, 1);
 }
 
+/* By the use alone: what is no longer offered, or offered anew, was used when it was used. */
+static void test_used_lately(void **state)
+{
+	(void)state;
+	struct unit_service services[] = {
+		{ .code = TEXT("BOOK"), .since = day("2018-05-01"), .used_until = day("2018-01-31") },
+		{ .code = TEXT("CANCEL"), .since = DAY_NONE, .used_until = day("2018-01-31") },
+		{ .code = TEXT("VIDEO"), .offered = true, .since = day("2018-04-01"), .used_until = day("2018-01-31") },
+	};
+	struct unit_state u = { .hsa_id = TEXT("SE2321000065-VC1"), .region = TEXT("07"), .open_from = DAY_NONE,
+		                .open_to = DAY_NONE, .services = services, .n_services = COUNT(services) };
+	struct table t = { .columns = &s13_columns };
+	s13_add(&u, registry, day("2018-04-30"), &made, &t);
+	s13_add(&u, registry, day("2018-05-01"), &made, &t);
+	assert_int_equal(t.n, 6);
+	for (size_t i = 0; i < t.n; i++)
+		assert_cell(&t, i, S13_used_3m, i < 3 ? "true" : "false");
+}
+
 static void test_offering(void **state)
 {
 	(void)state;
@@ -319,7 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),          cmocka_unit_test(test_sum),
-		cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_trend),         cmocka_unit_test(test_used_lately),
 		cmocka_unit_test(test_offering),      cmocka_unit_test(test_small_numerator),
 		cmocka_unit_test(test_trend_of_people),
 		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
