@@ -219,6 +219,18 @@ const struct unit *registry_unit(const struct registry *r, struct text hsa_id, d
 	return u ? u : versioned_at(&r->units, key, DAY_NONE);
 }
 
+day_no registry_unit_next(const struct registry *r, struct text hsa_id, day_no after)
+{
+	char upper[64];
+	size_t n = 0;
+	const struct versioned_row *v =
+	        hsa_id.n > sizeof upper ? NULL : versioned_find(&r->units, ident_hsa_upper(hsa_id, upper), &n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].from > after)
+			return v[i].from;
+	return DAY_NONE;
+}
+
 const struct viewer *registry_viewer(const struct registry *r, struct text subject, day_no on)
 {
 	size_t n;

@@ -65,6 +65,8 @@ struct unit {
 
 /* The unit whatever the date (the row that covers `on`, else the newest); NULL when unknown. */
 const struct unit *registry_unit(const struct registry *r, struct text hsa_id, day_no on);
+/* The first day after `after` on which a row of the unit begins; DAY_NONE when none does. */
+day_no registry_unit_next(const struct registry *r, struct text hsa_id, day_no after);
 bool registry_has_units(const struct registry *r); /* is that register kept at all? */
 
 struct registered_source {      /* not the port's struct source, from which records come */

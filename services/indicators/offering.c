@@ -199,20 +199,31 @@ static void find(struct offering *o, struct fold_out *ret)
 
 /* ---- the fold ---- */
 
+/* On which a row or a word about the unit begins to hold. */
+static void note_days(const struct offering *o, struct fold_out *ret)
+{
+	const struct unit_word *w;
+	size_t n = registry_unit_words(o->in->registry, o->s.hsa_id, &w);
+	for (size_t i = 0; i < n; i++)
+		fold_due(o->in, ret, calendar_midnight(w[i].from));
+	day_no d = INT32_MIN;
+	while ((d = registry_unit_next(o->in->registry, o->s.hsa_id, d)) != DAY_NONE)
+		fold_due(o->in, ret, calendar_midnight(d));
+	if (o->s.open_to != DAY_NONE)
+		fold_due(o->in, ret, calendar_midnight(o->s.open_to + 1));
+}
+
 static void read_unit(struct offering *o, struct fold_out *ret)
 {
 	o->s.hsa_id = (struct text){ o->in->key.p + 2, o->in->key.n - 2 };
-	o->unit = orgs_unit(o->in, o->s.hsa_id, INT32_MAX); /* the newest that is said of it */
+	o->unit = orgs_unit(o->in, o->s.hsa_id, o->today);
 	o->s.region = o->unit.region;
 	o->s.municipality = o->unit.municipality;
 	o->s.unit_type = o->unit.unit_type;
 	o->s.open_from = o->unit.open_from;
 	o->s.open_to = o->unit.open_to;
 	orgs_note_unit(o->in, o->s.hsa_id, ret);
-	if (o->s.open_from != DAY_NONE)
-		fold_due(o->in, ret, calendar_midnight(o->s.open_from));
-	if (o->s.open_to != DAY_NONE)
-		fold_due(o->in, ret, calendar_midnight(o->s.open_to + 1));
+	note_days(o, ret);
 }
 
 void unit_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)

@@ -130,15 +130,29 @@ static void read_word(const struct unit_word *w, struct known_unit *u)
 	}
 }
 
+static bool is_open(const struct known_unit *u, day_no on)
+{
+	return (u->open_from == DAY_NONE || u->open_from <= on) &&
+	       (u->open_to == DAY_NONE || on <= u->open_to);
+}
+
+/* An opening to come waits for its day; a closing to come ends what is open. */
 struct known_unit orgs_unit(const struct fold_in *in, struct text hsa_id, day_no on)
 {
 	struct known_unit u = { .hsa_id = hsa_id, .open_from = DAY_NONE, .open_to = DAY_NONE };
 	const struct unit_word *w;
 	size_t n = registry_unit_words(in->registry, hsa_id, &w);
 	read_registered(in, on, &u);
-	for (size_t i = 0; i < n; i++)
-		if (told_is_seen(w[i].told, in->as_of) && (w[i].from <= on || !u.known))
-			read_word(&w[i], &u);
+	for (size_t i = 0; i < n; i++) {
+		if (!told_is_seen(w[i].told, in->as_of))
+			continue;
+		if (w[i].from > on && u.known) {
+			if (!w[i].opened && is_open(&u, on))
+				u.open_to = w[i].from - 1;
+			break;
+		}
+		read_word(&w[i], &u);
+	}
 	if (!u.region.n && u.municipality.n)
 		u.region = registry_region_of(u.municipality);
 	return u;
@@ -147,8 +161,7 @@ struct known_unit orgs_unit(const struct fold_in *in, struct text hsa_id, day_no
 bool orgs_unit_is_open(const struct fold_in *in, struct text hsa_id, day_no on)
 {
 	struct known_unit u = orgs_unit(in, hsa_id, on);
-	return u.known && (u.open_from == DAY_NONE || u.open_from <= on) &&
-	       (u.open_to == DAY_NONE || on <= u.open_to);
+	return u.known && is_open(&u, on);
 }
 
 bool orgs_unit_is_foreign(const struct fold_in *in, struct text source, const struct known_unit *u)

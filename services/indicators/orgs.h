@@ -34,7 +34,7 @@ size_t orgs_principals(const struct fold_in *in, enum principal_kind kind, day_n
 /* What is known of a unit at a moment, from reference data and K05. */
 struct known_unit {
 	struct text hsa_id, name, unit_type, municipality, owner, region;
-	day_no open_from, open_to; /* of the newest opening; DAY_NONE: not known, still open */
+	day_no open_from, open_to; /* of the newest opening by then; DAY_NONE: not known, still open */
 	bool known;
 };
 struct known_unit orgs_unit(const struct fold_in *in, struct text hsa_id, day_no on);

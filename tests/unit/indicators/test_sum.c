@@ -326,6 +326,61 @@ static void a_closed_unit_uses_nothing(void **state)
 	assert_text(world_of(&w, text_of(UNIT))->out.buckets[0], "ks/12");
 }
 
+/* D-KPI-04 and S13 are of today: a move or an opening told ahead waits for its day. */
+static void an_opening_told_ahead_waits(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	offered(&w, "BOOK", "2022-01-10", "true");
+	tell(&w, "unit.opened", "2021-12-01T08:00:00+01:00",
+	     "'unit':'SE2321000255-A','municipality':'1280','from':'2022-01-01'");
+	tell(&w, "unit.opened", "2022-03-01T08:00:00+01:00",
+	     "'unit':'SE2321000255-A','municipality':'1281','unitType':'HOSPITAL','from':'2022-06-01'");
+	struct unit_state s = unit_at(&w, UNIT, "2022-05-31T23:59:00+02:00");
+	assert_text(s.municipality, "1280");
+	assert_text(s.unit_type, "PRIMARY_CARE");
+	assert_true(s.services[0].unused);
+	assert_true(is_open(&w, UNIT, "D-KPI-04"));
+	assert_true(world_of(&w, text_of(UNIT))->out.next_due == at("2022-06-01T00:00:00+02:00"));
+	s = unit_at(&w, UNIT, "2022-06-01T00:00:00+02:00");
+	assert_text(s.municipality, "1281");
+	assert_text(s.unit_type, "HOSPITAL");
+	assert_false(s.services[0].unused); /* counted from its opening */
+}
+
+/* The same of the register's rows. */
+static void a_row_told_ahead_waits(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "unit",
+	          "{'id':'SE2321000255-A','owner':'12','municipality':'1281','validFrom':'2022-06-01'}");
+	offered(&w, "BOOK", "2022-01-10", "true");
+	struct unit_state s = unit_at(&w, UNIT, "2022-05-31T23:59:00+02:00");
+	assert_text(s.municipality, "");
+	assert_true(s.services[0].unused);
+	assert_true(world_of(&w, text_of(UNIT))->out.next_due == at("2022-06-01T00:00:00+02:00"));
+	s = unit_at(&w, UNIT, "2022-06-01T00:00:00+02:00");
+	assert_text(s.municipality, "1281");
+}
+
+/* A closing to come is known, and one does not open what is closed. */
+static void a_closing_told_ahead_is_told(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	offered(&w, "BOOK", "2022-01-10", "true");
+	tell(&w, "unit.closed", "2022-02-01T08:00:00+01:00", "'unit':'SE2321000255-A','from':'2022-07-01'");
+	struct unit_state s = unit_at(&w, UNIT, "2022-05-01T12:00:00+02:00");
+	assert_true(s.open_to == calendar_day(at("2022-06-30T12:00:00+02:00")));
+	assert_true(s.services[0].unused);
+	tell(&w, "unit.closed", "2022-02-02T08:00:00+01:00", "'unit':'SE2321000255-A','from':'2022-03-01'");
+	s = unit_at(&w, UNIT, "2022-05-01T12:00:00+02:00");
+	assert_true(s.open_to == calendar_day(at("2022-02-28T12:00:00+01:00")));
+	assert_false(s.services[0].unused);
+}
+
 /* S13 says when a service was used last: it is looked at when that is too long ago, offered or not. */
 static void use_is_looked_at_until_it_is_old(void **state)
 {
@@ -355,6 +410,9 @@ int main(void)
 		cmocka_unit_test(used_without_being_offered_is_found),
 		cmocka_unit_test(of_a_fork_of_offers_the_higher_version_counts),
 		cmocka_unit_test(a_closed_unit_uses_nothing),
+		cmocka_unit_test(an_opening_told_ahead_waits),
+		cmocka_unit_test(a_row_told_ahead_waits),
+		cmocka_unit_test(a_closing_told_ahead_is_told),
 		cmocka_unit_test(use_is_looked_at_until_it_is_old),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
