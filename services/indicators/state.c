@@ -124,6 +124,15 @@ static void series(struct codec *c, struct series_state *s)
 	codec_int(c, &s->evaluated_at);
 }
 
+/* Last, since states of an older program end before it. */
+static void completeness(struct codec *c, struct sum_state *s)
+{
+	if (c->in && wire_at_end(c->in))
+		return;
+	codec_bool(c, &s->municipalities.complete);
+	codec_bool(c, &s->units.complete);
+}
+
 static void sum(struct codec *c, struct sum_state *s)
 {
 	codec_text(c, &s->code);
@@ -137,6 +146,7 @@ static void sum(struct codec *c, struct sum_state *s)
 	CODEC_ENUM(c, s->check);
 	codec_texts(c, &s->discrepancies, &s->n_discrepancies);
 	codec_int(c, &s->evaluated_at);
+	completeness(c, s);
 }
 
 static void nation_group(struct codec *c, struct nation_group *g)

@@ -107,6 +107,7 @@ struct sum_group {
 	struct text least, median, most; /* the parts' values: the spread between them */
 	const struct text *missing;      /* orgs that are late, sorted */
 	size_t n_missing;
+	bool complete; /* it has a value, and all that a calendar expects, else all there are, have reported */
 };
 
 /* "r:<code>/<region>/<period>" */

@@ -188,23 +188,28 @@ static void add_group(struct summing *g, enum org_kind kind, struct sum_group *t
 	finish_group(&x);
 }
 
-/* ---- D-KPI-03: the parts against the whole ---- */
+/* ---- are they all? ---- */
 
-static bool has_told(const struct summing *g, struct text org)
+/* From *at on, round: one who asks for all of them in their order finds the next at once. */
+static bool has_told(const struct summing *g, struct text org, size_t *at)
 {
-	for (size_t i = 0; i < g->n; i++)
-		if (text_eq(g->v[i].org, org))
+	for (size_t k = 0; k < g->n; k++) {
+		size_t i = (*at + k) % g->n;
+		if (text_eq(g->v[i].org, org)) {
+			*at = i + 1;
 			return has_figure(&g->v[i]);
+		}
+	}
 	return false;
 }
 
 static bool all_municipalities(const struct summing *g)
 {
 	const struct principal **v;
-	size_t n = orgs_principals(g->in, PRINCIPAL_MUNICIPALITY, g->s.period.end, g->a, &v);
+	size_t at = 0, n = orgs_principals(g->in, PRINCIPAL_MUNICIPALITY, g->s.period.end, g->scratch, &v);
 	for (size_t i = 0; i < n; i++)
 		if (text_eq(registry_region_of(v[i]->code), g->s.region) &&
-		    !has_told(g, v[i]->code))
+		    !has_told(g, v[i]->code, &at))
 			return false;
 	return true;
 }
@@ -212,14 +217,13 @@ static bool all_municipalities(const struct summing *g)
 static bool all_units(const struct summing *g, struct fold_out *ret)
 {
 	const struct text *ids;
-	size_t n = registry_unit_ids(g->in->registry, g->a, &ids);
+	size_t at = 0, n = registry_unit_ids(g->in->registry, g->scratch, &ids);
 	bool all = true;
 	for (size_t i = 0; i < n; i++) {
 		orgs_note_unit(g->in, ids[i], ret);
-		if (orgs_unit_is_open(g->in, ids[i], g->s.period.end) &&
-		    text_eq(orgs_region(g->in, ids[i], g->s.period.end), g->s.region) &&
-		    !has_told(g, ids[i]))
-			all = false;
+		all = all && (!orgs_unit_is_open(g->in, ids[i], g->s.period.end) ||
+		              !text_eq(orgs_region(g->in, ids[i], g->s.period.end), g->s.region) ||
+		              has_told(g, ids[i], &at));
 	}
 	return all;
 }
@@ -236,10 +240,12 @@ static bool is_complete(const struct summing *g, enum org_kind kind, const struc
 		if (!has_figure(&g->v[i]))
 			return false;
 	}
-	if (of->n_reported == 0 || expected)
-		return of->n_reported > 0;
+	if (!of->value.n || expected)
+		return of->value.n > 0;
 	return kind == ORG_UNIT ? all_units(g, ret) : all_municipalities(g);
 }
+
+/* ---- D-KPI-03: the parts against the whole ---- */
 
 static void note_difference(struct summing *g, struct discrepancy_list *l, enum org_kind kind)
 {
@@ -258,15 +264,14 @@ static void note_difference(struct summing *g, struct discrepancy_list *l, enum 
 			                    g->v[i].p.recorded_us);
 }
 
-static enum sum_check check_group(struct summing *g, struct discrepancy_list *l, enum org_kind kind,
-                                  struct fold_out *ret)
+static enum sum_check check_group(struct summing *g, struct discrepancy_list *l, enum org_kind kind)
 {
 	const struct sum_group *group = kind == ORG_UNIT ? &g->s.units : &g->s.municipalities;
 	struct exact own, sum;
 	if (!g->own || g->s.aggregation != AGGREGATION_SUM || !exact_of(g->s.own, &own) ||
 	    group->n_expected + group->n_reported == 0)
 		return CHECK_NONE;
-	if (!is_complete(g, kind, group, ret) || !group->value.n)
+	if (!group->complete)
 		return CHECK_WAITS;
 	/* A sum may have more digits than a decimal of a record: it is added anew. */
 	sum = (struct exact){ 0 };
@@ -283,8 +288,8 @@ static enum sum_check check_group(struct summing *g, struct discrepancy_list *l,
 static void check(struct summing *g, struct fold_out *ret)
 {
 	struct discrepancy_list list = { .a = g->a };
-	enum sum_check m = check_group(g, &list, ORG_MUNICIPALITY, ret);
-	enum sum_check u = check_group(g, &list, ORG_UNIT, ret);
+	enum sum_check m = check_group(g, &list, ORG_MUNICIPALITY);
+	enum sum_check u = check_group(g, &list, ORG_UNIT);
 	static const enum sum_check worst_first[] = { CHECK_DIFFERS, CHECK_WAITS, CHECK_AGREES };
 	for (size_t i = 0; i < 3 && g->s.check == CHECK_NONE; i++)
 		if (m == worst_first[i] || u == worst_first[i])
@@ -372,6 +377,8 @@ void sum_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	}
 	add_group(&g, ORG_MUNICIPALITY, &g.s.municipalities);
 	add_group(&g, ORG_UNIT, &g.s.units);
+	g.s.municipalities.complete = is_complete(&g, ORG_MUNICIPALITY, &g.s.municipalities, ret);
+	g.s.units.complete = is_complete(&g, ORG_UNIT, &g.s.units, ret);
 	note_moments(&g, i, ret);
 	check(&g, ret);
 	tell_all(&g, ret);

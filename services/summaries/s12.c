@@ -109,7 +109,7 @@ void s12_add_sum(const struct sum_state *s, const struct registry *r, struct are
 	row[S12_denominator] = copied(g->denominator, a);
 	if (g->n != INT64_MIN)
 		row[S12_n] = cell_int(g->n);
-	row[S12_state] = cell_text(g->n_preliminary || g->n_reported < g->n_expected ? TEXT("PRELIMINARY") :
+	row[S12_state] = cell_text(!g->complete || g->n_preliminary ? TEXT("PRELIMINARY") :
 	                                                                               TEXT("FINAL"));
 	row[S12_comment] = cell_text(TEXT("SUM"));
 }

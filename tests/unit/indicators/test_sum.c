@@ -206,6 +206,68 @@ static void a_calendar_says_who_all_are(void **state)
 	assert_int_equal(s.municipalities.n_missing, 0);
 }
 
+/* Whether the region itself says something or not; without a calendar all there are (README). */
+static void a_sum_of_some_is_not_complete(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	world_ordinary(&w);
+	world_row(&w, "unit", "{'id':'SE2321000255-B','owner':'12','validFrom':'2000-01-01'}");
+	world_row(&w, "unit", "{'id':'SE2321000255-C','owner':'12','validFrom':'2022-01-01'}");
+	defined(&w, ",'additive':true");
+	measured(&w, "1280", "'value':'4'");
+	measured(&w, "SE2321000255-A", "'value':'3'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_false(s.municipalities.complete);
+	assert_false(s.units.complete);
+	measured(&w, "1281", "'value':'6'");
+	measured(&w, "SE2321000255-B", "'value':'3'");
+	s = sum_at(&w, SUM, NOW);
+	assert_true(s.municipalities.complete);
+	assert_true(s.units.complete); /* the third unit was not open then */
+	assert_int_equal(s.check, CHECK_NONE);
+	tell(&w, "unit.opened", "2022-03-01T08:00:00+01:00",
+	     "'unit':'SE2321000255-D','municipality':'1280','from':'2021-06-01'");
+	s = sum_at(&w, SUM, "2022-03-01T07:59:00+01:00");
+	assert_true(s.units.complete);
+	s = sum_at(&w, SUM, NOW);
+	assert_false(s.units.complete);
+}
+
+/* One that the calendar does not ask stands for none that it asks. */
+static void a_sum_without_one_that_is_expected_is_not_complete(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	defined(&w,
+	        ",'additive':true,'expected':[{'period':'YEAR','first':'2021','orgs':['1280']}]");
+	measured(&w, "1281", "'value':'6'");
+	struct sum_state s = sum_at(&w, SUM, NOW);
+	assert_int_equal(s.municipalities.n_reported, s.municipalities.n_expected);
+	assert_false(s.municipalities.complete);
+	measured(&w, "1280", "'value':'4'");
+	s = sum_at(&w, SUM, NOW);
+	assert_true(s.municipalities.complete);
+}
+
+/* Written by a program that knew of no completeness: it had one byte less for each group. */
+static void an_older_sum_is_read(void **state)
+{
+	(void)state;
+	WORLD w = { 0 };
+	struct sum_state s;
+	defined(&w, ",'additive':true");
+	measured(&w, "1280", "'value':'4'");
+	measured(&w, "1281", "'value':'4'");
+	(void)sum_at(&w, SUM, NOW);
+	struct text bytes = world_of(&w, text_of(SUM))->out.state;
+	assert_true(sum_state_decode(bytes, &w.a, &s) && s.municipalities.complete);
+	assert_false(sum_state_decode((struct text){ bytes.p, bytes.n - 1 }, &w.a, &s));
+	assert_true(sum_state_decode((struct text){ bytes.p, bytes.n - 2 }, &w.a, &s));
+	assert_text(s.municipalities.value, "8");
+	assert_false(s.municipalities.complete);
+}
+
 /* ---- offering ---- */
 
 #define UNIT "u:SE2321000255-A"
@@ -405,6 +467,9 @@ int main(void)
 		cmocka_unit_test(answer_times_are_merged),
 		cmocka_unit_test(the_sum_is_compared_when_all_have_reported),
 		cmocka_unit_test(a_calendar_says_who_all_are),
+		cmocka_unit_test(a_sum_of_some_is_not_complete),
+		cmocka_unit_test(a_sum_without_one_that_is_expected_is_not_complete),
+		cmocka_unit_test(an_older_sum_is_read),
 		cmocka_unit_test(offered_and_never_used_is_found_after_three_months),
 		cmocka_unit_test(a_service_of_a_strange_unit_is_found),
 		cmocka_unit_test(used_without_being_offered_is_found),

@@ -86,7 +86,7 @@ static void test_sum(void **state)
 	(void)state;
 	struct table t = { .columns = &s12_columns };
 	struct sum_state s = { .code = TEXT("X"), .region = TEXT("12"), .period = period_made("2018"),
-		               .municipalities = { .n_expected = 33, .n_reported = 33, .value = TEXT("66"),
+		               .municipalities = { .n_expected = 33, .n_reported = 33, .complete = true, .value = TEXT("66"),
 		                                   .n = INT64_MIN } };
 	s12_add_sum(&s, registry, &made, &t);
 	assert_int_equal(t.n, 1);
@@ -94,9 +94,18 @@ static void test_sum(void **state)
 	assert_cell(&t, 0, S12_value, "\"66\"");
 	assert_cell(&t, 0, S12_state, "\"FINAL\"");
 	assert_cell(&t, 0, S12_comment, "\"SUM\"");
+	s.municipalities.complete = false; /* without a calendar: two of all there are */
+	s.municipalities.n_expected = 0;
+	s.municipalities.n_reported = 2;
+	s12_add_sum(&s, registry, &made, &t);
+	assert_cell(&t, 1, S12_state, "\"PRELIMINARY\"");
+	s.municipalities.complete = true;
+	s.municipalities.n_preliminary = 1;
+	s12_add_sum(&s, registry, &made, &t);
+	assert_cell(&t, 2, S12_state, "\"PRELIMINARY\"");
 	s.own = TEXT("67");
 	s12_add_sum(&s, registry, &made, &t);
-	assert_int_equal(t.n, 1);
+	assert_int_equal(t.n, 3);
 }
 
 /* By the use alone: what is no longer offered, or offered anew, was used when it was used. */
