@@ -773,8 +773,8 @@ static void merged_in_april(struct story *s)
 {
 	static const char *const rows[] = {
 		"{'id':'1280','validFrom':'2000-01-01','kind':'MUNICIPALITY'}",
-		"{'id':'1283','validFrom':'2000-01-01','validTo':'2025-03-31',"
-		"'kind':'MUNICIPALITY'}",
+		("{'id':'1283','validFrom':'2000-01-01','validTo':'2025-03-31',"
+		 "'kind':'MUNICIPALITY'}"),
 		"{'id':'1284','validFrom':'2025-04-01','kind':'MUNICIPALITY'}",
 		"{'id':'12','validFrom':'2000-01-01','kind':'REGION','orgnr':'2321000255'}",
 	};
