@@ -15,7 +15,8 @@ void s5_init(struct s5 *s, struct text municipality, day_no today, struct arena 
 static const struct ready_interval *open_interval(const struct case_state *c)
 {
 	const struct ready_interval *last = c->n_ready ? &c->ready[c->n_ready - 1] : NULL;
-	return last && last->end_at == INSTANT_NONE ? last : NULL;
+	bool ended = last && last->end_at != INSTANT_NONE && last->end_at <= c->evaluated_at; /* not ahead */
+	return ended ? NULL : last;
 }
 
 /* Asked of gates and clock: an interruption hides them in the status (R-T20, R-T25), an open objection
@@ -57,7 +58,7 @@ struct s5_part s5_part_of(const struct s5 *s, const struct member *m)
 {
 	const struct case_state *c = m->s;
 	struct s5_part part = { .as_of = INSTANT_NONE };
-	if (c->end_at != INSTANT_NONE)
+	if (c->stay != STAY_ADMITTED && c->stay != STAY_ON_LEAVE)
 		return part;
 	part.as_of = c->evaluated_at;
 	part.inpatients = 1;

@@ -291,6 +291,7 @@ int64_t case_ready_days(const struct case_state *s, day_no until)
 	for (size_t i = 0; i < s->n_ready; i++) {
 		const struct ready_interval *r = &s->ready[i];
 		day_no end = r->end_at == INSTANT_NONE ? until : calendar_day(r->end_at);
+		end = end < until ? end : until; /* told ahead */
 		day_no first = calendar_day(r->sent_at);
 		n += end > first ? end - first : 0;
 	}

@@ -1,10 +1,21 @@
 /* status: the dimensions of a case and the one status shown (7.4, first match wins). */
 #include "transitions/fold.h"
 
+/* An end that is told ahead waits for its hour: until then the patient is in, and ready. */
+static bool has_ended(const struct folding *f, instant_us end)
+{
+	return end != INSTANT_NONE && end <= f->in->as_of;
+}
+
+static bool has_died(const struct folding *f)
+{
+	return f->t.died_on != DAY_NONE && f->t.died_on <= f->today;
+}
+
 const struct ready_interval *fold_open_interval(const struct folding *f)
 {
 	const struct timeline *t = &f->t;
-	if (!t->v->cancelled && t->n_ready && t->ready[t->n_ready - 1].end_at == INSTANT_NONE)
+	if (!t->v->cancelled && t->n_ready && !has_ended(f, t->ready[t->n_ready - 1].end_at))
 		return &t->ready[t->n_ready - 1];
 	return NULL;
 }
@@ -16,9 +27,9 @@ static enum case_stay stay_of(const struct folding *f)
 		return STAY_VOID;
 	if (t->admitted_at == INSTANT_NONE)
 		return STAY_UNKNOWN; /* R-T15 */
-	if (t->died_on != DAY_NONE)
+	if (has_died(f))
 		return STAY_DECEASED;
-	if (t->end_at != INSTANT_NONE)
+	if (has_ended(f, t->end_at))
 		return STAY_DISCHARGED;
 	return timeline_on_leave(t, f->today, DAY_STATE_END) ? STAY_ON_LEAVE : STAY_ADMITTED;
 }
@@ -72,7 +83,7 @@ static enum case_status status_of(const struct folding *f, const struct ready_in
 	const struct timeline *t = &f->t;
 	if (f->s.stay == STAY_VOID)
 		return STATUS_VOID;
-	if (t->died_on != DAY_NONE)
+	if (has_died(f))
 		return STATUS_DECEASED;
 	if (t->is_protected)
 		return STATUS_QUARANTINED;

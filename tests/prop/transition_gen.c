@@ -64,6 +64,12 @@ static void put_moment(struct scene *s, const char *name, instant_us t)
 	put_string(s, name, text.p);
 }
 
+/* An end may be told some days before it comes. */
+static instant_us perhaps_ahead(struct scene *s)
+{
+	return s->time + (!s->plain && rnd_below(s->r, 8) == 0 ? (instant_us)rnd_below(s->r, 4) * DAY_US : 0);
+}
+
 static void put_date(struct scene *s, const char *name, instant_us t)
 {
 	BUF_AUTO text = { 0 };
@@ -165,7 +171,7 @@ static void put_stay(struct scene *s)
 		put_residence(s);
 		return;
 	case T_DISCHARGED:
-		put_moment(s, "dischargedAt", s->time);
+		put_moment(s, "dischargedAt", perhaps_ahead(s));
 		put_string(s, "destination",
 		           s->plain ? "HOME"
 		                    : PICK(s->r, "HOME", "HOME_WITH_CARE", "OTHER_HOSPITAL",
@@ -180,7 +186,7 @@ static void put_stay(struct scene *s)
 		put_moment(s, "at", maybe(s, 100) ? some_moment(s->r) : s->time);
 		return;
 	case T_TRANSFER:
-		put_moment(s, "at", s->time);
+		put_moment(s, "at", perhaps_ahead(s));
 		put_raw(s, "betweenHospitals", PICK(s->r, "true", "false"));
 		if (maybe(s, 400))
 			put_string(s, "newCaseRef", PICK(s->r, "k1", "k2", "k3"));

@@ -89,9 +89,27 @@ static void test_withdrawn(void **state)
 	ready(s, "2025-03-05T09:00:00Z", "2025-03-08");
 	((struct ready_interval *)(uintptr_t)s->ready)->end_at = at("2025-03-06T09:00:00Z");
 	s->status = STATUS_PLANNING;
+	s->evaluated_at = at("2025-03-06T09:00:00Z");
 	struct table t = fold("2025-03-10", &s, 1);
 	assert_cell(&t, 0, S5_inpatients_notified, "1");
 	assert_cell(&t, 0, S5_ready_now, "0");
+}
+
+/* A discharge told for the day after tomorrow: in a bed until then, and ready. */
+static void test_discharge_ahead(void **state)
+{
+	(void)state;
+	struct case_state *s = case_of("1280");
+	ready(s, "2025-03-03T09:00:00Z", "2025-03-06");
+	discharged(s, "2025-03-12T09:00:00Z");
+	s->stay = STAY_ADMITTED;
+	s->status = STATUS_READY_LIABLE;
+	s->evaluated_at = at("2025-03-09T23:00:00Z");
+	struct table t = fold("2025-03-10", &s, 1);
+	assert_cell(&t, 0, S5_inpatients_notified, "1");
+	assert_cell(&t, 0, S5_ready_now, "1");
+	assert_cell(&t, 0, S5_ready_liable, "1");
+	assert_cell(&t, 0, S5_longest_ready_days, "7");
 }
 
 static const char *const situations[] = { "ready_now", "ready_pending", "ready_blocked_outpatient",
@@ -202,6 +220,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_columns, forget),
 		cmocka_unit_test_teardown(test_nobody, forget),
 		cmocka_unit_test_teardown(test_withdrawn, forget),
+		cmocka_unit_test_teardown(test_discharge_ahead, forget),
 		cmocka_unit_test_teardown(test_moved, forget),
 		cmocka_unit_test_teardown(test_hidden_by_the_status, forget),
 		cmocka_unit_test_teardown(test_own_clock, forget),

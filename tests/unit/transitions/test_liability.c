@@ -52,6 +52,33 @@ static void discharge_told_ahead(void **state)
 	assert_charged(&s, LATER, "1280", "03-13 03-14 03-15 03-16");
 }
 
+/* Until its hour, which the state names, the patient is in. */
+static void ends_told_ahead(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type, *data;
+		enum case_stay stay;
+	} ends[] = {
+		{ "discharge.completed", "'noticeId':'out','dischargedAt':'2025-03-17T14:00:00+01:00'", STAY_DISCHARGED },
+		{ "transfer.occurred", "'noticeId':'t','at':'2025-03-17T14:00:00+01:00','newCaseRef':'other'",
+		  STAY_DISCHARGED },
+	};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		STORY s = { 0 };
+		opened(&s);
+		ready(&s, READY, "1280");
+		story_fact(&s, ends[i].type, "2025-03-15T09:00:00+01:00", ends[i].data);
+		struct case_state c = story_state(&s, "2025-03-17T13:59:59+01:00");
+		assert_int_equal(c.stay, STAY_ADMITTED);
+		assert_int_equal(c.status, STATUS_READY_LIABLE);
+		assert_int_equal(c.liability, LIABILITY_LIABLE);
+		assert_int_equal(story_fold(&s, "2025-03-17T13:59:59+01:00").next_due, at("2025-03-17T14:00:00+01:00"));
+		assert_stay(&s, "2025-03-17T14:00:00+01:00", ends[i].stay);
+		assert_int_equal(story_state(&s, "2025-03-17T14:00:00+01:00").liability, LIABILITY_ENDED);
+	}
+}
+
 static void open_interval_is_estimate(void **state)
 {
 	(void)state;
@@ -818,6 +845,7 @@ int main(void)
 		        charged_from_start_to_discharge),
 		READING("7.4 (d) the discharge day by policy", discharge_day_by_policy),
 		READING("7.4 a discharge told ahead: today is not over", discharge_told_ahead),
+		READING("R-G7 a stay that ends ahead lasts until then", ends_told_ahead),
 		READING("7.4 an open interval is an estimate up to yesterday",
 		        open_interval_is_estimate),
 		READING("R-T15 without an admission nothing is chargeable",
