@@ -99,6 +99,19 @@ static struct text region_of_principal(const struct fold_in *in, struct text cod
 	return code.n == 2 || code.n == 4 ? registry_region_of(code) : (struct text){ 0 };
 }
 
+/* Rows that follow each other day on day are one opening: the end of the last of them. */
+static day_no open_until(const struct fold_in *in, const struct unit *row)
+{
+	while (row->valid_to != DAY_NONE) {
+		day_no after = row->valid_to + 1;
+		const struct unit *next = registry_unit(in->registry, row->hsa_id, after);
+		if (next->valid_from > after || (next->valid_to != DAY_NONE && next->valid_to < after))
+			return row->valid_to;
+		row = next;
+	}
+	return DAY_NONE;
+}
+
 static void read_registered(const struct fold_in *in, day_no on, struct known_unit *u)
 {
 	const struct unit *row = registry_unit(in->registry, u->hsa_id, on);
@@ -111,7 +124,7 @@ static void read_registered(const struct fold_in *in, day_no on, struct known_un
 	u->owner = row->owner;
 	u->region = region_of_principal(in, row->owner);
 	u->open_from = row->valid_from;
-	u->open_to = row->valid_to;
+	u->open_to = open_until(in, row);
 }
 
 /* K05 says more of opening and closing than the register's own dates. */

@@ -427,6 +427,33 @@ static void a_row_told_ahead_waits(void **state)
 	assert_text(s.municipality, "1281");
 }
 
+/* A new row for a new name closes nothing; the end of the last one is told, and so is a gap. */
+static void a_row_that_goes_on_closes_nothing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *second, *open_to;
+	} rows[] = {
+		{ "'validFrom':'2022-07-01'", NULL },
+		{ "'validFrom':'2022-07-01','validTo':'2022-09-30'", "2022-09-30T12:00:00+02:00" },
+		{ "'validFrom':'2022-07-02'", "2022-06-30T12:00:00+02:00" },
+		{ "'validFrom':'2022-06-01','validTo':'2022-06-15'", "2022-06-30T12:00:00+02:00" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		WORLD w = { 0 };
+		world_row(&w, "principal",
+		          "{'id':'12','kind':'REGION','orgnr':'2321000255','validFrom':'2000-01-01'}");
+		world_row(&w, "unit",
+		          "{'id':'SE2321000255-A','owner':'12','validFrom':'2000-01-01','validTo':'2022-06-30'}");
+		world_row(&w, "unit",
+		          arena_printf(&w.a, "{'id':'SE2321000255-A','owner':'12','name':'New',%s}",
+		                       rows[i].second).p);
+		offered(&w, "BOOK", "2022-01-10", "true");
+		struct unit_state s = unit_at(&w, UNIT, "2022-05-01T12:00:00+02:00");
+		assert_int_equal(s.open_to, rows[i].open_to ? calendar_day(at(rows[i].open_to)) : DAY_NONE);
+	}
+}
+
 /* A closing to come is known, and one does not open what is closed. */
 static void a_closing_told_ahead_is_told(void **state)
 {
@@ -477,6 +504,7 @@ int main(void)
 		cmocka_unit_test(a_closed_unit_uses_nothing),
 		cmocka_unit_test(an_opening_told_ahead_waits),
 		cmocka_unit_test(a_row_told_ahead_waits),
+		cmocka_unit_test(a_row_that_goes_on_closes_nothing),
 		cmocka_unit_test(a_closing_told_ahead_is_told),
 		cmocka_unit_test(use_is_looked_at_until_it_is_old),
 	};
