@@ -168,14 +168,23 @@ static void check_unregistered(struct offering *o, struct discrepancy_list *l, s
 	(void)add(o, l, i, since); /* as above */
 }
 
-/* D-PUB-04: a service of a unit that nobody knows, or told by another than its own. */
+static bool is_foreign(const struct offering *o, const struct word *w, day_no on)
+{
+	day_no first = registry_unit_next(o->in->registry, o->s.hsa_id, DAY_NONE);
+	struct known_unit u = orgs_unit(o->in, o->s.hsa_id, on > first ? on : first);
+	return orgs_unit_is_foreign(o->in, w->f->source, &u);
+}
+
+/* D-PUB-04: a service of a unit that nobody knows, or told by another than its own: neither the
+ * owner of the day it speaks of nor of the day it was told. */
 static void check_told(const struct offering *o, struct discrepancy_list *l)
 {
 	const struct word *w;
 	size_t i = 0;
 	while ((w = words_next(&o->words, K_OFFERING, &i))) {
 		bool unknown = !o->unit.known && registry_has_units(o->in->registry);
-		if (!unknown && !orgs_unit_is_foreign(o->in, w->f->source, &o->unit))
+		if (!unknown && !(is_foreign(o, w, word_day(w, w->d.from)) &&
+		                  is_foreign(o, w, calendar_day(w->f->time_us))))
 			continue;
 		struct finding *f = discrepancy_add(l, "D-PUB-04", SEVERITY_ERROR, o->s.hsa_id,
 		                                    w->f->recorded_us);

@@ -427,6 +427,50 @@ static void a_row_told_ahead_waits(void **state)
 	assert_text(s.municipality, "1281");
 }
 
+/* A unit of two municipalities' in turn: each tells of its own days, the one to come ahead, and what
+ * it took over; the other is a stranger. */
+static void each_owner_tells_of_its_own_days(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *orgnr, *told, *from;
+		bool strange;
+	} words[] = {
+		{ "2120001111", "2022-01-01", "2022-01-10", false }, /* also when it has left */
+		{ "2120001111", "2019-01-01", "2019-01-10", false }, /* before the first row */
+		{ "2120001111", "2022-05-15", "2022-06-01", false }, /* told while it was its own */
+		{ "2120001111", "2022-06-15", "2022-06-15", true },
+		{ "2120001112", "2022-05-15", "2022-06-01", false },
+		{ "2120001112", "2022-06-15", "2022-01-10", false }, /* what it took over */
+		{ "2120001112", "2022-05-15", "2022-05-20", true },
+		{ "2120001112", "2019-01-01", "2019-01-10", true },
+	};
+	static const char *const moments[] = { "2022-05-31T12:00:00+02:00", NOW };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		WORLD w = { 0 };
+		world_row(&w, "principal", "{'id':'12','kind':'REGION','orgnr':'2321000255','validFrom':'2000-01-01'}");
+		world_row(&w, "principal",
+		          "{'id':'1280','kind':'MUNICIPALITY','orgnr':'2120001111','validFrom':'2000-01-01'}");
+		world_row(&w, "principal",
+		          "{'id':'1281','kind':'MUNICIPALITY','orgnr':'2120001112','validFrom':'2000-01-01'}");
+		world_row(&w, "unit",
+		          "{'id':'SE2321000255-A','owner':'1280','validFrom':'2020-01-01','validTo':'2022-05-31'}");
+		world_row(&w, "unit", "{'id':'SE2321000255-A','owner':'1281','validFrom':'2022-06-01'}");
+		struct fact *f = tell(&w, "service-offering.changed",
+		                      arena_printf(&w.a, "%sT08:00:00+01:00", words[i].told).p,
+		                      arena_printf(&w.a, "'unit':'SE2321000255-A','serviceCode':'BOOK',"
+		                                         "'offered':true,'from':'%s'", words[i].from).p);
+		f->source = arena_printf(&w.a, "urn:samverka:%s:web", words[i].orgnr);
+		for (size_t k = 0; k < 2; k++) {
+			if (f->recorded_us > at(moments[k]))
+				continue;
+			(void)unit_at(&w, UNIT, moments[k]);
+			if (is_open(&w, UNIT, "D-PUB-04") != words[i].strange)
+				fail_msg("word %zu at %s", i, moments[k]);
+		}
+	}
+}
+
 /* A new row for a new name closes nothing; the end of the last one is told, and so is a gap. */
 static void a_row_that_goes_on_closes_nothing(void **state)
 {
@@ -504,6 +548,7 @@ int main(void)
 		cmocka_unit_test(a_closed_unit_uses_nothing),
 		cmocka_unit_test(an_opening_told_ahead_waits),
 		cmocka_unit_test(a_row_told_ahead_waits),
+		cmocka_unit_test(each_owner_tells_of_its_own_days),
 		cmocka_unit_test(a_row_that_goes_on_closes_nothing),
 		cmocka_unit_test(a_closing_told_ahead_is_told),
 		cmocka_unit_test(use_is_looked_at_until_it_is_old),
