@@ -26,7 +26,7 @@ struct ledger {
 	struct charged_days rows;       /* at the freeze last looked at */
 	instant_us rows_at;             /* INSTANT_NONE: none yet */
 	const struct registry *rows_by; /* tariffs and policies as they had been told by then */
-	bool rows_may_grow;             /* an interval was open then */
+	bool rows_may_grow;             /* an interval was open then, or ended on a later day */
 };
 
 /* ---- lists that grow in the arena ---- */
@@ -99,7 +99,8 @@ static void evaluate(struct ledger *l, instant_us at, const struct registry *by)
 	                          : liability_days(&line, calendar_day(at));
 	l->rows_at = at;
 	l->rows_by = by;
-	l->rows_may_grow = line.n_ready && line.ready[line.n_ready - 1].end_at == INSTANT_NONE;
+	instant_us end = line.n_ready ? line.ready[line.n_ready - 1].end_at : at;
+	l->rows_may_grow = end == INSTANT_NONE || calendar_day(end) > calendar_day(at);
 }
 
 /* Of a fact, or of another stay. */

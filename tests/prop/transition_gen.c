@@ -64,10 +64,11 @@ static void put_moment(struct scene *s, const char *name, instant_us t)
 	put_string(s, name, text.p);
 }
 
-/* An end may be told some days before it comes. */
+/* An end may be told some days before it comes, or a month: a freeze may lie between. */
 static instant_us perhaps_ahead(struct scene *s)
 {
-	return s->time + (!s->plain && rnd_below(s->r, 8) == 0 ? (instant_us)rnd_below(s->r, 4) * DAY_US : 0);
+	size_t days = rnd_below(s->r, 8) ? 0 : rnd_below(s->r, rnd_below(s->r, 2) ? 4 : 31);
+	return s->time + (instant_us)days * DAY_US;
 }
 
 static void put_date(struct scene *s, const char *name, instant_us t)
@@ -226,7 +227,7 @@ static void put_planning(struct scene *s)
 			           s->time - (instant_us)rnd_below(s->r, 9) * HOUR_US);
 		return;
 	case T_READY_WITHDRAWN:
-		put_moment(s, "withdrawnAt", s->time);
+		put_moment(s, "withdrawnAt", perhaps_ahead(s));
 		put_string(s, "reasonCode",
 		           s->plain ? "WORSENED" : PICK(s->r, "WORSENED", "ERROR"));
 		return;

@@ -18,13 +18,19 @@ static void month(struct story *s, const char *period, const char *events)
 	                .p);
 }
 
-/* Two days of March, two of April; each month frozen on the 12th of the next. */
-static void ordinary(struct story *s)
+/* Each month frozen on the 12th of the next. */
+static void frozen_months(struct story *s)
 {
 	story_principals(s);
 	story_tariff(s, "2025-01-01", "2025-12-31", 1000);
 	month(s, "2025-03", EVENT("2025-04-12T12:00:00Z", "true"));
 	month(s, "2025-04", EVENT("2025-05-12T12:00:00Z", "true"));
+}
+
+/* Two days of March, two of April. */
+static void ordinary(struct story *s)
+{
+	frozen_months(s);
 	opened(s);
 	ready(s, READY, "1280");
 	discharged(s, OUT);
@@ -133,6 +139,31 @@ static void late_discharge(void **state)
 	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-30 03-31 04-01 04-02");
 	assert_int_equal(c.n_adjustments, 28); /* 3 to 30 April were billed */
 	assert_day(c.adjustments[0].day, "2025-04-03");
+}
+
+/* When an end was told makes no difference to what is billed. */
+static void end_told_ahead_over_a_freeze(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type, *data;
+	} ends[] = {
+		{ "discharge.completed", "'noticeId':'out','dischargedAt':'2025-04-20T14:00:00+02:00'" },
+		{ "transfer.occurred", "'noticeId':'t','at':'2025-04-20T14:00:00+02:00','newCaseRef':'other'" },
+		{ "discharge-ready.withdrawn", "'withdrawnAt':'2025-04-20T14:00:00+02:00','reasonCode':'WORSENED'" },
+	};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		STORY s = { 0 };
+		frozen_months(&s);
+		opened(&s);
+		ready(&s, READY, "1280");
+		story_fact(&s, ends[i].type, "2025-04-10T09:00:00+02:00", ends[i].data);
+		struct case_state c = story_state(&s, "2025-06-01T00:00:00Z");
+		assert_int_equal(c.n_days, 21); /* 30 March to 19 April */
+		assert_int_equal(c.n_adjustments, 0);
+		assert_int_equal(c.n_bookings, 0);
+		assert_int_equal(c.liability, LIABILITY_SETTLED);
+	}
 }
 
 static void reopened_and_frozen_again(void **state)
@@ -497,6 +528,7 @@ int main(void)
 		        annulled_after_the_freeze),
 		READING("R-T33 void: all is owed back, and its bucket kept", void_after_the_freeze),
 		READING("R-T33 a discharge told late: days billed too many", late_discharge),
+		READING("R-T33 an end told ahead over a freeze: billed until then", end_told_ahead_over_a_freeze),
 		READING("R-T33 reopened and frozen again: billed as it is then",
 		        reopened_and_frozen_again),
 		READING("R-T33 frozen twice: what came between waits for the next month",
