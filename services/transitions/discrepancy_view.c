@@ -172,7 +172,7 @@ static bool is_unclear_today(const struct scene *c, struct text municipality)
 {
 	const struct ready_interval *last = c->t->n_ready ? &c->t->ready[c->t->n_ready - 1] : NULL;
 	day_no today = calendar_day(c->in->as_of);
-	return last && last->end_at == INSTANT_NONE &&
+	return last && (last->end_at == INSTANT_NONE || last->end_at > c->in->as_of) &&
 	       liability_closed_gates(c->t, last, municipality, today) == BLOCK_OUTPATIENT_UNCLEAR;
 }
 

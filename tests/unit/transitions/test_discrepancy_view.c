@@ -241,6 +241,22 @@ static void unclear_outpatient_care_alone_blocks(void **state)
 	              "2025-03-16T00:00:00+01:00");
 }
 
+/* A discharge told ahead ends nothing before its hour. */
+static void unclear_until_a_discharge_told_ahead(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	outpatient(&s, "2025-03-13T09:00:00+01:00", "UNCLEAR");
+	story_fact(&s, "discharge.completed", "2025-03-15T09:00:00+01:00",
+	           "'noticeId':'out','dischargedAt':'2025-03-20T14:00:00+01:00'");
+	assert_open(&s, "2025-03-16T12:00:00+01:00", "D-VIEW-04", "2025-03-13T00:00:00+01:00");
+	assert_open(&s, "2025-03-20T13:59:59+01:00", "D-VIEW-04", "2025-03-13T00:00:00+01:00");
+	assert_closed(&s, "2025-03-20T14:00:00+01:00", "D-VIEW-04", "2025-03-13T00:00:00+01:00",
+	              "2025-03-20T00:00:00+01:00");
+}
+
 static void other_reasons_beside_it_are_not_this_case(void **state)
 {
 	(void)state;
@@ -268,6 +284,7 @@ int main(void)
 		cmocka_unit_test(what_changed_after_the_freeze_is_not_the_basis_fault),
 		cmocka_unit_test(what_a_later_freeze_billed_is_not_the_basis_fault),
 		cmocka_unit_test(unclear_outpatient_care_alone_blocks),
+		READING("D-VIEW-04 until a discharge told ahead", unclear_until_a_discharge_told_ahead),
 		cmocka_unit_test(other_reasons_beside_it_are_not_this_case),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
