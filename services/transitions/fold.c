@@ -56,7 +56,7 @@ static void note_moments(const struct folding *f, struct fold_out *ret)
 	}
 	if (t->died_on != DAY_NONE)
 		fold_due(f->in, ret, calendar_midnight(t->died_on));
-	if (t->end_at == INSTANT_NONE) { /* counts in one more month's summaries */
+	if (t->end_at == INSTANT_NONE || t->end_at > f->in->as_of) { /* counts in one more month's summaries */
 		int32_t month = calendar_month(f->today);
 		fold_due(f->in, ret, calendar_midnight(calendar_month_first(month)));
 		fold_due(f->in, ret, calendar_midnight(calendar_month_first(month + 1)));

@@ -822,6 +822,21 @@ static void buckets_of_who_stays_in_an_ended_municipality(void **state)
 		assert_true(text_eq(out.buckets[i], text_of(expected[i])));
 }
 
+/* The same where the discharge is told: until its hour the month can turn. */
+static void now_of_an_ended_municipality_before_a_discharge_told_ahead(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	merged_in_april(&s);
+	story_fact(&s, "discharge-ready.withdrawn", "2025-03-23T09:00:00+01:00",
+	           "'withdrawnAt':'2025-03-23T09:00:00+01:00','reasonCode':'WORSENED'");
+	story_fact(&s, "discharge.completed", "2025-03-28T09:00:00+01:00",
+	           "'noticeId':'out','dischargedAt':'2025-04-05T14:00:00+02:00'");
+	assert_true(counts_at(&s, "2025-03-31T23:59:59+02:00", "now/1283"));
+	assert_int_equal(s.out.next_due, at("2025-04-01T00:00:00+02:00"));
+	assert_false(counts_at(&s, "2025-04-01T00:00:00+02:00", "now/1283"));
+}
+
 /* What was billed of it is owed back, and booked with a month in which it was no more. */
 static void buckets_of_what_an_ended_municipality_was_billed(void **state)
 {
@@ -910,6 +925,8 @@ int main(void)
 		READING("buckets: a municipality that has ended", buckets_of_an_ended_municipality),
 		READING("buckets: still in one that has ended",
 		        buckets_of_who_stays_in_an_ended_municipality),
+		READING("7.5 an ended municipality, a discharge told ahead",
+		        now_of_an_ended_municipality_before_a_discharge_told_ahead),
 		READING("buckets: what one that has ended was billed",
 		        buckets_of_what_an_ended_municipality_was_billed),
 		READING("R-G7 constant between due moments", constant_between_moments),
