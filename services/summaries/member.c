@@ -14,10 +14,15 @@ day_no member_end_day(const struct case_state *s)
 	return s->end_at == INSTANT_NONE ? DAY_NONE : calendar_day(s->end_at);
 }
 
+bool member_left_in(const struct case_state *s, int32_t month)
+{
+	return s->end_at != INSTANT_NONE && s->end_at <= s->evaluated_at &&
+	       calendar_month(calendar_day(s->end_at)) == month;
+}
+
 bool member_ended_in(const struct case_state *s, int32_t month)
 {
-	return s->end_at != INSTANT_NONE && s->destination != TO_OTHER_HOSPITAL &&
-	       calendar_month(calendar_day(s->end_at)) == month;
+	return member_left_in(s, month) && s->destination != TO_OTHER_HOSPITAL;
 }
 
 bool member_is_ready_at(const struct case_state *s, day_no d)

@@ -15,6 +15,8 @@ struct member {
 bool member_is_counted(const struct case_state *s);
 /* Stockholm date of the end of the stay; DAY_NONE while it lasts. */
 day_no member_end_day(const struct case_state *s);
+/* A stay whose end has come: one that is told ahead waits for its hour. */
+bool member_left_in(const struct case_state *s, int32_t month);
 /* An episode that ended: discharged or dead, but not one that goes on in another hospital, where
  * the statistics count it (domain page 7.5). */
 bool member_ended_in(const struct case_state *s, int32_t month);

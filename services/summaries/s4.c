@@ -51,7 +51,7 @@ struct s4_part s4_part_of(const struct s4 *s, const struct member *m)
 	struct s4_part part = { .minutes = -1 };
 	bool hospital = ident_hsa_eq(c->hospital_unit, s->unit);
 	bool ready_here = c->n_ready > 0 && month_of(c->ready[0].sent_at) == s->month;
-	bool ended_here = month_of(c->end_at) == s->month;
+	bool ended_here = member_left_in(c, s->month);
 	if (!hospital && !ident_hsa_eq(c->outpatient_unit, s->unit))
 		return part;
 	if (hospital)

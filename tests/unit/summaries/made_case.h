@@ -124,7 +124,7 @@ static inline void discharged(struct case_state *s, const char *when)
 {
 	s->stay = STAY_DISCHARGED;
 	s->status = STATUS_CLOSED;
-	s->end_at = at(when);
+	s->end_at = s->evaluated_at = at(when);
 	s->destination = TO_HOME;
 	if (s->n_ready) {
 		struct ready_interval *last = (struct ready_interval *)(uintptr_t)&s->ready[s->n_ready - 1];

@@ -84,6 +84,19 @@ static void test_who_does_not_count(void **state)
 	assert_cell(&t, 0, S1_ready_days_median, "null");
 }
 
+/* A discharge that is told ahead ends the episode when its hour comes. */
+static void test_ends_at_its_hour(void **state)
+{
+	(void)state;
+	struct case_state *s = episode("1280", 4);
+	s->evaluated_at--;
+	struct table t = fold(&s, 1);
+	assert_cell(&t, 0, S1_episodes_ended, "0");
+	s->evaluated_at++;
+	t = fold(&s, 1);
+	assert_cell(&t, 0, S1_episodes_ended, "1");
+}
+
 static void test_two_intervals_are_one_episode(void **state)
 {
 	(void)state;
@@ -144,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_columns, forget),
 		cmocka_unit_test_teardown(test_who_does_not_count, forget),
+		cmocka_unit_test_teardown(test_ends_at_its_hour, forget),
 		cmocka_unit_test_teardown(test_two_intervals_are_one_episode, forget),
 		cmocka_unit_test_teardown(test_order_and_sums, forget),
 	};

@@ -101,6 +101,9 @@ static void test_each_thing_once(void **state)
 	make_cases(v);
 	v[0]->end_at = at("2025-04-02T09:00:00Z");
 	struct table april = fold("SE2321000255-KIR", "2025-04", v, 3);
+	assert_cell(&april, 0, S4_info_same_day, "0"); /* told ahead */
+	v[0]->evaluated_at = v[0]->end_at;
+	april = fold("SE2321000255-KIR", "2025-04", v, 3);
 	assert_cell(&april, 0, S4_admission_notices, "0");
 	assert_cell(&april, 0, S4_ready_notices, "0");
 	assert_cell(&april, 0, S4_sip_required, "0");
