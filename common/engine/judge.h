@@ -63,7 +63,8 @@ bool judge_source_form(struct text source, struct text *ret_orgnr);
 /* Of a topic of one's own: "samverka.transition.v1.2321000255" -> the number, else empty. */
 struct text judge_topic_orgnr(struct text topic);
 /* May this organisation speak for the source: is it of its number, or registered for a principal
- * that has the number or acts under one that has? `r` NULL: nobody is asked, yes. */
-bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr);
+ * that has the number or acts under one that has? By its version that has begun on that day, or the
+ * newest (DAY_NONE). `r` NULL: nobody is asked, yes. */
+bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr, day_no on);
 
 #endif

@@ -167,17 +167,24 @@ static bool acts_for(const struct registry *r, const struct principal *p, struct
 	return under && text_eq(under->orgnr, orgnr);
 }
 
-bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr)
+bool judge_acts_for(const struct registry *r, struct text source, struct text orgnr, day_no on)
 {
 	struct text own;
 	if (!judge_source_form(source, &own))
 		return false;
 	if (text_eq(own, orgnr) || !r)
 		return true;
-	const struct registered_source *s = registry_source(r, source);
+	const struct registered_source *s = registry_source_begun(r, source, on);
 	if (s && acts_for(r, registry_principal(r, s->owner, DAY_NONE), orgnr))
 		return true;
 	return acts_for(r, registry_principal_by_orgnr(r, own), orgnr);
+}
+
+/* By the day it was taken, as with FUTURE_TIME: the publisher's own word would let in who backdates. */
+static day_no day_taken(const struct judging *g)
+{
+	instant_us taken = g->ret->appended_us;
+	return taken == INSTANT_NONE ? DAY_NONE : calendar_day(taken);
 }
 
 /* On a publisher's own topic the broker's ACL says who wrote, at the gateway the certificate: the
@@ -186,7 +193,7 @@ bool judge_acts_for(const struct registry *r, struct text source, struct text or
 static bool may_use_topic(const struct judging *g)
 {
 	struct text own = g->record ? judge_topic_orgnr(g->record->topic) : g->world->publisher;
-	return own.n == 0 || judge_acts_for(g->world->registry, g->event->source, own);
+	return own.n == 0 || judge_acts_for(g->world->registry, g->event->source, own, day_taken(g));
 }
 
 /* Reference data cannot ask themselves who may write them: there the topic's ACL alone decides,
@@ -195,10 +202,8 @@ static bool check_registered(struct judging *g)
 {
 	if (!g->world->registry || strcmp(g->area, "reference") == 0)
 		return true;
-	/* By the day it was taken, as with FUTURE_TIME: the publisher's own word would let in who backdates. */
-	instant_us taken = g->ret->appended_us;
-	day_no on = taken == INSTANT_NONE ? DAY_NONE : calendar_day(taken);
-	switch (registry_source_may(g->world->registry, g->event->source, g->event->type, on)) {
+	switch (registry_source_may(g->world->registry, g->event->source, g->event->type,
+	                            day_taken(g))) {
 	case SOURCE_OK:
 		return true;
 	case SOURCE_UNKNOWN:

@@ -85,6 +85,9 @@ const struct registered_source *registry_source(const struct registry *r, struct
  * (an older one does not come back). NULL: none is. */
 const struct registered_source *registry_source_on(const struct registry *r, struct text uri,
                                                    day_no on);
+/* Its newest version that has begun on a day, ended or not. NULL: it is to come, or is not registered. */
+const struct registered_source *registry_source_begun(const struct registry *r, struct text uri,
+                                                      day_no on);
 /* One that this certificate speaks for on a day: the newest of several; NULL when none is. */
 const struct registered_source *registry_source_by_certificate(const struct registry *r,
                                                                struct text subject, day_no on);

@@ -9,6 +9,13 @@ const struct registered_source *registry_source(const struct registry *r, struct
 	return versioned_at(&r->sources, uri, DAY_NONE);
 }
 
+const struct registered_source *registry_source_begun(const struct registry *r, struct text uri,
+                                                      day_no on)
+{
+	const struct versioned_row *row = versioned_begun(&r->sources, uri, on);
+	return row ? row->value : NULL;
+}
+
 static const struct registered_source *standing(const struct versioned_row *row, day_no on)
 {
 	return row && !versioned_ended(row, on) ? row->value : NULL;

@@ -134,7 +134,9 @@ static void send_settings(struct pg *p)
 	add_setting(v, &n, "statement_timeout", statement_ms);
 	add_setting(v, &n, "lock_timeout", lock_ms);
 	add_setting(v, &n, "idle_in_transaction_session_timeout", "60000");
-	add_setting(v, &n, "TimeZone", "UTC"); /* whatever the server's or PGTZ: a day has 24 hours */
+	/* Whatever the server, the role or PGTZ says: a day has 24 hours, and dates are compared as text. */
+	add_setting(v, &n, "TimeZone", "UTC");
+	add_setting(v, &n, "DateStyle", "ISO");
 	if (c->search_path)
 		add_setting(v, &n, "search_path", c->search_path);
 	for (size_t i = 0; i < c->n_settings; i++)

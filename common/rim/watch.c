@@ -90,7 +90,10 @@ static const char sql_silent[] =
         " SELECT 'src:' || source, 'D-PUB-01',"
         "  to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'WARN',"
         "  ARRAY[split_part(source, ':', 3)], seen, since, false, '[]' FROM late"
-        " ON CONFLICT (key, code, discriminator) DO NOTHING RETURNING key, code, discriminator)"
+        /* Closed is one of these by the end of its registration alone, which was moved then. */
+        " ON CONFLICT (key, code, discriminator) DO UPDATE SET closed_at = NULL,"
+        "  last_seen = excluded.last_seen WHERE discrepancy.closed_at IS NOT NULL"
+        " RETURNING key, code, discriminator)"
         "INSERT INTO discrepancy_log (restricted, opened, key, code, discriminator)"
         " SELECT false, true, key, code, discriminator FROM opened";
 

@@ -105,7 +105,7 @@ static bool is_own(struct lookup *l, const struct request *r)
 	const struct snapshot *s = known_take(l->c.known);
 	struct text source = buf_text(&r->source), orgnr;
 	bool own = s && judge_source_form(source, &orgnr) &&
-	           judge_acts_for(snapshot_registry(s), source, text_of(r->orgnr));
+	           judge_acts_for(snapshot_registry(s), source, text_of(r->orgnr), DAY_NONE);
 	known_give(l->c.known, s);
 	return own;
 }

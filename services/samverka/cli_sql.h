@@ -44,7 +44,8 @@
 /* One row for each organisation, area, certificate and recipient. $1: who is direct, "all" or a list.
  * The recipient is whose summaries it may read, under the name that their topic has: the owner's code
  * as long as neither the owner nor anybody else is registered with the number of the source. Sources
- * as they stand today: the newest version of each that has begun, if it has not ended. */
+ * as they stand today: the newest version of each that has begun, if it has not ended. One to come has
+ * its topics already, and no certificate yet. */
 #define SQL_TOPIC_PUBLISHERS                                                                        \
 	"SELECT DISTINCT orgnr, area, subject, $1::text = 'all' OR "                                \
 	"orgnr = any(string_to_array($1::text, ',')), CASE WHEN "                                   \
@@ -54,10 +55,11 @@
 	"AND (j->>'code' = owner OR j->>'orgnr' = orgnr)) THEN owner ELSE orgnr END AS recipient "  \
 	"FROM (SELECT split_part(coalesce(j->>'uri', j->>'id'), ':', 3) AS orgnr, "                 \
 	"j->>'owner' AS owner, "                                                                    \
-	"coalesce(j->>'certificateSubject', '') AS subject, split_part(type, '.', 1) AS area "      \
-	"FROM (SELECT DISTINCT ON (coalesce(j->>'uri', j->>'id')) j "                               \
-	"FROM " SQL_OBJECTS("source") "v WHERE j->>'validFrom' <= " SQL_TODAY " "                   \
-	"ORDER BY coalesce(j->>'uri', j->>'id'), j->>'validFrom' DESC) s, json_array_elements_text(CASE " \
+	"CASE WHEN begun THEN coalesce(j->>'certificateSubject', '') ELSE '' END AS subject, "      \
+	"split_part(type, '.', 1) AS area "                                                         \
+	"FROM (SELECT DISTINCT ON (coalesce(j->>'uri', j->>'id')) j, begun "                        \
+	"FROM " SQL_OBJECTS("source") "v, LATERAL (SELECT j->>'validFrom' <= " SQL_TODAY " AS begun) b " \
+	"ORDER BY coalesce(j->>'uri', j->>'id'), begun DESC, j->>'validFrom' DESC) s, json_array_elements_text(CASE " \
 	"WHEN coalesce(json_array_length(j->'allowedTypes'), 0) > 0 THEN j->'allowedTypes' "        \
 	"ELSE '[\"transition\", \"approval\", \"indicator\"]' END) type "                           \
 	"WHERE starts_with(j->>'owner', $2::text) AND coalesce(j->>'validTo', '9999') >= " SQL_TODAY \
@@ -438,12 +440,16 @@
 	"HAVING count(*) BETWEEN 2 AND 4) b), "                                                     \
 	"g AS (SELECT source, sum(missing) AS missing FROM monitor.sequence_gap GROUP BY source), " \
 	"s AS (SELECT DISTINCT source FROM monitor.source_finding WHERE code = 'D-PUB-01'), "       \
-	"registered AS (SELECT DISTINCT ON (uri) uri, owner FROM (SELECT coalesce(j->>'uri', j->>'id') AS uri, " \
-	"j->>'owner' AS owner, j->>'validFrom' AS since FROM monitor.registry, "                    \
-	"LATERAL (SELECT convert_from(json, 'UTF8')::jsonb AS j) o WHERE object = 'source') v "     \
-	"ORDER BY uri, since DESC), "                                                               \
-	/* What it rests on: the sources registered, or where none is those ever heard. */               \
-	"asked AS (SELECT uri FROM registered UNION SELECT source FROM monitor.flow "               \
+	"versions AS (SELECT coalesce(j->>'uri', j->>'id') AS uri, j->>'owner' AS owner, "          \
+	"j->>'validFrom' AS since, coalesce(j->>'validTo', '9999') AS until FROM monitor.registry, " \
+	"LATERAL (SELECT convert_from(json, 'UTF8')::jsonb AS j) o WHERE object = 'source'), "      \
+	"registered AS (SELECT DISTINCT ON (uri) uri, owner FROM versions ORDER BY uri, since DESC), " \
+	"begun AS (SELECT DISTINCT ON (uri) uri, until FROM versions WHERE since <= (($2::timestamptz - interval '1 second') " \
+	"AT TIME ZONE 'Europe/Stockholm')::date::text ORDER BY uri, since DESC), "                  \
+	/* What it rests on: the sources registered then, or where none ever was those ever heard. */    \
+	"asked AS (SELECT uri FROM begun WHERE "                                                    \
+	"until >= ($1::timestamptz AT TIME ZONE 'Europe/Stockholm')::date::text "                   \
+	"UNION SELECT source FROM monitor.flow "               \
 	"WHERE source <> '' AND NOT EXISTS (SELECT FROM registered)), "                             \
 	"rows AS (SELECT f.*, d.corrected, d.annulled, d.r50, d.r95, d.a50, d.a95, e.n AS expected, " \
 	"coalesce(g.missing, 0) AS gaps, s.source IS NOT NULL AS silent, r.owner FROM f "           \

@@ -136,6 +136,8 @@ static const struct {
 	{ "summary_sources_expected", "completeness", "expected" },
 	{ "summary_removed", "completeness", "removed" },
 	{ "summary_suppressed_cells", "suppressedCells", NULL },
+	{ "summary_protected_cases", "protectedCases", NULL },
+	{ "summary_unbalanced_hours", "unbalancedHours", NULL },
 	{ "summary_policy_version", "policyVersion", NULL },
 	{ "summary_definition_id", "definitionId", NULL },
 	{ "summary_schema_version", "schemaVersion", NULL },

@@ -276,6 +276,13 @@ static void note_heard(const struct heard *h, unsigned areas, instant_us begin, 
 	v->heard += heard;
 }
 
+/* A registered one is, while its registration lasts; one heard alone always. */
+static bool is_expected(const struct registry *r, struct text source, const struct summary *s)
+{
+	return !registry_source(r, source) || (registry_source_begun(r, source, s->end) &&
+	                                       !registry_source_ended(r, source, s->start));
+}
+
 void work_note_completeness(const struct work *w, const struct summary *s, struct summary_issue *v)
 {
 	instant_us begin = calendar_midnight(s->start);
@@ -285,7 +292,7 @@ void work_note_completeness(const struct work *w, const struct summary *s, struc
 		const struct heard *h = &w->heard[i];
 		unsigned areas = areas_of(s->type) & h->expected;
 		if (areas == 0 || (region.n && h->region.n && !text_eq(region, h->region)) ||
-		    registry_source_ended(w->registry, h->source, s->start))
+		    !is_expected(w->registry, h->source, s))
 			continue;
 		v->expected++;
 		note_heard(h, areas, begin, v);

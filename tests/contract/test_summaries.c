@@ -1162,6 +1162,8 @@ static void test_completeness(void **state)
 	              "\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
 	put_reference("source/gone/2010-01-01", "{\"id\":\"urn:samverka:2120001124:gone\",\"validFrom\":\"2010-01-01\","
 	              "\"validTo\":\"2024-12-31\",\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
+	put_reference("source/new/2027-01-01", "{\"id\":\"urn:samverka:2120001124:new\",\"validFrom\":\"2027-01-01\","
+	              "\"owner\":\"1280\",\"allowedTypes\":[\"transition.ready.sent\"]}");
 	put_reference("source/b/2010-01-01", "{\"id\":\"urn:samverka:2120001124:doc\",\"validFrom\":\"2010-01-01\","
 	              "\"owner\":\"1280\",\"allowedTypes\":[\"approval.decision.recorded\"]}");
 	put_reference("source/c/2010-01-01", "{\"id\":\"urn:samverka:2321000065:vard\",\"validFrom\":\"2010-01-01\","

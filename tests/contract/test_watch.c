@@ -237,6 +237,13 @@ static void test_source_that_ends_is_expected_no_more(void **state)
 	assert_rows("D-PUB-01 2026-03-06T15:30:00.000000Z closed");
 	assert_text("SELECT to_char(closed_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM discrepancy", "09 23:00");
 	assert_logged("1+1");
+	/* Its last day was moved, and it is as silent as before. */
+	run("UPDATE reference.entity SET state = convert_to(replace(convert_from(state, 'UTF8'), '2026-03-09', "
+	    "'2026-12-31'), 'UTF8')");
+	look("2026-03-11T12:00:00Z");
+	look("2026-03-11T12:05:00Z");
+	assert_rows("D-PUB-01 2026-03-06T15:30:00.000000Z open");
+	assert_logged("2+1");
 }
 
 static void number(const char *ranges, const char *newest)

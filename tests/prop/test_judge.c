@@ -40,6 +40,9 @@ static const struct registry_row rows[] = {
 	{ TEXT("source"),
 	  TEXT("{\"id\":\"urn:samverka:2321000065:hired\",\"validFrom\":\"2000-01-01\","
 	       "\"owner\":\"1280\"}") },
+	{ TEXT("source"),
+	  TEXT("{\"id\":\"urn:samverka:2321000065:hired\",\"validFrom\":\"2099-01-01\","
+	       "\"owner\":\"12\"}") },
 	{ TEXT("policy"),
 	  TEXT("{\"id\":\"strict\",\"validFrom\":\"2000-01-01\",\"municipalities\":[\"1280\"],"
 	       "\"protectedPolicy\":\"REFUSE\"}") },
@@ -316,7 +319,8 @@ static void who_may_use_a_publishers_topic(void **state)
 		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000255:toy", false }, /* 111 */
 		{ "samverka.toy.v1.2120001124", "urn:samverka:2321000065:hired",
 		  true }, /* its owner's */
-		{ "samverka.toy.v1.2321000255", "urn:samverka:2321000065:hired", false },
+		{ "samverka.toy.v1.2321000255", "urn:samverka:2321000065:hired",
+		  false }, /* its owner's to come */
 		{ "samverka.toy.v1.2321000255", "urn:samverka:5560125790:journal",
 		  true }, /* acts under it */
 		{ "samverka.toy.v1.5560125790", "urn:samverka:5560125790:journal", true },

@@ -243,6 +243,8 @@ static void sources_of_their_days(void **state)
 	assert_int_equal(registry_source_may(r, his, x, day("2019-12-31")), SOURCE_OK);
 	assert_int_equal(registry_source_may(r, leased, x, day("2019-12-31")), SOURCE_OK);
 	assert_false(registry_source_ended(r, his, day("2019-12-31")));
+	assert_null(registry_source_begun(r, his, day("2019-12-31")));
+	assert_non_null(registry_source_begun(r, gone, day("2021-02-01"))); /* ended or not */
 	/* A version to come waits for its day. */
 	assert_int_equal(registry_source_may(r, omsorg, x, day("2020-12-31")), SOURCE_OK);
 	assert_int_equal(registry_source_may(r, omsorg, x, day("2021-01-01")), SOURCE_TYPE_NOT_ALLOWED);

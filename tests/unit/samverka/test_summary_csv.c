@@ -14,10 +14,11 @@
 #define HEADING                                                                                              \
 	";summary_key;summary_type;summary_version;summary_audience;summary_recipient;summary_period_start;" \
 	"summary_period_end;summary_status;summary_remark;summary_data_as_of;summary_sources_heard;"         \
-	"summary_sources_expected;summary_removed;summary_suppressed_cells;summary_policy_version;"          \
+	"summary_sources_expected;summary_removed;summary_suppressed_cells;summary_protected_cases;"         \
+	"summary_unbalanced_hours;summary_policy_version;"                                                  \
 	"summary_definition_id;summary_schema_version;summary_generated_at;summary_digest;"                  \
 	"summary_supersedes\r\n"
-#define SAYS_NOTHING ";K;;;;;;;;;;;;;;;;;;;\r\n"
+#define SAYS_NOTHING ";K;;;;;;;;;;;;;;;;;;;;;\r\n"
 
 static void check(const char *payload, bool heading, const char *expected)
 {
@@ -66,11 +67,11 @@ static void a_row_tells_whose_it_is(void **state)
 	check("{\"header\":{\"audience\":\"OWN\",\"columns\":[\"a\"],\"completeness\":{\"expected\":3,\"heard\":2,"
 	      "\"removed\":true},\"dataAsOf\":\"2025-04-01T00:00:00Z\",\"definitionId\":\"stays/1\",\"digest\":\"ab\","
 	      "\"generatedAt\":\"2025-04-02T00:00:00Z\",\"period\":\"2025-03\",\"periodEnd\":\"2025-03-31\","
-	      "\"periodStart\":\"2025-03-01\",\"policyVersion\":\"law/1\",\"recipient\":\"1280\",\"remark\":null,"
+	      "\"periodStart\":\"2025-03-01\",\"policyVersion\":\"law/1\",\"protectedCases\":6,\"recipient\":\"1280\",\"remark\":null,"
 	      "\"schemaVersion\":1,\"status\":\"FROZEN\",\"summaryType\":\"S1\",\"supersedes\":\"cd\","
 	      "\"suppressedCells\":4,\"version\":7},\"rows\":[{\"a\":1},{\"a\":2}]}", false,
 #define SAYS                                                                                           \
-	";K;S1;7;OWN;1280;2025-03-01;2025-03-31;FROZEN;;2025-04-01T00:00:00Z;2;3;true;4;law/1;stays/1;1;" \
+	";K;S1;7;OWN;1280;2025-03-01;2025-03-31;FROZEN;;2025-04-01T00:00:00Z;2;3;true;4;6;;law/1;stays/1;1;" \
 	"2025-04-02T00:00:00Z;ab;cd\r\n"
 	      "1" SAYS "2" SAYS);
 }
