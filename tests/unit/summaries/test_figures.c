@@ -317,19 +317,6 @@ static void test_share_of_unknown_unit(void **state)
 	assert_true(is_shown(&t, 0));
 }
 
-/* Without its numerator three of 4,000 may be three people. */
-static void test_half_a_share_of_unknown_unit(void **state)
-{
-	(void)state;
-	static const char *const halves[][2] = { { "", "4000" }, { "4000", "" } };
-	for (size_t i = 0; i < COUNT(halves); i++) {
-		struct table t = { .columns = &s12_columns };
-		add(&t, series_of("X", "1280", "2018", "3", halves[i][0], halves[i][1]));
-		share(&t, NULL);
-		assert_false(is_shown(&t, 0));
-	}
-}
-
 /* One whose definition has not come is told by that of its period; before the first there is none. */
 static void test_unknown_version(void **state)
 {
@@ -369,7 +356,6 @@ int main(void)
 		cmocka_unit_test(test_sums_move_together),
 		cmocka_unit_test(test_people_as_value),
 		cmocka_unit_test(test_share_of_unknown_unit),
-		cmocka_unit_test(test_half_a_share_of_unknown_unit),
 		cmocka_unit_test(test_unknown_version),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
