@@ -73,7 +73,7 @@ void plan_shared_indicator(const struct indicators_in *in, struct text region, c
 	struct table *t = arena_copy(in->plan->arena, rows, sizeof *rows);
 	struct s12_share share = { .region = region, .past = past, .n_past = n_past,
 		                   .below = registry_policy(in->registry, region, false, s.end)->suppress_below };
-	if (t->n == 0)
+	if (t->n == 0 || !s12_all_defined(t))
 		return;
 	s.sub = shared_sub(in, region, table_row(t, 0)[S12_code].text);
 	struct s12_shared shared = s12_share(&share, in->plan->arena, t);

@@ -22,6 +22,7 @@ struct indicators_in {
 void plan_own_indicators(const struct indicators_in *in, struct text org, struct table *rows);
 
 /* Rows of one indicator and region, finished; `past`: every version let out before. */
+/* Nothing while a row has no definition yet: what is let out then would depend on what came first. */
 void plan_shared_indicator(const struct indicators_in *in, struct text region, const struct table *rows,
                            const struct share_past *past, size_t n_past);
 /* Key of the SHARED one. */

@@ -55,7 +55,10 @@ static void share_year(struct report *r, struct text code, int32_t year)
 		                .below = registry_policy(r->in.registry, r->in.region, false, end)->suppress_below };
 	take_past(r, code, year, &a, &in);
 	take(&r->figures, code, year, &a, &now, at);
-	(void)s12_share(&in, &a, &now); /* how many cells: report_share counts them all */
+	if (s12_all_defined(&now))
+		(void)s12_share(&in, &a, &now); /* how many cells: report_share counts them all */
+	else
+		s12_hide(&now);
 	for (size_t i = 0; i < now.n; i++)
 		memcpy(table_row(&r->figures, at[i]), table_row(&now, i), now.columns->n * sizeof(struct cell));
 }

@@ -53,7 +53,8 @@ static bool unit_is_people(struct text unit)
 static bool value_is_people(const struct cell *row)
 {
 	struct text unit = row[S12_unit].text;
-	return unit.n ? unit_is_people(unit) : !row[S12_denominator].text.n;
+	bool so_many_of_so_many = row[S12_numerator].text.n && row[S12_denominator].text.n;
+	return unit.n ? unit_is_people(unit) : !so_many_of_so_many;
 }
 
 /* A decimal, rounded up: half a person is somebody. False: none, or negative. */

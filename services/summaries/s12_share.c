@@ -326,6 +326,20 @@ static bool counts_people(const struct table *t)
 	return false;
 }
 
+bool s12_all_defined(const struct table *t)
+{
+	for (size_t row = 0; row < t->n; row++)
+		if (table_row(t, row)[S12_name_sv].kind == CELL_NULL)
+			return false;
+	return true;
+}
+
+void s12_hide(struct table *t)
+{
+	for (size_t row = 0; row < t->n; row++)
+		(void)drop(table_row(t, row), figures, LENGTH(figures));
+}
+
 struct s12_shared s12_share(const struct s12_share *in, struct arena *a, struct table *t)
 {
 	struct sharing s = { .in = in, .a = a, .t = t, .n_now = t->n, .d = { .arena = a } };

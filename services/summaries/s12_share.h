@@ -1,7 +1,7 @@
 /* s12_share: S12 of one indicator and region as others see it (domain page 6.3). Pure.
  *
  * Counts of people: the numerator, what the denominator leaves to it, n, and the value itself where
- * the definition's unit is people or not known. A row with a small one shows no figure; and so many
+ * the definition's unit is people or not told. A row with a small one shows no figure; and so many
  * others that neither the region's figure less its municipalities' nor a year less its months gives
  * it away, also to a reader who knows its own.
  *
@@ -32,6 +32,12 @@ struct s12_shared {
 
 /* Changes the rows of `t`, of one indicator and sorted as s12_finish leaves them. */
 struct s12_shared s12_share(const struct s12_share *in, struct arena *a, struct table *t);
+
+/* Does every row have its definition (K01)? Before it has come nobody can say what the figures count,
+ * and what is let out cannot be taken back when it comes. */
+bool s12_all_defined(const struct table *t);
+/* Every row without its figures. */
+void s12_hide(struct table *t);
 
 /* s12_people: how many people a row counts in this way; a part of one is one. False: it does not.
  */

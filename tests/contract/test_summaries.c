@@ -567,7 +567,8 @@ static void put_reference(const char *key, const char *json)
 	buf_printf(&sql, "INSERT INTO %s.entity (key, version, restricted, state, facts, inbox, outputs) VALUES "
 	           "('%s', 1, false, convert_to('%s', 'UTF8'), '', '', '') ON CONFLICT (key) DO UPDATE SET "
 	           "state = excluded.state; UPDATE samverka.ref_version SET version = version + 1",
-	           strncmp(key, "s:", 2) == 0 ? "transition" : "reference", key, json);
+	           strncmp(key, "s:", 2) == 0 ? "transition" : strncmp(key, "i:", 2) == 0 ? "indicator" : "reference",
+	           key, json);
 	run(sql.p);
 }
 
@@ -1291,6 +1292,10 @@ static void test_figures_to_topics(void **state)
 	put_figure("12", "20", "160", "800", 1);
 	put_figure("1280", "0.5", "2", "400", 1);
 	put_figure("1281", "25", "100", "400", 1);
+	settle();
+	assert_null(last_of("samverka.summary.v1", "S12/all/2025/12/ACC")); /* not before its definition */
+	put_reference("i:ACC", "{\"code\":\"ACC\",\"definitions\":[{\"at\":\"2024-01-01T00:00:00Z\",\"version\":\"1\","
+	                       "\"nameSv\":\"Konton\",\"unit\":\"%\"}]}");
 	settle();
 	json_t *own = shown_value(MALMO, "S12/1280/2025", 0);
 	assert_string_equal(json_string_value(own), "0.5");

@@ -1,4 +1,5 @@
 /* S12 and S13 by hand, and what others see of S12. */
+#include "summaries/plan_indicators.h"
 #include "summaries/s12_share.h"
 #include "summaries/s13.h"
 
@@ -317,6 +318,19 @@ static void test_share_of_unknown_unit(void **state)
 	assert_true(is_shown(&t, 0));
 }
 
+/* Without its numerator three of 4,000 may be three people. */
+static void test_half_a_share_of_unknown_unit(void **state)
+{
+	(void)state;
+	static const char *const halves[][2] = { { "", "4000" }, { "4000", "" } };
+	for (size_t i = 0; i < COUNT(halves); i++) {
+		struct table t = { .columns = &s12_columns };
+		add(&t, series_of("X", "1280", "2018", "3", halves[i][0], halves[i][1]));
+		share(&t, NULL);
+		assert_false(is_shown(&t, 0));
+	}
+}
+
 /* One whose definition has not come is told by that of its period; before the first there is none. */
 static void test_unknown_version(void **state)
 {
@@ -337,10 +351,42 @@ static void test_unknown_version(void **state)
 	assert_cell(&t, 0, S12_definition_version, "\"2\"");
 	assert_cell(&t, 1, S12_unit, "null");
 	s12_finish(&t, day("2017-01-01"), &made);
-	share(&t, NULL);
-	assert_false(is_shown(&t, 0));
-	assert_false(is_shown(&t, 1));
+	assert_false(s12_all_defined(&t));
+	struct table defined = { t.columns, table_row(&t, 1), 1, 1 };
+	assert_true(s12_all_defined(&defined));
+	share(&defined, NULL);
+	assert_false(is_shown(&defined, 0));
 	registry_free(r);
+}
+
+static struct plan planned_of(const struct registry *r, const struct share_past *past, size_t n_past)
+{
+	struct plan plan = { .arena = &made };
+	struct indicators_in in = { &plan, r, day("2018-06-01"), 2018 };
+	struct table t = { .columns = &s12_columns };
+	s12_add(series_of("X", "1280", "2018-01", "3", "", ""), r, &made, &t);
+	s12_add(series_of("X", "1281", "2018-01", "30", "", ""), r, &made, &t);
+	s12_finish(&t, day("2018-01-01"), &made);
+	plan_shared_indicator(&in, TEXT("12"), &t, past, n_past);
+	return plan;
+}
+
+/* Whether figure or definition came first: what is let out is the same. */
+static void test_before_its_definition(void **state)
+{
+	(void)state;
+	static const char *const units[] = { "andel", "personer", "" };
+	for (size_t i = 0; i < COUNT(units); i++) {
+		struct registry_row row = { TEXT("indicator"),
+			arena_printf(&made, "{\"code\":\"X\",\"definitions\":[{\"at\":\"2017-01-01T00:00:00Z\",\"version\":\"1\","
+			                    "\"nameSv\":\"Webb\",\"unit\":\"%s\"}]}", units[i]) };
+		struct registry *r = registry_made(&row, 1);
+		assert_int_equal(planned_of(registry, NULL, 0).n, 0);
+		struct plan late = planned_of(r, NULL, 0);
+		assert_int_equal(late.n, 2);
+		assert_int_equal(is_shown(late.v[0].rows, 0), i == 0);
+		registry_free(r);
+	}
 }
 
 int main(void)
@@ -356,7 +402,9 @@ int main(void)
 		cmocka_unit_test(test_sums_move_together),
 		cmocka_unit_test(test_people_as_value),
 		cmocka_unit_test(test_share_of_unknown_unit),
+		cmocka_unit_test(test_half_a_share_of_unknown_unit),
 		cmocka_unit_test(test_unknown_version),
+		cmocka_unit_test(test_before_its_definition),
 	};
 	return cmocka_run_group_tests(tests, open_registry, close_registry);
 }

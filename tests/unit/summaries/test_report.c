@@ -7,6 +7,8 @@
 static const struct registry_row reference[] = {
 	ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"name\":\"Region <Skåne>\"}"),
 	ROW("principal", "{\"id\":\"1280\",\"validFrom\":\"2010-01-01\",\"kind\":\"MUNICIPALITY\",\"name\":\"Malmö\"}"),
+	ROW("indicator", "{\"code\":\"X\",\"definitions\":[{\"at\":\"2010-01-01T00:00:00Z\",\"nameSv\":\"X\",\"unit\":\"ärenden\"}]}"),
+	ROW("indicator", "{\"code\":\"Y\",\"definitions\":[{\"at\":\"2010-01-01T00:00:00Z\",\"nameSv\":\"Y\",\"unit\":\"ärenden\"}]}"),
 };
 
 REGISTRY_OF_ALL(reference, COUNT(reference))
@@ -172,7 +174,13 @@ static void test_page_escapes(void **state)
 	(void)state;
 	struct report r;
 	BUF_AUTO page = { 0 };
+	static const struct registry_row names[] = {
+		ROW("principal", "{\"id\":\"12\",\"validFrom\":\"2010-01-01\",\"kind\":\"REGION\",\"name\":\"Region <Skåne>\"}"),
+		ROW("indicator", "{\"code\":\"<script>\",\"definitions\":[{\"at\":\"2010-01-01T00:00:00Z\",\"nameSv\":\"<script>\"}]}"),
+	};
+	struct registry *known = registry_made(names, COUNT(names));
 	begin(&r);
+	r.in.registry = known;
 	report_add_series(&r, series_of("<script>", "12", "2022-01", "1234.5", "", ""));
 	report_finish(&r);
 	report_html(&r, NULL, REPORT_SV, &page);
@@ -181,6 +189,7 @@ static void test_page_escapes(void **state)
 	assert_non_null(strstr(page.p, "&lt;script&gt;"));
 	assert_non_null(strstr(page.p, "Region &lt;Skåne&gt;"));
 	assert_non_null(strstr(page.p, "1234,5"));
+	registry_free(known);
 }
 
 static size_t count_of(const char *page, const char *what)
