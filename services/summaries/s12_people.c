@@ -72,6 +72,42 @@ static bool whole(const struct cell *c, int64_t *ret)
 	return true;
 }
 
+/* Of how many the value tells: "%" of 100, "per 1 000 invånare" of 1,000, "andel" of 1. */
+static int64_t value_is_of(struct text unit)
+{
+	int64_t of = 0;
+	bool per = false;
+	for (struct text rest = unit; rest.n;) {
+		struct text word = text_cut(&rest, ' ');
+		if (memchr(word.p, '%', word.n) || begins_with(word, "procent") || begins_with(word, "percent") ||
+		    (per && begins_with(word, "cent")))
+			return 100;
+		if (begins_with(word, "promille"))
+			return 1000;
+		for (size_t i = 0; per && i < word.n && of < 100000000 && word.p[i] >= '0' && word.p[i] <= '9'; i++)
+			of = 10 * of + (word.p[i] - '0');
+		per |= begins_with(word, "per");
+	}
+	return of > 0 ? of : 1;
+}
+
+/* What the value says of the denominator, to the nearest whole: who leaves the numerator out has told it. */
+static bool implied_numerator(const struct cell *row, int64_t *ret)
+{
+	struct exact v;
+	int64_t denominator;
+	if (value_is_people(row) || !exact_of(row[S12_value].text, &v) || v.units < 0 ||
+	    !whole(&row[S12_denominator], &denominator))
+		return false;
+	__int128 of = value_is_of(row[S12_unit].text);
+	for (; v.scale > 0; v.scale--)
+		of *= 10;
+	__int128 n = (v.units * denominator + of / 2) / of;
+	n += n == 0 && v.units > 0; /* half a person is somebody */
+	*ret = n > INT64_MAX ? INT64_MAX : (int64_t)n;
+	return true;
+}
+
 bool s12_count_people(const struct cell *row, enum s12_measure m, int64_t *ret)
 {
 	int64_t numerator, denominator;
@@ -79,7 +115,7 @@ bool s12_count_people(const struct cell *row, enum s12_measure m, int64_t *ret)
 		return whole(&row[S12_n], ret);
 	if (m == S12_ALONE)
 		return value_is_people(row) && whole(&row[S12_value], ret);
-	if (!whole(&row[S12_numerator], &numerator))
+	if (row[S12_numerator].text.n ? !whole(&row[S12_numerator], &numerator) : !implied_numerator(row, &numerator))
 		return false;
 	*ret = numerator;
 	if (m == S12_NUMERATOR)

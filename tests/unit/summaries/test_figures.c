@@ -318,6 +318,27 @@ static void test_share_of_unknown_unit(void **state)
 	assert_true(is_shown(&t, 0));
 }
 
+/* 0.1 % of 4,000 are four people, told or not. */
+static void test_share_without_its_numerator(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *unit, *value;
+		bool shown;
+	} shares[] = { { "%", "0.1", false }, { "%", "1", true }, { "%", "99.9", false }, { "%", "0", true },
+		       { "%", "0.001", false }, { "andel", "0.001", false }, { "andel", "0.4", true },
+		       { "per cent", "0.1", false }, { "promille", "1", false },
+		       { "personer per 1 000 invånare", "1", false }, { "personer per 1000 invånare", "10", true } };
+	for (size_t i = 0; i < COUNT(shares); i++) {
+		struct table t = { .columns = &s12_columns };
+		add(&t, series_of("X", "1280", "2018", shares[i].value, "", "4000"));
+		table_row(&t, 0)[S12_unit] = cell_text(text_of(shares[i].unit));
+		share(&t, NULL);
+		if (is_shown(&t, 0) != shares[i].shown)
+			fail_msg("%s %s of 4000", shares[i].value, shares[i].unit);
+	}
+}
+
 /* Without its numerator three of 4,000 may be three people. */
 static void test_half_a_share_of_unknown_unit(void **state)
 {
@@ -403,6 +424,7 @@ int main(void)
 		cmocka_unit_test(test_people_as_value),
 		cmocka_unit_test(test_share_of_unknown_unit),
 		cmocka_unit_test(test_half_a_share_of_unknown_unit),
+		cmocka_unit_test(test_share_without_its_numerator),
 		cmocka_unit_test(test_unknown_version),
 		cmocka_unit_test(test_before_its_definition),
 	};
