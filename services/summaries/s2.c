@@ -80,11 +80,12 @@ static struct cell reasons_of(uint32_t bits, struct arena *a)
 	return cell_texts(v, n);
 }
 
-static struct text objection_of(const struct case_state *c)
+static struct text objection_of(const struct s2 *s, const struct case_state *c)
 {
-	if (c->objections_open > 0)
+	struct month_objections o = case_objections(c, s->municipality, s->month, true);
+	if (o.open > 0)
 		return TEXT("OPEN");
-	return c->objections_upheld > 0 ? TEXT("UPHELD") : TEXT("NONE");
+	return o.upheld > 0 ? TEXT("UPHELD") : TEXT("NONE");
 }
 
 static struct cell *put_case(const struct s2 *s, const struct member *m, struct arena *a,
@@ -102,7 +103,7 @@ static struct cell *put_case(const struct s2 *s, const struct member *m, struct 
 	row[S2_end_date] = cell_day(member_end_day(c));
 	row[S2_policy_id] = cell_text(c->policy_id);
 	row[S2_state] = cell_text(text_of(liability_words[c->liability]));
-	row[S2_objection_state] = cell_text(objection_of(c));
+	row[S2_objection_state] = cell_text(objection_of(s, c));
 	row[S2_discrepancy_codes] = cell_texts(c->discrepancies, c->n_discrepancies);
 	row[S2_municipality_code] = cell_text(s->municipality);
 	return row;

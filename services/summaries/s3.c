@@ -97,8 +97,8 @@ static void add_ended(const struct s3 *s, struct s3_part *part, const struct pol
 		add_long(s, part, c);
 }
 
-/* Of a case with days of this municipality in the period, or of which it is the one responsible where the
- * period, or the stay in it, ends. */
+/* Its part: days of this municipality in the period, or being the one responsible where the period, or the
+ * stay in it, ends. */
 static void add_objections(const struct s3 *s, struct s3_part *part, const struct case_state *c)
 {
 	day_no first = calendar_month_first(s->period), last = calendar_month_first(s->period + 1) - 1;
@@ -108,10 +108,9 @@ static void add_objections(const struct s3 *s, struct s3_part *part, const struc
 	for (size_t i = 0; i < c->n_days; i++)
 		ours |= text_eq(c->days[i].municipality, s->municipality) &&
 		        calendar_month(c->days[i].day) == s->period;
-	if (!ours)
-		return;
-	part->open = c->objections_open;
-	part->upheld = c->objections_upheld;
+	struct month_objections o = case_objections(c, s->municipality, s->period, ours);
+	part->open = o.open;
+	part->upheld = o.upheld;
 }
 
 bool s3_has_changed(const struct s3 *s, const struct case_state *c)

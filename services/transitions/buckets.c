@@ -118,6 +118,16 @@ static void add_municipalities(struct bucket_list *l, const struct case_state *s
 		add(l, OF_MUNICIPALITY, s->days[i].municipality, calendar_month(s->days[i].day));
 }
 
+/* Who objects to a month (T30) hears of it there, as from a settlement, part in the case or not. */
+static void add_objecting(struct bucket_list *l, const struct case_state *s)
+{
+	for (size_t i = 0; i < s->n_objections; i++) {
+		const struct named_objection *o = &s->objections[i];
+		if (!is_strangers(l, o->municipality, o->period))
+			add(l, OF_MUNICIPALITY, o->municipality, o->period);
+	}
+}
+
 /* Billed as one of ours, whatever it is now. */
 static void add_billed(struct bucket_list *l, const struct case_state *s)
 {
@@ -202,6 +212,7 @@ void case_buckets(const struct timeline *t, const struct case_state *s, day_no t
 	} else {
 		add_billed(&l, s);
 		add_municipalities(&l, s);
+		add_objecting(&l, s);
 		add_units(&l, t, s);
 		add_now(&l, s);
 	}

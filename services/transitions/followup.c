@@ -98,6 +98,13 @@ static bool refers_to(const struct case_fact *answer, struct text name)
 	return false;
 }
 
+/* Of a case an answer to one month leaves what was said of another open. */
+static bool is_of_another_month(const struct case_fact *answer, const struct case_fact *raised)
+{
+	return answer->d.period != INT32_MIN && raised->d.period != INT32_MIN &&
+	       answer->d.period != raised->d.period;
+}
+
 /* One that names nothing, or the case alone, answers all that its municipality had raised by then.
  */
 static bool answers(const struct case_view *v, const struct case_fact *answer,
@@ -106,7 +113,7 @@ static bool answers(const struct case_view *v, const struct case_fact *answer,
 	struct text m = answer->d.municipality;
 	bool general = answer->d.refers.n == 0 &&
 	               (answer->d.refs.n == 0 || refers_to(answer, v->case_ref)) &&
-	               answer->when >= raised->when &&
+	               answer->when >= raised->when && !is_of_another_month(answer, raised) &&
 	               (m.n == 0 || text_eq(m, case_speaker(v, raised)));
 	return general || refers_to(answer, notice_name(&raised->n));
 }

@@ -43,7 +43,7 @@ static bool may_still_object(const struct case_state *s, const struct retention_
 
 static bool is_settled(const struct case_state *s, const struct retention_ask *ask)
 {
-	if (s->objections_open || s->n_adjustments || may_still_object(s, ask))
+	if (case_has_open_objection(s) || s->n_adjustments || may_still_object(s, ask))
 		return false;
 	return s->liability == LIABILITY_SETTLED || !any_chargeable(s);
 }

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-enum { FORM = 1 };
+enum { FORM = 1, FORM_OBJECTIONS }; /* the second has a list more, which is not empty */
 
 const char *const block_words[9] = { "NO_ADMISSION_NOTICE",
 	                             "NO_READY_NOTICE",
@@ -217,7 +217,19 @@ static void discrepancies(struct codec *c, struct case_state *s)
 	s->discrepancies = v;
 }
 
-static void all(struct codec *c, struct case_state *s)
+static void objections(struct codec *c, struct case_state *s)
+{
+	struct named_objection *v = codec_list(c, s->objections, &s->n_objections, sizeof *v);
+	for (size_t i = 0; i < s->n_objections; i++) {
+		codec_small(c, &v[i].period);
+		codec_text(c, &v[i].municipality);
+		codec_bool(c, &v[i].is_open);
+		codec_bool(c, &v[i].is_upheld);
+	}
+	s->objections = v;
+}
+
+static void all(struct codec *c, struct case_state *s, uint64_t form)
 {
 	plain(c, s);
 	ready(c, s);
@@ -230,14 +242,17 @@ static void all(struct codec *c, struct case_state *s)
 	withdrawals(c, s);
 	receivers(c, s);
 	discrepancies(c, s);
+	if (form == FORM_OBJECTIONS)
+		objections(c, s);
 }
 
 void case_state_encode(const struct case_state *s, struct buf *b)
 {
 	struct case_state copy = *s; /* written only through values equal to what is there */
 	struct codec c = { .out = b };
-	wire_put_uint(b, FORM);
-	all(&c, &copy);
+	uint64_t form = s->n_objections ? FORM_OBJECTIONS : FORM;
+	wire_put_uint(b, form);
+	all(&c, &copy, form);
 }
 
 /* Every enumerated value has its word, whatever the bytes were. */
@@ -263,10 +278,12 @@ bool case_state_decode(struct text bytes, struct arena *a, struct case_state *re
 	struct wire_reader r = wire_reader_of(bytes);
 	struct codec c = { .in = &r, .arena = a };
 	*ret = (struct case_state){ 0 };
-	if (wire_uint(&r) != FORM)
+	uint64_t form = wire_uint(&r);
+	if (form != FORM && form != FORM_OBJECTIONS)
 		return false;
-	all(&c, ret);
-	return wire_at_end(&r) && has_words(ret);
+	all(&c, ret, form);
+	return wire_at_end(&r) && has_words(ret) &&
+	       (form == FORM_OBJECTIONS) == (ret->n_objections > 0);
 }
 
 /* ---- asking ---- */
@@ -321,6 +338,35 @@ bool case_billed_first(const struct case_state *s, struct text municipality, day
 			return true;
 		}
 	return false;
+}
+
+/* ---- objections ---- */
+
+bool case_has_open_objection(const struct case_state *s)
+{
+	for (size_t i = 0; i < s->n_objections; i++)
+		if (s->objections[i].is_open)
+			return true;
+	return s->objections_open > 0;
+}
+
+struct month_objections case_objections(const struct case_state *s, struct text municipality,
+                                        int32_t month, bool has_part)
+{
+	struct month_objections ret = { 0, 0, 0 };
+	if (has_part) {
+		ret.open = s->objections_open;
+		ret.upheld = s->objections_upheld;
+	}
+	for (size_t i = 0; i < s->n_objections; i++) {
+		const struct named_objection *o = &s->objections[i];
+		bool own = o->municipality.n ? text_eq(o->municipality, municipality) : has_part;
+		if (o->period != month || !own)
+			continue;
+		ret.open += o->is_open;
+		ret.upheld += o->is_upheld;
+	}
+	return ret;
 }
 
 /* ---- of a settlement ---- */

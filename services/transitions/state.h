@@ -167,6 +167,12 @@ struct can_receive { /* a municipality's newest word (T17) */
 	instant_us from;
 };
 
+struct named_objection { /* one (T30) that names a month of settlement: of that month alone */
+	int32_t period;           /* calendar_month */
+	struct text municipality; /* whose it is; empty: not known */
+	bool is_open, is_upheld;
+};
+
 struct case_state {
 	enum case_stay stay;
 	enum case_status status;
@@ -187,7 +193,9 @@ struct case_state {
 	instant_us can_receive_from; /* newest YES of a municipality; INSTANT_NONE */
 	instant_us first_ready_assessed_at;
 	int32_t n_ready_notices, n_withdrawals, n_ready_after_noon, n_unacknowledged;
-	int32_t objections_open, objections_upheld;
+	int32_t objections_open, objections_upheld; /* that name no month: of each of the stay */
+	const struct named_objection *objections;   /* the others, in the order of their facts */
+	size_t n_objections;
 	const struct ready_interval *ready;
 	size_t n_ready;
 	const struct responsible_from *responsible;
@@ -245,6 +253,12 @@ bool objection_is_upheld(struct text outcome);
 struct month_objections {
 	int32_t n, open, upheld;
 };
+/* Of a case, those that concern a municipality in a month, open and upheld: that name the month and
+ * are its own; and, where it has a part in the case then, that name the month and are nobody's that
+ * is known, or name no month. */
+struct month_objections case_objections(const struct case_state *s, struct text municipality,
+                                        int32_t month, bool has_part);
+bool case_has_open_objection(const struct case_state *s);
 /* "s:<region>/<YYYY-MM>" */
 struct text settlement_key(struct text region, int32_t month, struct arena *a);
 struct month_objections settlement_objections(struct text state, struct text municipality);

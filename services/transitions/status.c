@@ -102,13 +102,22 @@ static enum case_status status_of(const struct folding *f, const struct ready_in
 
 static void count_objections(struct folding *f)
 {
+	struct named_objection *v = ARENA_ARRAY(f->a, f->t.v->n, struct named_objection);
 	const struct case_fact *raised, *answer;
 	size_t i = 0;
 	while ((raised = case_next(f->t.v, T_OBJECTION_RAISED, &i))) {
 		answer = followup_answer(f->t.v, raised);
+		bool is_upheld = answer && objection_is_upheld(answer->d.outcome);
+		if (raised->d.period != INT32_MIN) {
+			v[f->s.n_objections++] = (struct named_objection){
+				raised->d.period, case_speaker(f->t.v, raised), !answer, is_upheld
+			};
+			continue;
+		}
 		f->s.objections_open += !answer;
-		f->s.objections_upheld += answer && objection_is_upheld(answer->d.outcome);
+		f->s.objections_upheld += is_upheld;
 	}
+	f->s.objections = v;
 }
 
 /* Whatever status is shown: an interruption or a merge hides a ready patient, it does not end the
@@ -118,7 +127,7 @@ static enum case_liability liability_of(const struct folding *f, const struct re
 	bool inpatient = f->s.stay == STAY_ADMITTED || f->s.stay == STAY_ON_LEAVE;
 	if (f->t.n_ready == 0 || f->s.stay == STAY_VOID || f->s.stay == STAY_UNKNOWN)
 		return LIABILITY_NOT_APPLICABLE;
-	if (f->s.objections_open)
+	if (case_has_open_objection(&f->s))
 		return LIABILITY_CONTESTED;
 	if (!r || !inpatient)
 		return f->frozen.all && f->frozen.n_pending == 0 ? LIABILITY_SETTLED

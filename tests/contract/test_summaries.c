@@ -711,6 +711,10 @@ static struct case_state *some_case(unsigned *seed)
 			adjusted(s, days[i], 1017000 * (int)some(seed, 2), 2034000);
 	}
 	s->objections_open = (int)some(seed, 2);
+	struct named_objection *named = ARENA_NEW(&made, struct named_objection);
+	*named = (struct named_objection){ month("2025-03") + (int)some(seed, 2), TEXT("1280"), true, false };
+	s->objections = named;
+	s->n_objections = some(seed, 2);
 	if (some(seed, 6) == 0)
 		s->status = STATUS_VOID;
 	else if (some(seed, 6) == 0)

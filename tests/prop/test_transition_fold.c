@@ -22,7 +22,7 @@ enum { FACTS_MAX = 64 };
 struct reached {
 	size_t accepted, refused, statuses[STATUS_ADMITTED + 1], sips[SIP_REGIME_OPT_ORV + 1];
 	size_t liabilities[LIABILITY_SETTLED + 1];
-	size_t charged, blocked, adjusted, booked, restricted, chained, carried;
+	size_t charged, blocked, adjusted, booked, restricted, chained, carried, named;
 };
 
 struct one_case {
@@ -259,6 +259,7 @@ static void note(const struct case_state *s, struct reached *r)
 	}
 	r->adjusted += s->n_adjustments;
 	r->booked += s->n_bookings;
+	r->named += s->n_objections;
 	r->restricted += s->restricted;
 	r->chained += s->continues_as.n > 0;
 	for (size_t i = 0; i < s->n_ready; i++)
@@ -561,7 +562,7 @@ static void the_generator_reaches_everything(void **state)
 	              reached.accepted, reached.refused, reached.charged, reached.blocked,
 	              reached.adjusted, reached.booked);
 	assert_true(reached.charged && reached.blocked && reached.adjusted && reached.booked);
-	assert_true(reached.restricted && reached.chained && reached.carried);
+	assert_true(reached.restricted && reached.chained && reached.carried && reached.named);
 	assert_true(reached.refused * 10 < reached.accepted);
 }
 

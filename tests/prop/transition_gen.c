@@ -324,6 +324,8 @@ static void choose_entity(struct scene *s)
 		s->period = PICK(s->r, "2025-03", "2025-03", "2025-04");
 	} else if (s->type != T_IDENTITY && !(of_register && maybe(s, 600))) {
 		s->case_ref = PICK(s->r, "k1", "k1", "k2", "k3");
+		if (objection && maybe(s, 400)) /* to a month of the case */
+			s->period = PICK(s->r, "2025-03", "2025-04");
 	}
 }
 
@@ -343,7 +345,8 @@ static void put_data(struct scene *s)
 	buf_printf(s->b, ",\"data\":{");
 	if (s->period) {
 		put_string(s, "period", s->period);
-		put_string(s, "region", s->region);
+		if (s->region)
+			put_string(s, "region", s->region);
 	}
 	put_common(s);
 	put_stay(s);

@@ -74,6 +74,32 @@ static void test_columns(void **state)
 	assert_cell(&t, 0, S2_adjusts_period, "null");
 }
 
+static void assert_objection(const struct case_state *s, const char *expected)
+{
+	struct table t;
+	assert_true(row_of(open_rows, COUNT(open_rows), "2025-03", s, false, &t));
+	assert_cell(&t, 0, S2_objection_state, expected);
+}
+
+/* Of the row's month and municipality. */
+static void test_objections_to_a_month(void **state)
+{
+	(void)state;
+	struct case_state *s = liable_case();
+	struct named_objection named = { month("2025-04"), TEXT("1280"), true, false };
+	s->objections = &named;
+	s->n_objections = 1;
+	assert_objection(s, "\"NONE\"");
+	named.period = month("2025-03");
+	assert_objection(s, "\"OPEN\"");
+	named.municipality = TEXT("1281");
+	assert_objection(s, "\"NONE\"");
+	named = (struct named_objection){ month("2025-03"), { 0 }, false, true };
+	assert_objection(s, "\"UPHELD\"");
+	s->objections_open = 1;
+	assert_objection(s, "\"OPEN\"");
+}
+
 static void test_no_tariff_is_not_zero(void **state)
 {
 	(void)state;
@@ -317,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_columns, forget),
+		cmocka_unit_test_teardown(test_objections_to_a_month, forget),
 		cmocka_unit_test_teardown(test_no_tariff_is_not_zero, forget),
 		cmocka_unit_test_teardown(test_other_months_and_municipalities, forget),
 		cmocka_unit_test_teardown(test_frozen_and_adjusted, forget),

@@ -281,6 +281,27 @@ static void test_objections_to_a_case(void **state)
 	assert_int_equal(objections(s, "1280", "2025-04"), 0);
 }
 
+/* One that names a month is of that month, and of who objects, whoever has the days. */
+static void test_objections_to_a_month_of_a_case(void **state)
+{
+	(void)state;
+	struct case_state *s = episode("1280", 9);
+	const struct named_objection named[] = {
+		{ month("2025-03"), TEXT("1280"), true, false },
+		{ month("2025-03"), TEXT("1281"), true, false },
+		{ month("2025-04"), TEXT("1280"), true, false },
+		{ month("2025-03"), { 0 }, true, false },
+	};
+	s->objections = named;
+	s->n_objections = COUNT(named);
+	assert_int_equal(objections(s, "1280", "2025-03"), 2); /* and who objected there is not known */
+	assert_int_equal(objections(s, "1281", "2025-03"), 1);
+	assert_int_equal(objections(s, "1280", "2025-04"), 1);
+	assert_int_equal(objections(s, "1281", "2025-04"), 0);
+	s->end_at = INSTANT_NONE;
+	assert_int_equal(objections(s, "1280", "2025-04"), 1);
+}
+
 static void test_frozen_at(void **state)
 {
 	(void)state;
@@ -340,6 +361,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_rolling_window, forget),
 		cmocka_unit_test_teardown(test_psychiatry_by_itself, forget),
 		cmocka_unit_test_teardown(test_objections_to_a_case, forget),
+		cmocka_unit_test_teardown(test_objections_to_a_month_of_a_case, forget),
 		cmocka_unit_test_teardown(test_frozen_at, forget),
 		cmocka_unit_test_teardown(test_frozen_by_what_was_told, forget),
 	};

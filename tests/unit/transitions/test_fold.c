@@ -415,6 +415,94 @@ static void answer_may_name_the_event(void **state)
 	assert_objections_open(&s, 0);
 }
 
+static void assert_of_month(const struct case_state *c, const char *who, const char *period,
+                            bool has_part, int open, int upheld)
+{
+	int32_t month;
+	assert_true(calendar_parse_month(text_of(period), &month));
+	struct month_objections o = case_objections(c, text_of(who), month, has_part);
+	assert_int_equal(o.open, open);
+	assert_int_equal(o.upheld, upheld);
+}
+
+/* To a stay of March and April: one names April, one no month, one March and nobody. */
+static void objection_is_of_the_month_it_names(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "payment-objection.raised", "2025-04-15T09:00:00+02:00",
+	           "'noticeId':'b1','municipality':'1280','period':'2025-04'");
+	struct case_state c = story_state(&s, "2025-04-16T12:00:00+02:00");
+	assert_of_month(&c, "1280", "2025-03", true, 0, 0);
+	assert_of_month(&c, "1280", "2025-04", true, 1, 0);
+	assert_of_month(&c, "1280", "2025-04", false, 1, 0);
+	assert_of_month(&c, "1281", "2025-04", true, 0, 0);
+	story_fact(&s, "payment-objection.raised", "2025-04-15T10:00:00+02:00",
+	           "'noticeId':'b2','municipality':'1280'");
+	story_fact(&s, "payment-objection.raised", "2025-04-15T11:00:00+02:00",
+	           "'noticeId':'b3','period':'2025-03'");
+	story_fact(&s, "payment-objection.resolved", "2025-04-20T09:00:00+02:00",
+	           "'refers':'b1','outcome':'UPHELD'");
+	c = story_state(&s, "2025-04-21T12:00:00+02:00");
+	assert_of_month(&c, "1280", "2025-03", true, 2, 0);
+	assert_of_month(&c, "1280", "2025-03", false, 0, 0);
+	assert_of_month(&c, "1280", "2025-04", true, 1, 1);
+	assert_of_month(&c, "1281", "2025-03", true, 2, 0);
+	assert_of_month(&c, "1281", "2025-02", true, 1, 0);
+	assert_int_equal(c.objections_open, 1);
+}
+
+static void objection_to_a_month_contests_the_case(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	ready(&s, READY, "1280");
+	story_fact(&s, "payment-objection.raised", "2025-03-15T09:00:00+01:00",
+	           "'noticeId':'b1','municipality':'1280','period':'2025-03'");
+	assert_int_equal(story_state(&s, LATER).liability, LIABILITY_CONTESTED);
+}
+
+static void answer_to_a_month_leaves_others_open(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	story_fact(&s, "payment-objection.raised", "2025-04-15T09:00:00+02:00",
+	           "'municipality':'1280','period':'2025-03'");
+	story_fact(&s, "payment-objection.raised", "2025-04-15T10:00:00+02:00",
+	           "'municipality':'1280','period':'2025-04'");
+	story_fact(&s, "payment-objection.resolved", "2025-04-20T09:00:00+02:00",
+	           "'period':'2025-04','outcome':'UPHELD'");
+	struct case_state c = story_state(&s, "2025-04-22T12:00:00+02:00");
+	assert_of_month(&c, "1280", "2025-03", true, 1, 0);
+	assert_of_month(&c, "1280", "2025-04", true, 0, 1);
+	story_fact(&s, "payment-objection.resolved", "2025-04-21T09:00:00+02:00",
+	           "'outcome':'REJECTED'");
+	c = story_state(&s, "2025-04-22T12:00:00+02:00");
+	assert_false(case_has_open_objection(&c));
+}
+
+/* A state without the list, as programs before it wrote all of them, is read as ever. */
+static void objections_survive_encoding(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	assert_int_equal(story_fold(&s, LATER).state.p[0], 1);
+	story_fact(&s, "payment-objection.raised", "2025-04-15T09:00:00+02:00",
+	           "'municipality':'1280','period':'2025-03'");
+	struct text bytes = story_fold(&s, "2025-04-22T12:00:00+02:00").state;
+	struct case_state c;
+	BUF_AUTO b = { 0 };
+	assert_true(case_state_decode(bytes, &s.a, &c));
+	case_state_encode(&c, &b);
+	assert_true(text_eq(buf_text(&b), bytes));
+	for (size_t n = 0; n < b.n; n++)
+		assert_false(case_state_decode((struct text){ b.p, n }, &s.a, &c));
+}
+
 static void assert_unacknowledged(struct story *s, int n)
 {
 	assert_int_equal(story_state(s, LATER).n_unacknowledged, n);
@@ -672,6 +760,22 @@ static bool counts_in(struct story *s, const char *bucket)
 	return counts_at(s, LATER, bucket);
 }
 
+/* Who objects to a month has it told there; one of another region does not. */
+static void buckets_of_who_objects(void **state)
+{
+	(void)state;
+	STORY s = { 0 };
+	opened(&s);
+	assert_false(counts_at(&s, "2025-04-16T12:00:00+02:00", "m/1283/2025-03"));
+	story_fact(&s, "payment-objection.raised", "2025-04-15T09:00:00+02:00",
+	           "'municipality':'1283','period':'2025-03'");
+	story_fact(&s, "payment-objection.raised", "2025-04-15T10:00:00+02:00",
+	           "'municipality':'0780','period':'2025-03'");
+	assert_true(counts_at(&s, "2025-04-16T12:00:00+02:00", "m/1283/2025-03"));
+	assert_false(counts_at(&s, "2025-04-16T12:00:00+02:00", "m/1283/2025-04"));
+	assert_false(counts_at(&s, "2025-04-16T12:00:00+02:00", "m/0780/2025-03"));
+}
+
 /* S4 counts what was done by the end of the stay in its month, whatever ended it. */
 static void buckets_of_units_where_the_stay_ends(void **state)
 {
@@ -901,6 +1005,12 @@ int main(void)
 		READING("T30 an answer that names nothing is to its municipality",
 		        answer_that_names_nothing_is_to_its_municipality),
 		READING("T30 an answer may name the event", answer_may_name_the_event),
+		READING("T30 with a month is of that month", objection_is_of_the_month_it_names),
+		READING("7.4 contested by an objection to one month",
+		        objection_to_a_month_contests_the_case),
+		READING("T30 an answer to a month leaves others open",
+		        answer_to_a_month_leaves_others_open),
+		READING("T30 objections that name a month are kept", objections_survive_encoding),
 		READING("7.5 unacknowledged: where an answer is expected",
 		        unacknowledged_where_an_answer_is_expected),
 		READING("T05 another than the recipient cannot acknowledge",
@@ -917,6 +1027,8 @@ int main(void)
 		READING("7.5 quick re-admission: a link, and nothing else",
 		        readmitted_within_a_day),
 		READING("buckets: municipalities, units, now", buckets_of_an_ordinary_case),
+		READING("buckets: the month that an objection names, of who objects",
+		        buckets_of_who_objects),
 		READING("buckets: units in the month the stay ended, however it ended",
 		        buckets_of_units_where_the_stay_ends),
 		READING("buckets: one unit, however its id is written",

@@ -116,6 +116,10 @@ static void chargeable_days_are_settled_first(void **state)
 	s = settled();
 	s->objections_open = 1;
 	assert_int_equal(judge_state(s), RETENTION_UNSETTLED);
+	s = settled();
+	s->objections = &(struct named_objection){ .period = month("2025-03"), .is_open = true };
+	s->n_objections = 1;
+	assert_int_equal(judge_state(s), RETENTION_UNSETTLED);
 	s = episode("1280", 6); /* blocked days are charged to nobody */
 	charged(s, "2025-03-08", DAY_BLOCKED, 1, 0);
 	assert_int_equal(judge_state(s), RETENTION_REMOVES);
