@@ -208,15 +208,19 @@ static bool law_9_reference_data_may_come_late(struct trial *t)
 
 /* ---- law 6 ---- */
 
-static void reach(const struct mem_db *db, struct text key, struct keyset *seen, struct arena *a)
+/* By what is told with the fact and without it: either may have moved a word of another. */
+static void reach(const struct mem_db *const db[2], struct text key, struct keyset *seen,
+                  struct arena *a)
 {
-	struct outputs o;
 	size_t known = seen->n;
 	if (keyset_put(seen, key, a) < known)
 		return;
-	must(outputs_decode(mem_db_entity(db, key).outputs, a, &o));
-	for (size_t i = 0; i < o.outbox.n; i++)
-		reach(db, o.outbox.v[i].name, seen, a);
+	for (int k = 0; k < 2; k++) {
+		struct outputs o;
+		must(outputs_decode(mem_db_entity(db[k], key).outputs, a, &o));
+		for (size_t i = 0; i < o.outbox.n; i++)
+			reach(db, o.outbox.v[i].name, seen, a);
+	}
 }
 
 static bool only_reached_differ(struct trial *t, const struct mem_db *without,
@@ -259,13 +263,9 @@ static bool law_6_a_fact_changes_what_it_reaches(struct trial *t)
 			machine_append(m, 0, &t->v[i]);
 	const char *why = machine_rest(m, t->t2);
 	engine_judge(t->d->domain, engine_registry(t->base->seat[0].engine), &r, &t->a, &verdict);
-	for (size_t i = 0; verdict.accepted && i < verdict.route.n; i++) {
-		reach(t->base->db, verdict.route.key[i], &reached, &t->a);
-		struct keyset before = { 0 };
-		reach(m->db, verdict.route.key[i], &before, &t->a);
-		for (size_t k = 0; k < before.n; k++)
-			reach(t->base->db, before.v[k], &reached, &t->a);
-	}
+	const struct mem_db *const both[2] = { t->base->db, m->db };
+	for (size_t i = 0; verdict.accepted && i < verdict.route.n; i++)
+		reach(both, verdict.route.key[i], &reached, &t->a);
 	bool ok = why ? broken(t, why) : only_reached_differ(t, m->db, &reached);
 	machine_free(m);
 	return ok;
