@@ -32,6 +32,28 @@ static bool is_reference(const struct retain *r, struct text key)
 
 /* ---- reading ---- */
 
+static enum retention judge_late(const struct retain *r, const struct member *m)
+{
+	for (size_t i = 0; i < m->t.facts.n; i++)
+		if (m->t.facts.v[i].recorded_us >= r->before ||
+		    m->t.facts.v[i].time_us >= r->before)
+			return RETENTION_YOUNGER;
+	return RETENTION_REMOVES;
+}
+
+static enum retention verdict_of(const struct retain *r, const struct member *m)
+{
+	const struct retention_ask ask = { .key = m->t.key,
+		                           .state = m->t.row.state,
+		                           .facts = &m->t.facts,
+		                           .next_due = m->t.row.next_due,
+		                           .restricted = m->t.row.restricted,
+		                           .before = r->before,
+		                           .now = r->w.read.now,
+		                           .registry = r->w.g->registry };
+	return m->is_over ? judge_late(r, m) : r->w.g->c.domain->retention(&ask);
+}
+
 static bool decode(struct retain *r, struct member *m, struct err *e)
 {
 	struct touched *t = &m->t;
@@ -41,6 +63,8 @@ static bool decode(struct retain *r, struct member *m, struct err *e)
 		return err_set(e, ERR_FATAL, "ROW", "outputs of %.*s do not read: rebuild it",
 		               TEXT_ARGS(t->key));
 	m->is_over = folding_stub(&t->facts) != NULL;
+	if (!is_reference(r, t->key))
+		m->verdict = verdict_of(r, m);
 	return true;
 }
 
@@ -75,10 +99,15 @@ static void link_with(struct retain *r, struct text key)
 		(void)keyset_put(&r->keys, key, r->w.a); /* its number is asked for later */
 }
 
-/* One that is over has nothing to do with anybody any more. */
+/* One that is over has nothing to do with anybody any more, one that gathers binds nobody. */
+static bool is_linked(const struct member *m)
+{
+	return m->is_there && !m->is_over && m->verdict != RETENTION_GATHERS;
+}
+
 static void add_neighbours(struct retain *r, const struct member *m)
 {
-	if (!m->is_there || m->is_over || is_reference(r, m->t.key))
+	if (!is_linked(m) || is_reference(r, m->t.key))
 		return;
 	for (size_t i = 0; i < m->t.inbox.n; i++)
 		if (m->t.inbox.v[i].payload.n)
@@ -115,7 +144,7 @@ static size_t head_of(const struct retain *r, size_t i)
 static void join(struct retain *r, size_t i, struct text key)
 {
 	size_t k = keyset_find(&r->keys, key);
-	if (k >= r->members.n || !r->members.v[k].is_there || r->members.v[k].is_over)
+	if (k >= r->members.n || !is_linked(&r->members.v[k]))
 		return;
 	size_t a = head_of(r, i), b = head_of(r, k);
 	if (a == b)
@@ -132,7 +161,7 @@ static void form_groups(struct retain *r)
 		r->members.v[i].head = r->members.v[i].next = i;
 	for (size_t i = 0; i < r->members.n; i++) {
 		const struct member *m = &r->members.v[i];
-		if (!m->is_there || m->is_over)
+		if (!is_linked(m))
 			continue;
 		for (size_t k = 0; k < m->t.inbox.n; k++)
 			if (m->t.inbox.v[k].payload.n)
@@ -144,33 +173,15 @@ static void form_groups(struct retain *r)
 
 /* ---- who may go ---- */
 
-static enum retention judge_late(const struct retain *r, const struct member *m)
-{
-	for (size_t i = 0; i < m->t.facts.n; i++)
-		if (m->t.facts.v[i].recorded_us >= r->before ||
-		    m->t.facts.v[i].time_us >= r->before)
-			return RETENTION_YOUNGER;
-	return RETENTION_REMOVES;
-}
-
 static void judge_member(const struct retain *r, struct member *m)
 {
-	const struct retention_ask ask = { .key = m->t.key,
-		                           .state = m->t.row.state,
-		                           .facts = &m->t.facts,
-		                           .next_due = m->t.row.next_due,
-		                           .restricted = m->t.row.restricted,
-		                           .before = r->before,
-		                           .now = r->w.read.now,
-		                           .registry = r->w.g->registry };
 	m->stays = -1;
-	if (!m->is_there)
+	if (!m->is_there || m->verdict == RETENTION_GATHERS)
 		return;
 	if (is_reference(r, m->t.key)) {
 		m->stays = STAYS_REFERENCE;
 		return;
 	}
-	m->verdict = m->is_over ? judge_late(r, m) : r->w.g->c.domain->retention(&ask);
 	if (m->t.row.next_due == ENTITY_WAITS)
 		m->stays = STAYS_IN_MOTION;
 	else if (!r->is_whole || m->t.facts.overfull || m->t.inbox.overfull)
@@ -225,7 +236,7 @@ static void judge_groups(struct retain *r)
 static bool is_done(const struct retain *r, size_t i)
 {
 	const struct member *m = &r->members.v[i];
-	if (!m->is_there)
+	if (!m->is_there || m->verdict == RETENTION_GATHERS)
 		return true;
 	if (m->is_over)
 		return m->t.facts.n == 0;
@@ -236,9 +247,26 @@ static bool is_done(const struct retain *r, size_t i)
 static bool goes(const struct retain *r, size_t i)
 {
 	const struct member *m = &r->members.v[i];
+	if (m->verdict == RETENTION_GATHERS)
+		return m->ends;
 	if (m->stays >= 0 || is_done(r, i))
 		return false;
 	return m->verdict != RETENTION_KEEPS_FACTS || any_ends(r, i);
+}
+
+/* What it told to one that gathers is no whole any more without it. */
+static void end_gathering(struct retain *r)
+{
+	for (size_t i = 0; i < r->members.n; i++) {
+		const struct member *m = &r->members.v[i];
+		if (m->verdict != RETENTION_REMOVES || !goes(r, i))
+			continue;
+		for (size_t k = 0; k < m->outputs.outbox.n; k++) {
+			size_t to = keyset_find(&r->keys, m->outputs.outbox.v[k].name);
+			if (to < r->members.n && r->members.v[to].is_there)
+				r->members.v[to].ends = true;
+		}
+	}
 }
 
 /* ---- the chunk ---- */
@@ -266,7 +294,8 @@ static void count_removed(struct retain *r, struct retention_count *count)
 	for (size_t i = 0; i < r->members.n; i++) {
 		struct member *m = &r->members.v[i];
 		m->goes = goes(r, i);
-		if (!m->goes || m->verdict == RETENTION_KEEPS_FACTS)
+		if (!m->goes || m->verdict == RETENTION_KEEPS_FACTS ||
+		    m->verdict == RETENTION_GATHERS)
 			continue;
 		count->removed++;
 		count->facts += (int64_t)m->t.facts.n;
@@ -295,6 +324,7 @@ static bool retain_some(struct retain *r, const struct retention_chunk *c, size_
 	if (!judge_waiting(r, e))
 		return false;
 	judge_groups(r);
+	end_gathering(r);
 	count_keys(r, n, count);
 	if (r->dry)
 		return true;

@@ -15,6 +15,20 @@ static bool is_removed(const void *ctx, struct text key)
 
 /* ---- the stub ---- */
 
+/* It needs no word of a late protection: it names nobody. */
+static bool gathers(const struct retain *r, struct text key)
+{
+	size_t i = keyset_find(&r->keys, key);
+	return i < r->members.n && r->members.v[i].is_there &&
+	       r->members.v[i].verdict == RETENTION_GATHERS;
+}
+
+static struct stub *stub_of_sum(struct retain *r)
+{
+	const struct factset none = { 0 };
+	return stub_of(&none, NULL, 0, r->w.a);
+}
+
 static struct stub *make_stub(struct retain *r, const struct member *m)
 {
 	bool lives_on = m->verdict != RETENTION_REMOVES;
@@ -24,7 +38,8 @@ static struct stub *make_stub(struct retain *r, const struct member *m)
 		if (m->t.inbox.v[i].payload.n && (is_removed(r, m->t.inbox.v[i].from) || !lives_on))
 			links[n++] = m->t.inbox.v[i].from;
 	for (size_t i = 0; i < m->outputs.outbox.n; i++)
-		if (is_removed(r, m->outputs.outbox.v[i].name) || !lives_on)
+		if ((is_removed(r, m->outputs.outbox.v[i].name) || !lives_on) &&
+		    !gathers(r, m->outputs.outbox.v[i].name))
 			links[n++] = m->outputs.outbox.v[i].name;
 	const struct factset earlier = { .stub = m->t.facts.stub };
 	bool keeps = m->verdict == RETENTION_KEEPS_FACTS;
@@ -116,7 +131,7 @@ static int by_key(const void *a, const void *b)
 
 static bool emit_one(struct retain *r, struct member *m, struct err *e)
 {
-	struct stub *stub = make_stub(r, m);
+	struct stub *stub = m->verdict == RETENTION_GATHERS ? stub_of_sum(r) : make_stub(r, m);
 	if (m->verdict == RETENTION_KEEPS_FACTS) {
 		m->t.facts.stub = stub;
 		return emit_living(r, m, e);

@@ -13,6 +13,7 @@ struct member {
 	enum retention verdict; /* by itself */
 	int stays;              /* enum retention_stays; -1: it may go */
 	bool group_stays;
+	bool ends;         /* RETENTION_GATHERS: one that told it goes */
 	bool goes;         /* it is written */
 	size_t head, next; /* of its group; the next in its ring */
 };

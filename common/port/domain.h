@@ -36,6 +36,9 @@ enum retention {
 	RETENTION_LIVES_ON,    /* its facts go; what comes later is folded as before (a patient) */
 	RETENTION_KEEPS_FACTS, /* no reason against the others' going; its own facts stay, since they
 	                          protect or link; always where one of them is another's too */
+	RETENTION_GATHERS, /* it only adds up what others tell, tells nobody, has no facts and links
+	                      nobody; with the first of them that goes it is over, since what is left
+	                      is no whole */
 	/* It stays, and those linked with it: */
 	RETENTION_OPEN,      /* has not ended, or time will still change it */
 	RETENTION_UNSETTLED, /* days not frozen, a difference not billed, an objection open */

@@ -139,6 +139,50 @@ static void one_that_stays_keeps_its_group(void **state)
 	machine_free(m);
 }
 
+static void a_sum_links_nobody_and_ends_with_the_first(void **state)
+{
+	(void)state;
+	ARENA_AUTO a = { 0 };
+	struct machine *m = one_engine();
+	struct toy_event v = event("1", "anna", 5), w = event("2", "bo", 7);
+	v.group = w.group = "y1";
+	w.recorded = LATER;
+	put(m, &a, &v);
+	put(m, &a, &w);
+	good(machine_rest(m, LATER + HOUR_US));
+	assert_true(text_eq(state_of(m, "y:y1"), TEXT("12")));
+	struct retention_count c;
+	good(retained_run(m, LATER - HOUR_US * 24 * 500, 1, &c));
+	assert_int_equal(c.removed, 0);
+	assert_true(text_eq(state_of(m, "y:y1"), TEXT("12")));
+	good(retained_look(m, LATER, &c));
+	assert_int_equal(c.removed, 1);
+	good(retained_run(m, LATER, 1, &c));
+	assert_int_equal(c.looked_at, 2); /* a sum is looked at for others' sake only */
+	assert_int_equal(c.removed, 1);
+	assert_int_equal(c.stays[STAYS_YOUNGER], 1);
+	assert_int_equal(c.stays[STAYS_LINKED], 0);
+	assert_true(folding_is_stub(state_of(m, "a:anna")));
+	assert_true(folding_is_stub(state_of(m, "y:y1")));
+	assert_true(text_eq(state_of(m, "a:bo"), TEXT("7 of 0")));
+	verify(m);
+
+	/* What is told later is of no sum, and names nobody in it. */
+	struct toy_event late = event("3", "cy", 2);
+	late.group = "y1";
+	late.recorded = LATER;
+	put(m, &a, &late);
+	good(machine_rest(m, LATER + 2 * HOUR_US));
+	struct text inbox = mem_db_entity(m->db, TEXT("y:y1")).inbox;
+	assert_true(folding_is_stub(state_of(m, "y:y1")));
+	assert_null(memmem(inbox.p, inbox.n, "a:", 2));
+	verify(m);
+	good(retained_run(m, LATER + 1, 5, &c));
+	assert_int_equal(c.removed, 2);
+	verify(m);
+	machine_free(m);
+}
+
 static void late_protection_hides_a_stub(void **state)
 {
 	(void)state;
@@ -329,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_goes_is_gone_and_known_again),
 		cmocka_unit_test(one_that_stays_keeps_its_group),
+		cmocka_unit_test(a_sum_links_nobody_and_ends_with_the_first),
 		cmocka_unit_test(late_protection_hides_a_stub),
 		cmocka_unit_test(a_fact_between_read_and_write_is_not_lost),
 		cmocka_unit_test(two_operators_do_not_pass_each_other),

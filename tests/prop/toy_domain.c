@@ -189,7 +189,9 @@ static void list_places(const struct account *c, struct arena *a, struct fold_ou
 		if (c->live[i] && c->v[i].bucket.n)
 			buckets[n_buckets++] = arena_printf(a, "b/%.*s", TEXT_ARGS(c->v[i].bucket));
 		if (c->live[i] && c->v[i].group.n)
-			groups[n_groups++] = arena_printf(a, "g:%.*s", TEXT_ARGS(c->v[i].group));
+			groups[n_groups++] =
+			        arena_printf(a, "%c:%.*s", c->v[i].group.p[0] == 'y' ? 'y' : 'g',
+			                     TEXT_ARGS(c->v[i].group));
 	}
 	out->buckets = buckets;
 	out->n_buckets = text_sort_unique(buckets, n_buckets);
@@ -242,7 +244,7 @@ static void fold(const struct fold_in *in, struct arena *a, struct fold_out *out
 
 static bool answers(struct text key)
 {
-	return key.p[0] != 'z';
+	return key.p[0] < 'y';
 }
 
 static bool print(struct text key, struct text state, struct arena *a, struct json_out *j)
@@ -273,6 +275,8 @@ static bool any_shared(const struct factset *s)
 /* Accounts end, groups and the total go on. */
 static enum retention retention(const struct retention_ask *ask)
 {
+	if (ask->key.p[0] == 'y')
+		return RETENTION_GATHERS;
 	if (ask->key.p[0] != 'a')
 		return RETENTION_LIVES_ON;
 	if (ask->next_due != INSTANT_NONE)

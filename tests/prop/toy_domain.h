@@ -2,7 +2,8 @@
  *
  * Accounts ("a:<name>") sum amounts and tell groups ("g:<name>") their sum; a group tells each of
  * its accounts the total, which the account shows and does not pass on; groups tell one total
- * ("z:all"), which never answers. An amount may wait for an instant (time passing), replace an
+ * ("z:all"), which never answers. A group whose name begins with y is a sum ("y:<name>"), which never
+ * answers either. An amount may wait for an instant (time passing), replace an
  * earlier fact, count in a bucket, be secret (restricted), or belong to two accounts. A sum above
  * the limit of the reference data is a discrepancy, and so is an id used twice. */
 #ifndef PROP_TOY_DOMAIN_H
