@@ -131,8 +131,10 @@ static const struct discrepancy_text texts[] = {
 	  "Kommunen kunde ta emot, men patienten var kvar på sjukhuset en dag senare." },
 	{ "D-VIEW-02", "The municipality counts other days than the computed ones.",
 	  "Kommunen räknar andra dagar än de beräknade." },
-	{ "D-VIEW-03", "The region's invoice basis differs from the computed days or amount.",
-	  "Regionens fakturaunderlag skiljer sig från beräknade dagar eller belopp." },
+	{ "D-VIEW-03", "The region's invoice basis differs from the computed days, persons "
+	  "or amount.",
+	  "Regionens fakturaunderlag skiljer sig från beräknade dagar, personer "
+	  "eller belopp." },
 	{ "D-VIEW-04",
 	  "Only the unclear availability of outpatient care keeps the municipality from being "
 	  "liable.",

@@ -98,50 +98,14 @@ void discrepancy_view_02(const struct scene *c, const struct rule *r)
 
 /* ---- D-VIEW-03: the region's invoice basis ---- */
 
-struct computed {
-	int64_t days, amount_ore; /* amount INT64_MIN: a day without tariff is among them */
-};
-
-static void count_day(struct computed *sum, int64_t amount_ore)
-{
-	sum->days++;
-	if (amount_ore == INT64_MIN || sum->amount_ore == INT64_MIN)
-		sum->amount_ore = INT64_MIN;
-	else
-		sum->amount_ore += amount_ore;
-}
-
-/* Chargeable now: the amount, INT64_MIN without tariff; 0: not chargeable. */
-static int64_t charged_now(const struct case_state *s, struct text municipality, day_no d)
-{
-	for (size_t i = 0; i < s->n_days; i++)
-		if (s->days[i].day == d && s->days[i].kind == DAY_CHARGEABLE &&
-		    text_eq(s->days[i].municipality, municipality))
-			return s->days[i].amount_ore;
-	return 0;
-}
-
-/* As computed when the month was frozen: what changed since is D-SET-02. */
-static struct computed computed_then(const struct case_state *s, struct text municipality,
-                                     int32_t month)
-{
-	struct computed sum = { 0, 0 };
-	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++) {
-		int64_t ore = charged_now(s, municipality, d);
-		(void)case_billed_first(s, municipality, d, &ore); /* else as now */
-		if (ore != 0)
-			count_day(&sum, ore);
-	}
-	return sum;
-}
-
 static void compare_row(const struct scene *c, const struct rule *r, const struct basis_row *row)
 {
-	struct computed sum = computed_then(c->s, row->municipality, row->period);
+	struct billed_month sum = case_billed_month(c->s, row->municipality, row->period);
 	bool days_differ = row->days != INT64_MIN && row->days != sum.days;
 	bool amount_differs = row->amount_ore != INT64_MIN && sum.amount_ore != INT64_MIN &&
 	                      row->amount_ore != sum.amount_ore;
-	if (!days_differ && !amount_differs)
+	bool persons_differ = row->persons != INT64_MIN && row->persons != (sum.days > 0);
+	if (!days_differ && !amount_differs && !persons_differ)
 		return;
 	BUF_AUTO b = { 0 };
 	calendar_put_month(&b, row->period);

@@ -1,8 +1,10 @@
 /* domain: which entity a fact of the transition area belongs to, and which fold that entity has.
- * Keys (domain page 7.9a): "c:<caseRef>", "p:<16 hex>", "s:<region>/<YYYY-MM>". */
+ * Keys (domain page 7.9a): "c:<caseRef>", "p:<16 hex>", "s:<region>/<YYYY-MM>"; "m:<municipality>/<YYYY-MM>"
+ * has no facts of its own. */
 #include "transitions/domain.h"
 
 #include "transitions/case.h"
+#include "transitions/month.h"
 #include "transitions/patient.h"
 #include "transitions/print.h"
 #include "transitions/retention.h"
@@ -133,6 +135,9 @@ static void fold(const struct fold_in *in, struct arena *a, struct fold_out *ret
 	case 'p':
 		patient_fold(in, a, ret);
 		break;
+	case 'm':
+		month_fold(in, a, ret);
+		break;
 	default:
 		settlement_fold(in, a, ret);
 		break;
@@ -165,6 +170,11 @@ static bool reference_differs(struct text before, struct text after)
 	return !text_eq(settlement_freezes(before), settlement_freezes(after));
 }
 
+static bool answers(struct text key)
+{
+	return !month_is_key(key);
+}
+
 static const char *const reads[] = { "principal", "unit",   "source",     "tariff",
 	                             "holiday",   "policy", "settlement", NULL };
 
@@ -180,5 +190,6 @@ const struct domain transitions_domain = {
 	.fold = fold,
 	.print = print,
 	.is_protected = is_protected,
+	.answers = answers,
 	.retention = transition_retention,
 };

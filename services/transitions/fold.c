@@ -4,6 +4,7 @@
 
 #include "transitions/buckets.h"
 #include "transitions/discrepancy.h"
+#include "transitions/month.h"
 #include "transitions/stay_told.h"
 
 #include <stdlib.h>
@@ -132,6 +133,15 @@ static void tell_own(const struct folding *f, struct fold_out *ret)
 	tell(f->in, &own, f->a, ret);
 }
 
+/* After the others: the days depend on what the patient told. */
+static void tell_months(const struct folding *f, struct fold_out *ret)
+{
+	struct text patient = patient_ref_of(f->t.v);
+	if (patient.n)
+		patient = transition_patient_key(patient, f->a);
+	month_tell(f, patient, is_gathering(f), ret);
+}
+
 void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 {
 	struct folding f = { .in = in, .a = a, .today = calendar_day(in->as_of) };
@@ -148,6 +158,7 @@ void case_fold(const struct fold_in *in, struct arena *a, struct fold_out *ret)
 	case_discrepancies(&f.t, &f.s, ret);
 	f.s.n_discrepancies = discrepancy_open_codes(ret, a, &f.s.discrepancies);
 	tell_own(&f, ret);
+	tell_months(&f, ret);
 	case_buckets(&f.t, &f.s, f.today, ret);
 	f.s.evaluated_at = ret->evaluated_at;
 	ret->restricted = f.s.restricted;

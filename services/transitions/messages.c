@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* The first forms do not say when anything was told, nor whether the patient left. BASIS_1 of
- * settlement.c is beside them. */
+/* The first forms do not say when anything was told, nor whether the patient left. BASIS_1
+ * and 2 of settlement.c and MONTH_1 of month.c are beside them. */
 enum { STAY_1 = 1, NEWS_1 = 2, CHAIN_1 = 3, STAY_2 = 5, NEWS_2 = 6 };
 
 /* What all forms say. */

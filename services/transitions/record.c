@@ -36,6 +36,7 @@ static const struct field settlement_row_fields[] = {
 	{ "municipality", FIELD_TEXT, offsetof(struct settlement_row, municipality), NULL, NULL },
 	{ "days", FIELD_INT, offsetof(struct settlement_row, days), NULL, NULL },
 	{ "amountOre", FIELD_INT, offsetof(struct settlement_row, amount_ore), NULL, NULL },
+	{ "persons", FIELD_INT, offsetof(struct settlement_row, persons), NULL, NULL },
 };
 
 static const struct record settlement_row_record = {

@@ -35,7 +35,7 @@ struct transition_data {
 
 struct settlement_row { /* T31 rows[] */
 	struct text case_ref, municipality;
-	int64_t days, amount_ore;
+	int64_t days, amount_ore, persons;
 };
 
 enum { PROTECTION_NONE = 1, PROTECTION_CONFIDENTIALITY_MARK, PROTECTION_REGISTRATION };

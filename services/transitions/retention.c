@@ -1,6 +1,7 @@
 /* retention: see the header. */
 #include "transitions/retention.h"
 
+#include "transitions/month.h"
 #include "transitions/record.h"
 #include "transitions/state.h"
 
@@ -79,5 +80,7 @@ static enum retention judge_patient(const struct retention_ask *ask)
 
 enum retention transition_retention(const struct retention_ask *ask)
 {
+	if (month_is_key(ask->key))
+		return RETENTION_GATHERS;
 	return ask->key.p[0] == 'c' ? judge_case(ask) : judge_patient(ask);
 }

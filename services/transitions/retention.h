@@ -10,7 +10,8 @@
  * settled: each chargeable day frozen, nothing to adjust, no objection open, and the day until
  * which a municipality may object (policy: objectionDeadlineDay of the month after) has passed. A
  * patient outlives its cases: what registers said of it before goes with them, what they say later
- * counts. Links (T26) and protection (T27) stay in force, and with them the patient's facts. */
+ * counts. Links (T26) and protection (T27) stay in force, and with them the patient's facts. A
+ * municipality's month is compared no more with an invoice basis once a case of it is gone. */
 enum retention transition_retention(const struct retention_ask *ask);
 
 #endif

@@ -5,11 +5,12 @@
 
 #include "transitions/discrepancy.h"
 #include "transitions/followup.h"
+#include "transitions/month.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BASIS_1 = 4 }; /* kind and version, beside those of messages.c */
+enum { BASIS_1 = 4, BASIS_2 = 8 }; /* kind and version, beside those of messages.c */
 
 struct settling {
 	const struct fold_in *in;
@@ -148,19 +149,19 @@ static void put_buckets(const struct settling *s, struct fold_out *ret)
 	ret->buckets = v;
 }
 
-/* ---- the invoice basis, to the cases it names ---- */
+/* ---- the invoice basis, to the cases and months it names ---- */
 
 struct named_row {
-	struct text case_key;
+	struct text to; /* the entity */
 	const struct case_fact *by;
 	const struct settlement_row *row;
 };
 
-/* Rows of one case and municipality together, the strongest word first. */
-static int by_case(const void *x, const void *y)
+/* Rows of one receiver and municipality together, the strongest word first. */
+static int by_receiver(const void *x, const void *y)
 {
 	const struct named_row *a = x, *b = y;
-	int c = text_cmp(a->case_key, b->case_key);
+	int c = text_cmp(a->to, b->to);
 	if (c == 0)
 		c = text_cmp(a->row->municipality, b->row->municipality);
 	return c != 0 ? c : notice_strength(&b->by->n, &a->by->n);
@@ -172,6 +173,44 @@ static size_t first_standing(const struct settling *s)
 	while (from > 0 && s->freeze[from - 1]->type == T_FROZEN)
 		from--;
 	return from;
+}
+
+/* Of the municipality as a whole, and of this region. */
+static bool is_of_month(const struct settlement_row *row, struct text municipality)
+{
+	return !row->case_ref.n && text_eq(row->municipality, municipality);
+}
+
+static bool is_first_of_month(const struct settling *s, const struct settlement_row *rows,
+                              size_t k)
+{
+	for (size_t i = 0; i < k; i++)
+		if (is_of_month(&rows[i], rows[k].municipality))
+			return false;
+	return text_eq(registry_region_of(rows[k].municipality), s->region);
+}
+
+/* What one row does not say the sum does not say. */
+static void add_said(int64_t *to, int64_t said)
+{
+	*to = *to == INT64_MIN || said == INT64_MIN ? INT64_MIN : *to + said;
+}
+
+/* One T31 may tell a municipality in several rows, as by form of care: from the first of them on. */
+static const struct settlement_row *whole_month(const struct settling *s, const struct records *of,
+                                                size_t first)
+{
+	const struct settlement_row *rows = of->v;
+	struct settlement_row *sum = ARENA_NEW(s->a, struct settlement_row);
+	*sum = rows[first];
+	for (size_t i = first + 1; i < of->n; i++) {
+		if (!is_of_month(&rows[i], sum->municipality))
+			continue;
+		add_said(&sum->days, rows[i].days);
+		add_said(&sum->amount_ore, rows[i].amount_ore);
+		add_said(&sum->persons, rows[i].persons);
+	}
+	return sum;
 }
 
 /* Rows of the freezes that stand: those after the last reopening. */
@@ -189,9 +228,14 @@ static struct named_row *gather_rows(const struct settling *s, size_t *ret_n)
 					arena_printf(s->a, "c:%.*s", TEXT_ARGS(rows[k].case_ref)),
 					s->freeze[i], &rows[k]
 				};
+			else if (is_first_of_month(s, rows, k))
+				v[n++] = (struct named_row){
+					month_key(rows[k].municipality, s->period, s->a),
+					s->freeze[i], whole_month(s, &s->freeze[i]->d.rows, k)
+				};
 	}
 	if (n > 1)
-		qsort(v, n, sizeof *v, by_case);
+		qsort(v, n, sizeof *v, by_receiver);
 	*ret_n = n;
 	return v;
 }
@@ -205,12 +249,14 @@ static void put_row(const struct settling *s, const struct named_row *r, struct 
 	wire_put_int(b, r->by->n.f->recorded_us);
 	wire_put_text(b, r->by->n.f->source);
 	wire_put_text(b, r->by->n.f->id);
+	wire_put_int(b, r->row->persons);
 }
 
 bool settlement_basis(struct text payload, struct arena *a, struct basis_news *ret)
 {
 	struct wire_reader r = wire_reader_of(payload);
-	if (wire_uint(&r) != BASIS_1)
+	uint64_t form = wire_uint(&r);
+	if (form != BASIS_1 && form != BASIS_2)
 		return false;
 	size_t n = wire_count(&r);
 	struct basis_row *rows = ARENA_ARRAY(a, n, struct basis_row);
@@ -222,14 +268,15 @@ bool settlement_basis(struct text payload, struct arena *a, struct basis_news *r
 		rows[i].recorded_us = wire_int(&r);
 		rows[i].source = wire_text(&r);
 		rows[i].id = wire_text(&r);
+		rows[i].persons = form == BASIS_2 ? wire_int(&r) : INT64_MIN;
 	}
 	*ret = (struct basis_news){ rows, n };
 	return wire_at_end(&r);
 }
 
-static bool same_case(const struct named_row *a, const struct named_row *b)
+static bool same_receiver(const struct named_row *a, const struct named_row *b)
 {
-	return text_eq(a->case_key, b->case_key);
+	return text_eq(a->to, b->to);
 }
 
 static struct text basis_of(const struct settling *s, const struct named_row *v, size_t n)
@@ -242,22 +289,22 @@ static struct text basis_of(const struct settling *s, const struct named_row *v,
 		put_row(s, &v[i], &rows);
 		told++;
 	}
-	wire_put_uint(&b, BASIS_1);
+	wire_put_uint(&b, BASIS_2);
 	wire_put_uint(&b, told);
 	buf_put_text(&b, buf_text(&rows));
 	return arena_text(s->a, buf_text(&b));
 }
 
-static void tell_cases(const struct settling *s, struct fold_out *ret)
+static void tell_rows(const struct settling *s, struct fold_out *ret)
 {
 	size_t n = 0, to;
 	struct named_row *v = gather_rows(s, &n);
 	struct message_out *out = ARENA_ARRAY(s->a, n, struct message_out);
 	for (size_t from = 0; from < n; from = to) {
-		for (to = from + 1; to < n && same_case(&v[from], &v[to]);)
+		for (to = from + 1; to < n && same_receiver(&v[from], &v[to]);)
 			to++;
 		out[ret->n_outbox++] =
-		        (struct message_out){ v[from].case_key, basis_of(s, &v[from], to - from) };
+		        (struct message_out){ v[from].to, basis_of(s, &v[from], to - from) };
 	}
 	ret->outbox = out;
 }
@@ -272,7 +319,7 @@ void settlement_fold(const struct fold_in *in, struct arena *a, struct fold_out 
 		ret->state = encode_state(&s);
 		put_buckets(&s, ret);
 	}
-	tell_cases(&s, ret);
+	tell_rows(&s, ret);
 	discrepancy_of_entity(&s.v, &list, ret);
 	discrepancy_of_settlement(&s.v, &list, ret);
 	discrepancy_finish(&list, ret);

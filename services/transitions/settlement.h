@@ -6,7 +6,8 @@
  *    "municipality","noticeId","outcome"}],"period","region"}
  * An objection is that of the municipality it names or, where it names none, that of its source.
  * It takes no messages. To each case that the region's invoice basis names (T31 rows with caseRef)
- * it tells the row, for the case to compare with what it computes (D-VIEW-03). */
+ * it tells the row, for the case to compare with what it computes, and to the month of a municipality
+ * (month.h) those of the municipality as a whole (D-VIEW-03). */
 #ifndef TRANSITIONS_SETTLEMENT_H
 #define TRANSITIONS_SETTLEMENT_H
 
@@ -21,7 +22,7 @@ struct text settlement_freezes(struct text state);
 struct basis_row {
 	struct text municipality;
 	int32_t period;           /* calendar_month */
-	int64_t days, amount_ore; /* INT64_MIN: the row does not say */
+	int64_t days, amount_ore, persons; /* INT64_MIN: the row does not say */
 	instant_us recorded_us;   /* of the T31 */
 	struct text source, id;
 };

@@ -340,6 +340,38 @@ bool case_billed_first(const struct case_state *s, struct text municipality, day
 	return false;
 }
 
+static void count_day(struct billed_month *sum, int64_t amount_ore)
+{
+	sum->days++;
+	if (amount_ore == INT64_MIN || sum->amount_ore == INT64_MIN)
+		sum->amount_ore = INT64_MIN;
+	else
+		sum->amount_ore += amount_ore;
+}
+
+/* Chargeable now: the amount, INT64_MIN without tariff; 0: not chargeable. */
+static int64_t charged_now(const struct case_state *s, struct text municipality, day_no d)
+{
+	for (size_t i = 0; i < s->n_days; i++)
+		if (s->days[i].day == d && s->days[i].kind == DAY_CHARGEABLE &&
+		    text_eq(s->days[i].municipality, municipality))
+			return s->days[i].amount_ore;
+	return 0;
+}
+
+struct billed_month case_billed_month(const struct case_state *s, struct text municipality,
+                                      int32_t month)
+{
+	struct billed_month sum = { 0, 0 };
+	for (day_no d = calendar_month_first(month); d < calendar_month_first(month + 1); d++) {
+		int64_t ore = charged_now(s, municipality, d);
+		(void)case_billed_first(s, municipality, d, &ore); /* else as now */
+		if (ore != 0)
+			count_day(&sum, ore);
+	}
+	return sum;
+}
+
 /* ---- objections ---- */
 
 bool case_has_open_objection(const struct case_state *s)

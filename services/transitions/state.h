@@ -245,6 +245,13 @@ struct text case_responsible(const struct case_state *s, day_no d);
  * is as it is now. */
 bool case_billed_first(const struct case_state *s, struct text municipality, day_no d,
                        int64_t *ret_ore);
+/* Its chargeable days of a month, of a frozen one as computed when it was frozen: what changed since
+ * is D-SET-02. */
+struct billed_month {
+	int64_t days, amount_ore; /* amount INT64_MIN: a day without tariff is among them */
+};
+struct billed_month case_billed_month(const struct case_state *s, struct text municipality,
+                                      int32_t month);
 
 /* An answer that gives whoever objected (T30) its way, or some of it. */
 bool objection_is_upheld(struct text outcome);

@@ -302,7 +302,7 @@ static void put_others(struct scene *s)
 		if (maybe(s, 400))
 			put_raw(s, "rows",
 			        "[{\"municipality\":\"1280\",\"caseRef\":\"k1\",\"days\":2,"
-			        "\"amountOre\":2000}]");
+			        "\"amountOre\":2000},{\"municipality\":\"1280\",\"days\":2,\"persons\":1}]");
 		return;
 	default:
 		return;

@@ -433,7 +433,7 @@ static void R_T26_a_new_case_ends_the_old_stay(void **state)
 	assert_int_equal(s.s.stay, STAY_DISCHARGED);
 	assert_int_equal(s.s.destination, TO_OTHER_HOSPITAL);
 	assert_int_equal(days_of(&s, DAY_CHARGEABLE, "1280"), 1);
-	assert_int_equal(s.out.n_outbox, 1);
+	assert_int_equal(s.out.n_outbox, 2); /* and the month */
 	assert_true(text_eq(s.out.outbox[0].to, TEXT("c:case-2")));
 	story_end(&s);
 }

@@ -103,8 +103,9 @@ static void moved_on_to_a_new_case(void **state)
 	assert_int_equal(c.stay, STAY_DISCHARGED);
 	assert_int_equal(c.destination, TO_OTHER_HOSPITAL);
 	assert_string_equal(days_of(&s, &c, DAY_CHARGEABLE, "1280"), "03-13 03-14");
-	assert_int_equal(s.out.n_outbox, 1);
+	assert_int_equal(s.out.n_outbox, 2);
 	assert_true(text_eq(s.out.outbox[0].to, TEXT("c:k2")));
+	assert_true(text_eq(s.out.outbox[1].to, TEXT("m:1280/2025-03")));
 }
 
 static void to_another_region(void **state)

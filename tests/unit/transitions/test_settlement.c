@@ -180,7 +180,34 @@ static void each_named_case_hears_its_rows(void **state)
 	assert_int_equal(k2.n, 2);
 	assert_true(text_eq(k2.rows[0].municipality, TEXT("1280")));
 	assert_int_equal(k2.rows[0].amount_ore, INT64_MIN);
-	assert_int_equal(story_fold(&s, LATER).n_outbox, 2);
+	assert_int_equal(k2.rows[0].persons, INT64_MIN);
+	assert_int_equal(story_fold(&s, LATER).n_outbox, 3); /* and the month */
+}
+
+/* In one T31 in several rows, as by form of care; what one does not say the sum does not say. */
+static void a_month_hears_the_rows_without_a_case(void **state)
+{
+	(void)state;
+	SETTLEMENT(s);
+	freeze(&s, "2025-04-12T09:00:00+02:00",
+	       "{'municipality':'1280','days':6,'persons':3,'amountOre':600},"
+	       "{'municipality':'1281','days':1},{'caseRef':'k1','municipality':'1280','days':4},"
+	       "{'municipality':'0780','days':5},{'municipality':'1280','days':2,'persons':1}");
+	struct basis_news m = told(&s, LATER, "m:1280/2025-03");
+	assert_int_equal(m.n, 1);
+	assert_int_equal(m.rows[0].days, 8);
+	assert_int_equal(m.rows[0].persons, 4);
+	assert_int_equal(m.rows[0].amount_ore, INT64_MIN);
+	assert_true(text_eq(m.rows[0].municipality, TEXT("1280")));
+	assert_int_equal(told(&s, LATER, "m:1281/2025-03").rows[0].days, 1);
+	assert_int_equal(told(&s, LATER, "m:0780/2025-03").n, 0); /* another region's */
+	freeze(&s, "2025-04-13T09:00:00+02:00", "{'municipality':'1280','days':7}");
+	m = told(&s, LATER, "m:1280/2025-03");
+	assert_int_equal(m.n, 1);
+	assert_int_equal(m.rows[0].days, 7);
+	assert_int_equal(m.rows[0].persons, INT64_MIN);
+	reopen(&s, "2025-04-14T09:00:00+02:00");
+	assert_int_equal(told(&s, LATER, "m:1280/2025-03").n, 0);
 }
 
 static void stronger_word_of_one_row_stands(void **state)
@@ -262,6 +289,7 @@ int main(void)
 		cmocka_unit_test(annulled_freeze_never_was),
 		cmocka_unit_test(without_facts_there_is_no_state),
 		cmocka_unit_test(each_named_case_hears_its_rows),
+		cmocka_unit_test(a_month_hears_the_rows_without_a_case),
 		cmocka_unit_test(stronger_word_of_one_row_stands),
 		cmocka_unit_test(reopening_takes_the_basis_back),
 		cmocka_unit_test(objection_to_the_month_unanswered),
