@@ -1,7 +1,7 @@
 /* s12_share: S12 of one indicator and region as others see it (domain page 6.3). Pure.
  *
- * Counts of people: the numerator, told or made of value and denominator, what the denominator leaves to it, n, and the value itself where
- * the definition's unit is people or not told. A row with a small one shows no figure; and so many
+ * Counts of people: the numerator, told or made of value and denominator or n, what these leave to it, n, and the
+ * value itself where the definition's unit is people or not told. A row with a small one shows no figure; and so many
  * others that neither the region's figure less its municipalities' nor a year less its months gives
  * it away, also to a reader who knows its own.
  *

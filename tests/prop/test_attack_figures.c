@@ -39,6 +39,7 @@ struct people {
 	int64_t count[COUNTS][ROWS]; /* numerator, and what the denominator leaves; or the value */
 	bool known[ROWS];            /* has come in */
 	bool alone;                  /* a number of people, only as value */
+	bool asked;                  /* a share of so many, without its numerator */
 };
 
 static size_t at(size_t org, size_t period)
@@ -78,6 +79,7 @@ static void make_people(struct rnd *r, struct people *p)
 			p->count[1][at(org, i)] = few(r, 30);
 			p->known[at(org, i)] = rnd_permille(r, 700);
 		}
+	p->asked = !p->alone && rnd_permille(r, 400);
 	add_up(p);
 }
 
@@ -119,6 +121,12 @@ static void put_row(const struct people *p, size_t row, struct table *t)
 	c[S12_value] = cell_text(p->alone ? arena_printf(&arena, "%lld", (long long)n) : TEXT("1"));
 	if (p->alone)
 		return;
+	if (p->asked) {
+		double share = all ? 100 * (double)n / (double)all : 0;
+		c[S12_value] = cell_text(arena_printf(&arena, "%.6f", share));
+		c[S12_n] = cell_int(all);
+		return;
+	}
 	c[S12_numerator] = cell_text(arena_printf(&arena, "%lld", (long long)n));
 	c[S12_denominator] = cell_text(arena_printf(&arena, "%lld", (long long)all));
 }
@@ -157,6 +165,13 @@ static int64_t left_count(const struct share_memory *left, size_t row, const cha
 	return 0;
 }
 
+/* As anybody multiplies: the value is per cent of n. */
+static int64_t multiplied(const struct cell *c, int count)
+{
+	int64_t all = c[S12_n].n, n = llround(strtod(c[S12_value].text.p, NULL) / 100 * (double)all);
+	return count == 0 ? n : all - n;
+}
+
 static void note(const struct people *p, const struct share_past *v, struct said *ret)
 {
 	*ret = (struct said){ 0 };
@@ -169,6 +184,8 @@ static void note(const struct people *p, const struct share_past *v, struct said
 			if (!ret->shown[row])
 				ret->count[m][row] =
 				        left_count(&v->left, row, told_as[p->alone][m]);
+			else if (p->asked)
+				ret->count[m][row] = multiplied(c, m);
 			else
 				assert_true(s12_count_people(
 				        c, p->alone ? S12_ALONE : (enum s12_measure)m,

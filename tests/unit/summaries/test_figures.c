@@ -328,7 +328,11 @@ static void test_share_without_its_numerator(void **state)
 	} shares[] = { { "%", "0.1", false }, { "%", "1", true }, { "%", "99.9", false }, { "%", "0", true },
 		       { "%", "0.001", false }, { "andel", "0.001", false }, { "andel", "0.4", true },
 		       { "per cent", "0.1", false }, { "promille", "1", false },
-		       { "personer per 1 000 invånare", "1", false }, { "personer per 1000 invånare", "10", true } };
+		       { "personer per 1 000 invånare", "1", false }, { "personer per 1000 invånare", "10", true },
+		       { "‰", "1", false }, { "per tusen", "1", false }, { "fall/1000 invånare", "1", false },
+		       { "per 1\u00a0000 invånare", "1", false }, { "per 1.000 invånare", "1", false },
+		       { "personer 65+ per 1000", "10", true }, { "per 1000 invånare 65+", "10", true },
+		       { "per 100 000 invånare", "100", false }, { "per hundra", "0.1", false } };
 	for (size_t i = 0; i < COUNT(shares); i++) {
 		struct table t = { .columns = &s12_columns };
 		add(&t, series_of("X", "1280", "2018", shares[i].value, "", "4000"));
@@ -337,6 +341,52 @@ static void test_share_without_its_numerator(void **state)
 		if (is_shown(&t, 0) != shares[i].shown)
 			fail_msg("%s %s of 4000", shares[i].value, shares[i].unit);
 	}
+}
+
+/* 4 % of the 50 who answered are two people, and 96 % all but two; 0.04 days on average nobody's count. */
+static void test_share_of_those_asked(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *unit, *value, *numerator, *denominator;
+		bool shown;
+	} shares[] = { { "%", "4", "", "", false }, { "%", "96", "", "", false }, { "%", "96", "48", "", false },
+		       { "%", "50", "", "", true }, { "%", "0", "", "", true }, { "%", "100", "", "", true },
+		       { "andel", "0.04", "", "", false }, { "promille", "40", "", "", false },
+		       { "‰", "40", "", "", false }, { "fall/invånare", "0.04", "", "", false },
+		       { "%", "4", "", "1000", false }, { "%", "20", "200", "1000", true },
+		       { "", "96", "48", "", false }, { "dagar", "4", "", "", true },
+		       { "dagar", "0.96", "", "", true }, { "sekunder", "0.04", "", "", true },
+		       { "dagar per patient", "4.2", "", "", true }, { "poäng av 5", "4.2", "", "", true } };
+	for (size_t i = 0; i < COUNT(shares); i++) {
+		struct table t = { .columns = &s12_columns };
+		add(&t, series_of("X", "1280", "2018", shares[i].value, shares[i].numerator, shares[i].denominator));
+		table_row(&t, 0)[S12_unit] = cell_text(text_of(shares[i].unit));
+		table_row(&t, 0)[S12_n] = cell_int(50);
+		share(&t, NULL);
+		if (is_shown(&t, 0) != shares[i].shown)
+			fail_msg("%s %s of 50, %s of %s", shares[i].value, shares[i].unit, shares[i].numerator,
+			         shares[i].denominator);
+	}
+}
+
+/* The region's 10 % of 150 less 13 of 100 are two of 50. */
+static void test_shares_of_those_asked_add_up(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *org, *value;
+		int64_t n;
+	} rows[] = { { "12", "10", 150 }, { "1280", "4", 50 }, { "1281", "13", 100 } };
+	struct table t = { .columns = &s12_columns };
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		add(&t, series_of("X", rows[i].org, "2018", rows[i].value, "", ""));
+		table_row(&t, i)[S12_unit] = cell_text(TEXT("%"));
+		table_row(&t, i)[S12_n] = cell_int(rows[i].n);
+	}
+	share(&t, NULL);
+	assert_false(is_shown(&t, 1));
+	assert_false(is_shown(&t, 0) && is_shown(&t, 2));
 }
 
 /* Without its numerator three of 4,000 may be three people. */
@@ -425,6 +475,8 @@ int main(void)
 		cmocka_unit_test(test_share_of_unknown_unit),
 		cmocka_unit_test(test_half_a_share_of_unknown_unit),
 		cmocka_unit_test(test_share_without_its_numerator),
+		cmocka_unit_test(test_share_of_those_asked),
+		cmocka_unit_test(test_shares_of_those_asked_add_up),
 		cmocka_unit_test(test_unknown_version),
 		cmocka_unit_test(test_before_its_definition),
 	};
