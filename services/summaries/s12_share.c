@@ -129,14 +129,23 @@ static void add_cells(struct sharing *s)
 
 /* ---- sums ---- */
 
-static bool is_part(const struct sharing *s, size_t total, size_t row, bool by_org)
+/* How many whole months; 0: none, or not whole. */
+static int32_t months_of(struct period p)
+{
+	int32_t first = calendar_month(p.start), end = calendar_month(p.end + 1);
+	return calendar_month_first(first) == p.start && calendar_month_first(end) == p.end + 1 ? end - first : 0;
+}
+
+/* `months` 0: of another organisation at the same time; else so many of the months of the total. */
+static bool is_part(const struct sharing *s, size_t total, size_t row, int32_t months)
 {
 	struct period p = s->period[row], whole = s->period[total];
 	if (row == total)
 		return false;
-	if (by_org)
+	if (months == 0)
 		return p.start == whole.start && p.end == whole.end;
-	return p.start >= whole.start && p.end <= whole.end && period_kind_of(p) == PERIOD_MONTH &&
+	return p.start >= whole.start && p.end <= whole.end && months_of(p) == months &&
+	       (calendar_month(p.start) - calendar_month(whole.start)) % months == 0 &&
 	       text_eq(org_of(s, row), org_of(s, total));
 }
 
@@ -158,12 +167,12 @@ static void add_sum(struct sharing *s, size_t total, const size_t *part, size_t 
 			suppress_draft_part(&s->d, s->cell[part[i]][m]);
 }
 
-static void add_sums(struct sharing *s, size_t total, bool by_org)
+static void add_sums(struct sharing *s, size_t total, int32_t months)
 {
 	ARENA_AUTO a = { 0 };
 	size_t *part = ARENA_ARRAY(&a, s->t->n, size_t), n = 0;
 	for (size_t row = 0; row < s->t->n; row++)
-		if (is_part(s, total, row, by_org))
+		if (is_part(s, total, row, months))
 			part[n++] = row;
 	for (int m = 0; m < S12_MEASURES; m++)
 		add_sum(s, total, part, n, m);
@@ -175,9 +184,10 @@ static void list_sums(struct sharing *s)
 		(void)period_parse(table_row(s->t, row)[S12_period].text, &s->period[row]);
 	for (size_t row = 0; row < s->t->n; row++) {
 		if (s->owner[row] == SUPPRESS_NOBODY)
-			add_sums(s, row, true);
-		if (period_kind_of(s->period[row]) == PERIOD_YEAR)
-			add_sums(s, row, false);
+			add_sums(s, row, 0);
+		for (int32_t whole = months_of(s->period[row]), part = 1; part < whole; part++)
+			if (whole % part == 0)
+				add_sums(s, row, part);
 	}
 }
 

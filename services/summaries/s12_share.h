@@ -2,7 +2,7 @@
  *
  * Counts of people: the numerator, told or made of value and denominator or n, what these leave to it, n, and the
  * value itself where the definition's unit is people or not told. A row with a small one shows no figure; and so many
- * others that neither the region's figure less its municipalities' nor a year less its months gives
+ * others that neither the region's figure less its municipalities' nor a year less its months or quarters gives
  * it away, also to a reader who knows its own.
  *
  * Memory, over all versions: what was hidden stays hidden. Rows that add up to each other are let

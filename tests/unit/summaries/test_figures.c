@@ -221,6 +221,31 @@ static void test_large_are_shown(void **state)
 	assert_int_equal(share(&t, NULL), 0);
 }
 
+/* The year less its other quarters, or thirds, is the hidden one; so is a quarter less its months. */
+static void test_sums_of_time(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *period[4], *numerator[4];
+	} sums[] = { { { "2018", "2018-Q1", "2018-Q2", "2018-Q3" }, { "38", "20", "3", "15" } },
+		     { { "2018-Q2", "2018-04", "2018-05", "2018-06" }, { "38", "20", "3", "15" } },
+		     { { "2018", "2018-01-01_2018-04-30", "2018-05-01_2018-08-31", "2018-09-01_2018-12-31" },
+		       { "38", "20", "3", "15" } },
+		     { { "2018-01-01_2018-06-30", "2018-Q2", "2018-Q1", "2018-02" }, { "18", "15", "3", "3" } } };
+	for (size_t i = 0; i < COUNT(sums); i++) {
+		struct table t = { .columns = &s12_columns };
+		for (size_t k = 0; k < 4; k++)
+			add(&t, series_of("X", "1280", sums[i].period[k], "1", sums[i].numerator[k], "400"));
+		s12_finish(&t, day("2018-01-01"), &made);
+		share(&t, NULL);
+		size_t shown = 0;
+		for (size_t row = 0; row < t.n; row++)
+			shown += is_shown(&t, row);
+		if (shown > (i == 3 ? 1 : 2))
+			fail_msg("%zu shown of %s", shown, sums[i].period[0]);
+	}
+}
+
 /* All but two of 400 is two of 400. */
 static void test_small_rest(void **state)
 {
@@ -468,7 +493,7 @@ int main(void)
 		cmocka_unit_test(test_offering),      cmocka_unit_test(test_small_numerator),
 		cmocka_unit_test(test_trend_of_people),
 		cmocka_unit_test(test_large_are_shown), cmocka_unit_test(test_small_rest),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_memory),        cmocka_unit_test(test_sums_of_time),
 		cmocka_unit_test(test_memory_of_all_versions),
 		cmocka_unit_test(test_sums_move_together),
 		cmocka_unit_test(test_people_as_value),
