@@ -1,4 +1,4 @@
-/* The attack on S12: shares and numbers of people by municipality, month and year, let out version
+/* The attack on S12: shares and numbers of people by municipality, month or quarter and year, let out version
  * after version while figures come in and are corrected, against readers who solve everything in
  * all versions together with the rows they know exactly. timeout: 300
  *
@@ -28,7 +28,9 @@ enum {
 };
 
 static const char *const orgs[ORGS + 1] = { "12", "1260", "1261", "1262", "1263", "1264" };
-static const char *const periods[PERIODS] = { "2018", "2018-01", "2018-02", "2018-03" };
+static const char *const times[2][PERIODS] = { { "2018", "2018-01", "2018-02", "2018-03" },
+	                                       { "2018", "2018-Q1", "2018-Q2", "2018-Q3" } };
+static const char *const *periods = times[0];
 static const char *const told_as[2][COUNTS] = { { "numerator", "rest" }, { "value", "value" } };
 
 static struct arena arena;
@@ -373,6 +375,7 @@ static void run_one(uint64_t seed, bool guarded, struct tally *ret)
 {
 	struct rnd rnd = { .state = seed };
 	struct people p;
+	periods = times[seed % 2];
 	struct let_out *l = ARENA_NEW(&arena, struct let_out);
 	make_people(&rnd, &p);
 	for (int version = 0; version < VERSIONS; version++) {
