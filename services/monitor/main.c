@@ -14,6 +14,7 @@ static struct self {
 	struct server *server;
 	struct board *shown;    /* held as well: the next one follows it */
 	int64_t next_us;
+	struct err met; /* by the last look, which holds until the next */
 } self;
 
 static const struct setting setting_rows[] = {
@@ -79,8 +80,10 @@ static bool on_step(void *ctx, bool *ret_worked, struct err *e)
 {
 	struct self *s = ctx;
 	*ret_worked = false;
-	if (!clock_passed(s->next_us))
-		return true;
+	if (!clock_passed(s->next_us)) {
+		*e = s->met;
+		return e->kind == ERR_NONE;
+	}
 	int64_t began = clock_monotonic_us();
 	struct board *b = reader_read(s->reader, s->shown, e);
 	if (!b)
@@ -93,16 +96,17 @@ static bool on_step(void *ctx, bool *ret_worked, struct err *e)
 	server_show(s->server, b);
 	s->next_us = clock_deadline_us((int)pause_ms(s, took));
 	*ret_worked = true;
+	s->met = *e;
 	return e->kind == ERR_NONE;
 }
 
 static void on_ready(void *ctx, struct readiness *r)
 {
 	const struct self *s = ctx;
-	if (!s->shown || !s->shown->is_whole)
-		readiness_add(r, "STARTING", "the figures have not been read yet");
-	else if (!s->shown->has_database)
+	if (s->shown && !s->shown->has_database)
 		readiness_add(r, "DATABASE", "the database does not answer");
+	else if (!s->shown || !s->shown->is_whole)
+		readiness_add(r, "STARTING", "the figures have not been read yet");
 	else if (!s->shown->has_broker)
 		readiness_add(r, "BROKER", "the broker does not answer");
 }

@@ -64,6 +64,18 @@ check 'a database without an address too' wait_for 60 said lost 'event=retrying.
 check 'that daemon lives as well' kill -0 "$JOB_PID"
 stop_job "$JOB_PID"
 
+# ---- a page without its database ----
+
+SAMVERKA_POSTGRES_CONNINFO='host=127.0.0.1 port=1' start_job blind "$bin/samverka-monitor" --monitor.port=0 --management.port=0
+management() { sed -n 's/.*management_port=\([0-9]*\).*/\1/p' "$scratch/blind.log"; }
+tried() { [ "$(curl -s "http://127.0.0.1:$(management)/metrics" | sed -n 's/^samverka_turns_total{.*result="failed"} //p')" -ge 6 ]; }
+check 'the page tries again' wait_for 60 tried
+check 'and says once that it does' test "$(grep -c 'event=retrying' "$scratch/blind.log")" -eq 1
+check 'not that it has recovered' bash -c "! grep 'event=recovered' '$scratch/blind.log'"
+cause() { curl -s "http://127.0.0.1:$(management)/readyz" | grep -q 'DB_CONNECTION\|"DATABASE"'; }
+check 'what is missing is told to who asks' cause
+stop_job "$JOB_PID"
+
 # ---- no memory ----
 
 start_job reference "$bin/samverka-reference"
