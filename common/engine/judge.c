@@ -141,19 +141,22 @@ static bool check_clear_text(struct judging *g)
 	               pointer->n < 160 ? (int)pointer->n : 160, pointer->n ? pointer->p : "");
 }
 
+/* How much they have in common at their beginning and, beyond that, at their end. */
 static size_t alike(struct text a, struct text b)
 {
-	size_t n = 0;
-	while (n < a.n && n < b.n && a.p[n] == b.p[n])
-		n++;
-	return n;
+	size_t head = 0, tail = 0, least = a.n < b.n ? a.n : b.n;
+	while (head < least && a.p[head] == b.p[head])
+		head++;
+	while (head + tail < least && a.p[a.n - 1 - tail] == b.p[b.n - 1 - tail])
+		tail++;
+	return head + tail;
 }
 
-/* A slip of the pen is most often in the last word, or in the version. */
+/* A slip of the pen is in one place. What all types have in common says nothing. */
 static bool refuse_type(struct judging *g)
 {
 	const struct judged_type *nearest = NULL;
-	size_t most = strlen("samverka..") + strlen(g->area);
+	size_t most = strlen("samverka...v1") + strlen(g->area);
 	for (size_t i = 0; i < g->j->n_types; i++) {
 		size_t n = alike(g->j->types[i].text, g->event->type);
 		if (n > most) {

@@ -191,7 +191,7 @@ static void envelope_faults(void **state)
 static void an_unknown_type_is_told_the_nearest_one(void **state)
 {
 	struct world *w = *state;
-	static const char *const slips[] = { "amount.add.v1", "amount.added.v2", "amount" };
+	static const char *const slips[] = { "amount.add.v1", "amount.added.v2", "amount", "amont.added.v1" };
 	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
 		BUF_AUTO type = { 0 };
 		buf_printf(&type, "\"samverka.toy.%s\"", slips[i]);
@@ -200,9 +200,12 @@ static void an_unknown_type_is_told_the_nearest_one(void **state)
 		assert_string_equal(v.detail,
 		                    "/type: not one of samverka.toy.….v1; the nearest is " TOY_TYPE);
 	}
-	struct source_record r = record_of(changed(w, "type", "\"samverka.toy.19121212\""));
-	struct verdict v = judged(w, &r);
-	assert_string_equal(v.detail, "/type: not one of samverka.toy.….v1");
+	static const char *const others[] = { "\"samverka.toy.19121212\"", "\"samverka.toy.19121212.v1\"" };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct source_record r = record_of(changed(w, "type", others[i]));
+		struct verdict v = judged(w, &r);
+		assert_string_equal(v.detail, "/type: not one of samverka.toy.….v1");
+	}
 }
 
 static void what_is_kept_and_ignored(void **state)
