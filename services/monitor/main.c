@@ -76,14 +76,21 @@ static int64_t pause_ms(const struct self *s, int64_t took_us)
 	return tenfold > least ? (tenfold > 30000 ? 30000 : tenfold) : least;
 }
 
+/* Without the database it fails until a look has one. Without the broker figures come all the same. */
+static bool goes_on(const struct self *s, struct err *e)
+{
+	*e = s->met;
+	if (!s->shown || s->shown->has_database)
+		err_clear(e);
+	return e->kind == ERR_NONE;
+}
+
 static bool on_step(void *ctx, bool *ret_worked, struct err *e)
 {
 	struct self *s = ctx;
 	*ret_worked = false;
-	if (!clock_passed(s->next_us)) {
-		*e = s->met;
-		return e->kind == ERR_NONE;
-	}
+	if (!clock_passed(s->next_us))
+		return goes_on(s, e);
 	int64_t began = clock_monotonic_us();
 	struct board *b = reader_read(s->reader, s->shown, e);
 	if (!b)
@@ -97,18 +104,21 @@ static bool on_step(void *ctx, bool *ret_worked, struct err *e)
 	s->next_us = clock_deadline_us((int)pause_ms(s, took));
 	*ret_worked = true;
 	s->met = *e;
-	return e->kind == ERR_NONE;
+	return goes_on(s, e);
 }
 
 static void on_ready(void *ctx, struct readiness *r)
 {
 	const struct self *s = ctx;
+	BUF_AUTO b = { 0 };
 	if (s->shown && !s->shown->has_database)
 		readiness_add(r, "DATABASE", "the database does not answer");
 	else if (!s->shown || !s->shown->is_whole)
 		readiness_add(r, "STARTING", "the figures have not been read yet");
-	else if (!s->shown->has_broker)
-		readiness_add(r, "BROKER", "the broker does not answer");
+	else if (!s->shown->has_broker) {
+		buf_printf(&b, "the broker does not answer: %s", s->met.text);
+		readiness_add(r, "BROKER", b.p);
+	}
 }
 
 static void on_alive(void *ctx, const struct alive *v)
